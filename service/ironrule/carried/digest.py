@@ -1,0 +1,195 @@
+"""The engine's memory: bounded rings of exposures, days, check-ins and folded events. Facts read nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from ironrule.carried.decision import Decision, StepText, Unevaluated
+from ironrule.training.events import CheckIn
+from ironrule.units import Load
+
+#: Exposures kept for each track.
+EXPOSURES_KEPT = 12
+#: Exposures, bests and tracks older than this are dropped.
+HORIZON_DAYS = 180
+#: Days are kept for six weeks, so that three whole weeks outside a deload lie before the present one ...
+DAYS_KEPT = 42
+#: ... and check-ins for four: the longest window over them.
+CHECK_INS_KEPT_DAYS = 28
+#: Folded events that are remembered by id and content.
+EVENTS_REMEMBERED = 64
+
+MADE, MISSED, UNFINISHED, SKIPPED, NOT_JUDGED = OUTCOMES = ("made", "missed", "unfinished", "skipped", "not_judged")
+
+
+class Exposure(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """One track in one session. None means not recorded; percents are in points, loads as lifted.
+
+    `limited` exposures (an effect, a limit or a day limit lowered them) stay out of streaks, records and references.
+    """
+
+    event: str
+    ended: datetime
+    outcome: str | None
+    limited: bool
+    sets_done: int
+    sets_planned: int | None = None
+    reps_done: int = 0
+    lowest_reps: int | None = None
+    last_set_reps: int | None = None
+    reps_missed: int | None = None
+    reps_bottom: int | None = None
+    reps_top: int | None = None
+    load_done: Load | None = None
+    rpe_target: Decimal | None = None
+    last_set_rpe: Decimal | None = None
+    e1rm_day: Load | None = None
+    e1rm_ref: Load | None = None
+    e1rm_drop: Decimal | None = None
+    rpe_drift: Decimal | None = None
+    rpe_before: Decimal | None = None
+    technique_score: int | None = None
+    major_fault_share: Decimal | None = None
+    fault: str | None = None
+    pain: Decimal | None = None
+    tempo_adherence: Decimal | None = None
+    made_in_a_row: int = 0
+    missed_in_a_row: int = 0
+
+    @property
+    def on(self) -> date:
+        """The civil day on which it counts."""
+        return self.ended.date()
+
+
+class FullLoad(msgspec.Struct, frozen=True, array_like=True):
+    """The last load lifted outside any limit or effect, and the tempo factor at which it was lifted."""
+
+    load: Load
+    on: date
+    tempo_factor: Decimal
+
+
+class Day(msgspec.Struct, frozen=True, array_like=True):
+    """One civil day: sessions done and missed, tonnage in kg, and whether a deload covered it."""
+
+    on: date
+    done: int = 0
+    missed: int = 0
+    tonnage: Decimal = Decimal(0)
+    deload: bool = False
+
+
+class Best(msgspec.Struct, frozen=True, array_like=True):
+    """A tested or entered best of an exercise."""
+
+    load: Load
+    reps: int
+    on: date
+
+
+class Folded(msgspec.Struct, frozen=True, array_like=True):
+    """An event that was folded."""
+
+    id: str
+    content_hash: str
+    recorded: datetime
+
+
+class Review(msgspec.Struct, frozen=True, array_like=True):
+    """What the last review of one subject decided, so that the reason of a carried number is never lost."""
+
+    decisions: tuple[Decision, ...] = ()
+    unevaluated: tuple[Unevaluated, ...] = ()
+    load_steps: tuple[StepText, ...] = ()
+
+
+class Digest(msgspec.Struct):
+    """Everything that facts may read of the past. Changed only by review, on a copy of its own."""
+
+    exposures: dict[str, list[Exposure]] = {}
+    last_full: dict[str, FullLoad] = {}
+    raised_on: dict[str, date] = {}
+    days: list[Day] = []
+    check_ins: list[CheckIn] = []
+    bests: dict[str, Best] = {}
+    reviews: dict[str, Review] = {}
+    folded: list[Folded] = []
+    forgotten: bool = False
+
+    def copy(self) -> Digest:
+        """A copy whose rings can be changed without touching this one; the records in them are immutable."""
+        return Digest(
+            {subject: list(ring) for subject, ring in self.exposures.items()},
+            dict(self.last_full),
+            dict(self.raised_on),
+            list(self.days),
+            list(self.check_ins),
+            dict(self.bests),
+            dict(self.reviews),
+            list(self.folded),
+            self.forgotten,
+        )
+
+    def newest_day(self) -> date | None:
+        """The last day on which anything was trained or missed."""
+        return self.days[-1].on if self.days else None
+
+    def add_exposure(self, subject: str, exposure: Exposure) -> None:
+        """Keeps the ring in order of time, and bounded."""
+        ring = self.exposures.setdefault(subject, [])
+        ring.append(exposure)
+        ring.sort(key=lambda each: (each.ended, each.event))
+        del ring[:-EXPOSURES_KEPT]
+
+    def add_to_day(self, on: date, *, done: int = 0, missed: int = 0, tonnage: Decimal = Decimal(0), deload: bool) -> None:
+        """Adds to one civil day."""
+        place = next((index for index, each in enumerate(self.days) if each.on == on), None)
+        old = Day(on) if place is None else self.days.pop(place)
+        new = Day(on, old.done + done, old.missed + missed, old.tonnage + tonnage, old.deload or deload)
+        self.days.append(new)
+        self.days.sort(key=lambda each: each.on)
+        self._drop_days()
+
+    def add_check_in(self, check_in: CheckIn) -> None:
+        """Keeps the ring in order of time, and bounded."""
+        self.check_ins.append(check_in)
+        self.check_ins.sort(key=lambda each: each.at)
+        first = self.check_ins[-1].at - timedelta(days=CHECK_INS_KEPT_DAYS)
+        self.check_ins = [each for each in self.check_ins if each.at >= first]
+
+    def remember(self, event: Folded) -> None:
+        """Remembers a folded event; the oldest are forgotten, and that they were is remembered."""
+        self.folded.append(event)
+        if len(self.folded) > EVENTS_REMEMBERED:
+            del self.folded[:-EVENTS_REMEMBERED]
+            self.forgotten = True
+
+    def drop_older_than(self, today: date) -> None:
+        """Lets go of tracks and bests that no window can reach."""
+        first = today - timedelta(days=HORIZON_DAYS)
+        for subject in [name for name, ring in self.exposures.items() if ring and ring[-1].on < first]:
+            for memory in (self.exposures, self.last_full, self.raised_on, self.reviews):
+                memory.pop(subject, None)
+        for name in [name for name, best in self.bests.items() if best.on < first]:
+            del self.bests[name]
+
+    def _drop_days(self) -> None:
+        first = self.days[-1].on - timedelta(days=DAYS_KEPT)
+        self.days = [each for each in self.days if each.on >= first]
+
+
+def digest_to_bytes(digest: Digest) -> bytes:
+    """The digest as it travels: JSON, the same bytes for the same digest."""
+    return msgspec.json.encode(digest, order="deterministic")
+
+
+def digest_from_bytes(data: bytes) -> Digest:
+    """The digest from its travelling form; ValueError when it is not one."""
+    try:
+        return msgspec.json.decode(data, type=Digest)
+    except (msgspec.DecodeError, ArithmeticError) as error:
+        raise ValueError(f"not a digest of this version: {error}") from error

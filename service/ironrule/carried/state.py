@@ -1,0 +1,70 @@
+"""Carried state: the rulebook's variables, its effects, a freeze, the place in the plan, and the digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from ironrule.carried.digest import Digest
+from ironrule.training.events import RedFlag
+from ironrule.units import Load
+
+#: The subject of what belongs to the athlete rather than to a track.
+ATHLETE = "athlete"
+
+Variable = Load | Decimal
+
+
+def subject_of(exercise: str, track: str) -> str:
+    """A track's full name: `deadlift_conventional/heavy`."""
+    return f"{exercise}/{track}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
+
+    phase: int
+    since: date
+    sessions: int = 0
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class EffectState:
+    """A lasting effect; `progress` is by subject, and a subject without one stands at the start."""
+
+    effect: str
+    subject: str
+    rule: str
+    started_on: date
+    first_phase_ends_on: date | None = None
+    progress: dict[str, Progress] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Training stands still since a red flag, until a clearance."""
+
+    since: datetime
+    red_flags: tuple[RedFlag, ...]
+
+
+@dataclass
+class Carried:
+    """The state after review. Review changes a copy of its own; prescribe never changes it."""
+
+    rulebook: str
+    revision: str
+    variables: dict[tuple[str, str], Variable] = field(default_factory=dict)
+    effects: list[EffectState] = field(default_factory=list)
+    freeze: Freeze | None = None
+    next_day: str = ""
+    digest: Digest = field(default_factory=Digest)
+
+    def copy(self) -> Carried:
+        """A copy that can be changed without touching this one."""
+        return replace(
+            self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy()
+        )

@@ -1,0 +1,214 @@
+"""One answer: folds the events sent, prescribes, and gathers what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
+from ironrule.carried.digest import Review
+from ironrule.carried.state import ATHLETE, Carried
+from ironrule.coaching.draft import Item
+from ironrule.coaching.explain import step_texts
+from ironrule.coaching.fold import adopted, fresh_events
+from ironrule.coaching.panel import Panel, Trace
+from ironrule.coaching.prescribe import Sitting
+from ironrule.coaching.record import Explain, Record
+from ironrule.coaching.review import Notices, Reviewer
+from ironrule.coaching.warmup import WarmUpSet, warm_up_to
+from ironrule.engine.port import Engine
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.events import EffectRef, SessionRef, SetTarget, SlotRef
+from ironrule.units import Load
+from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
+from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import shown
+
+#: The day of a coach's own session, in answers.
+PLANNED_DAY = "planned"
+
+
+class Outcome(Enum):
+    """How an answer ended."""
+
+    PRESCRIBED = "prescribed"
+    NO_HISTORY = "no_history"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Prescribed:
+    """One exercise of the session, with its warm-up and the carried load apart from today's limits."""
+
+    item: Item
+    warm_ups: list[WarmUpSet]
+    carried_load: Load | None
+    steps: tuple[StepText, ...]
+    carried_steps: tuple[StepText, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The next session and its reasons. `rules_held`, `overruled` and `unknown_rules` are ids, sorted and distinct."""
+
+    record: Record
+    rulebook: str
+    revision: str
+    outcome: Outcome
+    day: str
+    exercises: list[Prescribed]
+    decisions: list[Decision]
+    unevaluated: list[Unevaluated]
+    messages: list[tuple[str, str, str]]
+    alerts: list[tuple[str, str, str]]
+    checks_due: list[tuple[str, str, str]]
+    dialects: dict[str, str]
+    notices: list[tuple[str, str]]
+    session_ref: SessionRef
+    carried: Carried
+    traces: list[Trace] = field(default_factory=list)
+    facts: list[FactValue] = field(default_factory=list)
+
+    @property
+    def rules_held(self) -> tuple[str, ...]:
+        """Rules that held and were not overruled."""
+        return tuple(sorted({each.rule for each in self.decisions if not each.overruled_by}))
+
+    @property
+    def overruled(self) -> tuple[str, ...]:
+        """Rules that held and were overruled."""
+        return tuple(sorted({each.rule for each in self.decisions if each.overruled_by}))
+
+    @property
+    def unknown_rules(self) -> tuple[str, ...]:
+        """Rules that could not be evaluated."""
+        return tuple(sorted({each.rule for each in self.unevaluated}))
+
+
+def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[None, None, Answer]:
+    """Works out the answer, pausing after every event so that a long log does not hold up others.
+
+    Raises CarryStale and CarryIncompatible.
+    """
+    notices = Notices()
+    carried = adopted(record.carried, rulebook, notices)
+    panel = Panel(rulebook, engine)
+    reviewer = Reviewer(record.athlete, panel, carried, notices)
+    for event in fresh_events(record.events, carried.digest, notices):
+        reviewer.fold(event)
+        yield
+    panel = Panel(rulebook, engine, tracing=record.explain is Explain.FULL)
+    sitting = Sitting(record, panel, carried, "" if record.planned else carried.next_day)
+    sitting.run()
+    return _answer(sitting, notices)
+
+
+def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
+    """The same without pauses."""
+    steps = answering(record, rulebook, engine)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            return finished.value  # type: ignore[no-any-return]  # the generator's declared return
+
+
+def _answer(sitting: Sitting, notices: Notices) -> Answer:
+    record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
+    subjects = [item.subject for item in sitting.items]
+    reviews = [carried.digest.reviews[each] for each in subjects if each in carried.digest.reviews]
+    today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
+    unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
+    full = record.explain is Explain.FULL
+    return Answer(
+        record,
+        rulebook.name,
+        rulebook.revision,
+        _outcome(sitting),
+        sitting.day or PLANNED_DAY,
+        [_prescribed(sitting, item) for item in sitting.items],
+        [*(decision for review in reviews for decision in review.decisions), *today],
+        [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
+        [(name, rulebook.messages[name].athlete, rule) for name, rule in sitting.messages],
+        [(name, rulebook.messages[name].coach, rule) for name, rule in sitting.alerts],
+        [] if sitting.stopped else _checks_due(sitting),
+        dict(rulebook.dialect),
+        list(notices.rows),
+        _session_ref(sitting),
+        carried,
+        sitting.panel.traces,
+        _facts(sitting) if full else [],
+    )
+
+
+def _outcome(sitting: Sitting) -> Outcome:
+    if sitting.stopped:
+        return Outcome.STOPPED
+    return Outcome.NO_HISTORY if any(item.load_open for item in sitting.items) else Outcome.PRESCRIBED
+
+
+def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
+    ramp = sitting.rulebook.warm_ups.get(item.warm_up)
+    top = item.lines[0].bar
+    scene = sitting.scene_of(item.subject, item)
+    warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramp is not None and top is not None else []
+    carried = sitting.carried.variables.get(("load", item.subject))
+    first = item.lines[0]
+    known = first.load is not None and first.base is not None
+    review = sitting.carried.digest.reviews.get(item.subject, Review())
+    return Prescribed(
+        item,
+        warm_ups,
+        carried if isinstance(carried, Load) else None,
+        step_texts(first.load, item.rack.unit, first.base_note or "the carried load") if first.load and known else (),
+        review.load_steps,
+    )
+
+
+def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
+    """What a rule asks for, and what a rule about safety could not be evaluated without."""
+    rows: dict[str, tuple[str, str, str]] = {}
+    for name, rule in sitting.asks:
+        reason = next(entry.decision().reason for entry in sitting.ledger.entries if entry.rule == rule)
+        rows.setdefault(name, (name, reason, rule))
+    for name, rule in sitting.panel.asks:
+        rows.setdefault(name, (name, f"{rule} cannot be evaluated without it.", rule))
+    return list(rows.values())
+
+
+def _session_ref(sitting: Sitting) -> SessionRef:
+    slots = tuple(
+        SlotRef(
+            item.exercise.id,
+            item.track,
+            tuple(
+                SetTarget(line.reps_now or 0, line.reps_max_now, line.bar, line.rpe_now)
+                for line in item.lines
+                for _ in range(line.sets_now)
+            ),
+            item.tempo_now,
+            item.limited,
+        )
+        for item in sitting.items
+    )
+    starts = tuple(EffectRef(each.effect, each.subject, each.rule) for each in sitting.starts)
+    return SessionRef(sitting.day, slots, () if sitting.stopped else starts)
+
+
+def _facts(sitting: Sitting) -> list[FactValue]:
+    """Every fact of the athlete and of each item, for a full explanation."""
+    athlete = sitting.scene_of(ATHLETE, None)
+    rows = [
+        FactValue(fact.name, shown(fact.function(athlete), fact.kind), ATHLETE)
+        for fact in FACTS.values()
+        if fact.scope == ATHLETE_SCOPE
+    ]
+    for item in sitting.items:
+        scene = sitting.scene_of(item.subject, item)
+        rows += [
+            FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
+            for fact in FACTS.values()
+            if fact.scope != ATHLETE_SCOPE
+        ]
+    return rows

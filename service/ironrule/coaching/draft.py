@@ -1,0 +1,188 @@
+"""Today's draft: the items of a session, from the plan's next day or the coach's own, and how each stands after a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ironrule.carried.state import subject_of
+from ironrule.coaching.number import Push, Resolved, resolve, standing, to_bar, to_count
+from ironrule.coaching.record import PlannedExercise, Record
+from ironrule.rulebook.evaluate import value_of
+from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
+from ironrule.training.effort import chart_share, e1rm_epley
+from ironrule.training.equipment import Rack
+from ironrule.training.exercise import CATALOGUE, Exercise
+from ironrule.training.tempo import Tempo
+from ironrule.units import Load
+from ironrule.vocabulary.scene import ItemView, Scene
+
+
+@dataclass
+class Line:
+    """Working sets of one kind: the plan's numbers, and what became of them."""
+
+    sets: int
+    reps: int | None
+    reps_max: int | None
+    amrap: bool
+    base: Load | None
+    rpe: Decimal | None
+    distance_m: int | None = None
+    duration_s: int | None = None
+    wants_load: bool = False
+    base_note: str = ""
+    load: Resolved | None = None
+    bar: Load | None = None
+    sets_now: int = 0
+    reps_now: int | None = None
+    reps_max_now: int | None = None
+    rpe_now: Decimal | None = None
+    numbers: dict[str, Resolved] = field(default_factory=dict)
+
+
+@dataclass
+class Item:
+    """One exercise of today's session."""
+
+    exercise: Exercise
+    track: str
+    lines: list[Line]
+    rack: Rack
+    tempo: Tempo | None
+    rest_s: int | None
+    warm_up: str
+    pushes: dict[str, list[Push]] = field(default_factory=dict)
+    tempo_now: Tempo | None = None
+    limited: bool = False
+
+    @property
+    def subject(self) -> str:
+        """Its track's full name."""
+        return subject_of(self.exercise.id, self.track)
+
+    @property
+    def view(self) -> ItemView:
+        """How it stands, for facts."""
+        first = self.lines[0]
+        return ItemView(
+            sum(line.sets_now for line in self.lines), first.reps_now, first.bar, first.base, self.tempo_now
+        )
+
+    @property
+    def load_open(self) -> bool:
+        """A load is due, and nothing is known to compute it from."""
+        return any(line.wants_load and line.bar is None for line in self.lines)
+
+    def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
+        """Resolves every number anew from its base with everything gathered."""
+        unit = self.rack.unit
+        reference = full.to(unit).amount if full is not None else None
+        fallen: dict[str, set[int]] = {}
+        for _ in range(2):
+            live = {target: standing(target, pushes, fallen) for target, pushes in self.pushes.items()}
+            for line in self.lines:
+                base = line.base.to(unit).amount if line.base is not None else None
+                line.load = resolve(base, reference, live.get("load", ()), reference)
+                line.bar = to_bar(line.load, self.rack, dict(dialect))
+                self._settle_counts(line, live)
+            fallen = {"load": {push for line in self.lines if line.load for push in line.load.overruled}}
+            for target in self.lines[0].numbers:
+                fallen[target] = {push for line in self.lines for push in line.numbers[target].overruled}
+
+    def _settle_counts(self, line: Line, live: Mapping[str, list[Push]]) -> None:
+        def number(target: str, base: Decimal | int | None) -> Resolved:
+            start = None if base is None else Decimal(base)
+            return resolve(start, start, live.get(target, ()))
+
+        line.numbers = {"sets": number("sets", line.sets), "reps": number("reps", line.reps)}
+        line.sets_now = max(1, to_count(line.numbers["sets"]) or 1)
+        line.reps_now = to_count(line.numbers["reps"])
+        line.reps_max_now = to_count(number("reps", line.reps_max))
+        effort = number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
+        line.numbers["effort"] = effort
+        line.rpe_now = effort.exact if line.rpe is not None or live.get("effort") else None
+        rest = number("rest", self.rest_s)
+        line.numbers["rest"] = rest
+
+
+def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
+    """The items of the coach's planned session, else of the plan's next day, in the order in which they were planned."""
+    if record.planned:
+        return [_planned(each, rulebook, scene) for each in record.planned]
+    return [_slotted(slot.exercise, rulebook.tracks[slot.track], scene) for slot in rulebook.plan.days[day]]
+
+
+def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
+    exercise = CATALOGUE[exercise_id]
+    rack = scene.athlete.equipment.rack_for(exercise.implement)
+    mine = replace(scene, subject=subject_of(exercise.id, track.name), exercise=exercise)
+    lines = lines_of(track, mine)
+    drafted = [_line(each, exercise, mine) for each in lines]
+    tempo = next((each.tempo for each in lines if each.tempo is not None), None)
+    rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
+    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up))
+
+
+def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
+    """The set lines of a track for this athlete; `other` where the fact that picks is missing."""
+    if track.by is None:
+        return track.lines[""]
+    picked = value_of(track.by, scene)
+    return track.lines.get(str(picked), track.lines.get("other", next(iter(track.lines.values()))))
+
+
+def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
+    base, note = None, ""
+    rpe = value_of(line.rpe, scene) if line.rpe is not None else None
+    effort = rpe if isinstance(rpe, Decimal) else None
+    wants = line.load is not None and exercise.implement != "bodyweight"
+    if line.load is not None and wants:
+        value = value_of(line.load, scene)
+        base = value if isinstance(value, Load) else None
+        if base is None:
+            base, note = _from_best(exercise, line.reps_max or line.reps, effort, scene)
+    return Line(
+        line.sets, line.reps, line.reps_max, line.amrap, base, effort, line.distance_m, line.duration_s, wants, note
+    )
+
+
+def _from_best(exercise: Exercise, reps: int | None, rpe: Decimal | None, scene: Scene) -> tuple[Load | None, str]:
+    """A first load from a tested or entered best, by the RPE chart."""
+    best = scene.carried.digest.bests.get(exercise.id)
+    share = chart_share(reps, rpe) if reps is not None and rpe is not None else None
+    if best is None or share is None:
+        return None, ""
+    return share.of(e1rm_epley(best.load, best.reps)), f"{share} of the best, {best.load} x {best.reps} on {best.on}"
+
+
+def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item:
+    exercise = CATALOGUE[planned.exercise]
+    slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
+    track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
+    track = rulebook.tracks.get(track_name)
+    mine = replace(scene, subject=subject_of(exercise.id, track_name), exercise=exercise)
+    usual = lines_of(track, mine) if track is not None else ()
+    lines = [_planned_line(planned, index, exercise, mine) for index in range(len(planned.sets))]
+    tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)
+    rest = planned.rest_s if planned.rest_s is not None else next((each.rest_s for each in usual if each.rest_s), None)
+    rack = scene.athlete.equipment.rack_for(exercise.implement)
+    return _ready(Item(exercise, track_name, lines, rack, tempo, rest, track.warm_up if track else ""))
+
+
+def _planned_line(planned: PlannedExercise, index: int, exercise: Exercise, scene: Scene) -> Line:
+    each = planned.sets[index]
+    base, note = each.load, "the coach's plan"
+    if base is None:
+        carried = scene.carried.variables.get(("load", scene.subject))
+        base, note = (carried, "") if isinstance(carried, Load) else _from_best(exercise, each.reps_max or each.reps, each.rpe, scene)
+    wants = exercise.implement != "bodyweight" or each.load is not None
+    return Line(each.sets, each.reps, each.reps_max, False, base, each.rpe, each.distance_m, each.duration_s, wants, note)
+
+
+def _ready(item: Item) -> Item:
+    item.tempo_now = item.tempo
+    return item
+
+

@@ -1,0 +1,108 @@
+"""Lasting effects: where each subject stands in them, how they start, advance and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from ironrule.carried.state import ATHLETE, Carried, EffectState, Progress
+from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
+
+#: An effect of the athlete that began longer ago than this is over for every track.
+_LONGEST_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A subject in a phase of a running effect."""
+
+    effect: Effect
+    state: EffectState
+    progress: Progress
+
+    @property
+    def phase(self) -> Phase:
+        """The phase."""
+        return self.effect.phases[self.progress.phase]
+
+
+def begun(effect: Effect, subject: str, rule: str, on: date) -> EffectState:
+    """An effect on its first day."""
+    first = effect.phases[0]
+    ends = on + timedelta(days=first.count - 1) if first.lasts == "days" else None
+    return EffectState(effect.name, subject, rule, on, ends)
+
+
+def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> Iterator[Standing]:
+    """Every effect in which a subject stands on a day."""
+    for state in carried.effects:
+        effect = rulebook.effects.get(state.effect)
+        if effect is not None and state.subject in (ATHLETE, subject):
+            progress = _position(effect, state, subject, on)
+            if progress is not None:
+                yield Standing(effect, state, progress)
+
+
+def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
+    """Why an effect cannot start now; empty when it can."""
+    latest = [each for each in carried.effects if each.effect == effect.name and each.subject == subject]
+    for state in latest:
+        ended = state.first_phase_ends_on or state.started_on
+        if effect.again_after_days and (on - ended).days < effect.again_after_days:
+            return f"{effect.name} again only {effect.again_after_days} days after the last"
+    if any(each.effect is effect and each.progress.phase == 0 for each in standings(rulebook, carried, subject, on)):
+        return f"{effect.name} already runs"
+    return ""
+
+
+def start(carried: Carried, state: EffectState) -> None:
+    """Starts an effect; an earlier one of the same name on the same subject makes way."""
+    carried.effects = [
+        each for each in carried.effects if (each.effect, each.subject) != (state.effect, state.subject)
+    ] + [state]
+
+
+def advance(carried: Carried, standing: Standing, subject: str, on: date, *, until_met: bool) -> None:
+    """Counts a session of a subject in a phase, and moves on to the next phase where this one is over."""
+    progress, phase = standing.progress, standing.phase
+    done = progress.sessions + 1
+    over = until_met if phase.lasts == "until" else phase.lasts == "sessions" and done >= phase.count
+    moved = _next_phase(standing.effect, progress, on + timedelta(days=1)) if over else replace(progress, sessions=done)
+    state = replace(standing.state, progress={**standing.state.progress, subject: moved})
+    carried.effects = [state if each is standing.state else each for each in carried.effects]
+
+
+def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
+    """Lets go of effects that are over; the last deload is kept, because rules count the days since."""
+    kept: list[EffectState] = []
+    for state in carried.effects:
+        effect = rulebook.effects.get(state.effect)
+        if effect is None:
+            continue
+        running = state.subject == ATHLETE or _position(effect, state, state.subject, on) is not None
+        if running or effect.again_after_days:
+            kept.append(state)
+    carried.effects = kept
+
+
+def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Progress | None:
+    """Where a subject stands on a day; None before the start and after the end."""
+    progress = state.progress.get(subject, Progress(0, state.started_on))
+    if on < state.started_on or progress.over or (on - state.started_on).days > _LONGEST_DAYS and state.subject == ATHLETE:
+        return None
+    while True:
+        if progress.over:
+            return None
+        phase = effect.phases[progress.phase] if progress.phase < len(effect.phases) else None
+        if phase is None:
+            return None
+        ends = progress.since + timedelta(days=phase.count)
+        if phase.lasts != "days" or on < ends:
+            return progress
+        progress = _next_phase(effect, progress, ends)
+
+
+def _next_phase(effect: Effect, progress: Progress, since: date) -> Progress:
+    number = progress.phase + 1
+    return Progress(number, since, 0, over=number >= len(effect.phases))

@@ -1,0 +1,121 @@
+"""Reasons: templates filled with the athlete's own numbers, and the facts that a condition read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from decimal import Decimal
+
+from ironrule.carried.decision import FactValue, StepText
+from ironrule.coaching.number import Resolved, StepKind
+from ironrule.rulebook.conditions import (
+    AnyLift,
+    Compare,
+    Condition,
+    Expression,
+    HowMany,
+    IfMissing,
+    InEach,
+    Not,
+    SettingRef,
+    clauses_of,
+    facts_in,
+    loose_facts_in,
+    text_of,
+)
+from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
+from ironrule.rulebook.rulebook import Blank, Held, Template
+from ironrule.units import Load, LoadPair, Unit, plain
+from ironrule.vocabulary.kind import rounded_for_people, shown
+from ironrule.vocabulary.scene import Scene
+
+_DASH = {"none": "no fault named"}
+
+
+def reason_of(template: Template, scene: Scene, blanks: Mapping[str, str] | None = None) -> str:
+    """A reason with its places filled. `from` and `to` are known only once the number is."""
+    return "".join(_filled(part, scene, blanks or {}) for part in template)
+
+
+def _filled(part: object, scene: Scene, blanks: Mapping[str, str]) -> str:
+    match part:
+        case str():
+            return part
+        case Blank(side):
+            return blanks.get(side, "?")
+        case Held(count):
+            return ", ".join(held_of(count, scene)) or "none"
+        case _:
+            return shown_expression(part, scene)  # type: ignore[arg-type]  # the rest of a template is expressions
+
+
+def shown_expression(node: Expression, scene: Scene) -> str:
+    """An expression's value as a coach would write it."""
+    value = value_of(node, scene)
+    if isinstance(node, SettingRef) and isinstance(node.setting.value, LoadPair) and isinstance(value, Load):
+        return str(value)
+    if isinstance(value, str):
+        return _DASH.get(value, value.replace("_", " "))
+    return shown(value, node.kind)
+
+
+def shown_load(load: Load | None) -> str:
+    """A load with at most two decimals; 'open' for None."""
+    return "open" if load is None else f"{plain(rounded_for_people(load.amount))} {load.unit.value}"
+
+
+def step_texts(result: Resolved, unit: Unit, base_note: str) -> tuple[StepText, ...]:
+    """The steps of a load in words."""
+
+    def exact(number: Decimal | None) -> str:
+        return "" if number is None else f"{plain(rounded_for_people(number))} {unit.value}"
+
+    return tuple(
+        StepText(
+            step.kind.value,
+            step.rule,
+            exact(step.before),
+            exact(step.after),
+            base_note if step.kind is StepKind.BASE else step.note,
+            step.binding,
+        )
+        for step in result.steps
+    )
+
+
+def facts_of(condition: Condition, scene: Scene) -> tuple[FactValue, ...]:
+    """Every fact that a condition read of this subject, and every count and mean, each with its value."""
+    rows: dict[str, str] = {}
+    for fact in loose_facts_in(condition):
+        rows.setdefault(fact.name, shown(reading_of(fact, scene), fact.kind))
+    for count in _counts_in(condition):
+        held = ", ".join(held_of(count, scene))
+        rows[count.name] = f"{shown(value_of(count, scene), count.kind)}{f' ({held})' if held else ''}"
+    return tuple(FactValue(name, value, scene.subject) for name, value in rows.items())
+
+
+def _counts_in(node: Condition) -> list[HowMany]:
+    found: list[HowMany] = []
+    for clause in clauses_of(node):
+        inner = clause
+        while isinstance(inner, IfMissing | Not | InEach | AnyLift):
+            inner = inner.part
+        if isinstance(inner, Compare):
+            found += [side for side in (inner.left, inner.right) if isinstance(side, HowMany)]
+    return found
+
+
+def clauses_with_values(condition: Condition, scene: Scene) -> list[tuple[str, bool | None, str]]:
+    """Each clause as written, how it came out, and the value of its left side."""
+    return [(text_of(clause), truth_of(clause, scene), _left(clause, scene)) for clause in clauses_of(condition)]
+
+
+def _left(clause: Condition, scene: Scene) -> str:
+    inner = clause
+    while isinstance(inner, IfMissing | Not):
+        inner = inner.part
+    if isinstance(inner, Compare):
+        return shown_expression(inner.left, scene)
+    return ", ".join(f"{fact.name} {shown(reading_of(fact, scene), fact.kind)}" for fact in dict.fromkeys(facts_in(inner)))
+
+

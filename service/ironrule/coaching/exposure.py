@@ -1,0 +1,259 @@
+"""What one exercise of a session amounts to: outcome, reps, effort, e1RM against its reference, technique, streaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from statistics import median
+
+from ironrule.carried.digest import MADE, MISSED, NOT_JUDGED, SKIPPED, UNFINISHED, Exposure
+from ironrule.training.effort import e1rm_from_rpe
+from ironrule.training.events import PerformedSet, SlotRef
+from ironrule.training.faults import Severity
+from ironrule.training.tempo import Tempo
+from ironrule.units import Load
+from ironrule.vocabulary.facts_track import reference_for
+
+#: Sets of the same load within this share count as the same load for RPE drift (science.md 1.5).
+_SAME_LOAD = Decimal("0.025")
+_DRIFT_EXPOSURES = 3
+_DRIFT_LEAST = 2
+#: An e1RM is read only from sets whose eccentric is no slower than this (science.md 5).
+_E1RM_SLOWEST_S = 2
+_WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
+
+
+@dataclass(frozen=True)
+class Work:
+    """The working sets of one exercise, and what was asked for."""
+
+    event: str
+    ended: datetime
+    sets: tuple[PerformedSet, ...]
+    slot: SlotRef | None
+    limited: bool
+    unfinished_is_missed: bool = True
+    before: Sequence[Exposure] = field(default_factory=list)
+
+    @property
+    def performed(self) -> list[PerformedSet]:
+        """The sets that were started."""
+        return [each for each in self.sets if each.performed]
+
+    def target_reps(self, index: int) -> int | None:
+        """Reps that were asked for in a set."""
+        if self.slot is not None and index < len(self.slot.sets):
+            return self.slot.sets[index].reps
+        return self.sets[index].reps_target if index < len(self.sets) else None
+
+    def target_load(self, index: int) -> Load | None:
+        """The load that was asked for in a set; known only when the prescription was echoed."""
+        return self.slot.sets[index].load if self.slot is not None and index < len(self.slot.sets) else None
+
+    @property
+    def planned(self) -> int | None:
+        """How many sets were asked for."""
+        if self.slot is not None:
+            return len(self.slot.sets)
+        return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None
+
+    @property
+    def load_done(self) -> Load | None:
+        """The heaviest working load that moved."""
+        return max((each.load for each in self.performed if each.load is not None), default=None)
+
+    @property
+    def tempo(self) -> Tempo | None:
+        """The tempo as performed, else as asked for."""
+        said = next((each.tempo for each in self.sets if each.tempo is not None), None)
+        return said or (self.slot.tempo if self.slot else None)
+
+
+def exposure_of(work: Work) -> Exposure:
+    """The exposure, measured against those before it."""
+    performed = work.performed
+    outcome = _outcome(work)
+    missed = _missed_reps(work)
+    last = performed[-1] if performed else None
+    day = None if work.limited else _e1rm_day(work)
+    reference = reference_for(work.before)
+    drift, before = (None, None) if work.limited else _drift(work)
+    made_in_a_row, missed_in_a_row = _streaks(work, outcome)
+    reps = [each.reps_done for each in performed if each.reps_done is not None]
+    return Exposure(
+        event=work.event,
+        ended=work.ended,
+        outcome=outcome,
+        limited=work.limited,
+        sets_done=len(performed),
+        sets_planned=work.planned,
+        reps_done=sum(reps),
+        lowest_reps=min(reps, default=None),
+        last_set_reps=last.reps_done if last else None,
+        reps_missed=missed,
+        reps_bottom=work.target_reps(0),
+        reps_top=_top(work),
+        load_done=work.load_done,
+        rpe_target=_target_rpe(work),
+        last_set_rpe=last.rpe if last else None,
+        e1rm_day=day,
+        e1rm_ref=reference if day is not None else None,
+        e1rm_drop=_drop(day, reference),
+        rpe_drift=drift,
+        rpe_before=before,
+        technique_score=min((each.technique_score for each in performed if each.technique_score), default=None),
+        major_fault_share=_major_share(performed),
+        fault=_fault(performed),
+        pain=max((each.pain for each in performed if each.pain is not None), default=None),
+        tempo_adherence=min((each.tempo_adherence for each in performed if each.tempo_adherence is not None), default=None),
+        made_in_a_row=made_in_a_row,
+        missed_in_a_row=missed_in_a_row,
+    )
+
+
+def tonnage_of(sets: Sequence[PerformedSet]) -> Decimal:
+    """Load times reps of the working sets, in kg."""
+    return sum(
+        (each.load.in_kg() * (each.reps_done or 0) for each in sets if each.working and each.load is not None), Decimal(0)
+    )
+
+
+def _outcome(work: Work) -> str | None:
+    if work.limited:
+        return NOT_JUDGED
+    if not work.performed:
+        return SKIPPED
+    planned = work.planned
+    if planned is None:
+        return None
+    verdicts = [_set_made(work, index) for index, each in enumerate(work.sets) if each.performed]
+    if False in verdicts:
+        return MISSED
+    if len(work.performed) < planned:
+        return UNFINISHED
+    return None if None in verdicts else MADE
+
+
+def _set_made(work: Work, index: int) -> bool | None:
+    """Reps and load as asked for; unknown when one was not recorded."""
+    done, target = work.sets[index], work.target_reps(index)
+    load = work.target_load(index)
+    if load is not None and done.load is not None and done.load < load:
+        return False
+    if done.completed is not None and target is None:
+        return done.completed
+    return None if target is None or done.reps_done is None else done.reps_done >= target
+
+
+def _missed_reps(work: Work) -> int | None:
+    """Shortfalls summed; sets that were not performed are short by all their reps."""
+    planned = work.planned
+    if planned is None or work.limited:
+        return None
+    short = 0
+    for index in range(planned):
+        target = work.target_reps(index)
+        done = work.sets[index].reps_done if index < len(work.sets) else 0
+        if target is None or done is None:
+            return None
+        short += max(0, target - done)
+    return short
+
+
+def _top(work: Work) -> int | None:
+    if work.slot is not None and work.slot.sets:
+        first = work.slot.sets[0]
+        return first.reps_max or first.reps
+    tops = [each.reps_target_max or each.reps_target for each in work.sets]
+    return next((each for each in tops if each is not None), None)
+
+
+def _target_rpe(work: Work) -> Decimal | None:
+    if work.slot is not None and work.slot.sets:
+        return work.slot.sets[-1].rpe
+    said = [each.rpe_target for each in work.sets if each.rpe_target is not None]
+    return said[-1] if said else None
+
+
+def _e1rm_day(work: Work) -> Load | None:
+    """The best valid set; tempo work is not comparable."""
+    if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
+        return None
+    found = [
+        e1rm_from_rpe(each.load, each.reps_done, each.rpe)
+        for each in work.performed
+        if each.load is not None and each.reps_done and each.rpe is not None
+    ]
+    return max((each for each in found if each is not None), default=None)
+
+
+def _drop(day: Load | None, reference: Load | None) -> Decimal | None:
+    if day is None or reference is None or not reference.amount:
+        return None
+    return 100 * (1 - day.in_kg() / reference.in_kg())
+
+
+def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
+    """RPE over the median of three exposures at the same load and reps, before the present rise; and that median."""
+    last = work.performed[-1] if work.performed else None
+    if last is None or last.rpe is None or work.load_done is None:
+        return None, None
+    alike = [each for each in work.before if _alike(each, work.load_done, last.reps_done)]
+    if alike and alike[-1].rpe_drift is not None and alike[-1].rpe_drift > 0 and alike[-1].rpe_before is not None:
+        baseline = alike[-1].rpe_before
+    else:
+        efforts = [each.last_set_rpe for each in alike if each.last_set_rpe is not None][-_DRIFT_EXPOSURES:]
+        if len(efforts) < _DRIFT_LEAST:
+            return None, None
+        baseline = median(efforts)
+    return last.rpe - baseline, baseline
+
+
+def _alike(each: Exposure, load: Load, reps: int | None) -> bool:
+    if each.limited or each.load_done is None or each.last_set_rpe is None or each.last_set_reps != reps:
+        return False
+    return abs(each.load_done.in_kg() - load.in_kg()) <= load.in_kg() * _SAME_LOAD
+
+
+def _streaks(work: Work, outcome: str | None) -> tuple[int, int]:
+    """Sessions made and missed in a row at this load, this one included; days that are not judged are passed over."""
+    judged = [each for each in work.before if each.outcome in (MADE, MISSED, UNFINISHED)]
+    last = judged[-1] if judged and judged[-1].load_done == work.load_done else None
+    if outcome == MADE:
+        return (last.made_in_a_row if last else 0) + 1, 0
+    if outcome == MISSED or (outcome == UNFINISHED and work.unfinished_is_missed):
+        return 0, (last.missed_in_a_row if last else 0) + 1
+    return (last.made_in_a_row, last.missed_in_a_row) if last else (0, 0)
+
+
+def _major_share(performed: Sequence[PerformedSet]) -> Decimal | None:
+    """Reps with a major or critical fault, of the reps in sets whose technique was looked at; in percent."""
+    seen = [each for each in performed if each.technique_score is not None or each.faults]
+    reps = sum(each.reps_done or 0 for each in seen)
+    if not reps:
+        return None
+    bad = 0
+    for each in seen:
+        counts = [
+            each.reps_done or 0 if fault.reps_affected is None else min(fault.reps_affected, each.reps_done or 0)
+            for fault in each.faults
+            if fault.severity is not Severity.MINOR
+        ]
+        bad += max(counts, default=0)
+    return Decimal(bad) * 100 / reps
+
+
+def _fault(performed: Sequence[PerformedSet]) -> str | None:
+    seen = [each for each in performed if each.technique_score is not None or each.faults]
+    if not seen:
+        return None
+    weights: dict[tuple[int, str], int] = {}
+    for each in seen:
+        for fault in each.faults:
+            key = (_WORST_FIRST.index(fault.severity), fault.code)
+            weights[key] = weights.get(key, 0) + (each.reps_done or 0 if fault.reps_affected is None else fault.reps_affected)
+    if not weights:
+        return "none"
+    return min(weights, key=lambda key: (key[0], -weights[key], key[1]))[1]

@@ -1,0 +1,82 @@
+"""The fold: which events are new, in which order they fold, and whether they fit the state sent with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ironrule.carried.digest import Digest, Folded
+from ironrule.carried.faults import CarryIncompatible, CarryStale
+from ironrule.carried.state import Carried
+from ironrule.coaching.review import Notices
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.events import Event
+from ironrule.training.moment import utc
+from ironrule.units import Load
+from ironrule.vocabulary.kind import Kind
+
+
+def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> list[Event]:
+    """The events that were not folded before, in the order in which they fold: recorded, then id.
+
+    Raises CarryStale for an event that was changed since it was folded, or that lies between events already folded.
+    """
+    known = {each.id: each for each in digest.folded}
+    newest = max(map(_key, digest.folded), default=None)
+    oldest = min(map(_key, digest.folded), default=None)
+    fresh: list[Event] = []
+    covered = 0
+    for event in sorted(events, key=_key):
+        if event.id in known:
+            if known[event.id].content_hash != event.content_hash:
+                raise CarryStale(
+                    event.id,
+                    f"event {event.id!r} has changed since it was folded: send the whole log, or the state from before it",
+                )
+        elif newest is None or _key(event) > newest:
+            fresh.append(event)
+        elif digest.forgotten and oldest is not None and _key(event) < oldest:
+            covered += 1
+        else:
+            raise CarryStale(
+                event.id,
+                f"event {event.id!r} was recorded before events that are already folded: send the whole log, or the state"
+                " from before it",
+            )
+    if covered:
+        notices.add("ALREADY_COVERED", f"{covered} events lie before what the carried state remembers, and were ignored.")
+    return fresh
+
+
+def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Carried:
+    """A copy of the carried state that fits this rulebook.
+
+    Raises CarryIncompatible when it belongs to another rulebook, or a variable has changed its kind.
+    """
+    if carried is None:
+        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0])
+    if carried.rulebook != rulebook.name:
+        raise CarryIncompatible(
+            f"the carried state was written by rulebook {carried.rulebook!r}, not {rulebook.name!r}: send the whole log"
+        )
+    mine = carried.copy()
+    if carried.revision != rulebook.revision:
+        notices.add("REVISION_CHANGED", f"The state of revision {carried.revision} goes on under {rulebook.revision}.")
+    for (name, subject), value in carried.variables.items():
+        variable = rulebook.carry.get(name)
+        if variable is None:
+            del mine.variables[(name, subject)]
+            notices.add("CARRY_VARIABLE_DROPPED", f"{name} is no longer carried by this rulebook.")
+        elif isinstance(value, Load) is not (variable.ref.kind is Kind.LOAD):
+            raise CarryIncompatible(f"{name!r} holds {value}, and this revision carries {variable.ref.kind.plain_words}")
+    mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
+    if len(mine.effects) < len(carried.effects):
+        notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
+    if mine.next_day not in rulebook.plan.rotation:
+        mine.next_day = rulebook.plan.rotation[0]
+    mine.revision = rulebook.revision
+    return mine
+
+
+def _key(event: Event | Folded) -> tuple[datetime, str]:
+    return utc(event.recorded), event.id

@@ -1,0 +1,140 @@
+"""The rules that held while one answer is worked out: what each did, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ironrule.carried.decision import Change, Decision, FactValue, Unevaluated
+from ironrule.coaching.effects import Standing
+from ironrule.coaching.explain import facts_of, reason_of
+from ironrule.coaching.number import Push
+from ironrule.coaching.panel import Finding, str_place
+from ironrule.rulebook.conditions import facts_in
+from ironrule.rulebook.evaluate import reading_of, value_of
+from ironrule.rulebook.rulebook import NumberAction, Template
+from ironrule.units import Load, Unit
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import Force
+
+
+@dataclass
+class Entry:
+    """One rule that held for one subject."""
+
+    id: int
+    rule: str
+    section: str
+    stage: str
+    position: str
+    template: Template
+    scene: Scene
+    grade: str
+    source: str
+    facts: tuple[FactValue, ...]
+    effect: str = ""
+    changes: list[Change] = field(default_factory=list)
+    overruled_by: str = ""
+    number: tuple[str, str] | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Worth reporting: a cap that caps nothing is only a step of the load."""
+        return self.stage != "caps" or any(change.binding for change in self.changes)
+
+    def decision(self, reviewed_on: str = "") -> Decision:
+        """The entry as it is sent."""
+        blanks = {"from": self.number[0], "to": self.number[1]} if self.number else {}
+        return Decision(
+            self.rule,
+            self.section,
+            self.stage,
+            self.scene.subject,
+            self.position,
+            reason_of(self.template, self.scene, blanks),
+            self.grade,
+            self.source,
+            self.facts,
+            tuple(self.changes),
+            self.overruled_by,
+            reviewed_on,
+            self.effect,
+        )
+
+
+@dataclass
+class Ledger:
+    """Every entry of one pass, in the order in which they came."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unevaluated: list[Unevaluated] = field(default_factory=list)
+
+    def note(self, finding: Finding) -> Entry:
+        """Notes a rule that holds."""
+        rule = finding.rule
+        entry = Entry(
+            len(self.entries),
+            rule.id,
+            rule.section,
+            rule.stage,
+            str_place(rule),
+            finding.case.because,
+            finding.scene,
+            rule.grade,
+            rule.source,
+            facts_of(finding.condition, finding.scene),
+        )
+        self.entries.append(entry)
+        return entry
+
+    def note_phase(self, standing: Standing, scene: Scene) -> Entry:
+        """Notes that an effect's phase holds for a subject."""
+        phase, effect = standing.phase, standing.effect
+        entry = Entry(
+            len(self.entries),
+            phase.rule,
+            "before session",
+            effect.stage,
+            f"{phase.place.file}:{phase.place.line}",
+            phase.because,
+            scene,
+            phase.grade,
+            phase.source,
+            (),
+            effect.name,
+        )
+        self.entries.append(entry)
+        return entry
+
+    def push(self, entry: Entry, action: NumberAction, unit: Unit, *, priority: int = 0) -> Push | None:
+        """An action with its amount worked out; None, with the missing facts noted, when it cannot be."""
+        value = None if action.amount is None else value_of(action.amount, entry.scene)
+        if action.amount is not None and value is None:
+            scene = entry.scene
+            missing = tuple(dict.fromkeys(f.name for f in facts_in(action.amount) if reading_of(f, scene) is None))
+            self.unevaluated.append(Unevaluated(entry.rule, entry.section, scene.subject, entry.position, missing))
+            return None
+        floor = None if action.floor is None else value_of(action.floor, entry.scene)
+        force = Force.LIMIT if entry.effect else action.verb.force
+        percent = action.amount is not None and action.amount.kind is Kind.PERCENT
+        return Push(
+            entry.id,
+            entry.rule,
+            entry.stage,
+            priority,
+            action.verb.words,
+            force,
+            _plain(value, unit),
+            percent,
+            action.text,
+            _plain(floor, unit),
+            action.rounded,
+        )
+
+
+def _plain(value: object, unit: Unit) -> Decimal | None:
+    """A value as a plain number: a load in the unit at hand."""
+    if isinstance(value, Load):
+        return value.to(unit).amount
+    return value if isinstance(value, Decimal) else None

@@ -1,0 +1,101 @@
+"""Asks the engine which rules of a stage hold, and keeps what could not be evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ironrule.carried.decision import Unevaluated
+from ironrule.coaching.explain import clauses_with_values
+from ironrule.engine.features import features_of
+from ironrule.engine.port import Engine, Verdict
+from ironrule.rulebook.conditions import Condition
+from ironrule.rulebook.evaluate import missing_in
+from ironrule.rulebook.lowering import Group, Row
+from ironrule.rulebook.rulebook import Case, Rule, Rulebook
+from ironrule.vocabulary.scene import Scene
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that holds for a subject, by one of its cases."""
+
+    rule: Rule
+    case: Case
+    condition: Condition
+    scene: Scene
+
+
+@dataclass(frozen=True)
+class Trace:
+    """How one rule came out: `status` is True, False or None for unknown."""
+
+    rule: str
+    section: str
+    subject: str
+    status: bool | None
+    clauses: tuple[tuple[str, bool | None, str], ...]
+
+
+@dataclass
+class Panel:
+    """The rules of a rulebook and the engine that evaluates them, for one request."""
+
+    rulebook: Rulebook
+    engine: Engine
+    tracing: bool = False
+    unevaluated: list[Unevaluated] = field(default_factory=list)
+    asks: list[tuple[str, str]] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rules = {rule.id: rule for rule in self.rulebook.rules}
+
+    def held(self, section: str, stage: str, scope: str, scene: Scene) -> list[Finding]:
+        """The rules of one stage that hold for a subject, in no order that matters."""
+        group = self.rulebook.group(section, stage, scope)
+        if group is None:
+            return []
+        verdict = self.engine.judge(group, features_of(group, scene))
+        found: list[Finding] = []
+        track = scene.subject.rpartition("/")[2]
+        for owner, name in enumerate(group.owners):
+            rule = self._rules.get(name)
+            if rule is not None and rule.applies_to(track):
+                finding = self._case_of(rule, owner, group, verdict, scene)
+                found += [finding] if finding else []
+        return found
+
+    def ended(self, stage: str, scene: Scene) -> frozenset[str]:
+        """The ends of effects' phases that are reached, by name."""
+        group = self.rulebook.group("after session", stage, "track")
+        if group is None or all(name in self._rules for name in group.owners):
+            return frozenset()
+        verdict = self.engine.judge(group, features_of(group, scene))
+        return frozenset(group.owners[group.rows[row].owner] for row in verdict.true)
+
+    def _case_of(self, rule: Rule, owner: int, group: Group, verdict: Verdict, scene: Scene) -> Finding | None:
+        """The first case that is true; an unknown one stops the search."""
+        rows = [(number, row) for number, row in enumerate(group.rows) if row.owner == owner]
+        for number, row in rows:
+            if number in verdict.true:
+                self._trace(rule, row, True, scene)
+                return Finding(rule, rule.cases[row.case], row.condition, scene)
+            if number in verdict.unknown:
+                self._trace(rule, row, None, scene)
+                missing = missing_in(row.condition, scene)
+                self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, str_place(rule), missing))
+                if rule.ask_if_unknown:
+                    self.asks.append((rule.ask_if_unknown, rule.id))
+                return None
+        self._trace(rule, rows[0][1], False, scene)
+        return None
+
+    def _trace(self, rule: Rule, row: Row, status: bool | None, scene: Scene) -> None:
+        if self.tracing:
+            clauses = tuple(clauses_with_values(row.condition, scene))
+            self.traces.append(Trace(rule.id, rule.section, scene.subject, status, clauses))
+
+
+def str_place(rule: Rule) -> str:
+    """file:line of a rule."""
+    return f"{rule.place.file}:{rule.place.line}"

@@ -1,0 +1,230 @@
+"""Prescribe: the next session from carried state, stage by stage. It never changes carried state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ironrule.carried.decision import Change
+from ironrule.carried.state import ATHLETE, Carried, EffectState
+from ironrule.coaching.draft import Item, draft_from
+from ironrule.coaching.effects import begun, may_start, standings
+from ironrule.coaching.explain import shown_load
+from ironrule.coaching.ledger import Entry, Ledger
+from ironrule.coaching.number import Resolved, StepKind
+from ironrule.coaching.order import ordered
+from ironrule.coaching.panel import Finding, Panel
+from ironrule.coaching.record import Record
+from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
+from ironrule.training.exercise import CATALOGUE
+from ironrule.units import plain
+from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import STAGES
+
+_SECTION = "before session"
+
+
+@dataclass
+class Sitting:
+    """One prescription while it is worked out."""
+
+    record: Record
+    panel: Panel
+    carried: Carried
+    day: str
+    items: list[Item] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    starts: list[EffectState] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    alerts: list[tuple[str, str]] = field(default_factory=list)
+    asks: list[tuple[str, str]] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook."""
+        return self.panel.rulebook
+
+    def run(self) -> None:
+        """Every stage in order, then the order of the session."""
+        self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
+        self._settle()
+        for stage in STAGES:
+            self._stage(stage)
+            self._settle()
+            if self.stopped:
+                self.items = []
+                return
+        self._report()
+        self._order()
+
+    def scene_of(self, subject: str, item: Item | None) -> Scene:
+        """What the facts of a subject may look at now."""
+        carried = replace(self.carried, effects=[*self.carried.effects, *self.starts])
+        exercise = CATALOGUE.get(subject.partition("/")[0])
+        running = standings(self.rulebook, carried, subject, self.record.as_of.date())
+        scene = Scene(
+            self.record.athlete,
+            carried,
+            self.record.as_of,
+            subject,
+            exercise,
+            item=item.view if item else None,
+            today=[each.view for each in self.items],
+            in_effects=frozenset(each.effect.name for each in running),
+            forgets=self.rulebook.forgets,
+        )
+        ring = scene.exposures()
+        return scene.at(ring[-1]) if ring else scene
+
+    def _stage(self, stage: str) -> None:
+        athlete = self.scene_of(ATHLETE, None)
+        tracks = [(item, self.scene_of(item.subject, item)) for item in self.items]
+        findings = sorted(
+            self.panel.held(_SECTION, stage, ATHLETE, athlete), key=lambda each: (-each.rule.priority, each.rule.id)
+        )
+        for finding in findings:
+            self._carry_out(finding, self.items)
+        for item, scene in tracks:
+            for finding in self.panel.held(_SECTION, stage, "track", scene):
+                self._carry_out(finding, [item])
+        self._phases(stage)
+
+    def _carry_out(self, finding: Finding, items: Iterable[Item]) -> None:
+        entry = self.ledger.note(finding)
+        for action in finding.case.actions:
+            if isinstance(action, Deed):
+                self._do(action, entry)
+            else:
+                for item in items:
+                    self._push(action, entry, item, finding.rule.priority)
+
+    def _push(self, action: NumberAction, entry: Entry, item: Item, priority: int) -> None:
+        if action.target == "tempo":
+            before, item.tempo_now = item.tempo_now, action.tempo
+            entry.changes.append(Change("tempo", action.text, str(before or ""), str(action.tempo), before != action.tempo))
+            return
+        push = self.ledger.push(entry, action, item.rack.unit, priority=priority)
+        if push is not None:
+            item.pushes.setdefault(action.target, []).append(push)
+
+    def _phases(self, stage: str) -> None:
+        """The limits of effects that run, or that start with this session."""
+        carried = replace(self.carried, effects=[*self.carried.effects, *self.starts])
+        for item in self.items:
+            for standing in standings(self.rulebook, carried, item.subject, self.record.as_of.date()):
+                if standing.effect.stage == stage:
+                    entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
+                    item.limited = item.limited or not standing.phase.judged
+                    for action in standing.phase.actions:
+                        self._push(action, entry, item, 0)
+
+    def _do(self, deed: Deed, entry: Entry) -> None:
+        rule, name = entry.rule, deed.name
+        if deed.kind == "start":
+            self._start(name, entry)
+            return
+        if deed.kind == "ask":
+            self._add(self.asks, (name, rule))
+            entry.changes.append(Change("check", deed.text, "", name, True))
+            return
+        message = self.rulebook.messages[name]
+        if deed.kind in ("stop", "advise") and message.athlete:
+            self._add(self.messages, (name, rule))
+        if deed.kind == "alert" and message.coach:
+            self._add(self.alerts, (name, rule))
+        if deed.kind == "stop":
+            self.stopped = True
+            entry.changes.append(Change("session", deed.text, "planned", "stopped", True))
+
+    def _start(self, name: str, entry: Entry) -> None:
+        effect = self.rulebook.effects[name]
+        subject = ATHLETE if effect.scope == ATHLETE else entry.scene.subject
+        on = self.record.as_of.date()
+        proposed = next((each for each in self.starts if (each.effect, each.subject) == (name, subject)), None)
+        why_not = f"{proposed.rule} starts it" if proposed else may_start(self.rulebook, self.carried, effect, subject, on)
+        if why_not:
+            entry.overruled_by = proposed.rule if proposed else name
+        else:
+            self.starts.append(begun(effect, subject, entry.rule, on))
+        entry.changes.append(Change("effect", f"start: {name}", "", why_not or f"{name} from {on}", not why_not))
+
+    @staticmethod
+    def _add(rows: list[tuple[str, str]], row: tuple[str, str]) -> None:
+        if row[0] not in [name for name, _ in rows]:
+            rows.append(row)
+
+    def _settle(self) -> None:
+        for item in self.items:
+            full = self.carried.digest.last_full.get(item.subject)
+            item.settle(full.load if full else None, self.rulebook.dialect)
+
+    def _report(self) -> None:
+        """What each push did to its number, now that the number is known."""
+        by_id = {entry.id: entry for entry in self.ledger.entries}
+        for item in self.items:
+            line = item.lines[0]
+            for target, pushes in item.pushes.items():
+                result = line.load if target == "load" else line.numbers[target]
+                if result is None:
+                    continue
+                before, after = _ends(item, target, result)
+                for push in pushes:
+                    binding = any(step.push == push.id and step.binding for step in result.steps)
+                    if push.id in result.overruled:
+                        by_id[push.id].overruled_by, binding = result.overruled[push.id], False
+                    change = Change(target, push.text, before, after if binding else before, binding)
+                    by_id[push.id].changes.append(change)
+                    if target == "load":
+                        by_id[push.id].number = (before, after)
+            item.limited = item.limited or _lowered(item)
+
+    def _order(self) -> None:
+        rule = self.rulebook.order
+        if rule is None:
+            return
+        now = ordered(self.items, rule, self.record.athlete.priority_lift)
+        if now != self.items:
+            scene = self.scene_of(ATHLETE, None)
+            before, after = (", ".join(each.exercise.name for each in items) for items in (self.items, now))
+            entry = Entry(
+                len(self.ledger.entries),
+                rule.rule,
+                _SECTION,
+                "sequencing",
+                f"{rule.place.file}:{rule.place.line}",
+                rule.because,
+                scene,
+                rule.grade,
+                rule.source,
+                (),
+            )
+            entry.changes.append(Change("order", ", ".join(rule.keys), before, after, True))
+            self.ledger.entries.append(entry)
+        self.items = now
+
+
+def _ends(item: Item, target: str, result: Resolved) -> tuple[str, str]:
+    """A number before any rule and after all of them, as a coach would write it."""
+    line = item.lines[0]
+    if target == "load":
+        return shown_load(line.base), shown_load(line.bar)
+    prefix = "RPE " if target == "effort" else ""
+    before = "free" if target == "effort" and line.rpe is None else _count(result.base, prefix)
+    after = {"sets": line.sets_now, "reps": line.reps_now}.get(target)
+    return before, str(after) if after is not None else _count(result.exact, prefix)
+
+
+def _count(number: object, prefix: str) -> str:
+    return "free" if number is None else f"{prefix}{plain(number)}"  # type: ignore[arg-type]  # a Decimal by construction
+
+
+def _lowered(item: Item) -> bool:
+    """A limit took load, sets or reps away: the session will not be judged. Caps and conversions do not count."""
+    return any(
+        step.kind is StepKind.LIMIT and step.binding
+        for line in item.lines
+        for each in (line.load, line.numbers["sets"], line.numbers["reps"])
+        if each is not None
+        for step in each.steps
+    )

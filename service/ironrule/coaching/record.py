@@ -1,0 +1,60 @@
+"""What is asked: an athlete's record and a moment, as the wire hands it to the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+
+from ironrule.carried.state import Carried
+from ironrule.training.athlete import Athlete
+from ironrule.training.events import Event
+from ironrule.training.tempo import Tempo
+from ironrule.units import Load
+
+
+class Explain(Enum):
+    """How many reasons to give."""
+
+    NONE = "none"
+    DECISIONS = "decisions"
+    FULL = "full"
+
+
+@dataclass(frozen=True)
+class PlannedSets:
+    """Sets of one kind that a coach has planned."""
+
+    sets: int
+    reps: int | None
+    reps_max: int | None = None
+    load: Load | None = None
+    rpe: Decimal | None = None
+    distance_m: int | None = None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True)
+class PlannedExercise:
+    """One exercise of a planned session; `track` None means that of the rulebook's plan."""
+
+    exercise: str
+    track: str | None
+    sets: tuple[PlannedSets, ...]
+    tempo: Tempo | None = None
+    rest_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A request. `carried` is None for a first call or a replay of the whole log."""
+
+    request_id: str
+    rulebook: str
+    athlete: Athlete
+    events: tuple[Event, ...]
+    carried: Carried | None
+    as_of: datetime
+    planned: tuple[PlannedExercise, ...] = ()
+    explain: Explain = Explain.DECISIONS

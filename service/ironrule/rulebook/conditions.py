@@ -1,0 +1,286 @@
+"""Checked expressions and conditions: what a phrase means once its words, kinds and units are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from ironrule.units import Load, LoadPair
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Kind
+
+Constant = Decimal | bool | str | Load | LoadPair
+
+
+class Op(Enum):
+    """A comparison; its text is as written."""
+
+    EQ = "="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+
+    @property
+    def negated(self) -> Op:
+        """The comparison that holds when this one is known not to."""
+        return _NEGATED[self]
+
+
+_NEGATED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A named number that a coach may edit; `by` names the fact that picks among several values."""
+
+    name: str
+    kind: Kind
+    value: Constant | None
+    values: tuple[tuple[str, Constant], ...] = ()
+    by: Fact | None = None
+    means: str = ""
+    grade: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A constant as written."""
+
+    value: Constant
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class FactRef:
+    """A fact of the vocabulary."""
+
+    fact: Fact
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
+class SettingRef:
+    """A setting."""
+
+    setting: Setting
+
+    @property
+    def kind(self) -> Kind:
+        return self.setting.kind
+
+
+@dataclass(frozen=True)
+class CarryRef:
+    """A variable of the rulebook's carry section."""
+
+    name: str
+    kind: Kind
+    per: str
+
+
+@dataclass(frozen=True)
+class ShareOf:
+    """A percent of something: `90 % of last_full_load`."""
+
+    share: Expression
+    base: Expression
+
+    @property
+    def kind(self) -> Kind:
+        return self.base.kind
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Left plus right, or minus."""
+
+    left: Expression
+    right: Expression
+    minus: bool
+
+    @property
+    def kind(self) -> Kind:
+        return self.left.kind
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean of a reading over some days, today included; unknown with fewer than `at_least` days that have one."""
+
+    fact: Fact
+    days: int
+    at_least: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
+class HowMany:
+    """How many of some named conditions are known to be true; unknown ones are not counted, but listed."""
+
+    name: str
+    parts: tuple[tuple[str, Condition], ...]
+    kind: Kind = Kind.COUNT
+
+
+Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A comparison of two expressions."""
+
+    left: Expression
+    op: Op
+    right: Expression
+    text: str
+
+
+@dataclass(frozen=True)
+class IsTrue:
+    """A fact of yes or no."""
+
+    fact: Fact
+    text: str
+
+
+@dataclass(frozen=True)
+class InEach:
+    """A condition that held in each of the last exposures or check-ins; unknown with fewer than that many."""
+
+    part: Condition
+    count: int
+    over: str
+    text: str
+
+
+@dataclass(frozen=True)
+class AnyLift:
+    """Some track of the athlete for which a condition is true."""
+
+    part: Condition
+    text: str
+
+
+@dataclass(frozen=True)
+class InEffect:
+    """A lasting effect runs for this subject."""
+
+    effect: str
+    text: str
+
+
+@dataclass(frozen=True)
+class IfMissing:
+    """A clause whose unknown counts as passed or failed, because the rule says so."""
+
+    part: Condition
+    passes: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite; unknown stays unknown."""
+
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Both:
+    """Every part."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """Some part."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition = Compare | IsTrue | InEach | AnyLift | InEffect | IfMissing | Not | Both | Either
+
+ALWAYS = Both(())
+
+
+def facts_in(node: Condition | Expression) -> Iterator[Fact]:
+    """Every fact that a condition or expression reads, as often as it reads it."""
+    match node:
+        case FactRef(fact) | Mean(fact) | IsTrue(fact):
+            yield fact
+        case SettingRef(setting):
+            if setting.by is not None:
+                yield setting.by
+        case ShareOf(left, right) | Sum(left, right):
+            yield from facts_in(left)
+            yield from facts_in(right)
+        case Compare(left, _, right):
+            yield from facts_in(left)
+            yield from facts_in(right)
+        case HowMany(_, named):
+            for _, part in named:
+                yield from facts_in(part)
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part):
+            yield from facts_in(part)
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from facts_in(part)
+        case Literal() | CarryRef() | InEffect():
+            return
+
+
+def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
+    """The facts that are read of the subject itself, not of some lift."""
+    match node:
+        case AnyLift():
+            return
+        case HowMany(_, named):
+            for _, part in named:
+                yield from loose_facts_in(part)
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from loose_facts_in(part)
+        case Not(part) | IfMissing(part):
+            yield from loose_facts_in(part)
+        case Compare(left, _, right):
+            yield from loose_facts_in(left)
+            yield from loose_facts_in(right)
+        case _:
+            yield from facts_in(node)
+
+
+def clauses_of(node: Condition) -> Iterator[Condition]:
+    """The clauses of a condition, as a coach would point at them."""
+    match node:
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from clauses_of(part)
+        case Not(part) if isinstance(part, Both | Either):
+            yield from clauses_of(part)
+        case _:
+            yield node
+
+
+def text_of(node: Condition) -> str:
+    """A clause as written."""
+    match node:
+        case Not(part):
+            return f"not {text_of(part)}"
+        case Both(parts):
+            return " and ".join(text_of(part) for part in parts)
+        case Either(parts):
+            return " or ".join(text_of(part) for part in parts)
+        case _:
+            return node.text

@@ -1,0 +1,192 @@
+"""From checked conditions to what engines evaluate: `feature op constant`, joined by and / or, nothing negated.
+
+A feature is one number of one subject, missing when unknown. Arithmetic, windows, counts and comparisons between facts
+become features, so both engines see the same finished numbers: a comparison of two facts is handed over as the sign of
+their exact difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ironrule.rulebook.conditions import (
+    AnyLift,
+    Both,
+    Compare,
+    Condition,
+    Either,
+    Expression,
+    FactRef,
+    HowMany,
+    IfMissing,
+    InEach,
+    InEffect,
+    IsTrue,
+    Literal,
+    Mean,
+    Not,
+    Op,
+    SettingRef,
+)
+from ironrule.units import Load, LoadPair, quantised
+from ironrule.vocabulary.kind import Kind
+
+#: More conjunctions than this in one condition's disjunctive form, and the condition does not check.
+WIDEST = 16
+
+
+@dataclass(frozen=True)
+class Sign:
+    """The sign of left minus right."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Truth:
+    """1 or 0 for a condition that is evaluated beforehand: a window, a count, a clause with `if missing`."""
+
+    condition: Condition
+
+
+Feature = FactRef | Mean | HowMany | Sign | Truth
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One comparison of a feature, by its place in the group, with a constant."""
+
+    feature: int
+    op: Op
+    constant: float
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part; true when empty."""
+
+    parts: tuple[Tree, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """Some part."""
+
+    parts: tuple[Tree, ...]
+
+
+Tree = Leaf | AllOf | AnyOf
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case of one rule: `subject` is an index into the group's owners."""
+
+    owner: int
+    case: int
+    condition: Condition
+    tree: Tree
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that are evaluated together, on one set of features. `owners` are names of rules, or of effects' ends."""
+
+    key: tuple[str, str, str]
+    owners: tuple[str, ...]
+    features: tuple[Feature, ...]
+    rows: tuple[Row, ...]
+
+
+def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condition]]]) -> Group:
+    """A group from its owners, each with the condition of each of its cases."""
+    features: dict[Feature, int] = {}
+    rows = tuple(
+        Row(owner, case, condition, _lowered(condition, features, negated=False))
+        for owner, (_, cases) in enumerate(conditions)
+        for case, condition in enumerate(cases)
+    )
+    return Group(key, tuple(name for name, _ in conditions), tuple(features), rows)
+
+
+def conjunctions(tree: Tree) -> list[tuple[Leaf, ...]]:
+    """The disjunctive normal form: the tree is true when every leaf of some conjunction is."""
+    match tree:
+        case Leaf():
+            return [(tree,)]
+        case AnyOf(parts):
+            return [each for part in parts for each in conjunctions(part)]
+        case AllOf(parts):
+            found: list[tuple[Leaf, ...]] = [()]
+            for part in parts:
+                found = [(*left, *right) for left in found for right in conjunctions(part)]
+            return [tuple(dict.fromkeys(each)) for each in found]
+
+
+def width(tree: Tree) -> int:
+    """How many conjunctions the disjunctive form has, without building it."""
+    match tree:
+        case Leaf():
+            return 1
+        case AnyOf(parts):
+            return sum(map(width, parts))
+        case AllOf(parts):
+            product = 1
+            for part in parts:
+                product *= width(part)
+            return product
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    """Every leaf."""
+    if isinstance(tree, Leaf):
+        yield tree
+        return
+    for part in tree.parts:
+        yield from leaves(part)
+
+
+def number_for(value: Decimal | bool) -> float:
+    """A number as engines see it: on the grain of facts."""
+    return float(quantised(value)) if isinstance(value, Decimal) else float(value)
+
+
+def _lowered(node: Condition, features: dict[Feature, int], *, negated: bool) -> Tree:
+    match node:
+        case Both(parts) | Either(parts):
+            lowered = tuple(_lowered(part, features, negated=negated) for part in parts)
+            return AllOf(lowered) if isinstance(node, Both) is not negated else AnyOf(lowered)
+        case Not(part):
+            return _lowered(part, features, negated=not negated)
+        case IsTrue(fact):
+            return _leaf(FactRef(fact), Op.EQ, 0.0 if negated else 1.0, features)
+        case Compare(left, op, right):
+            return _compared(left, op.negated if negated else op, right, features)
+        case InEach() | AnyLift() | IfMissing() | InEffect():
+            return _leaf(Truth(node), Op.EQ, 0.0 if negated else 1.0, features)
+
+
+def _compared(left: Expression, op: Op, right: Expression, features: dict[Feature, int]) -> Tree:
+    constant = _constant(right)
+    if isinstance(left, FactRef) and left.kind is Kind.NAME and isinstance(right, Literal):
+        return _leaf(left, op, float(left.fact.names.index(str(right.value))), features)
+    if isinstance(left, FactRef | Mean | HowMany) and left.kind is not Kind.LOAD and constant is not None:
+        return _leaf(left, op, number_for(constant), features)
+    return _leaf(Sign(left, right), op, 0.0, features)
+
+
+def _constant(node: Expression) -> Decimal | bool | None:
+    if isinstance(node, SettingRef) and node.setting.by is None:
+        value = node.setting.value
+    elif isinstance(node, Literal):
+        value = node.value
+    else:
+        return None
+    return None if isinstance(value, str | Load | LoadPair) else value
+
+
+def _leaf(feature: Feature, op: Op, constant: float, features: dict[Feature, int]) -> Leaf:
+    return Leaf(features.setdefault(feature, len(features)), op, constant)

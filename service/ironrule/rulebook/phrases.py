@@ -1,0 +1,416 @@
+"""Phrases: from the words of a coach to checked conditions and amounts, with a problem for every word that does not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NoReturn
+
+from ironrule.rulebook.conditions import (
+    AnyLift,
+    Both,
+    CarryRef,
+    Compare,
+    Condition,
+    Either,
+    Expression,
+    FactRef,
+    HowMany,
+    InEach,
+    InEffect,
+    IsTrue,
+    Literal,
+    Mean,
+    Not,
+    Op,
+    Setting,
+    SettingRef,
+    ShareOf,
+    Sum,
+    facts_in,
+    loose_facts_in,
+)
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.source import Desk, Text
+from ironrule.units import Load, Unit
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, Fact
+from ironrule.vocabulary.kind import Kind
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
+
+_UNITS: dict[str, tuple[Kind, Decimal]] = {
+    "%": (Kind.PERCENT, Decimal(1)),
+    "h": (Kind.HOURS, Decimal(1)),
+    "d": (Kind.DAYS, Decimal(1)),
+    "day": (Kind.DAYS, Decimal(1)),
+    "days": (Kind.DAYS, Decimal(1)),
+    "week": (Kind.DAYS, Decimal(7)),
+    "weeks": (Kind.DAYS, Decimal(7)),
+    "s": (Kind.SECONDS, Decimal(1)),
+    "min": (Kind.SECONDS, Decimal(60)),
+    "mmHg": (Kind.MMHG, Decimal(1)),
+    "years": (Kind.YEARS, Decimal(1)),
+}
+_OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
+_WORDS = frozenset(
+    "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
+)
+_LONGEST_WINDOW = 28
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that a phrase may use, and where it stands: its scope and section."""
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    terms: Mapping[str, Condition | Expression] = field(default_factory=dict)
+    carry: Mapping[str, CarryRef] = field(default_factory=dict)
+    effects: frozenset[str] = frozenset()
+    scope: str | None = None
+    section: str | None = None
+
+    def all(self) -> list[str]:
+        """Every word, for the nearest right one."""
+        return [*FACTS, *self.settings, *self.terms, *self.carry]
+
+
+class Unreadable(Exception):
+    """The phrase cannot be read further; its problem has been noted."""
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+
+
+class Phrase:
+    """A reader of one phrase. Every method moves on past what it reads."""
+
+    def __init__(self, text: Text, words: Words, desk: Desk) -> None:
+        self.text = text
+        self._words = words
+        self._desk = desk
+        self._tokens = self._split()
+        self._at = 0
+
+    # Reading word by word.
+
+    def _split(self) -> list[_Token]:
+        tokens: list[_Token] = []
+        value, at = self.text.value, 0
+        while at < len(value.rstrip()):
+            match = _TOKEN.match(value, at)
+            if match is None or match.end() == at:
+                rest = value[at:].strip()
+                self._note("IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons")
+                raise Unreadable
+            kind = "number" if match[1] else "word" if match[2] else "sign"
+            tokens.append(_Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
+            at = match.end()
+        return tokens
+
+    @property
+    def done(self) -> bool:
+        """Nothing is left."""
+        return self._at >= len(self._tokens)
+
+    def peek(self, *texts: str) -> bool:
+        """The next words are these."""
+        ahead = [each.text for each in self._tokens[self._at : self._at + len(texts)]]
+        return ahead == list(texts)
+
+    def take(self, *texts: str) -> bool:
+        """Moves past these words if they come next."""
+        if self.peek(*texts):
+            self._at += len(texts)
+            return True
+        return False
+
+    def need(self, *texts: str) -> None:
+        """Moves past these words, or notes that they were expected."""
+        if not self.take(*texts):
+            self.refuse(f"{' '.join(texts)!r}")
+
+    def refuse(self, expected: str) -> NoReturn:
+        """Notes that something else was expected here, and gives the phrase up."""
+        if self.done:
+            self._note("IR204", len(self.text.value), f"{self.text.value!r} ends too early", expected=expected)
+        else:
+            token = self._tokens[self._at]
+            self._note("IR204", token.start, f"{token.text!r} is not expected here", expected=expected)
+        raise Unreadable
+
+    def finish(self) -> None:
+        """Notes anything that is left over."""
+        if not self.done:
+            self.refuse("the end of the phrase, or 'and' / 'or'")
+
+    def number(self) -> Decimal:
+        """A bare number."""
+        if self.done or self._tokens[self._at].kind != "number":
+            self.refuse("a number")
+        self._at += 1
+        return Decimal(self._tokens[self._at - 1].text)
+
+    def place_of(self, start: int) -> Place:
+        """Where a character of the phrase stands in its file."""
+        place, value = self.text.place, self.text.value
+        lines = self._desk.lines.get(place.file, [])
+        if not lines or place.line > len(lines):
+            return place
+        offset = place.column - 1 + (0 if self.text.plain else 1)
+        if lines[place.line - 1][offset : offset + len(value)] == value:
+            return Place(place.file, place.line, offset + start + 1)
+        word = re.match(r"\S*", value[start:])
+        wanted = word[0] if word else ""
+        for number in range(place.line, min(place.line + 12, len(lines) + 1)):
+            found = lines[number - 1].find(wanted, offset if number == place.line else 0)
+            if wanted and found >= 0:
+                return Place(place.file, number, found + 1)
+        return place
+
+    def _note(self, code: str, start: int, found: str, *, expected: str = "", suggestion: str = "") -> None:
+        self._desk.note(code, self.place_of(start), found, expected=expected, suggestion=suggestion)
+
+    def _since(self, first: int) -> str:
+        start = self._tokens[first].start
+        last = self._tokens[self._at - 1]
+        return self.text.value[start : last.start + len(last.text)]
+
+    # Conditions.
+
+    def condition(self) -> Condition:
+        """A whole condition."""
+        found = self._either()
+        if isinstance(found, Condition):
+            return found
+        return self._as_condition(found, 0)
+
+    def condition_or_expression(self) -> Condition | Expression:
+        """A term: either."""
+        return self._either()
+
+    def _either(self) -> Condition | Expression:
+        first = self._at
+        parts = [self._both()]
+        while self.take("or"):
+            parts.append(self._both())
+        return parts[0] if len(parts) == 1 else Either(tuple(self._as_condition(each, first) for each in parts))
+
+    def _both(self) -> Condition | Expression:
+        first = self._at
+        parts = [self._unary()]
+        while self.take("and"):
+            parts.append(self._unary())
+        return parts[0] if len(parts) == 1 else Both(tuple(self._as_condition(each, first) for each in parts))
+
+    def _unary(self) -> Condition | Expression:
+        first = self._at
+        if self.take("not"):
+            return Not(self._as_condition(self._unary(), first + 1))
+        if self.take("any", "lift", "has"):
+            outer, self._words = self._words, Words(**{**self._words.__dict__, "scope": "track"})
+            part = self._as_condition(self._unary(), first + 3)
+            self._words = outer
+            return AnyLift(part, self._since(first))
+        if self.take("in_effect", "("):
+            return self._in_effect(first)
+        if self.take("("):
+            inner = self._as_condition(self._either(), first + 1)
+            self.need(")")
+            return self._window(inner, first)
+        return self._comparison()
+
+    def _in_effect(self, first: int) -> Condition:
+        token = self._tokens[self._at] if not self.done else None
+        if token is None or token.kind != "word":
+            self.refuse("the name of an effect")
+        if token.text not in self._words.effects:
+            self._desk.unknown("IR302", self.place_of(token.start), "there is no effect", token.text, list(self._words.effects))
+        self._at += 1
+        self.need(")")
+        return InEffect(token.text, self._since(first))
+
+    def _comparison(self) -> Condition | Expression:
+        first = self._at
+        left = self.expression()
+        if self.peek("in", "each"):
+            return self._window(self._as_condition(left, first), first)
+        if self.take("in"):
+            return self._range(left, first)
+        if self.done or self._tokens[self._at].text not in _OPS:
+            return left
+        op = _OPS[self._tokens[self._at].text]
+        self._at += 1
+        right = self._right_of(left)
+        self._must_compare(left, op, right, first)
+        return self._window(Compare(left, op, right, self._since(first)), first)
+
+    def _range(self, left: Expression, first: int) -> Condition:
+        low = self.expression()
+        self.need("..")
+        high = self.expression()
+        for bound in (low, high):
+            self._must_compare(left, Op.LE, bound, first)
+        text = self._since(first)
+        return Both((Compare(left, Op.GE, low, text), Compare(left, Op.LE, high, text)))
+
+    def _window(self, part: Condition, first: int) -> Condition:
+        if not self.take("in", "each", "of"):
+            return part
+        self.take("the")
+        self.need("last")
+        count = int(self.number())
+        over = "check-ins" if self.take("check-ins") else "exposures"
+        if over == "exposures":
+            self.need("exposures")
+        text = self._since(first)
+        if not 1 <= count <= 10:
+            self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
+        for fact in facts_in(part):
+            fits = fact.reading if over == "check-ins" else fact.history
+            if not fits and fact.scope != ATHLETE or (over == "check-ins" and not fact.reading):
+                known = [each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)]
+                self._note(
+                    "IR203",
+                    self._tokens[first].start,
+                    f"{fact.name!r} is not remembered by {over}",
+                    expected=f"one of {', '.join(known)}",
+                )
+        return InEach(part, count, over, text)
+
+    def _as_condition(self, found: Condition | Expression, first: int) -> Condition:
+        if isinstance(found, Condition):
+            return found
+        if isinstance(found, FactRef) and found.kind is Kind.BOOL:
+            return IsTrue(found.fact, self._since(first))
+        start = self._tokens[min(first, len(self._tokens) - 1)].start if self._tokens else 0
+        self._note("IR203", start, f"{self._since(first)!r} is {found.kind.plain_words}, not a condition", expected="a comparison, as x >= 2")
+        raise Unreadable
+
+    # Expressions.
+
+    def expression(self) -> Expression:
+        """A sum of values."""
+        left = self._value()
+        while not self.done and self._tokens[self._at].text in ("+", "-"):
+            sign = self._tokens[self._at]
+            self._at += 1
+            right = self._value()
+            if not left.kind.fits(right.kind):
+                self._misfit(sign.start, left.kind, right.kind, f"{left.kind.value} {sign.text} {right.kind.value}")
+            left = Sum(left, right, sign.text == "-")
+        return left
+
+    def _value(self) -> Expression:
+        if self.done:
+            self.refuse("a value")
+        token = self._tokens[self._at]
+        numeral = token.kind == "number" or token.text in ("RPE", "-")
+        value = self._literal() if numeral else self._word()
+        if isinstance(value, Condition):
+            return value
+        if value.kind is Kind.PERCENT and self.take("of"):
+            return ShareOf(value, self._value())
+        return value
+
+    def _literal(self) -> Literal:
+        if self.take("RPE"):
+            return Literal(self.number(), Kind.RPE)
+        number = -self.number() if self.take("-") else self.number()
+        unit = self._tokens[self._at].text if not self.done else ""
+        if unit in ("kg", "lb"):
+            self._at += 1
+            return Literal(Load(number, Unit(unit)), Kind.LOAD)
+        if unit in _UNITS:
+            self._at += 1
+            kind, factor = _UNITS[unit]
+            return Literal(number * factor, kind)
+        return Literal(number, Kind.NUMBER)
+
+    def _word(self) -> Expression:
+        token = self._tokens[self._at]
+        if token.kind != "word":
+            self.refuse("a fact, a setting, a term or a number")
+        self._at += 1
+        if token.text == "mean":
+            return self._mean()
+        if token.text in ("yes", "no"):
+            return Literal(token.text == "yes", Kind.BOOL)
+        return self._named(token)
+
+    def _named(self, token: _Token) -> Expression:
+        name = token.text
+        if name in self._words.carry and name not in FACTS:
+            return self._words.carry[name]
+        if name in FACTS:
+            self._in_scope(FACTS[name], token)
+            return FactRef(FACTS[name])
+        if name in self._words.settings:
+            return SettingRef(self._words.settings[name])
+        if name in self._words.terms:
+            term = self._words.terms[name]
+            for fact in loose_facts_in(term):
+                self._in_scope(fact, token)
+            return term  # type: ignore[return-value]  # a condition passes through expression() and is told apart above
+        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, [*self._words.all(), *_WORDS])
+        raise Unreadable
+
+    def _in_scope(self, fact: Fact, token: _Token) -> None:
+        scope, section = self._words.scope, self._words.section
+        if scope == ATHLETE and fact.scope != ATHLETE:
+            self._note(
+                "IR203",
+                token.start,
+                f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
+                expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
+            )
+        if section is not None and section.startswith("after") and fact.scope == ITEM:
+            self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
+
+    def _mean(self) -> Expression:
+        token = self._tokens[self._at] if not self.done else None
+        if token is None or token.text not in FACTS or not FACTS[token.text].reading:
+            readings = [each.name for each in FACTS.values() if each.reading]
+            self.refuse(f"a reading: one of {', '.join(readings)}")
+        self._at += 1
+        self.need("over")
+        days = int(self.number())
+        self.need("days")
+        at_least = int(self.number()) if self.take("at", "least") else (days + 1) // 2
+        if not 1 <= at_least <= days <= _LONGEST_WINDOW:
+            self._note("IR303", token.start, f"a mean over {days} days, at least {at_least}", expected=f"1 to {_LONGEST_WINDOW} days")
+        return Mean(FACTS[token.text], days, at_least)
+
+    def _right_of(self, left: Expression) -> Expression:
+        if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:
+            token = self._tokens[self._at]
+            if token.kind == "word" and token.text in left.fact.names:
+                self._at += 1
+                return Literal(token.text, Kind.NAME)
+            if token.text not in self._words.settings:
+                self._desk.unknown("IR201", self.place_of(token.start), f"{left.fact.name} is never", token.text, list(left.fact.names))
+                raise Unreadable
+        return self.expression()
+
+    def _must_compare(self, left: Expression, op: Op, right: Expression, first: int) -> None:
+        for side in (left, right):
+            if isinstance(side, Condition):
+                self._note("IR203", self._tokens[first].start, "a condition is compared with a value", expected="two values")
+                raise Unreadable
+        if not left.kind.fits(right.kind):
+            self._misfit(self._tokens[self._at - 1].start, left.kind, right.kind, self._since(first))
+        elif not left.kind.numeric and op not in (Op.EQ, Op.NE):
+            self._note("IR203", self._tokens[first].start, f"{left.kind.plain_words} has no order", expected="= or !=")
+
+    def _misfit(self, start: int, left: Kind, right: Kind, text: str) -> None:
+        self._note(
+            "IR202",
+            start,
+            f"{text!r} compares {left.plain_words} with {right.plain_words}",
+            expected=left.plain_words,
+        )

@@ -1,0 +1,255 @@
+"""From rule files to a checked Rulebook: reads the safety floor, the packs and the rulebook, notes every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
+from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
+from ironrule.rulebook.problems import Place, RulebookInvalid
+from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
+from ironrule.rulebook.read_rules import Names, read_effects, read_rules
+from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
+from ironrule.rulebook.phrases import Words
+from ironrule.rulebook.rulebook import CarryVariable, GroupKey, Message, NumberAction, Rule, Rulebook
+from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
+from ironrule.rulebook.source import Desk, Table, read_source
+from ironrule.vocabulary.facts import DRAFT_FACTS, TRACK
+from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
+
+#: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
+SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
+
+_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", *SECTIONS)
+_BOOK_KEYS = ("title", "dialect", "imports", "carry", "tracks", "plan", "layout", *_PACK_KEYS)
+_LATER_KEYS = (*LATER_SECTIONS, "tables", "schedules", "ladders", "unit")
+_LARGEST_BOOK = 50
+
+#: Draft facts and the targets whose changes they follow.
+_WRITTEN_BY = {
+    "load_today": {"load"},
+    "sets": {"sets"},
+    "reps": {"reps"},
+    "eccentric_s": {"tempo"},
+    "tempo_conversion": {"tempo"},
+    "week_ratio_planned": {"load", "sets", "reps"},
+}
+
+
+@dataclass
+class _Draft:
+    """What has been read so far."""
+
+    words: Words = field(default_factory=Words)
+    messages: dict[str, Message] = field(default_factory=dict)
+    carry: dict[str, CarryVariable] = field(default_factory=dict)
+
+
+def read_rulebook(path: Path) -> Rulebook:
+    """The rulebook of a folder or file with everything it imports.
+
+    Raises RulebookInvalid with every problem of every file, each with its place.
+    """
+    file = path / "rulebook.yaml" if path.is_dir() else path
+    root = file.parent.parent
+    desk = Desk()
+    digest = hashlib.sha256()
+    main, data = read_source(file, _shown(file, root), desk)
+    digest.update(data)
+    if main is None:
+        raise RulebookInvalid(desk.problems)
+    files = [SAFETY_FLOOR, *_imports(main, root, desk)]
+    tables: list[Table] = []
+    for each in files:
+        table, data = read_source(each, _shown(each, root), desk)
+        digest.update(each.name.encode() + b"\0" + data)
+        if table is not None:
+            only_keys(table, ("pack", *_PACK_KEYS), desk, "a pack", later=_LATER_KEYS)
+            text_at(table, "pack", desk, required=True)
+            tables.append(table)
+    name = text_at(main, "rulebook", desk, required=True)
+    only_keys(main, ("rulebook", *_BOOK_KEYS), desk, "a rulebook", later=_LATER_KEYS)
+    book = _assemble(name.value if name else "", main, [*tables, main], digest.hexdigest()[:12], desk)
+    if desk.problems or book is None:
+        raise RulebookInvalid(desk.problems)
+    return book
+
+
+def rulebooks_in(folder: Path) -> list[Path]:
+    """The rulebook files of a folder: itself a rulebook, or one in each sub-folder."""
+    if folder.is_file() or (folder / "rulebook.yaml").is_file():
+        return [folder]
+    return sorted(each.parent for each in folder.glob("*/rulebook.yaml"))
+
+
+def _shown(file: Path, root: Path) -> str:
+    """A file's name in messages: from the folder of rulebooks, or its own name when it is packaged."""
+    if file == SAFETY_FLOOR:
+        return f"packs/{file.name}"
+    return str(file.relative_to(root.parent)) if root.parent in file.parents else str(file)
+
+
+def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
+    found: list[Path] = []
+    for text in texts_at(main, "imports", desk):
+        file = root / f"{text.value}.yaml"
+        inside = file.resolve().is_relative_to(root.resolve())
+        if not inside or not file.is_file():
+            packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
+            desk.unknown("IR307", text.place, "there is no pack", text.value, packs)
+        elif file in found:
+            desk.note("IR301", text.place, f"{text.value!r} is imported twice", expected="each pack once")
+        else:
+            found.append(file)
+    return found[:_LARGEST_BOOK]
+
+
+def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
+    draft = _Draft()
+    _define_words(draft, main, tables, desk)
+    warm_ups = {
+        key: ramp for table in tables for key, ramp in read_warm_ups(table_at(table, "warm_ups", desk), desk, draft.words).items()
+    }
+    tracks = read_tracks(table_at(main, "tracks", desk, required=True), desk, draft.words, warm_ups)
+    names = Names(draft.words, frozenset(tracks), frozenset(draft.messages), {})
+    effects = {
+        key: effect for table in tables for key, effect in read_effects(table_at(table, "effects", desk), desk, names).items()
+    }
+    rules = tuple(
+        rule
+        for table in tables
+        for section in SECTIONS
+        for rule in read_rules(items_at(table, section, desk), section, desk, names)
+    )
+    plan_table, title = table_at(main, "plan", desk, required=True), text_at(main, "title", desk, required=True)
+    plan = read_plan(plan_table, desk, tracks) if plan_table else None
+    order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
+    dialect = read_dialect(table_at(main, "dialect", desk), desk)
+    if desk.problems or plan is None:
+        return None
+    book = Rulebook(
+        name,
+        title.value if title else "",
+        revision,
+        dialect,
+        draft.words.settings,
+        draft.carry,
+        tracks,
+        plan,
+        rules,
+        effects,
+        draft.messages,
+        warm_ups,
+        order,
+        {},
+        {key: effect.forgets for key, effect in effects.items() if effect.forgets},
+    )
+    _check_stages(book, desk)
+    return replace(book, groups=dict(_groups(book, desk)))
+
+
+def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -> None:
+    """Settings, carry, effect names, messages and terms of every file, in the order of import."""
+    carry_table = table_at(main, "carry", desk)
+    draft.carry = read_carry(carry_table, desk) if carry_table else {}
+    refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
+    effects: list[tuple[str, Place]] = []
+    settings = dict(draft.words.settings)
+    for table in tables:
+        own = table_at(table, "settings", desk)
+        settings.update(read_settings(own, desk, settings) if own else {})
+        named = table_at(table, "effects", desk)
+        effects += named.keys.items() if named else []
+        own = table_at(table, "messages", desk)
+        for name, message in (read_messages(own, desk) if own else {}).items():
+            if name in draft.messages and own is not None:
+                desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
+            draft.messages.setdefault(name, message)
+    for name, place in effects:
+        if [each for each, _ in effects].count(name) > 1 and place != dict(effects[::-1]).get(name):
+            desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
+    draft.words = Words(settings, {}, refs, frozenset(name for name, _ in effects))
+    for table in tables:
+        own = table_at(table, "terms", desk)
+        if own is not None:
+            draft.words = replace(draft.words, terms=read_terms(own, desk, draft.words))
+
+
+def _groups(book: Rulebook, desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
+    """Rules by section, stage and scope, and the ends of effects beside them."""
+    for section in SECTIONS:
+        for stage in STAGES:
+            for scope in ("athlete", TRACK):
+                owners: list[tuple[str, list[Condition]]] = []
+                for rule in book.rules:
+                    if (rule.section, rule.stage, rule.scope) == (section, stage, scope):
+                        conditions: list[Condition] = [Both((rule.when, case.when)) for case in rule.cases]
+                        owners.append((rule.id, conditions))
+                if section == "after session" and scope == TRACK:
+                    owners += _ends(book, stage)
+                if owners:
+                    group = group_from((section, stage, scope), owners)
+                    _check_width(group, book, desk)
+                    yield group.key, group
+
+
+def _ends(book: Rulebook, stage: str) -> Iterator[tuple[str, list[Condition]]]:
+    for effect in book.effects.values():
+        if effect.stage == stage:
+            for number, phase in enumerate(effect.phases):
+                if phase.until is not None:
+                    yield end_of(effect.name, number), [phase.until]
+
+
+def end_of(effect: str, phase: int) -> str:
+    """The name under which a group holds the `until` of an effect's phase."""
+    return f"{effect}.{phase}.until"
+
+
+def _check_width(group: Group, book: Rulebook, desk: Desk) -> None:
+    places = {rule.id: rule.place for rule in book.rules}
+    for row in group.rows:
+        if width(row.tree) > WIDEST:
+            owner = group.owners[row.owner]
+            place = places.get(owner, Place(book.name, 1, 1))
+            desk.note(
+                "IR305",
+                place,
+                f"the condition of {owner!r} has {width(row.tree)} alternatives",
+                expected=f"at most {WIDEST}: make a part of it a term with 'how many of'",
+            )
+    if desk.problems:
+        raise RulebookInvalid(desk.problems)
+
+
+def _check_stages(book: Rulebook, desk: Desk) -> None:
+    """A rule that reads what only later stages write would always read the untouched plan."""
+    writers: dict[str, set[int]] = {}
+    for rule in book.rules:
+        for action in (each for case in rule.cases for each in case.actions):
+            if isinstance(action, NumberAction) and rule.section == "before session":
+                writers.setdefault(action.target, set()).add(STAGES.index(rule.stage))
+    for effect in book.effects.values():
+        for phase in effect.phases:
+            for limit in phase.actions:
+                writers.setdefault(limit.target, set()).add(STAGES.index(effect.stage))
+    for rule in book.rules:
+        if rule.section == "before session":
+            _check_stage(rule, writers, desk)
+
+
+def _check_stage(rule: Rule, writers: dict[str, set[int]], desk: Desk) -> None:
+    mine = STAGES.index(rule.stage)
+    read = {fact.name for node in (rule.when, *(case.when for case in rule.cases)) for fact in facts_in(node)}
+    for name in sorted(read & DRAFT_FACTS):
+        stages = {stage for target in _WRITTEN_BY.get(name, set()) for stage in writers.get(target, set())}
+        if stages and min(stages) > mine:
+            desk.note(
+                "IR304",
+                rule.place,
+                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[min(stages)]!r} and later write it",
+                expected=f"stage: {STAGES[min(stages)]} or later",
+            )

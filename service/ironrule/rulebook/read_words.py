@@ -1,0 +1,250 @@
+"""Reads the words that a rulebook defines itself: dialect, settings, carry, terms, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from ironrule.rulebook.conditions import CarryRef, Condition, Constant, Expression, HowMany, Literal, Setting
+from ironrule.rulebook.phrases import Phrase, Unreadable, Words
+from ironrule.rulebook.rulebook import CarryVariable, Message
+from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
+from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.units import Load, LoadPair, Unit
+from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import GRADES
+
+#: Choices where programmes differ: allowed values, the first is what holds when a rulebook does not say.
+DIALECTS: dict[str, tuple[str, ...]] = {
+    "round": ("nearest", "down"),
+    "ties": ("up", "down"),
+    "cuts_round": ("down", "nearest"),
+    "least_cut": ("one step",),
+    "least_raise": ("one step", "none"),
+    "raise_from": ("done", "prescribed"),
+    "unfinished_set": ("missed", "not judged"),
+    "e1rm_from": ("rpe_chart",),
+}
+
+_SETTING_KEYS = ("value", "by", "range", "means", "grade", "source")
+
+
+def read_dialect(table: Table | None, desk: Desk) -> dict[str, str]:
+    """The dialect, every key with a value; the answer prints them all."""
+    chosen = {name: values[0] for name, values in DIALECTS.items()}
+    if table is None:
+        return chosen
+    only_keys(table, DIALECTS, desk, "dialect")
+    for name, node in table.values.items():
+        if name in DIALECTS and isinstance(node, Text):
+            picked = one_of(node, DIALECTS[name], desk, name)
+            chosen[name] = picked or chosen[name]
+    return chosen
+
+
+def read_settings(table: Table, desk: Desk, known: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Settings of one file, checked against their range."""
+    found: dict[str, Setting] = {}
+    for name, node in table.values.items():
+        place = table.keys[name]
+        if name in known:
+            desk.note("IR301", place, f"the setting {name!r} is already defined in an imported file", expected="another name")
+        elif name in FACTS:
+            desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
+        elif not isinstance(node, Table):
+            desk.note("IR103", node.place, f"the setting {name!r} is not a table", expected=f"{name}: {{value: ..., means: ...}}")
+        else:
+            setting = _setting(name, node, desk)
+            if setting is not None:
+                found[name] = setting
+    return found
+
+
+def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
+    """The carry section."""
+    found: dict[str, CarryVariable] = {}
+    kinds = {"load": Kind.LOAD, "count": Kind.COUNT}
+    for name, node in table.values.items():
+        if not isinstance(node, Table):
+            desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {{per: track, kind: load, start: ask}}")
+            continue
+        only_keys(node, ("per", "kind", "start", "stored"), desk, f"carry variable {name!r}", later=("range",))
+        per = _word(node, "per", ("track", "athlete"), desk, later=("lift", "set", "muscle"))
+        kind = _word(node, "kind", tuple(kinds), desk, later=("reps", "sets", "rung"))
+        start = text_at(node, "start", desk, required=True)
+        stored = text_at(node, "stored", desk)
+        bar = stored is not None and one_of(stored, ("bar", "exact"), desk, "stored") == "bar"
+        if name in FACTS and name != "load":
+            desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
+        if not (per and kind and start):
+            continue
+        first_done, expression = start.value == "first done", None
+        if start.value not in ("ask", "first done"):
+            expression = constant_phrase(start, kinds[kind], desk)
+        found[name] = CarryVariable(CarryRef(name, kinds[kind], per), expression, first_done, bar)
+    return found
+
+
+def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression]:
+    """Terms, in the order in which they stand: a later one may use an earlier."""
+    terms = dict(words.terms)
+    for name, node in table.values.items():
+        if name in FACTS or name in words.settings or name in terms:
+            desk.note("IR301", table.keys[name], f"{name!r} is already a word", expected="another name")
+            continue
+        try:
+            terms[name] = _term(name, node, desk, replace(words, terms=terms))
+        except Unreadable:
+            terms[name] = Literal(Decimal(0), Kind.NUMBER)
+    return terms
+
+
+def read_messages(table: Table, desk: Desk) -> dict[str, Message]:
+    """Messages by id."""
+    found: dict[str, Message] = {}
+    for name, node in table.values.items():
+        if not isinstance(node, Table):
+            desk.note("IR103", node.place, f"the message {name!r} is not a table", expected=f"{name}: {{athlete: ..., coach: ...}}")
+            continue
+        only_keys(node, ("athlete", "coach"), desk, f"message {name!r}")
+        athlete, coach = text_at(node, "athlete", desk), text_at(node, "coach", desk)
+        found[name] = Message(athlete.value if athlete else "", coach.value if coach else "")
+    return found
+
+
+def constant_phrase(text: Text, kind: Kind | None, desk: Desk) -> Expression | None:
+    """A phrase without facts of its own words: `5 %`, `2.5 kg`."""
+    try:
+        phrase = Phrase(text, Words(), desk)
+        found = phrase.expression()
+        phrase.finish()
+    except Unreadable:
+        return None
+    if kind is not None and not found.kind.fits(kind):
+        desk.note("IR202", text.place, f"{text.value!r} is {found.kind.plain_words}", expected=kind.plain_words)
+        return None
+    return found
+
+
+def _word(table: Table, key: str, words: tuple[str, ...], desk: Desk, *, later: tuple[str, ...]) -> str | None:
+    text = text_at(table, key, desk, required=True)
+    if text is not None and text.value in later:
+        desk.note("IR306", text.place, f"{key}: {text.value} is part of the language that this version does not have yet")
+        return None
+    return one_of(text, words, desk, key) if text else None
+
+
+def _term(name: str, node: Node, desk: Desk, words: Words) -> Condition | Expression:
+    if isinstance(node, Text):
+        phrase = Phrase(node, words, desk)
+        found = phrase.condition_or_expression()
+        phrase.finish()
+        return found
+    if isinstance(node, Table):
+        only_keys(node, ("how many of",), desk, f"term {name!r}")
+        parts = table_at(node, "how many of", desk, required=True)
+        if parts is not None:
+            return HowMany(name, tuple(_parts(parts, desk, words)))
+    else:
+        desk.note("IR103", node.place, f"the term {name!r} is a list", expected="a condition, a value, or how many of: {name: condition}")
+    raise Unreadable
+
+
+def _parts(table: Table, desk: Desk, words: Words) -> list[tuple[str, Condition]]:
+    found: list[tuple[str, Condition]] = []
+    for label, node in table.values.items():
+        if isinstance(node, Text):
+            phrase = Phrase(node, words, desk)
+            found.append((label, phrase.condition()))
+            phrase.finish()
+        else:
+            desk.note("IR103", node.place, f"{label!r} is not a condition", expected="name: condition")
+    return found
+
+
+def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
+    only_keys(table, _SETTING_KEYS, desk, f"setting {name!r}")
+    by_text, value = text_at(table, "by", desk), table.get("value")
+    grade = text_at(table, "grade", desk)
+    if grade is not None:
+        one_of(grade, GRADES, desk, "grade")
+    means, source = text_at(table, "means", desk, required=True), text_at(table, "source", desk)
+    if value is None:
+        desk.note("IR102", table.place, "'value' is missing", expected="value: a number with its unit")
+        return None
+    by = None
+    if by_text is not None:
+        by = FACTS.get(by_text.value)
+        if by is None or by.kind is not Kind.NAME:
+            names = [each.name for each in FACTS.values() if each.kind is Kind.NAME]
+            desk.unknown("IR302", by_text.place, "a setting cannot go by", by_text.value, names)
+            return None
+    values = _values(value, by.names if by else (), desk)
+    kinds = {kind for _, _, kind, _ in values}
+    if not values or len(kinds) != 1:
+        if len(kinds) > 1:
+            desk.note("IR203", value.place, f"the values of {name!r} are of different kinds", expected="one kind for all")
+        return None
+    kind = kinds.pop()
+    _in_range(name, values, table, kind, desk)
+    picked = tuple((label, constant) for label, constant, _, _ in values)
+    return Setting(
+        name,
+        kind,
+        picked[0][1] if by is None else None,
+        picked if by is not None else (),
+        by,
+        means.value if means else "",
+        grade.value if grade else "",
+        source.value if source else "",
+    )
+
+
+def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, Constant, Kind, Text]]:
+    """Every value of a setting with its label, kind and place; load pairs count as one value."""
+    if isinstance(node, Table) and set(node.values) == {"kg", "lb"} and not names:
+        pair = {key: constant_phrase(text, None, desk) for key, text in node.values.items() if isinstance(text, Text)}
+        amounts = {key: each.value for key, each in pair.items() if isinstance(each, Literal) and isinstance(each.value, Decimal)}
+        if set(amounts) != {"kg", "lb"}:
+            desk.note("IR103", node.place, "a pair of loads needs two numbers", expected="{kg: 2.5, lb: 5}")
+            return []
+        first = next(text for text in node.values.values() if isinstance(text, Text))
+        return [("", LoadPair(amounts["kg"], amounts["lb"]), Kind.LOAD, first)]
+    if isinstance(node, Text):
+        found = constant_phrase(node, None, desk)
+        return [("", found.value, found.kind, node)] if isinstance(found, Literal) else []
+    if isinstance(node, Table) and names:
+        rows: list[tuple[str, Constant, Kind, Text]] = []
+        for label, each in node.values.items():
+            if label not in (*names, "other"):
+                desk.unknown("IR302", node.keys[label], "there is no", label, [*names, "other"])
+            rows += [(label, constant, kind, text) for _, constant, kind, text in _values(each, (), desk)]
+        return rows
+    desk.note("IR103", node.place, "the value of a setting", expected="a number with its unit, or with 'by:' one for each name")
+    return []
+
+
+def _in_range(name: str, values: list[tuple[str, Constant, Kind, Text]], table: Table, kind: Kind, desk: Desk) -> None:
+    text = text_at(table, "range", desk)
+    if text is None:
+        return
+    low_text, _, high_text = text.value.partition("..")
+    if not high_text:
+        desk.note("IR204", text.place, f"the range {text.value!r}", expected="low .. high, as 1 % .. 10 %")
+        return
+    bounds = [constant_phrase(replace(text, value=part.strip()), kind, desk) for part in (low_text, high_text)]
+    low, high = (_comparable(each.value) if isinstance(each, Literal) else None for each in bounds)
+    for _, constant, _, place in values:
+        number = _comparable(constant)
+        if low is not None and high is not None and number is not None and not low <= number <= high:
+            desk.note("IR303", place.place, f"{name} is {place.value}", expected=f"{text.value} (its range)")
+
+
+def _comparable(value: Constant) -> Decimal | None:
+    if isinstance(value, LoadPair):
+        return value.kg
+    if isinstance(value, Load):
+        return value.to(Unit.KG).amount
+    return value if isinstance(value, Decimal) else None

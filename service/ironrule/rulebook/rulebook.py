@@ -1,0 +1,254 @@
+"""The checked result: whoever holds a Rulebook need not check again. Immutable, named by the hash of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
+from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.problems import Place
+from ironrule.training.tempo import Tempo
+from ironrule.vocabulary.verbs import Verb
+
+#: (section, stage, scope): rules that are evaluated together.
+GroupKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A place in a reason for the names of the conditions that held: `{held major_signals}`."""
+
+    count: HowMany
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A place in a reason for the number that the decision changed: `{from}` and `{to}`."""
+
+    side: str
+
+
+#: A reason: literal text and places to fill.
+Template = tuple[str | Expression | Held | Blank, ...]
+
+
+@dataclass(frozen=True)
+class NumberAction:
+    """A verb applied to a number. `limit` says that it binds as a limit (every line of an effect does)."""
+
+    target: str
+    verb: Verb
+    text: str
+    amount: Expression | None = None
+    floor: Expression | None = None
+    tempo: Tempo | None = None
+    rounded: str | None = None
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a rule does apart from changing a number: start an effect, stop, alert, advise, ask."""
+
+    kind: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """As written."""
+        return f"{self.kind}: {self.name}"
+
+
+Action = NumberAction | Deed
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of a rule: the first whose condition is true acts; an unknown one stops the search."""
+
+    when: Condition
+    actions: tuple[Action, ...]
+    because: Template
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in a section and a stage. `condition_texts` are its clauses as written."""
+
+    id: str
+    section: str
+    stage: str
+    scope: str
+    cases: tuple[Case, ...]
+    place: Place
+    tracks: frozenset[str] = frozenset()
+    when: Condition = ALWAYS
+    priority: int = 0
+    grade: str = ""
+    source: str = ""
+    ask_if_unknown: str = ""
+
+    def applies_to(self, track: str) -> bool:
+        """The rule names this track, or none."""
+        return not self.tracks or track in self.tracks
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A phase of an effect: how long, what it limits, and the rule id that it reports under."""
+
+    lasts: str
+    count: int
+    until: Condition | None
+    actions: tuple[NumberAction, ...]
+    judged: bool
+    rule: str
+    because: Template
+    grade: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A lasting effect: phases one after the other, for the athlete or for one track."""
+
+    name: str
+    scope: str
+    stage: str
+    phases: tuple[Phase, ...]
+    place: Place
+    forgets: frozenset[str] = frozenset()
+    again_after_days: int = 0
+
+
+@dataclass(frozen=True)
+class SetLine:
+    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s`."""
+
+    sets: int
+    reps: int | None
+    reps_max: int | None = None
+    amrap: bool = False
+    load: Expression | None = None
+    rpe: Expression | None = None
+    tempo: Tempo | None = None
+    rest_s: int | None = None
+    distance_m: int | None = None
+    duration_s: int | None = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One progression of a lift. `lines` is keyed by the value of `by`, or holds one entry under the empty name."""
+
+    name: str
+    lines: Mapping[str, tuple[SetLine, ...]]
+    by: Expression | None
+    warm_up: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A lift on a track, in a day of the plan."""
+
+    exercise: str
+    track: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Days in rotation: the pointer waits for a day that was missed."""
+
+    rotation: tuple[str, ...]
+    days: Mapping[str, tuple[Slot, ...]]
+
+    def after(self, day: str) -> str:
+        """The day that follows."""
+        return self.rotation[(self.rotation.index(day) + 1) % len(self.rotation)]
+
+
+@dataclass(frozen=True)
+class CarryVariable:
+    """A variable of the carry section. `start` is None for `ask`; `first done` takes over what the athlete lifts."""
+
+    ref: CarryRef
+    start: Expression | None
+    first_done: bool
+    stored_bar: bool
+
+
+@dataclass(frozen=True)
+class WarmUpStep:
+    """A warm-up set; `share` None is the empty bar. `heavy` steps are only for heavy days."""
+
+    share: Expression | None
+    reps: int
+    heavy: bool = False
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """A ramp up to the first working set."""
+
+    name: str
+    steps: tuple[WarmUpStep, ...]
+    skip_closer_than: Expression
+    heavy_from: Expression | None
+
+
+@dataclass(frozen=True)
+class OrderRule:
+    """The order of a session: sort keys, first to last."""
+
+    rule: str
+    keys: tuple[str, ...]
+    because: Template
+    grade: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Message:
+    """Texts of one message; empty when there is none for that reader."""
+
+    athlete: str
+    coach: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A checked rulebook with everything it imports, the safety floor first."""
+
+    name: str
+    title: str
+    revision: str
+    dialect: Mapping[str, str]
+    settings: Mapping[str, Setting]
+    carry: Mapping[str, CarryVariable]
+    tracks: Mapping[str, Track]
+    plan: Plan
+    rules: tuple[Rule, ...]
+    effects: Mapping[str, Effect]
+    messages: Mapping[str, Message]
+    warm_ups: Mapping[str, WarmUp]
+    order: OrderRule | None
+    groups: Mapping[GroupKey, Group]
+    forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Every id that a decision can report, sorted."""
+        ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
+        return tuple(sorted(ids | ({self.order.rule} if self.order else set())))
+
+    @property
+    def rules_count(self) -> int:
+        """How many rules there are, the safety floor included."""
+        return len(self.rules)
+
+    def group(self, section: str, stage: str, scope: str) -> Group | None:
+        """The rules of one section, stage and scope; None when there are none."""
+        return self.groups.get((section, stage, scope))

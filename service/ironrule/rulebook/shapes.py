@@ -1,0 +1,92 @@
+"""Taking keys out of tables: what is there, what is missing, what is misspelt. Every miss is noted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ironrule.rulebook.source import Desk, Items, Node, Table, Text
+
+
+def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, later: Iterable[str] = ()) -> None:
+    """Notes every key that is not known; those of `later` by name, as not there yet."""
+    known, later = list(known), set(later)
+    for key, place in table.keys.items():
+        if key in later:
+            desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
+        elif key not in known:
+            desk.unknown("IR101", place, f"{what} has no key", key, [*known, *later])
+
+
+def table_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> Table | None:
+    """The table under a key."""
+    node = _at(table, key, desk, required)
+    if node is None or isinstance(node, Table):
+        return node
+    desk.note("IR103", node.place, f"{key!r} is not a table", expected=f"{key}: followed by indented keys")
+    return None
+
+
+def items_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> tuple[Node, ...]:
+    """The list under a key; one text counts as a list of one."""
+    node = _at(table, key, desk, required)
+    if node is None:
+        return ()
+    if isinstance(node, Items):
+        return node.values
+    if isinstance(node, Text):
+        return (node,)
+    desk.note("IR103", node.place, f"{key!r} is not a list", expected=f"{key}: [one, two]")
+    return ()
+
+
+def text_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> Text | None:
+    """The text under a key."""
+    node = _at(table, key, desk, required)
+    if node is None or isinstance(node, Text):
+        return node
+    desk.note("IR103", node.place, f"{key!r} is not a text", expected=f"{key}: some text")
+    return None
+
+
+def texts_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> list[Text]:
+    """The texts in the list under a key."""
+    found: list[Text] = []
+    for node in items_at(table, key, desk, required=required):
+        if isinstance(node, Text):
+            found.append(node)
+        else:
+            desk.note("IR103", node.place, f"an entry of {key!r} is not a text")
+    return found
+
+
+def tables_in(nodes: Iterable[Node], desk: Desk, what: str) -> Iterator[Table]:
+    """The tables of a list; anything else is noted."""
+    for node in nodes:
+        if isinstance(node, Table):
+            yield node
+        else:
+            desk.note("IR103", node.place, f"{what} is not a table of keys", expected="- key: value")
+
+
+def whole_number(text: Text, desk: Desk, what: str, low: int, high: int) -> int | None:
+    """A whole number within bounds."""
+    if text.value.isdecimal() and low <= int(text.value[:9]) <= high:
+        return int(text.value)
+    desk.note("IR303", text.place, f"{what} is {text.value!r}", expected=f"a whole number from {low} to {high}")
+    return None
+
+
+def one_of(text: Text, words: Iterable[str], desk: Desk, what: str) -> str | None:
+    """One of some words."""
+    words = list(words)
+    if text.value in words:
+        return text.value
+    desk.unknown("IR302", text.place, f"{what} is never", text.value, words)
+    return None
+
+
+def _at(table: Table, key: str, desk: Desk, required: bool) -> Node | None:
+    node = table.get(key)
+    if node is None and required:
+        desk.note("IR102", table.place, f"{key!r} is missing", expected=f"{key}: ...")
+    return node

@@ -1,0 +1,1 @@
+"""The nouns of training: athletes, exercises, events, formulas. No rules."""

@@ -1,0 +1,66 @@
+"""Who trains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from ironrule.training.equipment import Equipment
+from ironrule.units import Load
+
+_NOVICE_MONTHS = 6
+_INTERMEDIATE_MONTHS = 24
+
+
+class TrainingStatus(Enum):
+    """How fast an athlete still improves."""
+
+    NOVICE = "novice"
+    INTERMEDIATE = "intermediate"
+    ADVANCED = "advanced"
+
+
+class Sex(Enum):
+    """Sex, as stated."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Medical:
+    """Conditions that were asked for; None means not asked."""
+
+    pregnant: bool | None = None
+    postpartum: bool | None = None
+    uncleared_surgery: bool | None = None
+    cleared_by_professional: bool | None = None
+
+
+@dataclass(frozen=True)
+class Athlete:
+    """An athlete as the platform knows them; None means not stated."""
+
+    id: str
+    equipment: Equipment
+    sex: Sex | None = None
+    age_years: int | None = None
+    bodyweight: Load | None = None
+    training_age_months: int | None = None
+    stated_status: TrainingStatus | None = None
+    medical: Medical = Medical()
+    priority_lift: str | None = None
+    last_deload_ended_on: date | None = None
+
+    @property
+    def training_status(self) -> TrainingStatus | None:
+        """The stated rate of progress; else what the months suggest (science: under 6, under 24, more)."""
+        if self.stated_status is not None or self.training_age_months is None:
+            return self.stated_status
+        if self.training_age_months < _NOVICE_MONTHS:
+            return TrainingStatus.NOVICE
+        if self.training_age_months < _INTERMEDIATE_MONTHS:
+            return TrainingStatus.INTERMEDIATE
+        return TrainingStatus.ADVANCED

@@ -1,0 +1,226 @@
+"""What happened: the dated events that review folds, and the prescription a session followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+
+from ironrule.training.faults import Severity
+from ironrule.training.tempo import Tempo
+from ironrule.units import Load
+
+
+class SetType(Enum):
+    """What a set was for."""
+
+    WARM_UP = "warm-up"
+    WORK = "work"
+    BACK_OFF = "back-off"
+    TEST = "test"
+    AMRAP = "amrap"
+
+
+class RedFlag(Enum):
+    """Symptoms that stop training until a professional has cleared the athlete."""
+
+    SADDLE_NUMBNESS = "saddle_numbness"
+    BLADDER_BOWEL_CHANGE = "bladder_bowel_change"
+    BILATERAL_LEG_SYMPTOMS = "bilateral_leg_symptoms"
+    PROGRESSIVE_WEAKNESS = "progressive_weakness"
+    CHEST_PAIN = "chest_pain"
+    SYNCOPE = "syncope"
+    SUDDEN_SEVERE_HEADACHE = "sudden_severe_headache"
+    NEUROLOGICAL_DEFICIT = "neurological_deficit"
+    TRAUMA_WITH_SPINE_PAIN = "trauma_with_spine_pain"
+    RADIATING_OVER_48_H = "radiating_over_48_h"
+    UNREMITTING_NIGHT_PAIN = "unremitting_night_pain"
+    FEVER_WITH_BACK_PAIN = "fever_with_back_pain"
+    UNEXPLAINED_WEIGHT_LOSS = "unexplained_weight_loss"
+    HISTORY_WITH_NEW_PAIN = "history_with_new_pain"
+
+    @property
+    def emergency(self) -> bool:
+        """Urgent care now; the others are referred before training goes on (science.md 6.1)."""
+        return self not in _REFERRALS
+
+
+_REFERRALS = frozenset(
+    {
+        RedFlag.RADIATING_OVER_48_H,
+        RedFlag.UNREMITTING_NIGHT_PAIN,
+        RedFlag.FEVER_WITH_BACK_PAIN,
+        RedFlag.UNEXPLAINED_WEIGHT_LOSS,
+        RedFlag.HISTORY_WITH_NEW_PAIN,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A technical fault; `reps_affected` is None for every rep of the set."""
+
+    code: str
+    severity: Severity
+    reps_affected: int | None = None
+
+
+@dataclass(frozen=True)
+class PerformedSet:
+    """One set as it was performed; None means not recorded."""
+
+    type: SetType = SetType.WORK
+    load: Load | None = None
+    reps_target: int | None = None
+    reps_target_max: int | None = None
+    reps_done: int | None = None
+    rpe_target: Decimal | None = None
+    rpe: Decimal | None = None
+    tempo: Tempo | None = None
+    tempo_adherence: Decimal | None = None
+    technique_score: int | None = None
+    faults: tuple[Fault, ...] = ()
+    pain: Decimal | None = None
+    completed: bool | None = None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
+
+    @property
+    def working(self) -> bool:
+        """Anything but a warm-up."""
+        return self.type is not SetType.WARM_UP
+
+    @property
+    def performed(self) -> bool:
+        """The set was started; reps of 0 with no word on completion count as not performed."""
+        if self.completed is not None:
+            return self.completed or bool(self.reps_done)
+        return bool(self.reps_done or self.distance_m or self.duration_s)
+
+
+@dataclass(frozen=True)
+class PerformedExercise:
+    """One exercise of a session; `track` is None when the platform did not say."""
+
+    exercise: str
+    track: str | None
+    sets: tuple[PerformedSet, ...]
+
+
+@dataclass(frozen=True)
+class SetTarget:
+    """What one working set was to be."""
+
+    reps: int
+    reps_max: int | None
+    load: Load | None
+    rpe: Decimal | None
+
+
+@dataclass(frozen=True)
+class SlotRef:
+    """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it."""
+
+    exercise: str
+    track: str
+    sets: tuple[SetTarget, ...]
+    tempo: Tempo | None
+    limited: bool
+
+
+@dataclass(frozen=True)
+class EffectRef:
+    """An effect that starts with the session."""
+
+    effect: str
+    subject: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class SessionRef:
+    """The prescription that a session followed, as the platform echoed it."""
+
+    day: str
+    slots: tuple[SlotRef, ...] = ()
+    starts: tuple[EffectRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that was trained."""
+
+    ended: datetime
+    exercises: tuple[PerformedExercise, ...] = ()
+    session_rpe: Decimal | None = None
+    duration_minutes: int | None = None
+    ref: SessionRef | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.ended
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """Readings outside a session; None means not asked, an empty tuple of red flags means none."""
+
+    at: datetime
+    red_flags: tuple[RedFlag, ...] | None = None
+    sleep_h: Decimal | None = None
+    soreness: int | None = None
+    fatigue: int | None = None
+    stress: int | None = None
+    motivation: int | None = None
+    pain_now: Decimal | None = None
+    pain_location: str | None = None
+    pain_radiates: bool | None = None
+    bp_systolic: int | None = None
+    bp_diastolic: int | None = None
+    fever: bool | None = None
+    adherence_14d: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class StrengthTest:
+    """A tested or entered best."""
+
+    at: datetime
+    exercise: str
+    load: Load
+    reps: int
+
+
+@dataclass(frozen=True)
+class MissedSession:
+    """A planned session that did not happen; `at` is the end of that day."""
+
+    at: datetime
+
+    @property
+    def planned_on(self) -> date:
+        """The day it was planned for."""
+        return self.at.date()
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """A professional's clearance after a red flag."""
+
+    at: datetime
+    by: str
+
+
+Happening = Session | CheckIn | StrengthTest | MissedSession | Clearance
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, with the id and content hash that make folding idempotent."""
+
+    id: str
+    content_hash: str
+    recorded: datetime
+    what: Happening

@@ -1,0 +1,72 @@
+"""The exercise catalogue: pattern, region, role, axial demand, skill, and how each lift is loaded.
+
+Axial coefficients and skill are engine defaults (science.md 4.3: no published standard); the direction of each follows
+the biomechanical work cited there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise. `axial_coef` is its share of a conventional deadlift's demand on the spine; `skill` is 1 to 5."""
+
+    id: str
+    name: str
+    pattern: str
+    region: str
+    role: str
+    axial_coef: Decimal
+    skill: int
+    implement: str
+    supported: bool = False
+
+
+PATTERNS = ("hinge", "squat", "row", "vertical_pull", "press", "carry", "trunk", "rotation", "isolation")
+REGIONS = ("lower", "upper", "trunk")
+ROLES = ("hinge", "compound", "unilateral", "trunk", "isolation")
+
+_ROWS = """
+deadlift_conventional | deadlift                 | hinge         | lower | hinge      | 1.00 | 4 | barbell    |
+deadlift_sumo         | sumo deadlift            | hinge         | lower | hinge      | 0.90 | 4 | barbell    |
+deadlift_paused       | paused deadlift          | hinge         | lower | hinge      | 1.00 | 5 | barbell    |
+block_pull            | block pull               | hinge         | lower | hinge      | 0.85 | 3 | barbell    |
+trap_bar_deadlift     | trap-bar deadlift        | hinge         | lower | hinge      | 0.80 | 2 | trap_bar   |
+rdl                   | Romanian deadlift        | hinge         | lower | hinge      | 0.75 | 3 | barbell    |
+good_morning          | good morning             | hinge         | lower | hinge      | 0.90 | 4 | barbell    |
+kettlebell_swing      | kettlebell swing         | hinge         | lower | compound   | 0.40 | 3 | kettlebell |
+back_squat            | back squat               | squat         | lower | compound   | 0.90 | 4 | barbell    |
+front_squat           | front squat              | squat         | lower | compound   | 0.70 | 4 | barbell    |
+bench_press           | bench press              | press         | upper | compound   | 0.05 | 3 | barbell    |
+overhead_press        | overhead press           | press         | upper | compound   | 0.40 | 3 | barbell    |
+barbell_row           | bent-over barbell row    | row           | upper | compound   | 0.60 | 3 | barbell    |
+pendlay_row           | Pendlay row              | row           | upper | compound   | 0.50 | 3 | barbell    |
+chest_supported_row   | chest-supported row      | row           | upper | compound   | 0.10 | 1 | dumbbell   | supported
+seal_row              | seal row                 | row           | upper | compound   | 0.10 | 1 | barbell    | supported
+inverted_row          | inverted row             | row           | upper | compound   | 0.10 | 1 | bodyweight | supported
+one_arm_db_row        | one-arm dumbbell row     | row           | upper | unilateral | 0.20 | 2 | dumbbell   | supported
+one_arm_cable_row     | one-arm cable row        | row           | upper | unilateral | 0.25 | 2 | cable      |
+pull_up               | pull-up                  | vertical_pull | upper | compound   | 0.05 | 2 | bodyweight |
+lat_pulldown          | lat pulldown             | vertical_pull | upper | isolation  | 0.05 | 1 | cable      |
+farmer_carry          | farmer's carry           | carry         | trunk | unilateral | 0.60 | 2 | dumbbell   |
+suitcase_carry        | suitcase carry           | carry         | trunk | unilateral | 0.50 | 2 | dumbbell   |
+back_extension_45     | 45-degree back extension | trunk         | trunk | trunk      | 0.30 | 1 | bodyweight |
+reverse_hyper         | reverse hyper            | trunk         | trunk | trunk      | 0.15 | 1 | machine    |
+side_plank            | side plank               | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight |
+bird_dog              | bird dog                 | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight |
+pallof_press          | Pallof press             | rotation      | trunk | unilateral | 0.10 | 2 | cable      |
+reverse_fly           | reverse fly              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell   |
+face_pull             | face pull                | isolation     | upper | isolation  | 0.05 | 1 | cable      |
+"""
+
+
+def _exercise(row: str) -> Exercise:
+    id_, name, pattern, region, role, coef, skill, implement, supported = (cell.strip() for cell in row.split("|"))
+    return Exercise(id_, name, pattern, region, role, Decimal(coef), int(skill), implement, supported == "supported")
+
+
+#: Every exercise by id.
+CATALOGUE: dict[str, Exercise] = {each.id: each for each in map(_exercise, _ROWS.strip().splitlines())}

@@ -1,0 +1,1 @@
+"""Generated from proto/ironrule/v1 by `make proto`; not to be edited."""

@@ -1,0 +1,126 @@
+"""The vocabulary: every fact that a condition may read, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ironrule.carried.digest import OUTCOMES
+from ironrule.training.athlete import TrainingStatus
+from ironrule.training.exercise import PATTERNS, REGIONS, ROLES
+from ironrule.training.faults import FAULTS
+from ironrule.vocabulary import facts_athlete as athlete
+from ironrule.vocabulary import facts_item as item
+from ironrule.vocabulary import facts_track as track
+from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.scene import Scene
+
+ATHLETE, TRACK, ITEM = "athlete", "track", "item"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A word of the language: what it means, its kind and range, whose it is, and the function that reads it.
+
+    `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins may read it, by this field.
+    `history`: windows over exposures may read it.
+    """
+
+    name: str
+    meaning: str
+    kind: Kind
+    scope: str
+    function: Callable[[Scene], Value | None]
+    range: str = ""
+    names: tuple[str, ...] = ()
+    history: bool = False
+    judged: bool = False
+    reading: str = ""
+
+
+def _athlete(name: str, meaning: str, kind: Kind, range_: str = "", *, reading: str = "", names: tuple[str, ...] = ()) -> Fact:
+    return Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading)
+
+
+def _exposure(name: str, meaning: str, kind: Kind, range_: str = "", *, judged: bool = False, names: tuple[str, ...] = ()) -> Fact:
+    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, history=True, judged=judged)
+
+
+def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = ()) -> Fact:
+    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names)
+
+
+def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
+    return Fact(name, meaning, kind, ITEM, getattr(item, name), range_)
+
+
+_STATUSES = tuple(each.value for each in TrainingStatus)
+
+_TABLE = (
+    _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
+    _athlete("training_age_months", "Months of consistent lifting.", Kind.COUNT, "0..1200"),
+    _athlete("age", "Age in full years.", Kind.YEARS, "13..100"),
+    _athlete("frozen", "A red flag was reported and no clearance has followed.", Kind.BOOL),
+    _athlete("emergency", "The freeze began with a symptom that needs urgent care.", Kind.BOOL),
+    _athlete("red_flags_asked", "The question about red flags was answered within 12 hours.", Kind.BOOL),
+    _athlete("pain_now", "Pain before training, newest within 12 hours.", Kind.SCORE, "0..10", reading="pain_now"),
+    _athlete("pain_radiates", "That pain runs into a limb.", Kind.BOOL),
+    _athlete("bp_systolic", "Resting systolic blood pressure, newest within 24 hours.", Kind.MMHG, "50..300"),
+    _athlete("bp_diastolic", "Resting diastolic blood pressure, newest within 24 hours.", Kind.MMHG, "30..200"),
+    _athlete("fever", "Fever, newest within 24 hours.", Kind.BOOL),
+    _athlete("uncleared", "Pregnancy, recent birth, surgery or hernia without a professional's clearance.", Kind.BOOL),
+    _athlete("sleep_h", "Sleep of the last night, newest within 24 hours.", Kind.HOURS, "0..24", reading="sleep_h"),
+    _athlete("soreness", "Soreness, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="soreness"),
+    _athlete("fatigue", "Fatigue, 5 is spent; newest within 24 hours.", Kind.SCORE, "1..5", reading="fatigue"),
+    _athlete("stress", "Stress, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="stress"),
+    _athlete("adherence_14d", "Sessions done of those planned in 14 days, today included.", Kind.PERCENT, "0..100"),
+    _athlete("days_since_deload", "Days since the last day of the last deload; 0 in one.", Kind.DAYS),
+    _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
+    _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
+    _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
+    _exposure("outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES),
+    _exposure("every_set_made", "Every planned set was made; unknown on a day that is not judged.", Kind.BOOL, judged=True),
+    _exposure("sets_done", "Working sets performed.", Kind.COUNT),
+    _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
+    _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
+    _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),
+    _exposure("reps_bottom", "Bottom of the rep range that was asked for.", Kind.COUNT),
+    _exposure("reps_top", "Top of the rep range that was asked for.", Kind.COUNT),
+    _exposure("misses_in_a_row", "Missed sessions in a row at this load, the last one included.", Kind.COUNT, judged=True),
+    _exposure("successes_in_a_row", "Made sessions in a row at this load, the last one included.", Kind.COUNT, judged=True),
+    _exposure("last_set_rpe", "RPE of the last working set.", Kind.RPE, "1..10", judged=True),
+    _exposure("rpe_target", "RPE that was asked for.", Kind.RPE, "1..10"),
+    _exposure("effort_over_target", "RPE of the last set minus its target; positive is harder.", Kind.RPE, "-9..9", judged=True),
+    _exposure("rpe_drift", "RPE at the same load and reps, over the median of three exposures before the rise.", Kind.RPE, "-9..9", judged=True),
+    _exposure("e1rm", "Estimated one-rep maximum of that day, by the RPE chart.", Kind.LOAD, judged=True),
+    _exposure("e1rm_drop", "How far e1rm lies below e1rm_ref.", Kind.PERCENT, judged=True),
+    _exposure("technique_score", "Worst technique score of a working set.", Kind.SCORE, "1..5"),
+    _exposure("major_fault_share", "Share of reps with a major or critical fault.", Kind.PERCENT, "0..100"),
+    _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
+    _exposure("pain_in_session", "Worst pain in a set of this exercise.", Kind.SCORE, "0..10"),
+    _exposure("tempo_adherence", "Share of the tempo that was kept.", Kind.PERCENT, "0..100"),
+    _exposure("load_done", "Heaviest working load lifted.", Kind.LOAD),
+    _track("load", "The carried load.", Kind.LOAD),
+    _track("last_full_load", "The last load lifted outside any limit or effect.", Kind.LOAD),
+    _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
+    _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
+    _track("days_since_raise", "Days since the carried load last went up.", Kind.DAYS),
+    _track("exposures_seen", "Sessions of this track that are remembered, at most twelve.", Kind.COUNT, "0..12"),
+    _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
+    _track("region", "Body region.", Kind.NAME, names=REGIONS),
+    _track("role", "Role in a session.", Kind.NAME, names=ROLES),
+    _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
+    _track("supported", "The trunk is supported.", Kind.BOOL),
+    _item("sets", "Working sets of today's draft.", Kind.COUNT),
+    _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
+    _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
+    _item("planned_load", "Load that the plan asks for today.", Kind.LOAD),
+    _item("eccentric_s", "Seconds of today's eccentric.", Kind.SECONDS),
+    _item("tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT),
+)
+
+#: Every fact by name, in the order of the table.
+FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
+
+#: Facts of a draft: what only `before session` can read.
+DRAFT_FACTS = frozenset({"week_ratio_planned"} | {each.name for each in _TABLE if each.scope == ITEM})

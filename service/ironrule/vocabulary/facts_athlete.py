@@ -1,0 +1,171 @@
+"""Facts about the athlete: profile, safety, readiness, adherence. Missing is None, never a normal value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from ironrule.training.events import CheckIn
+from ironrule.vocabulary.scene import Scene
+
+#: Readings about safety are asked anew each day; a reading older than this is stale (science.md: 12 h for pain).
+SAFETY_SHELF_H = 12
+#: Readiness readings are taken in the morning and count for that day.
+READINESS_SHELF_H = 24
+
+#: The word for the deload effect; days since a deload are counted from its last day.
+DELOAD = "deload"
+
+_T = TypeVar("_T")
+
+
+def training_status(scene: Scene) -> str | None:
+    status = scene.athlete.training_status
+    return None if status is None else status.value
+
+
+def training_age_months(scene: Scene) -> Decimal | None:
+    months = scene.athlete.training_age_months
+    return None if months is None else Decimal(months)
+
+
+def age(scene: Scene) -> Decimal | None:
+    return None if scene.athlete.age_years is None else Decimal(scene.athlete.age_years)
+
+
+def frozen(scene: Scene) -> bool:
+    return scene.carried.freeze is not None
+
+
+def emergency(scene: Scene) -> bool:
+    freeze = scene.carried.freeze
+    return freeze is not None and any(each.emergency for each in freeze.red_flags)
+
+
+def red_flags_asked(scene: Scene) -> bool:
+    return any(each.red_flags is not None for each in scene.fresh(SAFETY_SHELF_H))
+
+
+def pain_now(scene: Scene) -> Decimal | None:
+    return _newest(scene, SAFETY_SHELF_H, lambda each: each.pain_now)
+
+
+def pain_radiates(scene: Scene) -> bool | None:
+    return _newest(scene, SAFETY_SHELF_H, lambda each: each.pain_radiates)
+
+
+def bp_systolic(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.bp_systolic))
+
+
+def bp_diastolic(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.bp_diastolic))
+
+
+def fever(scene: Scene) -> bool | None:
+    return _newest(scene, READINESS_SHELF_H, lambda each: each.fever)
+
+
+def uncleared(scene: Scene) -> bool | None:
+    medical = scene.athlete.medical
+    conditions = (medical.pregnant, medical.postpartum, medical.uncleared_surgery)
+    if any(conditions):
+        return not medical.cleared_by_professional
+    return None if all(each is None for each in conditions) else False
+
+
+def sleep_h(scene: Scene) -> Decimal | None:
+    return _newest(scene, READINESS_SHELF_H, lambda each: each.sleep_h)
+
+
+def soreness(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.soreness))
+
+
+def fatigue(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.fatigue))
+
+
+def stress(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.stress))
+
+
+def adherence_14d(scene: Scene) -> Decimal | None:
+    """The platform's own figure if one was sent in these days, else done / (done + missed); None without a session."""
+    window = 14
+    told = [each.adherence_14d for each in scene.check_ins(window) if each.adherence_14d is not None]
+    if told:
+        return told[-1] * 100
+    first = scene.on - timedelta(days=window - 1)
+    days = [each for each in scene.carried.digest.days if first <= each.on <= scene.on]
+    planned = sum(each.done + each.missed for each in days)
+    return Decimal(sum(each.done for each in days) * 100) / planned if planned else None
+
+
+def days_since_deload(scene: Scene) -> Decimal | None:
+    """Days since the last day of the last deload; 0 while one runs."""
+    effect = scene.latest_effect(DELOAD)
+    known = [effect.first_phase_ends_on if effect else None, scene.athlete.last_deload_ended_on]
+    ended = max((each for each in known if each is not None), default=None)
+    return None if ended is None else Decimal(max(0, (scene.on - ended).days))
+
+
+def days_since_session(scene: Scene) -> Decimal | None:
+    trained = [each.on for each in scene.carried.digest.days if each.done and each.on <= scene.on]
+    return Decimal((scene.on - trained[-1]).days) if trained else None
+
+
+def usual_week_tonnage(scene: Scene) -> Decimal | None:
+    """Mean tonnage in kg of the last three whole weeks outside a deload; None without three such weeks.
+
+    Weeks are counted backwards from today, seven days each. A week with a deload day, or before the first record, is
+    passed over, so that leaving a deload is not taken for a jump in volume.
+    """
+    days = [each for each in scene.carried.digest.days if each.on < scene.on]
+    if not days:
+        return None
+    weeks: list[Decimal] = []
+    last = scene.on - timedelta(days=7)
+    while len(weeks) < 3 and last - timedelta(days=6) >= days[0].on:
+        week = [each for each in days if last - timedelta(days=6) <= each.on <= last]
+        if not any(each.deload for each in week):
+            weeks.append(sum((each.tonnage for each in week), Decimal(0)))
+        last -= timedelta(days=7)
+    return sum(weeks, Decimal(0)) / 3 if len(weeks) == 3 else None
+
+
+def week_tonnage_so_far(scene: Scene) -> Decimal:
+    """Tonnage in kg of the six days before today."""
+    first = scene.on - timedelta(days=6)
+    return sum((each.tonnage for each in scene.carried.digest.days if first <= each.on < scene.on), Decimal(0))
+
+
+def week_ratio(scene: Scene) -> Decimal | None:
+    """Tonnage of the last seven days over the usual week."""
+    usual = usual_week_tonnage(scene)
+    if not usual:
+        return None
+    today = sum((each.tonnage for each in scene.carried.digest.days if each.on == scene.on), Decimal(0))
+    return (week_tonnage_so_far(scene) + today) / usual
+
+
+def week_ratio_planned(scene: Scene) -> Decimal | None:
+    """Tonnage of the six days before today and of today's draft, over the usual week."""
+    usual = usual_week_tonnage(scene)
+    if not usual or not scene.today or any(each.load is None and each.base is not None for each in scene.today):
+        return None
+    draft = sum(
+        (each.load.in_kg() * each.sets * (each.reps or 0) for each in scene.today if each.load is not None), Decimal(0)
+    )
+    return (week_tonnage_so_far(scene) + draft) / usual
+
+
+def _newest(scene: Scene, hours: int, reading: Callable[[CheckIn], _T | None]) -> _T | None:
+    """The newest reading that was given and is not stale."""
+    return next((value for each in scene.fresh(hours) if (value := reading(each)) is not None), None)
+
+
+def _number(reading: int | None) -> Decimal | None:
+    return None if reading is None else Decimal(reading)

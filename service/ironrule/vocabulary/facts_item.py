@@ -1,0 +1,38 @@
+"""Facts about one item of today's draft, as the stages before have left it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ironrule.units import Load
+from ironrule.vocabulary.scene import Scene
+
+
+def sets(scene: Scene) -> Decimal | None:
+    return Decimal(scene.item.sets) if scene.item else None
+
+
+def reps(scene: Scene) -> Decimal | None:
+    return None if scene.item is None or scene.item.reps is None else Decimal(scene.item.reps)
+
+
+def load_today(scene: Scene) -> Load | None:
+    return scene.item.load if scene.item else None
+
+
+def planned_load(scene: Scene) -> Load | None:
+    return scene.item.base if scene.item else None
+
+
+def eccentric_s(scene: Scene) -> Decimal | None:
+    return Decimal(scene.item.tempo.eccentric) if scene.item and scene.item.tempo else None
+
+
+def tempo_conversion(scene: Scene) -> Decimal | None:
+    """What today's tempo allows of the last full load, in percent: 100 when the tempo is no slower than then."""
+    full = scene.carried.digest.last_full.get(scene.subject)
+    if scene.item is None or scene.item.tempo is None or full is None:
+        return None
+    return scene.item.tempo.load_factor / full.tempo_factor * 100
+
+

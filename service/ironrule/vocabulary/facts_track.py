@@ -1,0 +1,179 @@
+"""Facts about one track: how the last exposure went, streaks, e1RM, technique, loads. Missing is None."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ironrule.carried.digest import Exposure
+from ironrule.units import Load
+from ironrule.vocabulary.scene import Scene
+
+#: Exposures whose median is the reference (science.md 1.5).
+_REFERENCE_EXPOSURES = 4
+
+
+def outcome(scene: Scene) -> str | None:
+    return scene.exposure.outcome if scene.exposure else None
+
+
+def every_set_made(scene: Scene) -> bool | None:
+    said = outcome(scene)
+    return None if said in (None, "not_judged") else said == "made"
+
+
+def sets_done(scene: Scene) -> Decimal | None:
+    return Decimal(scene.exposure.sets_done) if scene.exposure else None
+
+
+def lowest_reps(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.lowest_reps if scene.exposure else None)
+
+
+def last_set_reps(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.last_set_reps if scene.exposure else None)
+
+
+def reps_missed(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.reps_missed if scene.exposure else None)
+
+
+def reps_bottom(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.reps_bottom if scene.exposure else None)
+
+
+def reps_top(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.reps_top if scene.exposure else None)
+
+
+def misses_in_a_row(scene: Scene) -> Decimal | None:
+    return Decimal(scene.exposure.missed_in_a_row) if scene.exposure else None
+
+
+def successes_in_a_row(scene: Scene) -> Decimal | None:
+    return Decimal(scene.exposure.made_in_a_row) if scene.exposure else None
+
+
+def last_set_rpe(scene: Scene) -> Decimal | None:
+    return scene.exposure.last_set_rpe if scene.exposure else None
+
+
+def rpe_target(scene: Scene) -> Decimal | None:
+    return scene.exposure.rpe_target if scene.exposure else None
+
+
+def effort_over_target(scene: Scene) -> Decimal | None:
+    """RPE of the last set minus its target: positive is harder than planned."""
+    done, target = last_set_rpe(scene), rpe_target(scene)
+    return None if done is None or target is None else done - target
+
+
+def rpe_drift(scene: Scene) -> Decimal | None:
+    return scene.exposure.rpe_drift if scene.exposure else None
+
+
+def e1rm(scene: Scene) -> Load | None:
+    return scene.exposure.e1rm_day if scene.exposure else None
+
+
+def e1rm_ref(scene: Scene) -> Load | None:
+    """Frozen while exposures lie below it; else the median of the last four that have an e1rm."""
+    return reference_for(scene.exposures())
+
+
+def reference_for(ring: Sequence[Exposure]) -> Load | None:
+    """The e1rm that the next exposure is measured against; None without any."""
+    valid = [each for each in ring if each.e1rm_day is not None]
+    if not valid:
+        return None
+    last = valid[-1]
+    if last.e1rm_drop is not None and last.e1rm_drop > 0:
+        return last.e1rm_ref
+    return median_load([each.e1rm_day for each in valid[-_REFERENCE_EXPOSURES:] if each.e1rm_day is not None])
+
+
+def median_load(loads: Sequence[Load]) -> Load:
+    """The middle one, or the mean of the two in the middle, in the unit of the last."""
+    ordered, unit = sorted(loads), loads[-1].unit
+    low, high = ordered[(len(ordered) - 1) // 2].to(unit), ordered[len(ordered) // 2].to(unit)
+    return low if low == high else low.plus(high).times(Decimal("0.5"))
+
+
+def e1rm_drop(scene: Scene) -> Decimal | None:
+    return scene.exposure.e1rm_drop if scene.exposure else None
+
+
+def technique_score(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.technique_score if scene.exposure else None)
+
+
+def major_fault_share(scene: Scene) -> Decimal | None:
+    return scene.exposure.major_fault_share if scene.exposure else None
+
+
+def fault(scene: Scene) -> str | None:
+    return scene.exposure.fault if scene.exposure else None
+
+
+def pain_in_session(scene: Scene) -> Decimal | None:
+    return scene.exposure.pain if scene.exposure else None
+
+
+def tempo_adherence(scene: Scene) -> Decimal | None:
+    kept = scene.exposure.tempo_adherence if scene.exposure else None
+    return None if kept is None else kept * 100
+
+
+def load(scene: Scene) -> Load | None:
+    """The carried load; while a session is being reviewed, as the stages before have left it."""
+    if scene.working_load is not None:
+        return scene.working_load
+    carried = scene.carried.variables.get(("load", scene.subject))
+    return carried if isinstance(carried, Load) else None
+
+
+def load_done(scene: Scene) -> Load | None:
+    return scene.exposure.load_done if scene.exposure else None
+
+
+def last_full_load(scene: Scene) -> Load | None:
+    full = scene.carried.digest.last_full.get(scene.subject)
+    return full.load if full else None
+
+
+def days_since_lift(scene: Scene) -> Decimal | None:
+    known = scene.exposures()
+    return Decimal((scene.on - known[-1].on).days) if known else None
+
+
+def days_since_raise(scene: Scene) -> Decimal | None:
+    raised = scene.carried.digest.raised_on.get(scene.subject)
+    return Decimal((scene.on - raised).days) if raised else None
+
+
+def exposures_seen(scene: Scene) -> Decimal:
+    return Decimal(len(scene.exposures()))
+
+
+def pattern(scene: Scene) -> str | None:
+    return scene.exercise.pattern if scene.exercise else None
+
+
+def region(scene: Scene) -> str | None:
+    return scene.exercise.region if scene.exercise else None
+
+
+def role(scene: Scene) -> str | None:
+    return scene.exercise.role if scene.exercise else None
+
+
+def axial_coef(scene: Scene) -> Decimal | None:
+    return scene.exercise.axial_coef if scene.exercise else None
+
+
+def supported(scene: Scene) -> bool | None:
+    return scene.exercise.supported if scene.exercise else None
+
+
+def _number(count: int | None) -> Decimal | None:
+    return None if count is None else Decimal(count)

@@ -1,0 +1,86 @@
+"""Kinds of value: what may be compared with what, and how each is written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+
+from ironrule.units import Load, LoadPair, Percent, plain
+
+Value = Decimal | bool | str | Load
+
+
+class Kind(Enum):
+    """A kind of value; its text is the unit in which it must be written, empty for a plain number."""
+
+    COUNT = "count"
+    NUMBER = "number"
+    SCORE = "score"
+    RPE = "RPE"
+    PERCENT = "%"
+    HOURS = "h"
+    DAYS = "d"
+    SECONDS = "s"
+    LOAD = "kg or lb"
+    BOOL = "yes or no"
+    NAME = "name"
+    MMHG = "mmHg"
+    YEARS = "years"
+
+    @property
+    def bare(self) -> bool:
+        """Written without a unit."""
+        return self in _BARE
+
+    @property
+    def numeric(self) -> bool:
+        """Can be compared with < and >."""
+        return self not in (Kind.BOOL, Kind.NAME)
+
+    @property
+    def plain_words(self) -> str:
+        """The kind in a message: 'hours (h)', 'a load (kg or lb)'."""
+        return _WORDS[self]
+
+    def fits(self, other: Kind) -> bool:
+        """Values of the two kinds can be compared or assigned."""
+        return self is other or (self.bare and other.bare)
+
+
+_BARE = frozenset({Kind.COUNT, Kind.NUMBER, Kind.SCORE, Kind.RPE, Kind.MMHG, Kind.YEARS})
+
+_WORDS = {
+    Kind.COUNT: "a count (a bare number)",
+    Kind.NUMBER: "a bare number",
+    Kind.SCORE: "a score (a bare number)",
+    Kind.RPE: "an RPE (a bare number, or RPE 8)",
+    Kind.PERCENT: "a percent (5 %)",
+    Kind.HOURS: "hours (6 h)",
+    Kind.DAYS: "days (21 d)",
+    Kind.SECONDS: "seconds (180 s)",
+    Kind.LOAD: "a load (2.5 kg or 5 lb)",
+    Kind.BOOL: "yes or no",
+    Kind.NAME: "a name",
+    Kind.MMHG: "millimetres of mercury (a bare number)",
+    Kind.YEARS: "years (a bare number)",
+}
+
+_SUFFIX = {Kind.PERCENT: " %", Kind.HOURS: " h", Kind.DAYS: " d", Kind.SECONDS: " s", Kind.MMHG: " mmHg"}
+
+
+def shown(value: Value | Percent | LoadPair | None, kind: Kind) -> str:
+    """A value as a coach would write it; 'unknown' for None."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{plain(rounded_for_people(value))}{_SUFFIX.get(kind, '')}"
+    if isinstance(value, Load):
+        return f"{plain(rounded_for_people(value.amount))} {value.unit.value}"
+    return str(value)
+
+
+def rounded_for_people(number: Decimal) -> Decimal:
+    """At most two decimals: 191.1589 is shown as 191.16; the exact number stays inside."""
+    return number.quantize(Decimal("0.01")) if abs(number) < Decimal("1e15") else number

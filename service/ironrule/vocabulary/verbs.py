@@ -1,0 +1,103 @@
+"""The verbs: what a rule may do to a number, and whether that proposes, limits or converts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ironrule.vocabulary.kind import Kind
+
+
+class Force(Enum):
+    """How a verb takes part in arbitration."""
+
+    PROPOSAL = "proposal"
+    LIMIT = "limit"
+    CONVERSION = "conversion"
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb of the language: its words, its force, and an example for messages."""
+
+    words: str
+    meaning: str
+    force: Force
+    example: str
+
+
+_TABLE = (
+    Verb("raise", "More, by an amount or a percent of what is there.", Force.PROPOSAL, "raise 2.5 kg"),
+    Verb("set", "Exactly this.", Force.PROPOSAL, "set 60 kg"),
+    Verb("times", "That many times what is there; in an effect a limit.", Force.PROPOSAL, "times 0.5 but at least 2"),
+    Verb("hold", "Not more than now.", Force.LIMIT, "hold"),
+    Verb("cut to", "At most this share of the reference.", Force.LIMIT, "cut to 90 %"),
+    Verb("cut", "Less, by an amount or a percent of the reference.", Force.LIMIT, "cut 10 %"),
+    Verb("at most", "Not above this.", Force.LIMIT, "at most 90 % of last_full_load rounded down"),
+    Verb("convert by", "Times a factor, after every limit; stage tempo only.", Force.CONVERSION, "convert by 97.5 %"),
+)
+
+#: Every verb by its words, longer ones first so that `cut to` is read before `cut`.
+VERBS: dict[str, Verb] = {each.words: each for each in _TABLE}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number that a rule may change today: its kind and the verbs that fit it."""
+
+    name: str
+    kind: Kind
+    verbs: tuple[str, ...]
+
+
+_NUMBERS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
+
+#: What a rule may change in today's session.
+TARGETS: dict[str, Target] = {
+    each.name: each
+    for each in (
+        Target("load", Kind.LOAD, (*_NUMBERS, "convert by")),
+        Target("sets", Kind.COUNT, _NUMBERS),
+        Target("reps", Kind.COUNT, _NUMBERS),
+        Target("effort", Kind.RPE, ("set", "at most", "hold")),
+        Target("tempo", Kind.NAME, ("set",)),
+        Target("rest", Kind.SECONDS, ("set", "at most")),
+    )
+}
+
+#: What a rule may do apart from changing a number, with an example for messages.
+DEEDS: dict[str, str] = {
+    "start": "start: deload",
+    "stop": "stop: emergency",
+    "alert": "alert: emergency",
+    "advise": "advise: brace_and_hinge",
+    "ask": "ask: red_flags",
+}
+
+#: Stages in the order in which they run; the earlier outranks the later.
+STAGES = (
+    "safety",
+    "pain",
+    "technique",
+    "return",
+    "deload",
+    "readiness",
+    "consistency",
+    "progression",
+    "sequencing",
+    "tempo",
+    "caps",
+)
+
+#: Sections of the language; those that this version evaluates first.
+SECTIONS = ("after session", "before session")
+LATER_SECTIONS = ("after set", "after week", "after cycle")
+
+#: Evidence grades as written in rules, and what each means.
+GRADES = {
+    "S": "strong: consistent meta-analyses or an umbrella review",
+    "M": "moderate: trials or reviews with limits",
+    "W": "weak: single, observational or mechanistic studies",
+    "CC": "coach convention",
+    "ED": "engine default: no evidence, a number was needed",
+}

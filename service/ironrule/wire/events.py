@@ -1,0 +1,274 @@
+"""Events from the wire."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from ironrule.rulebook.problems import nearest
+from ironrule.training.effort import rpe_from_rir
+from ironrule.training.events import (
+    CheckIn,
+    Clearance,
+    EffectRef,
+    Event,
+    Fault,
+    Happening,
+    MissedSession,
+    PerformedExercise,
+    PerformedSet,
+    RedFlag,
+    Session,
+    SessionRef,
+    SetTarget,
+    SetType,
+    SlotRef,
+    StrengthTest,
+)
+from ironrule.training.exercise import CATALOGUE
+from ironrule.training.faults import FAULTS, Severity
+from ironrule.v1 import events_pb2 as pb
+from ironrule.v1 import session_ref_pb2
+from ironrule.wire.fields import Form
+
+MOST_EVENTS = 10_000
+_MOST_EXERCISES = 40
+_MOST_SETS = 60
+_LOCATIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+_AHEAD = timedelta(days=1)
+
+_SET_TYPES = {
+    pb.SET_TYPE_WARM_UP: SetType.WARM_UP,
+    pb.SET_TYPE_WORK: SetType.WORK,
+    pb.SET_TYPE_BACK_OFF: SetType.BACK_OFF,
+    pb.SET_TYPE_TEST: SetType.TEST,
+    pb.SET_TYPE_AMRAP: SetType.AMRAP,
+}
+_SEVERITIES = {
+    pb.FAULT_SEVERITY_MINOR: Severity.MINOR,
+    pb.FAULT_SEVERITY_MAJOR: Severity.MAJOR,
+    pb.FAULT_SEVERITY_CRITICAL: Severity.CRITICAL,
+}
+_RED_FLAGS = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
+
+
+def events_from(messages: Iterable[pb.Event], as_of: datetime | None, form: Form) -> tuple[Event, ...]:
+    """Every event; the same event twice counts once, two that differ under one id are a problem."""
+    found: dict[str, Event] = {}
+    for index, message in enumerate(messages):
+        path = f"events[{index}]"
+        event = _event(message, path, as_of, form)
+        if event is None:
+            continue
+        if found.setdefault(event.id, event).content_hash != event.content_hash:
+            form.note(f"{path}.id", "another event of this request has the same id and other content")
+    return tuple(found.values())
+
+
+def _event(message: pb.Event, path: str, as_of: datetime | None, form: Form) -> Event | None:
+    id_ = form.text(message.id, f"{path}.id", 128, required=True)
+    what = _happening(message, path, form)
+    recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
+    if what is None:
+        return None
+    if as_of is not None and what.at > as_of + _AHEAD:
+        form.note(path, "happened more than a day after as_of")
+    content = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
+    return Event(id_, content, recorded or what.at, what)
+
+
+def _happening(message: pb.Event, path: str, form: Form) -> Happening | None:
+    kind = message.WhichOneof("happened")
+    if kind is None:
+        form.note(path, "expected one of session, check_in, strength_test, missed_session, clearance")
+        return None
+    readers: dict[str, Callable[..., Happening | None]] = {
+        "session": _session,
+        "check_in": _check_in,
+        "strength_test": _test,
+        "missed_session": _missed,
+        "clearance": _clearance,
+    }
+    return readers[kind](getattr(message, kind), f"{path}.{kind}", form)
+
+
+def _session(message: pb.Session, path: str, form: Form) -> Session | None:
+    form.refuse(message.status == pb.SESSION_STATUS_UNDER_WAY, f"{path}.status")
+    if message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE, pb.SESSION_STATUS_UNDER_WAY):
+        form.note(f"{path}.status", "expected a value of the enum")
+    ended = form.moment(message.ended_at, f"{path}.ended_at")
+    exercises: list[PerformedExercise] = []
+    if form.at_most(len(message.exercises), _MOST_EXERCISES, f"{path}.exercises"):
+        exercises = [
+            _exercise(each, f"{path}.exercises[{index}]", form) for index, each in enumerate(message.exercises)
+        ]
+    rpe = form.decimal(message, "session_rpe", path, 0, 10)
+    minutes = form.count(message, "duration_minutes", path, 0, 600)
+    ref = session_ref_from(message.session_ref, f"{path}.session_ref", form) if message.HasField("session_ref") else None
+    return None if ended is None else Session(ended, tuple(exercises), rpe, minutes, ref)
+
+
+def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> PerformedExercise:
+    id_ = form.exercise(message.exercise, f"{path}.exercise")
+    track = track_from(message.track, f"{path}.track", form)
+    sets: list[PerformedSet] = []
+    if form.at_most(len(message.sets), _MOST_SETS, f"{path}.sets"):
+        sets = [_set(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets)]
+    return PerformedExercise(id_, track, tuple(sets))
+
+
+def track_from(text: str, path: str, form: Form) -> str | None:
+    """A track's name; None when empty."""
+    text = form.text(text, path, 64)
+    if text and not text.replace("_", "").replace("-", "").isalnum():
+        form.note(path, f"expected letters, digits, _ and -; got {text!r}")
+    return text or None
+
+
+def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
+    form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
+    rpe, rir = form.halves(message, "rpe", path), form.decimal(message, "rir", path, 0, 9)
+    if rir is not None and (rir * 2) % 1:
+        form.note(f"{path}.rir", f"expected reps in reserve by halves; got {rir}")
+        rir = None
+    if rpe is not None and rir is not None and rpe != rpe_from_rir(rir):
+        form.note(f"{path}.rir", f"RPE {rpe} and RIR {rir} contradict each other (RPE = 10 - RIR); send one")
+    bottom = form.count(message, "reps_target", path, 0, 100)
+    top = form.count(message, "reps_target_max", path, 0, 100)
+    if bottom is not None and top is not None and top < bottom:
+        form.note(f"{path}.reps_target_max", f"expected at least reps_target, {bottom}; got {top}")
+    if message.pain_location and message.pain_location not in _LOCATIONS:
+        form.note(f"{path}.pain_location", f"expected one of {', '.join(_LOCATIONS)}")
+    if not 0 <= message.failure <= pb.FAILURE_TYPE_PAIN:
+        form.note(f"{path}.failure", "expected a value of the enum")
+    if not 0 <= message.technique_reporter <= pb.REPORTER_VIDEO:
+        form.note(f"{path}.technique_reporter", "expected a value of the enum")
+    form.count(message, "rest_before_seconds", path, 0, 3600)
+    return PerformedSet(
+        form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
+        form.load(message, "load", path),
+        bottom,
+        top,
+        form.count(message, "reps_done", path, 0, 100),
+        form.halves(message, "rpe_target", path),
+        rpe if rpe is not None else _rpe(rir),
+        form.tempo(message.tempo, f"{path}.tempo"),
+        form.decimal(message, "tempo_adherence", path, 0, 1),
+        form.count(message, "technique_score", path, 1, 5),
+        tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults[:50])),
+        form.decimal(message, "pain", path, 0, 10),
+        form.flag(message, "completed"),
+        form.decimal(message, "distance_m", path, 0, 10_000),
+        form.decimal(message, "duration_seconds", path, 0, 7200),
+    )
+
+
+def _rpe(rir: Decimal | None) -> Decimal | None:
+    return None if rir is None else rpe_from_rir(rir)
+
+
+def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
+    if message.code not in FAULTS:
+        near = nearest(message.code[:60], FAULTS)
+        form.note(f"{path}.code", f"unknown fault {message.code[:60]!r}" + (f"; did you mean {near!r}?" if near else ""))
+    severity = form.enum(message.severity, _SEVERITIES, f"{path}.severity")
+    reps = form.count(message, "reps_affected", path, 0, 100)
+    return Fault(message.code, severity or FAULTS.get(message.code, Severity.MINOR), reps)
+
+
+def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
+    at = form.moment(message.at, f"{path}.at")
+    flags: tuple[RedFlag, ...] | None = None
+    if message.HasField("red_flags"):
+        named = [
+            form.enum(each, _RED_FLAGS, f"{path}.red_flags.present[{index}]", required=True)
+            for index, each in enumerate(message.red_flags.present[:50])
+        ]
+        flags = tuple(each for each in named if each is not None)
+    if message.pain_location and message.pain_location not in _LOCATIONS:
+        form.note(f"{path}.pain_location", f"expected one of {', '.join(_LOCATIONS)}")
+    readings = CheckIn(
+        at or datetime.min,
+        flags,
+        form.decimal(message, "sleep_h", path, 0, 24),
+        form.count(message, "soreness", path, 1, 5),
+        form.count(message, "fatigue", path, 1, 5),
+        form.count(message, "stress", path, 1, 5),
+        form.count(message, "motivation", path, 1, 5),
+        form.decimal(message, "pain_now", path, 0, 10),
+        message.pain_location or None,
+        form.flag(message, "pain_radiates"),
+        form.count(message, "bp_systolic_mmhg", path, 50, 300),
+        form.count(message, "bp_diastolic_mmhg", path, 30, 200),
+        form.flag(message, "fever"),
+        form.decimal(message, "adherence_14d", path, 0, 1),
+    )
+    return None if at is None else readings
+
+
+def _test(message: pb.StrengthTest, path: str, form: Form) -> StrengthTest | None:
+    at = form.moment(message.at, f"{path}.at")
+    exercise = form.exercise(message.exercise, f"{path}.exercise")
+    load = form.load(message, "load", path)
+    if not message.HasField("load"):
+        form.note(f"{path}.load", "a load is required")
+    if not 1 <= message.reps <= 12:
+        form.note(f"{path}.reps", f"expected 1 to 12; got {message.reps}")
+    return StrengthTest(at, exercise, load, message.reps) if at is not None and load is not None else None
+
+
+def _missed(message: pb.MissedSession, path: str, form: Form) -> MissedSession | None:
+    if form.day(message.planned_on, f"{path}.planned_on") is None:
+        return None
+    at = form.moment(message.planned_on, f"{path}.planned_on")
+    return None if at is None else MissedSession(at)
+
+
+def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None:
+    at = form.moment(message.at, f"{path}.at")
+    by = form.text(message.by, f"{path}.by", 128, required=True)
+    return None if at is None else Clearance(at, by)
+
+
+def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form) -> SessionRef:
+    """An echoed prescription."""
+    slots: list[SlotRef] = []
+    if form.at_most(len(message.slots), _MOST_EXERCISES, f"{path}.slots"):
+        slots = [_slot(each, f"{path}.slots[{index}]", form) for index, each in enumerate(message.slots)]
+    starts: list[EffectRef] = []
+    if form.at_most(len(message.starts), 20, f"{path}.starts"):
+        starts = [
+            EffectRef(
+                form.text(each.effect, f"{path}.starts[{index}].effect", 64, required=True),
+                form.text(each.subject, f"{path}.starts[{index}].subject", 200, required=True),
+                form.text(each.rule, f"{path}.starts[{index}].rule", 128),
+            )
+            for index, each in enumerate(message.starts)
+        ]
+    return SessionRef(form.text(message.day, f"{path}.day", 64), tuple(slots), tuple(starts))
+
+
+def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
+    if message.exercise not in CATALOGUE:
+        form.exercise(message.exercise, f"{path}.exercise")
+    form.at_most(len(message.sets), _MOST_SETS, f"{path}.sets")
+    return SlotRef(
+        message.exercise,
+        track_from(message.track, f"{path}.track", form) or "",
+        tuple(_target(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets[:_MOST_SETS])),
+        form.tempo(message.tempo, f"{path}.tempo"),
+        message.limited,
+    )
+
+
+def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTarget:
+    if not 0 <= message.reps <= 100:
+        form.note(f"{path}.reps", f"expected 0 to 100; got {message.reps}")
+    return SetTarget(
+        message.reps,
+        form.count(message, "reps_max", path, 0, 100),
+        form.load(message, "load", path),
+        form.decimal(message, "rpe", path, 1, 10),
+    )

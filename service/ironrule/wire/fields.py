@@ -1,0 +1,186 @@
+"""Reading fields of a message: every problem is noted with its path, and none stops the reading."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from ironrule.rulebook.problems import nearest
+from ironrule.training.exercise import CATALOGUE
+from ironrule.training.moment import moment_from
+from ironrule.training.tempo import Tempo, tempo_from
+from ironrule.units import Load, Unit
+from ironrule.v1 import quantities_pb2
+
+_T = TypeVar("_T")
+
+_UNITS = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+#: Years that a record can reasonably be about.
+_YEARS = range(1950, 2200)
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field: its path in the request, and what was found and expected."""
+
+    field: str
+    message: str
+
+
+class RequestInvalid(Exception):
+    """The caller's mistake: fields are wrong. Holds every problem."""
+
+    def __init__(self, problems: Iterable[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{each.field}: {each.message}" for each in self.problems))
+
+
+class NotYetSupported(Exception):
+    """The caller uses fields that this version refuses by name."""
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.fields = tuple(fields)
+        super().__init__(f"not supported yet: {', '.join(self.fields)}")
+
+
+@dataclass
+class Form:
+    """Where a reader of a request notes problems."""
+
+    problems: list[FieldProblem] = field(default_factory=list)
+    later: list[str] = field(default_factory=list)
+    offset: tzinfo | None = None
+
+    def note(self, path: str, message: str) -> None:
+        """Notes one problem."""
+        self.problems.append(FieldProblem(path, message))
+
+    def decimal(self, message: Message, name: str, path: str, low: float, high: float) -> Decimal | None:
+        """An optional double as its shortest decimal."""
+        if not message.HasField(name):
+            return None
+        return self.number(getattr(message, name), f"{path}.{name}", low, high)
+
+    def number(self, value: float, path: str, low: float, high: float) -> Decimal | None:
+        """A finite number within bounds."""
+        if not math.isfinite(value) or not low <= value <= high:
+            self.note(path, f"expected a number from {low:g} to {high:g}; got {value:g}")
+            return None
+        return Decimal(repr(value))
+
+    def halves(self, message: Message, name: str, path: str) -> Decimal | None:
+        """An optional RPE, 1 to 10 by halves."""
+        value = self.decimal(message, name, path, 1, 10)
+        if value is not None and (value * 2) % 1:
+            self.note(f"{path}.{name}", f"expected an RPE by halves, such as 8 or 8.5; got {value}")
+            return None
+        return value
+
+    def count(self, message: Message, name: str, path: str, low: int, high: int) -> int | None:
+        """An optional whole number."""
+        if not message.HasField(name):
+            return None
+        value: int = getattr(message, name)
+        if not low <= value <= high:
+            self.note(f"{path}.{name}", f"expected {low} to {high}; got {value}")
+            return None
+        return value
+
+    def flag(self, message: Message, name: str) -> bool | None:
+        """An optional yes or no."""
+        return getattr(message, name) if message.HasField(name) else None
+
+    def load(self, message: Message, name: str, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+        """An optional load; its unit must be said."""
+        if not message.HasField(name):
+            return None
+        return self.load_of(getattr(message, name), f"{path}.{name}", low=low, high=high)
+
+    def load_of(self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+        """A load that is there."""
+        unit = _UNITS.get(load.unit)
+        if unit is None:
+            self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
+        amount = self.number(load.amount, f"{path}.amount", low, high)
+        return Load(amount.normalize() + 0, unit) if unit is not None and amount is not None else None
+
+    def enum(self, value: int, known: Mapping[int, _T], path: str, *, required: bool = False) -> _T | None:
+        """A value of an enum; 0 is absent."""
+        if value in known:
+            return known[value]
+        if value or required:
+            self.note(path, "expected a value of the enum" if value else "a value is required")
+        return None
+
+    def moment(self, text: str, path: str, *, date_allowed: bool = True) -> datetime | None:
+        """A time with an offset, or a date."""
+        if not text:
+            self.note(path, "a time is required, such as 2026-03-02T18:30:00+01:00")
+            return None
+        try:
+            found = moment_from(text[:40], self.offset if date_allowed else None)
+        except (ValueError, OverflowError) as error:
+            self.note(path, str(error))
+            return None
+        if found.year not in _YEARS:
+            self.note(path, f"expected a year from {_YEARS.start} to {_YEARS.stop - 1}; got {found.year}")
+            return None
+        return found
+
+    def day(self, text: str, path: str) -> date | None:
+        """A civil date."""
+        try:
+            return date.fromisoformat(text) if len(text) == 10 else self._no_date(text, path)
+        except ValueError:
+            return self._no_date(text, path)
+
+    def _no_date(self, text: str, path: str) -> None:
+        self.note(path, f"expected a date such as 2026-03-02; got {text[:40]!r}")
+
+    def exercise(self, text: str, path: str) -> str:
+        """An exercise of the catalogue."""
+        if text not in CATALOGUE:
+            near = nearest(text[:60], CATALOGUE)
+            hint = f"; did you mean {near!r}?" if near else "; the catalogue is in the documentation"
+            self.note(path, f"unknown exercise {text[:60]!r}{hint}")
+        return text
+
+    def tempo(self, text: str, path: str) -> Tempo | None:
+        """A tempo; None when empty."""
+        if not text:
+            return None
+        try:
+            return tempo_from(text[:20])
+        except ValueError as error:
+            self.note(path, str(error))
+            return None
+
+    def text(self, text: str, path: str, longest: int, *, required: bool = False) -> str:
+        """A text of bounded length."""
+        if len(text) > longest or (required and not text):
+            self.note(path, f"expected {1 if required else 0} to {longest} characters; got {len(text)}")
+        return text[:longest]
+
+    def at_most(self, length: int, most: int, path: str) -> bool:
+        """A list of bounded length."""
+        if length > most:
+            self.note(path, f"expected at most {most} entries; got {length}")
+        return length <= most
+
+    def refuse(self, there: object, path: str) -> None:
+        """A field of a later version: refused by name when it is set."""
+        if there:
+            self.later.append(path)
+
+    def close(self) -> None:
+        """Raises RequestInvalid with every problem, else NotYetSupported with every refused field."""
+        if self.problems:
+            raise RequestInvalid(self.problems)
+        if self.later:
+            raise NotYetSupported(dict.fromkeys(self.later))

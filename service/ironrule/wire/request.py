@@ -1,0 +1,165 @@
+"""A request from the wire: the record it holds, or every field that is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
+from ironrule.training.athlete import Athlete, Medical, Sex, TrainingStatus
+from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
+from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Unit
+from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2, quantities_pb2
+from ironrule.wire.carried import carried_from
+from ironrule.wire.events import MOST_EVENTS, events_from, track_from
+from ironrule.wire.fields import Form
+
+_SEXES = {
+    athlete_pb2.SEX_FEMALE: Sex.FEMALE,
+    athlete_pb2.SEX_MALE: Sex.MALE,
+    athlete_pb2.SEX_OTHER: Sex.OTHER,
+}
+_STATUSES = {
+    athlete_pb2.TRAINING_STATUS_NOVICE: TrainingStatus.NOVICE,
+    athlete_pb2.TRAINING_STATUS_INTERMEDIATE: TrainingStatus.INTERMEDIATE,
+    athlete_pb2.TRAINING_STATUS_ADVANCED: TrainingStatus.ADVANCED,
+}
+_UNITS = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+_EXPLAIN = {
+    prescription_pb2.EXPLAIN_LEVEL_NONE: Explain.NONE,
+    prescription_pb2.EXPLAIN_LEVEL_DECISIONS: Explain.DECISIONS,
+    prescription_pb2.EXPLAIN_LEVEL_FULL: Explain.FULL,
+}
+_REGIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+_MOST_PLANNED = 40
+
+
+def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
+    """The record in a request. Raises RequestInvalid with every wrong field, or NotYetSupported."""
+    form = Form()
+    form.refuse(request.revision, "revision")
+    form.refuse(request.HasField("coach_override"), "coach_override")
+    form.refuse(request.sessions_ahead, "sessions_ahead")
+    as_of = form.moment(request.as_of, "as_of", date_allowed=False)
+    form.offset = as_of.tzinfo if as_of else None
+    athlete = _athlete(request, form)
+    form.at_most(len(request.events), MOST_EVENTS, "events")
+    events = events_from(request.events[:MOST_EVENTS], as_of, form)
+    carried = carried_from(request.carried, form) if request.HasField("carried") else None
+    planned = _planned(request.planned_session, form) if request.HasField("planned_session") else ()
+    record = Record(
+        form.text(request.request_id, "request_id", 128),
+        form.text(request.rulebook, "rulebook", 128),
+        athlete,
+        events,
+        carried,
+        as_of or datetime.min,
+        planned,
+        form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
+    )
+    form.close()
+    return record
+
+
+def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete:
+    message, path = request.athlete, "athlete"
+    if not request.HasField("athlete"):
+        form.note(path, "an athlete is required")
+        return Athlete("", Equipment(Unit.KG))
+    ended = form.day(message.last_deload_ended_on, f"{path}.last_deload_ended_on") if message.last_deload_ended_on else None
+    for index, injury in enumerate(message.injuries):
+        if injury.region not in _REGIONS:
+            form.note(f"{path}.injuries[{index}].region", f"expected one of {', '.join(_REGIONS)}")
+        if injury.occurred_on:
+            form.day(injury.occurred_on, f"{path}.injuries[{index}].occurred_on")
+    return Athlete(
+        form.text(message.id, f"{path}.id", 128),
+        _equipment(message, form),
+        form.enum(message.sex, _SEXES, f"{path}.sex"),
+        form.count(message, "age_years", path, 13, 100),
+        form.load(message, "bodyweight", path, low=30, high=600),
+        form.count(message, "training_age_months", path, 0, 1200),
+        form.enum(message.training_status, _STATUSES, f"{path}.training_status"),
+        _medical(message.medical, form),
+        form.exercise(message.priority_lift, f"{path}.priority_lift") if message.priority_lift else None,
+        ended,
+    )
+
+
+def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
+    return Medical(
+        form.flag(message, "pregnant"),
+        form.flag(message, "postpartum"),
+        form.flag(message, "uncleared_surgery"),
+        form.flag(message, "cleared_by_professional"),
+    )
+
+
+def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
+    path = "athlete.equipment"
+    message = athlete.equipment
+    unit = form.enum(message.unit, _UNITS, f"{path}.unit", required=True) or Unit.KG
+    plates: list[Plates] = []
+    for index, each in enumerate(message.plates[:20]):
+        where = f"{path}.plates[{index}]"
+        weight = form.load_of(each.weight, f"{where}.weight", low=0.05, high=100)
+        if not 1 <= each.pairs <= 20:
+            form.note(f"{where}.pairs", f"expected 1 to 20; got {each.pairs}")
+        elif weight is not None:
+            if any(other.weight == weight for other in plates):
+                form.note(f"{where}.weight", f"{weight} is listed twice")
+            plates.append(Plates(weight, each.pairs))
+    form.at_most(len(message.plates), 20, f"{path}.plates")
+    implements: list[Implement] = []
+    for index, implement in enumerate(message.implements[:20]):
+        where = f"{path}.implements[{index}]"
+        if implement.kind not in IMPLEMENTS or any(other.kind == implement.kind for other in implements):
+            form.note(f"{where}.kind", f"expected each of {', '.join(IMPLEMENTS)} once; got {implement.kind[:40]!r}")
+            continue
+        empty = form.load(implement, "empty", where, high=200)
+        step = form.load(implement, "step", where, low=0.05, high=50)
+        implements.append(Implement(implement.kind, empty, step))
+    return Equipment(unit, tuple(plates), tuple(implements))
+
+
+def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
+    path = "planned_session.exercises"
+    if not message.exercises:
+        form.note(path, "expected at least one exercise")
+    form.at_most(len(message.exercises), _MOST_PLANNED, path)
+    found: list[PlannedExercise] = []
+    for index, each in enumerate(message.exercises[:_MOST_PLANNED]):
+        where = f"{path}[{index}]"
+        exercise = form.exercise(each.exercise, f"{where}.exercise")
+        track = track_from(each.track, f"{where}.track", form)
+        if any((other.exercise, other.track) == (exercise, track) for other in found):
+            form.note(where, f"{exercise} is planned twice on the same track")
+        sets = tuple(_planned_sets(sets, f"{where}.sets[{number}]", form) for number, sets in enumerate(each.sets[:20]))
+        if not 1 <= len(each.sets) <= 20:
+            form.note(f"{where}.sets", f"expected 1 to 20 entries; got {len(each.sets)}")
+        elif exercise in CATALOGUE:
+            tempo = form.tempo(each.tempo, f"{where}.tempo")
+            found.append(PlannedExercise(exercise, track, sets, tempo, form.count(each, "rest_seconds", where, 0, 3600)))
+    return tuple(found)
+
+
+def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form) -> PlannedSets:
+    if not 1 <= message.sets <= 30:
+        form.note(f"{path}.sets", f"expected 1 to 30; got {message.sets}")
+    reps = form.count(message, "reps", path, 1, 100)
+    top = form.count(message, "reps_max", path, 1, 100)
+    if reps is not None and top is not None and top < reps:
+        form.note(f"{path}.reps_max", f"expected at least reps, {reps}; got {top}")
+    distance = form.decimal(message, "distance_m", path, 0, 10_000)
+    duration = form.decimal(message, "duration_seconds", path, 0, 7200)
+    if reps is None and distance is None and duration is None:
+        form.note(path, "expected one of reps, distance_m, duration_seconds")
+    return PlannedSets(
+        message.sets,
+        reps,
+        top,
+        form.load(message, "load", path),
+        form.halves(message, "rpe", path),
+        None if distance is None else int(distance),
+        None if duration is None else int(duration),
+    )
