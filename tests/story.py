@@ -91,7 +91,11 @@ def differences(step: dict[str, Any], response: PrescribeResponse) -> list[str]:
             lines.append(f"{lift} was not prescribed")
             continue
         shown = _shown(exercise)
-        lines += [f"{lift}: {key} {shown.get(key)!r}, expected {value!r}" for key, value in wanted.items() if shown.get(key) != value]
+        lines += [
+            f"{lift}: {key} {shown.get(key)!r}, expected {value!r}"
+            for key, value in wanted.items()
+            if shown.get(key) != value
+        ]
     return lines
 
 
@@ -141,7 +145,11 @@ def _as_prescribed(last: PrescribeResponse, did: dict[str, Any]) -> list[dict[st
     for exercise in last.session.exercises:
         sets = []
         for each in exercise.sets:
-            one: dict[str, Any] = {"repsTarget": each.reps, "repsDone": each.reps_max or each.reps, "type": "SET_TYPE_WORK"}
+            one: dict[str, Any] = {
+                "repsTarget": each.reps,
+                "repsDone": each.reps_max or each.reps,
+                "type": "SET_TYPE_WORK",
+            }
             if each.HasField("load"):
                 one["load"] = MessageToDict(each.load)
             one |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}
@@ -197,7 +205,11 @@ def _not_held(wanted: list[str], found: _Found) -> list[str]:
 
 
 def _overruled(wanted: dict[str, str], found: _Found) -> list[str]:
-    return [f"{rule} overruled by {found.overruled.get(rule)}, expected {by}" for rule, by in wanted.items() if found.overruled.get(rule) != by]
+    return [
+        f"{rule} overruled by {found.overruled.get(rule)}, expected {by}"
+        for rule, by in wanted.items()
+        if found.overruled.get(rule) != by
+    ]
 
 
 def _unknown(wanted: list[str], found: _Found) -> list[str]:
@@ -212,12 +224,16 @@ def _same(name: str, read: Callable[[PrescribeResponse], object]) -> Callable[[A
     return check
 
 
+def _outcome(response: PrescribeResponse) -> str:
+    return PrescriptionOutcome.Name(response.outcome).removeprefix("PRESCRIPTION_OUTCOME_").lower()
+
+
 _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "why": _why,
     "not_held": _not_held,
     "overruled": _overruled,
     "unknown": _unknown,
-    "outcome": _same("outcome", lambda r: _outcome(r)),
+    "outcome": _same("outcome", _outcome),
     "messages": _same("messages", lambda r: [each.id for each in r.messages]),
     "alerts": _same("alerts", lambda r: [each.id for each in r.alerts]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
@@ -225,14 +241,10 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
 }
 
 
-def _outcome(response: PrescribeResponse) -> str:
-    return PrescriptionOutcome.Name(response.outcome).removeprefix("PRESCRIPTION_OUTCOME_").lower()
-
-
 def _shown(exercise: Any) -> dict[str, str]:
     """An exercise in the words of `expect`. `load` is the carried load, `bar` what is on the bar today."""
     first = exercise.sets[0]
-    shown = {
+    return {
         "sets": f"{len(exercise.sets)}x{first.reps}" + (f"-{first.reps_max}" if first.HasField("reps_max") else ""),
         "bar": _amount(first.load) if first.HasField("load") else "open",
         "load": _amount(exercise.carried_load) if exercise.HasField("carried_load") else "none",
@@ -242,7 +254,6 @@ def _shown(exercise: Any) -> dict[str, str]:
         "exact": _exact(exercise.load_steps),
         "raised_to": _exact(exercise.carried_load_steps),
     }
-    return shown
 
 
 def _exact(steps: Any) -> str:

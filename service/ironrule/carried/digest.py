@@ -145,7 +145,9 @@ class Digest(msgspec.Struct):
         ring.sort(key=lambda each: (each.ended, each.event))
         del ring[:-EXPOSURES_KEPT]
 
-    def add_to_day(self, on: date, *, done: int = 0, missed: int = 0, tonnage: Decimal = Decimal(0), deload: bool) -> None:
+    def add_to_day(
+        self, on: date, *, done: int = 0, missed: int = 0, tonnage: Decimal = Decimal(0), deload: bool
+    ) -> None:
         """Adds to one civil day."""
         place = next((index for index, each in enumerate(self.days) if each.on == on), None)
         old = Day(on) if place is None else self.days.pop(place)

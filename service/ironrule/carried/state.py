@@ -65,6 +65,4 @@ class Carried:
 
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""
-        return replace(
-            self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy()
-        )
+        return replace(self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy())

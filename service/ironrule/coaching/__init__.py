@@ -1,1 +1,1 @@
-"""The decisions: review folds what happened, prescribe proposes what comes next, each with the reason for every number."""
+"""Review folds what happened, prescribe proposes what comes next; both give the reason for every number."""

@@ -1,4 +1,4 @@
-"""Today's draft: the items of a session, from the plan's next day or the coach's own, and how each stands after a stage."""
+"""Today's draft: the items of a session, from the plan or the coach's own, and how each stands after a stage."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of
-from ironrule.coaching.number import Push, Resolved, resolve, standing, to_bar, to_count
+from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
@@ -81,7 +81,7 @@ class Item:
         reference = full.to(unit).amount if full is not None else None
         fallen: dict[str, set[int]] = {}
         for _ in range(2):
-            live = {target: standing(target, pushes, fallen) for target, pushes in self.pushes.items()}
+            live = {target: still_standing(target, pushes, fallen) for target, pushes in self.pushes.items()}
             for line in self.lines:
                 base = line.base.to(unit).amount if line.base is not None else None
                 line.load = resolve(base, reference, live.get("load", ()), reference)
@@ -100,7 +100,9 @@ class Item:
         line.sets_now = max(1, to_count(line.numbers["sets"]) or 1)
         line.reps_now = to_count(line.numbers["reps"])
         line.reps_max_now = to_count(number("reps", line.reps_max))
-        effort = number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
+        effort = (
+            number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
+        )
         line.numbers["effort"] = effort
         line.rpe_now = effort.exact if line.rpe is not None or live.get("effort") else None
         rest = number("rest", self.rest_s)
@@ -108,7 +110,7 @@ class Item:
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
-    """The items of the coach's planned session, else of the plan's next day, in the order in which they were planned."""
+    """The items of the coach's planned session, else of the plan's next day, in their planned order."""
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
     return [_slotted(slot.exercise, rulebook.tracks[slot.track], scene) for slot in rulebook.plan.days[day]]
@@ -176,13 +178,17 @@ def _planned_line(planned: PlannedExercise, index: int, exercise: Exercise, scen
     base, note = each.load, "the coach's plan"
     if base is None:
         carried = scene.carried.variables.get(("load", scene.subject))
-        base, note = (carried, "") if isinstance(carried, Load) else _from_best(exercise, each.reps_max or each.reps, each.rpe, scene)
+        base, note = (
+            (carried, "")
+            if isinstance(carried, Load)
+            else _from_best(exercise, each.reps_max or each.reps, each.rpe, scene)
+        )
     wants = exercise.implement != "bodyweight" or each.load is not None
-    return Line(each.sets, each.reps, each.reps_max, False, base, each.rpe, each.distance_m, each.duration_s, wants, note)
+    return Line(
+        each.sets, each.reps, each.reps_max, False, base, each.rpe, each.distance_m, each.duration_s, wants, note
+    )
 
 
 def _ready(item: Item) -> Item:
     item.tempo_now = item.tempo
     return item
-
-

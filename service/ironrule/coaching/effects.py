@@ -89,14 +89,16 @@ def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
 def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Progress | None:
     """Where a subject stands on a day; None before the start and after the end."""
     progress = state.progress.get(subject, Progress(0, state.started_on))
-    if on < state.started_on or progress.over or (on - state.started_on).days > _LONGEST_DAYS and state.subject == ATHLETE:
+    if (
+        on < state.started_on
+        or progress.over
+        or ((on - state.started_on).days > _LONGEST_DAYS and state.subject == ATHLETE)
+    ):
         return None
     while True:
-        if progress.over:
+        if progress.phase >= len(effect.phases):
             return None
-        phase = effect.phases[progress.phase] if progress.phase < len(effect.phases) else None
-        if phase is None:
-            return None
+        phase = effect.phases[progress.phase]
         ends = progress.since + timedelta(days=phase.count)
         if phase.lasts != "days" or on < ends:
             return progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 from decimal import Decimal
 
 from ironrule.carried.decision import FactValue, StepText
@@ -116,6 +115,6 @@ def _left(clause: Condition, scene: Scene) -> str:
         inner = inner.part
     if isinstance(inner, Compare):
         return shown_expression(inner.left, scene)
-    return ", ".join(f"{fact.name} {shown(reading_of(fact, scene), fact.kind)}" for fact in dict.fromkeys(facts_in(inner)))
-
-
+    return ", ".join(
+        f"{fact.name} {shown(reading_of(fact, scene), fact.kind)}" for fact in dict.fromkeys(facts_in(inner))
+    )

@@ -107,7 +107,9 @@ def exposure_of(work: Work) -> Exposure:
         major_fault_share=_major_share(performed),
         fault=_fault(performed),
         pain=max((each.pain for each in performed if each.pain is not None), default=None),
-        tempo_adherence=min((each.tempo_adherence for each in performed if each.tempo_adherence is not None), default=None),
+        tempo_adherence=min(
+            (each.tempo_adherence for each in performed if each.tempo_adherence is not None), default=None
+        ),
         made_in_a_row=made_in_a_row,
         missed_in_a_row=missed_in_a_row,
     )
@@ -116,7 +118,8 @@ def exposure_of(work: Work) -> Exposure:
 def tonnage_of(sets: Sequence[PerformedSet]) -> Decimal:
     """Load times reps of the working sets, in kg."""
     return sum(
-        (each.load.in_kg() * (each.reps_done or 0) for each in sets if each.working and each.load is not None), Decimal(0)
+        (each.load.in_kg() * (each.reps_done or 0) for each in sets if each.working and each.load is not None),
+        Decimal(0),
     )
 
 
@@ -253,7 +256,9 @@ def _fault(performed: Sequence[PerformedSet]) -> str | None:
     for each in seen:
         for fault in each.faults:
             key = (_WORST_FIRST.index(fault.severity), fault.code)
-            weights[key] = weights.get(key, 0) + (each.reps_done or 0 if fault.reps_affected is None else fault.reps_affected)
+            weights[key] = weights.get(key, 0) + (
+                each.reps_done or 0 if fault.reps_affected is None else fault.reps_affected
+            )
     if not weights:
         return "none"
     return min(weights, key=lambda key: (key[0], -weights[key], key[1]))[1]

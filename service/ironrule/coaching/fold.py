@@ -15,6 +15,8 @@ from ironrule.training.moment import utc
 from ironrule.units import Load
 from ironrule.vocabulary.kind import Kind
 
+_RESEND = "send the whole log, or the state from before it"
+
 
 def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> list[Event]:
     """The events that were not folded before, in the order in which they fold: recorded, then id.
@@ -31,7 +33,7 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
             if known[event.id].content_hash != event.content_hash:
                 raise CarryStale(
                     event.id,
-                    f"event {event.id!r} has changed since it was folded: send the whole log, or the state from before it",
+                    f"event {event.id!r} has changed since it was folded: {_RESEND}",
                 )
         elif newest is None or _key(event) > newest:
             fresh.append(event)
@@ -40,11 +42,12 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
         else:
             raise CarryStale(
                 event.id,
-                f"event {event.id!r} was recorded before events that are already folded: send the whole log, or the state"
-                " from before it",
+                f"event {event.id!r} was recorded before events that are already folded: {_RESEND}",
             )
     if covered:
-        notices.add("ALREADY_COVERED", f"{covered} events lie before what the carried state remembers, and were ignored.")
+        notices.add(
+            "ALREADY_COVERED", f"{covered} events lie before what the carried state remembers, and were ignored."
+        )
     return fresh
 
 
@@ -68,7 +71,9 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
             del mine.variables[(name, subject)]
             notices.add("CARRY_VARIABLE_DROPPED", f"{name} is no longer carried by this rulebook.")
         elif isinstance(value, Load) is not (variable.ref.kind is Kind.LOAD):
-            raise CarryIncompatible(f"{name!r} holds {value}, and this revision carries {variable.ref.kind.plain_words}")
+            raise CarryIncompatible(
+                f"{name!r} holds {value}, and this revision carries {variable.ref.kind.plain_words}"
+            )
     mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")

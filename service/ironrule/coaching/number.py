@@ -1,7 +1,7 @@
 """How decisions become one number: base, winning proposal, minimum of all limits, conversions, caps, and the bar.
 
-Amounts are plain decimals in one unit; whose number it is (a load, sets, an effort) only matters for rounding. The order of
-rules in a file never matters: stage, then priority picks the proposal, and limits take the minimum.
+Amounts are plain decimals in one unit; whose number it is (a load, sets, an effort) only matters for rounding. The
+order of rules in a file never matters: stage, then priority picks the proposal, and limits take the minimum.
 """
 
 from __future__ import annotations
@@ -139,14 +139,16 @@ def resolve(
     return result
 
 
-def standing(target: str, pushes: Sequence[Push], fallen: Mapping[str, set[int]]) -> list[Push]:
+def still_standing(target: str, pushes: Sequence[Push], fallen: Mapping[str, set[int]]) -> list[Push]:
     """The pushes of a target without those whose rule was overruled in another: a rule stands or falls as a whole."""
     elsewhere = {push for other, ids in fallen.items() if other != target for push in ids}
     return [each for each in pushes if each.id not in elsewhere or each.id in fallen.get(target, ())]
 
 
 def _proposal(result: Resolved, base: Decimal, pushes: Sequence[Push]) -> Push | None:
-    proposals = sorted((each for each in pushes if each.force is Force.PROPOSAL), key=lambda each: (each.rank, each.rule))
+    proposals = sorted(
+        (each for each in pushes if each.force is Force.PROPOSAL), key=lambda each: (each.rank, each.rule)
+    )
     if not proposals:
         return None
     equal = [each for each in proposals if each.rank == proposals[0].rank]
@@ -168,7 +170,9 @@ def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: 
         assert before is not None
         binding = bound < before
         result.exact = min(before, bound)
-        result.steps.append(Step(kind, each.rule, before, result.exact, f"{each.text}: {plain_for(bound)}", binding, each.id))
+        result.steps.append(
+            Step(kind, each.rule, before, result.exact, f"{each.text}: {plain_for(bound)}", binding, each.id)
+        )
         result.ceiling = bound if result.ceiling is None else min(result.ceiling, bound)
         if binding:
             result.rounded = each.rounded
@@ -183,7 +187,8 @@ def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: 
 def _conversions(result: Resolved, full: Decimal | None, conversions: Sequence[Push]) -> None:
     for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
         before = result.exact
-        assert before is not None and each.amount is not None
+        assert before is not None
+        assert each.amount is not None
         if result.limited_by and full is not None and before <= full * _CONVERSION_FLOOR:
             note = f"{each.text}: not added, the load is already cut by 10 % or more"
             result.steps.append(Step(StepKind.CONVERSION, each.rule, before, before, note, False, each.id))
@@ -191,7 +196,9 @@ def _conversions(result: Resolved, full: Decimal | None, conversions: Sequence[P
             continue
         result.exact = before * each.amount / 100
         note = f"{each.text}: {plain_for(each.amount)} %"
-        result.steps.append(Step(StepKind.CONVERSION, each.rule, before, result.exact, note, result.exact != before, each.id))
+        result.steps.append(
+            Step(StepKind.CONVERSION, each.rule, before, result.exact, note, result.exact != before, each.id)
+        )
 
 
 def plain_for(number: Decimal) -> str:
@@ -247,5 +254,3 @@ def _within(result: Resolved, rack: Rack, bar: Load) -> Load:
 def to_count(result: Resolved) -> int | None:
     """A count: ties go up."""
     return None if result.exact is None else half_up(result.exact)
-
-

@@ -102,7 +102,9 @@ class Sitting:
     def _push(self, action: NumberAction, entry: Entry, item: Item, priority: int) -> None:
         if action.target == "tempo":
             before, item.tempo_now = item.tempo_now, action.tempo
-            entry.changes.append(Change("tempo", action.text, str(before or ""), str(action.tempo), before != action.tempo))
+            entry.changes.append(
+                Change("tempo", action.text, str(before or ""), str(action.tempo), before != action.tempo)
+            )
             return
         push = self.ledger.push(entry, action, item.rack.unit, priority=priority)
         if push is not None:
@@ -142,7 +144,9 @@ class Sitting:
         subject = ATHLETE if effect.scope == ATHLETE else entry.scene.subject
         on = self.record.as_of.date()
         proposed = next((each for each in self.starts if (each.effect, each.subject) == (name, subject)), None)
-        why_not = f"{proposed.rule} starts it" if proposed else may_start(self.rulebook, self.carried, effect, subject, on)
+        why_not = (
+            f"{proposed.rule} starts it" if proposed else may_start(self.rulebook, self.carried, effect, subject, on)
+        )
         if why_not:
             entry.overruled_by = proposed.rule if proposed else name
         else:

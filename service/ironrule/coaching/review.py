@@ -12,7 +12,7 @@ from ironrule.coaching.effects import Standing, advance, begun, drop_ended, may_
 from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.exposure import Work, exposure_of, tonnage_of
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, standing, to_bar, to_count
+from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
 from ironrule.coaching.panel import Panel
 from ironrule.rulebook.read import end_of
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook
@@ -110,7 +110,7 @@ class Reviewer:
         self.carried.digest.drop_older_than(on)
 
     def _plan_day(self, session: Session) -> str:
-        """The day of the plan that was trained: as echoed, else the first from the pointer on that has the first lift."""
+        """The day that was trained: as echoed, else the first from the pointer on that has the first lift."""
         plan = self._rulebook.plan
         if session.ref is not None:
             return session.ref.day if session.ref.day in plan.rotation else ""
@@ -153,7 +153,9 @@ class Reviewer:
         slots = [*plan.days.get(day, ()), *(slot for each in plan.rotation for slot in plan.days[each])]
         found = next((slot.track for slot in slots if slot.exercise == exercise), "")
         if not found:
-            self.notices.add("EXERCISE_NOT_IN_PLAN", f"{exercise} is not in the plan: it is remembered under its own track.")
+            self.notices.add(
+                "EXERCISE_NOT_IN_PLAN", f"{exercise} is not in the plan: it is remembered under its own track."
+            )
         return found or "own"
 
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:
@@ -270,11 +272,11 @@ class _Court:
             self.pushes.setdefault(action.target, []).append(push)
 
     def _resolve(self) -> None:
-        """Each number from its base with everything gathered; a rule that is overruled in one number takes the rest back."""
+        """Each number from its base with everything gathered; a rule overruled in one takes the rest back."""
         fallen: dict[str, set[int]] = {}
         for _ in range(2):
             self.resolved = {
-                name: self._resolved(name, standing(name, pushes, fallen)) for name, pushes in self.pushes.items()
+                name: self._resolved(name, still_standing(name, pushes, fallen)) for name, pushes in self.pushes.items()
             }
             fallen = {name: set(result.overruled) for name, result in self.resolved.items()}
 
@@ -305,7 +307,9 @@ class _Court:
                 binding = any(step.push == push.id and step.binding for step in result.steps)
                 if push.id in result.overruled:
                     entry.overruled_by, binding = result.overruled[push.id], False
-                entry.changes.append(Change(name, push.text, shown_before, shown_after if binding else shown_before, binding))
+                entry.changes.append(
+                    Change(name, push.text, shown_before, shown_after if binding else shown_before, binding)
+                )
                 entry.number = (shown_before, shown_after)
         if after is None or after == before:
             return
@@ -344,5 +348,3 @@ def _merged(exercises: tuple[PerformedExercise, ...]) -> list[PerformedExercise]
         sets = (*merged[key].sets, *each.sets) if key in merged else each.sets
         merged[key] = PerformedExercise(each.exercise, each.track, sets)
     return list(merged.values())
-
-

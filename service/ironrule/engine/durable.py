@@ -16,6 +16,7 @@ Traps of durable-rules 2.0.28 that this room steps around, each shown by a test:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
 from ironrule.engine.port import EngineFailed, EngineUnavailable, Features
@@ -95,7 +96,7 @@ class _Shard:
 
     def close(self) -> None:
         """State first: a handle that is deleted with its state leaks it."""
-        _c.delete_state(self._handle, _SID)
+        self._drop_state()
         _c.delete_ruleset(self._handle)
 
     def _drain(self, offset: int) -> list[int]:
@@ -116,8 +117,13 @@ class _Shard:
 
     def _reset(self) -> None:
         """After a failure some activations may be pending: drop the state and fire the canary anew."""
-        _c.delete_state(self._handle, _SID)
+        self._drop_state()
         self._warm_up()
+
+    def _drop_state(self) -> None:
+        """A handle that was not asked since its last canary has no state (error 309), and needs none dropped."""
+        with suppress(_c.error):
+            _c.delete_state(self._handle, _SID)
 
 
 def key_of(feature: int) -> str:

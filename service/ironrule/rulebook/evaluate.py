@@ -1,6 +1,6 @@
 """What a checked condition or expression is worth in a scene: true, false or unknown; a value or missing.
 
-This is the plain reading of the tree. The engines work on what lowering.py makes of it, and read derived features from here.
+This is the plain reading of the tree. Engines work on what lowering.py makes of it; derived features come from here.
 """
 
 from __future__ import annotations

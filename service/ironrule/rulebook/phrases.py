@@ -1,4 +1,4 @@
-"""Phrases: from the words of a coach to checked conditions and amounts, with a problem for every word that does not fit."""
+"""Phrases: from a coach's words to checked conditions and amounts, with a problem for every word that does not fit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from ironrule.rulebook.conditions import (
     Either,
     Expression,
     FactRef,
-    HowMany,
     InEach,
     InEffect,
     IsTrue,
@@ -106,7 +105,9 @@ class Phrase:
             match = _TOKEN.match(value, at)
             if match is None or match.end() == at:
                 rest = value[at:].strip()
-                self._note("IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons")
+                self._note(
+                    "IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons"
+                )
                 raise Unreadable
             kind = "number" if match[1] else "word" if match[2] else "sign"
             tokens.append(_Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
@@ -230,13 +231,18 @@ class Phrase:
         if token is None or token.kind != "word":
             self.refuse("the name of an effect")
         if token.text not in self._words.effects:
-            self._desk.unknown("IR302", self.place_of(token.start), "there is no effect", token.text, list(self._words.effects))
+            self._desk.unknown(
+                "IR302", self.place_of(token.start), "there is no effect", token.text, list(self._words.effects)
+            )
         self._at += 1
         self.need(")")
         return InEffect(token.text, self._since(first))
 
     def _comparison(self) -> Condition | Expression:
         first = self._at
+        term = self._condition_term()
+        if term is not None:
+            return self._window(term, first)
         left = self.expression()
         if self.peek("in", "each"):
             return self._window(self._as_condition(left, first), first)
@@ -273,8 +279,10 @@ class Phrase:
             self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
         for fact in facts_in(part):
             fits = fact.reading if over == "check-ins" else fact.history
-            if not fits and fact.scope != ATHLETE or (over == "check-ins" and not fact.reading):
-                known = [each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)]
+            if (not fits and fact.scope != ATHLETE) or (over == "check-ins" and not fact.reading):
+                known = [
+                    each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)
+                ]
                 self._note(
                     "IR203",
                     self._tokens[first].start,
@@ -289,7 +297,12 @@ class Phrase:
         if isinstance(found, FactRef) and found.kind is Kind.BOOL:
             return IsTrue(found.fact, self._since(first))
         start = self._tokens[min(first, len(self._tokens) - 1)].start if self._tokens else 0
-        self._note("IR203", start, f"{self._since(first)!r} is {found.kind.plain_words}, not a condition", expected="a comparison, as x >= 2")
+        self._note(
+            "IR203",
+            start,
+            f"{self._since(first)!r} is {found.kind.plain_words}, not a condition",
+            expected="a comparison, as x >= 2",
+        )
         raise Unreadable
 
     # Expressions.
@@ -312,8 +325,6 @@ class Phrase:
         token = self._tokens[self._at]
         numeral = token.kind == "number" or token.text in ("RPE", "-")
         value = self._literal() if numeral else self._word()
-        if isinstance(value, Condition):
-            return value
         if value.kind is Kind.PERCENT and self.take("of"):
             return ShareOf(value, self._value())
         return value
@@ -354,11 +365,27 @@ class Phrase:
             return SettingRef(self._words.settings[name])
         if name in self._words.terms:
             term = self._words.terms[name]
-            for fact in loose_facts_in(term):
-                self._in_scope(fact, token)
-            return term  # type: ignore[return-value]  # a condition passes through expression() and is told apart above
+            self._facts_in_scope(term, token)
+            if not isinstance(term, Condition):
+                return term
+            self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
+            raise Unreadable
         self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, [*self._words.all(), *_WORDS])
         raise Unreadable
+
+    def _condition_term(self) -> Condition | None:
+        """A term that is a whole condition, if one comes next."""
+        token = self._tokens[self._at] if not self.done else None
+        term = self._words.terms.get(token.text) if token is not None else None
+        if token is None or not isinstance(term, Condition):
+            return None
+        self._facts_in_scope(term, token)
+        self._at += 1
+        return term
+
+    def _facts_in_scope(self, term: Condition | Expression, token: _Token) -> None:
+        for fact in loose_facts_in(term):
+            self._in_scope(fact, token)
 
     def _in_scope(self, fact: Fact, token: _Token) -> None:
         scope, section = self._words.scope, self._words.section
@@ -383,7 +410,12 @@ class Phrase:
         self.need("days")
         at_least = int(self.number()) if self.take("at", "least") else (days + 1) // 2
         if not 1 <= at_least <= days <= _LONGEST_WINDOW:
-            self._note("IR303", token.start, f"a mean over {days} days, at least {at_least}", expected=f"1 to {_LONGEST_WINDOW} days")
+            self._note(
+                "IR303",
+                token.start,
+                f"a mean over {days} days, at least {at_least}",
+                expected=f"1 to {_LONGEST_WINDOW} days",
+            )
         return Mean(FACTS[token.text], days, at_least)
 
     def _right_of(self, left: Expression) -> Expression:
@@ -393,15 +425,13 @@ class Phrase:
                 self._at += 1
                 return Literal(token.text, Kind.NAME)
             if token.text not in self._words.settings:
-                self._desk.unknown("IR201", self.place_of(token.start), f"{left.fact.name} is never", token.text, list(left.fact.names))
+                self._desk.unknown(
+                    "IR201", self.place_of(token.start), f"{left.fact.name} is never", token.text, list(left.fact.names)
+                )
                 raise Unreadable
         return self.expression()
 
     def _must_compare(self, left: Expression, op: Op, right: Expression, first: int) -> None:
-        for side in (left, right):
-            if isinstance(side, Condition):
-                self._note("IR203", self._tokens[first].start, "a condition is compared with a value", expected="two values")
-                raise Unreadable
         if not left.kind.fits(right.kind):
             self._misfit(self._tokens[self._at - 1].start, left.kind, right.kind, self._since(first))
         elif not left.kind.numeric and op not in (Op.EQ, Op.NE):

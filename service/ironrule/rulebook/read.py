@@ -1,4 +1,4 @@
-"""From rule files to a checked Rulebook: reads the safety floor, the packs and the rulebook, notes every problem at once."""
+"""From rule files to a checked Rulebook: the safety floor, the packs and the rulebook, every problem at once."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
 from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
+from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import Names, read_effects, read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.rulebook import CarryVariable, GroupKey, Message, NumberAction, Rule, Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
@@ -111,12 +111,16 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     draft = _Draft()
     _define_words(draft, main, tables, desk)
     warm_ups = {
-        key: ramp for table in tables for key, ramp in read_warm_ups(table_at(table, "warm_ups", desk), desk, draft.words).items()
+        key: ramp
+        for table in tables
+        for key, ramp in read_warm_ups(table_at(table, "warm_ups", desk), desk, draft.words).items()
     }
     tracks = read_tracks(table_at(main, "tracks", desk, required=True), desk, draft.words, warm_ups)
     names = Names(draft.words, frozenset(tracks), frozenset(draft.messages), {})
     effects = {
-        key: effect for table in tables for key, effect in read_effects(table_at(table, "effects", desk), desk, names).items()
+        key: effect
+        for table in tables
+        for key, effect in read_effects(table_at(table, "effects", desk), desk, names).items()
     }
     rules = tuple(
         rule

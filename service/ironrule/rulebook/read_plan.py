@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from ironrule.rulebook.conditions import Expression, FactRef
 from ironrule.rulebook.phrases import Phrase, Unreadable, Words
-from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.read_rules import evidence_at, template_at
+from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
@@ -31,7 +31,13 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
             desk.note("IR103", node.place, f"the track {name!r} is not a table", expected=f"{name}: {{do: {_EXAMPLE}}}")
             continue
         by_keys = [key for key in node.values if key.startswith("do by ")]
-        only_keys(node, ("do", "success", "warm_up", *by_keys), desk, f"track {name!r}", later=("carry", "stages", "by week", "on success"))
+        only_keys(
+            node,
+            ("do", "success", "warm_up", *by_keys),
+            desk,
+            f"track {name!r}",
+            later=("carry", "stages", "by week", "on success"),
+        )
         success = text_at(node, "success", desk)
         if success is not None:
             one_of(success, ("every set made",), desk, "success")
@@ -121,7 +127,12 @@ def _after_head(text: Text, desk: Desk, words: Words) -> tuple[Expression | None
             if phrase.take("at"):
                 load = phrase.expression()
                 if load.kind is not Kind.LOAD:
-                    desk.note("IR202", text.place, f"'at' is followed by {load.kind.plain_words}", expected=Kind.LOAD.plain_words)
+                    desk.note(
+                        "IR202",
+                        text.place,
+                        f"'at' is followed by {load.kind.plain_words}",
+                        expected=Kind.LOAD.plain_words,
+                    )
             elif phrase.take("@"):
                 rpe = phrase.expression()
             elif phrase.take("rest"):
@@ -166,7 +177,9 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
         track_name = one_of(track, tracks, desk, "track")
         slot = Slot(lift_id or "", track_name or "")
         if slot in found:
-            desk.note("IR301", entry.place, f"{slot.exercise} on {slot.track!r} twice in day {day!r}", expected="once a day")
+            desk.note(
+                "IR301", entry.place, f"{slot.exercise} on {slot.track!r} twice in day {day!r}", expected="once a day"
+            )
         elif lift_id and track_name:
             found.append(slot)
     return found
@@ -201,7 +214,9 @@ def _step(text: Text, desk: Desk, heavy: bool) -> WarmUpStep | None:
     except Unreadable:
         return None
     if share.kind is not Kind.PERCENT:
-        desk.note("IR202", text.place, f"{head.strip()!r} is {share.kind.plain_words}", expected="bar, or a percent as 40 %")
+        desk.note(
+            "IR202", text.place, f"{head.strip()!r} is {share.kind.plain_words}", expected="bar, or a percent as 40 %"
+        )
         return None
     return WarmUpStep(share, number, heavy) if number else None
 
@@ -236,4 +251,8 @@ def read_order(table: Table | None, desk: Desk, words: Words) -> OrderRule | Non
         one_of(key, _ORDER_KEYS, desk, "an order")
     grade, source = evidence_at(node, desk)
     because = template_at(node, desk, words)
-    return OrderRule(rule.value, tuple(key.value for key in keys), because, grade, source, node.keys["rule"]) if rule else None
+    return (
+        OrderRule(rule.value, tuple(key.value for key in keys), because, grade, source, node.keys["rule"])
+        if rule
+        else None
+    )

@@ -101,7 +101,9 @@ def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]
     chosen = texts_at(table, "for", desk)
     if any(each.value == ATHLETE for each in chosen):
         if len(chosen) > 1:
-            desk.note("IR103", chosen[0].place, "'for: athlete' goes with nothing else", expected="for: athlete, or tracks")
+            desk.note(
+                "IR103", chosen[0].place, "'for: athlete' goes with nothing else", expected="for: athlete, or tracks"
+            )
         return ATHLETE, frozenset()
     known = [each.value for each in chosen if one_of(each, [*names.tracks, ATHLETE], desk, "for")]
     return TRACK, frozenset(known)
@@ -119,9 +121,7 @@ def _if_missing(table: Table, desk: Desk) -> dict[str, bool]:
     return chosen
 
 
-def _condition_at(
-    table: Table, key: str, desk: Desk, words: Words, missing: Mapping[str, bool]
-) -> Condition | None:
+def _condition_at(table: Table, key: str, desk: Desk, words: Words, missing: Mapping[str, bool]) -> Condition | None:
     text = text_at(table, key, desk)
     if text is None:
         return None if key in table.values else ALWAYS
@@ -157,9 +157,7 @@ def _filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
             return IfMissing(node, chosen[0], text_of(node)) if chosen else node
 
 
-def _cases(
-    table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words
-) -> tuple[Case, ...]:
+def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> tuple[Case, ...]:
     because = template_at(table, desk, words, required="first of" not in table.values)
     if "first of" not in table.values:
         actions = read_actions(table_at(table, "then", desk, required=True), stage, section, desk, names, words)
@@ -221,7 +219,12 @@ def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> 
         desk.note("IR203", text.place, f"{name!r} does not count conditions", expected="a term with 'how many of'")
         return None
     if isinstance(found, Condition):
-        desk.note("IR203", text.place, f"{name!r} is a condition, not a value", expected="a fact, a setting or a term with a value")
+        desk.note(
+            "IR203",
+            text.place,
+            f"{name!r} is a condition, not a value",
+            expected="a fact, a setting or a term with a value",
+        )
         return None
     return Held(found) if held and isinstance(found, HowMany) else found
 
@@ -238,7 +241,9 @@ def read_actions(
         if name in DEEDS:
             found += _deeds(name, table, section, desk, names)
         elif name in ("try", "go", "exercise", "move", "skip", "end", "refer"):
-            desk.note("IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet")
+            desk.note(
+                "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
+            )
         elif name not in targets:
             where = "" if name not in TARGETS else f" in {section!r}; it may change carried variables"
             desk.unknown("IR302", table.keys[name], f"a rule cannot change{where}", name, [*targets, *DEEDS])
@@ -279,10 +284,17 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> l
 
 def _may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
     if stage in _LIMITS_ONLY and action.verb.force is not Force.LIMIT:
-        desk.note("IR308", text.place, f"{action.verb.words!r} in stage {stage!r}", expected="a limit: hold, cut, at most")
+        desk.note(
+            "IR308", text.place, f"{action.verb.words!r} in stage {stage!r}", expected="a limit: hold, cut, at most"
+        )
         return False
     if (action.verb.force is Force.CONVERSION) != (stage == "tempo" and action.target == "load"):
-        desk.note("IR308", text.place, f"{text.value!r} in stage {stage!r}", expected="'convert by' for load in stage tempo, and only there")
+        desk.note(
+            "IR308",
+            text.place,
+            f"{text.value!r} in stage {stage!r}",
+            expected="'convert by' for load in stage tempo, and only there",
+        )
         return False
     return True
 
@@ -295,7 +307,12 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
         if verb is None:
             desk.unknown("IR201", text.place, f"{target.name} has no verb", word, list(target.verbs))
         else:
-            desk.note("IR203", text.place, f"{verb.words!r} does not fit {target.name}", expected=f"one of {', '.join(target.verbs)}")
+            desk.note(
+                "IR203",
+                text.place,
+                f"{verb.words!r} does not fit {target.name}",
+                expected=f"one of {', '.join(target.verbs)}",
+            )
         return None
     if target.name == "tempo":
         return _tempo_action(target, verb.words, text, desk)
@@ -315,14 +332,21 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
     wanted = _amount_kinds(verb.words, target)
     if amount is not None and not any(amount.kind.fits(kind) for kind in wanted):
         expected = " or ".join(kind.plain_words for kind in wanted)
-        desk.note("IR202", text.place, f"{text.value!r} has {amount.kind.plain_words} where {target.name} changes", expected=expected)
+        desk.note(
+            "IR202",
+            text.place,
+            f"{text.value!r} has {amount.kind.plain_words} where {target.name} changes",
+            expected=expected,
+        )
         return None
     return NumberAction(target.name, verb, text.value, amount, floor, None, rounded)
 
 
 def _tempo_action(target: Target, verb: str, text: Text, desk: Desk) -> NumberAction | None:
     try:
-        return NumberAction(target.name, VERBS[verb], text.value, tempo=tempo_from(text.value.removeprefix(verb).strip()))
+        return NumberAction(
+            target.name, VERBS[verb], text.value, tempo=tempo_from(text.value.removeprefix(verb).strip())
+        )
     except ValueError as error:
         desk.note("IR204", text.place, str(error))
         return None
@@ -344,16 +368,29 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
     for name, node in (table.values if table else {}).items():
         assert table is not None
         if not isinstance(node, Table):
-            desk.note("IR103", node.place, f"the effect {name!r} is not a table", expected=f"{name}: {{scope: athlete, phases: [...]}}")
+            desk.note(
+                "IR103",
+                node.place,
+                f"the effect {name!r} is not a table",
+                expected=f"{name}: {{scope: athlete, phases: [...]}}",
+            )
             continue
-        only_keys(node, ("scope", "stage", "forgets", "again after", "phases"), desk, f"effect {name!r}", later=("with",))
-        scope_text, stage_text = text_at(node, "scope", desk, required=True), text_at(node, "stage", desk, required=True)
+        only_keys(
+            node, ("scope", "stage", "forgets", "again after", "phases"), desk, f"effect {name!r}", later=("with",)
+        )
+        scope_text, stage_text = (
+            text_at(node, "scope", desk, required=True),
+            text_at(node, "stage", desk, required=True),
+        )
         scope = one_of(scope_text, (ATHLETE, TRACK), desk, "scope") if scope_text else None
         stage = one_of(stage_text, STAGES, desk, "stage") if stage_text else None
         forgets = [each.value for each in texts_at(node, "forgets", desk) if one_of(each, FACTS, desk, "a fact")]
         again = text_at(node, "again after", desk)
         days = _days(again, desk) if again else 0
-        phases = [_phase(each, scope or TRACK, desk, names) for each in tables_in(items_at(node, "phases", desk, required=True), desk, "a phase")]
+        phases = [
+            _phase(each, scope or TRACK, desk, names)
+            for each in tables_in(items_at(node, "phases", desk, required=True), desk, "a phase")
+        ]
         if scope and stage and phases and None not in phases:
             kept = tuple(each for each in phases if each is not None)
             found[name] = Effect(name, scope, stage, kept, table.keys[name], frozenset(forgets), days or 0)
@@ -370,10 +407,17 @@ def _phase(table: Table, scope: str, desk: Desk, names: Names) -> Phase | None:
     for name in targets:
         node = table.values[name]
         action = read_number_action(TARGETS[name], node, desk, words) if isinstance(node, Text) else None
-        if action is not None and (action.verb.words in ("times", "at most", "hold", "cut", "cut to") or name in ("tempo", "rest")):
+        if action is not None and (
+            action.verb.words in ("times", "at most", "hold", "cut", "cut to") or name in ("tempo", "rest")
+        ):
             actions.append(action)
         elif action is not None:
-            desk.note("IR203", node.place, f"{action.verb.words!r} in an effect", expected="a limit: at most, times, hold, cut")
+            desk.note(
+                "IR203",
+                node.place,
+                f"{action.verb.words!r} in an effect",
+                expected="a limit: at most, times, hold, cut",
+            )
     lasts, count, until = _duration(table, desk, replace(names.words, scope=TRACK, section="after session"))
     judged = text_at(table, "judged", desk)
     grade, source = evidence_at(table, desk)
@@ -387,7 +431,12 @@ def _phase(table: Table, scope: str, desk: Desk, names: Names) -> Phase | None:
 def _duration(table: Table, desk: Desk, words: Words) -> tuple[str, int, Condition | None]:
     for_text, until_text = text_at(table, "for", desk), text_at(table, "until", desk)
     if (for_text is None) == (until_text is None):
-        desk.note("IR102", table.place, "a phase needs one of 'for' and 'until'", expected="for: 7 days, for: 1 session, until: a condition")
+        desk.note(
+            "IR102",
+            table.place,
+            "a phase needs one of 'for' and 'until'",
+            expected="for: 7 days, for: 1 session, until: a condition",
+        )
         return "", 0, None
     if until_text is not None:
         until = read_condition(until_text, desk, words)

@@ -50,11 +50,18 @@ def read_settings(table: Table, desk: Desk, known: Mapping[str, Setting]) -> dic
     for name, node in table.values.items():
         place = table.keys[name]
         if name in known:
-            desk.note("IR301", place, f"the setting {name!r} is already defined in an imported file", expected="another name")
+            desk.note(
+                "IR301", place, f"the setting {name!r} is already defined in an imported file", expected="another name"
+            )
         elif name in FACTS:
             desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
         elif not isinstance(node, Table):
-            desk.note("IR103", node.place, f"the setting {name!r} is not a table", expected=f"{name}: {{value: ..., means: ...}}")
+            desk.note(
+                "IR103",
+                node.place,
+                f"the setting {name!r} is not a table",
+                expected=f"{name}: {{value: ..., means: ...}}",
+            )
         else:
             setting = _setting(name, node, desk)
             if setting is not None:
@@ -68,7 +75,12 @@ def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
     kinds = {"load": Kind.LOAD, "count": Kind.COUNT}
     for name, node in table.values.items():
         if not isinstance(node, Table):
-            desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {{per: track, kind: load, start: ask}}")
+            desk.note(
+                "IR103",
+                node.place,
+                f"{name!r} is not a table",
+                expected=f"{name}: {{per: track, kind: load, start: ask}}",
+            )
             continue
         only_keys(node, ("per", "kind", "start", "stored"), desk, f"carry variable {name!r}", later=("range",))
         per = _word(node, "per", ("track", "athlete"), desk, later=("lift", "set", "muscle"))
@@ -106,7 +118,12 @@ def read_messages(table: Table, desk: Desk) -> dict[str, Message]:
     found: dict[str, Message] = {}
     for name, node in table.values.items():
         if not isinstance(node, Table):
-            desk.note("IR103", node.place, f"the message {name!r} is not a table", expected=f"{name}: {{athlete: ..., coach: ...}}")
+            desk.note(
+                "IR103",
+                node.place,
+                f"the message {name!r} is not a table",
+                expected=f"{name}: {{athlete: ..., coach: ...}}",
+            )
             continue
         only_keys(node, ("athlete", "coach"), desk, f"message {name!r}")
         athlete, coach = text_at(node, "athlete", desk), text_at(node, "coach", desk)
@@ -131,7 +148,9 @@ def constant_phrase(text: Text, kind: Kind | None, desk: Desk) -> Expression | N
 def _word(table: Table, key: str, words: tuple[str, ...], desk: Desk, *, later: tuple[str, ...]) -> str | None:
     text = text_at(table, key, desk, required=True)
     if text is not None and text.value in later:
-        desk.note("IR306", text.place, f"{key}: {text.value} is part of the language that this version does not have yet")
+        desk.note(
+            "IR306", text.place, f"{key}: {text.value} is part of the language that this version does not have yet"
+        )
         return None
     return one_of(text, words, desk, key) if text else None
 
@@ -148,7 +167,12 @@ def _term(name: str, node: Node, desk: Desk, words: Words) -> Condition | Expres
         if parts is not None:
             return HowMany(name, tuple(_parts(parts, desk, words)))
     else:
-        desk.note("IR103", node.place, f"the term {name!r} is a list", expected="a condition, a value, or how many of: {name: condition}")
+        desk.note(
+            "IR103",
+            node.place,
+            f"the term {name!r} is a list",
+            expected="a condition, a value, or how many of: {name: condition}",
+        )
     raise Unreadable
 
 
@@ -185,7 +209,9 @@ def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
     kinds = {kind for _, _, kind, _ in values}
     if not values or len(kinds) != 1:
         if len(kinds) > 1:
-            desk.note("IR203", value.place, f"the values of {name!r} are of different kinds", expected="one kind for all")
+            desk.note(
+                "IR203", value.place, f"the values of {name!r} are of different kinds", expected="one kind for all"
+            )
         return None
     kind = kinds.pop()
     _in_range(name, values, table, kind, desk)
@@ -206,7 +232,11 @@ def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, C
     """Every value of a setting with its label, kind and place; load pairs count as one value."""
     if isinstance(node, Table) and set(node.values) == {"kg", "lb"} and not names:
         pair = {key: constant_phrase(text, None, desk) for key, text in node.values.items() if isinstance(text, Text)}
-        amounts = {key: each.value for key, each in pair.items() if isinstance(each, Literal) and isinstance(each.value, Decimal)}
+        amounts = {
+            key: each.value
+            for key, each in pair.items()
+            if isinstance(each, Literal) and isinstance(each.value, Decimal)
+        }
         if set(amounts) != {"kg", "lb"}:
             desk.note("IR103", node.place, "a pair of loads needs two numbers", expected="{kg: 2.5, lb: 5}")
             return []
@@ -222,7 +252,12 @@ def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, C
                 desk.unknown("IR302", node.keys[label], "there is no", label, [*names, "other"])
             rows += [(label, constant, kind, text) for _, constant, kind, text in _values(each, (), desk)]
         return rows
-    desk.note("IR103", node.place, "the value of a setting", expected="a number with its unit, or with 'by:' one for each name")
+    desk.note(
+        "IR103",
+        node.place,
+        "the value of a setting",
+        expected="a number with its unit, or with 'by:' one for each name",
+    )
     return []
 
 

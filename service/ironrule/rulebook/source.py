@@ -146,7 +146,9 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self._desk.note("IR002", self._place(event), "a second document in one file", expected="one document")
+                    self._desk.note(
+                        "IR002", self._place(event), "a second document in one file", expected="one document"
+                    )
                     return None
             elif isinstance(event, yaml.NodeEvent):
                 tree = self._node(event, events, 0)
@@ -161,7 +163,9 @@ class _Builder:
         if depth > DEEPEST:
             raise _TooDeep(place)
         if isinstance(event, yaml.AliasEvent):
-            self._desk.note("IR002", place, f"the alias *{event.anchor}", expected="the text itself, or a setting or term")
+            self._desk.note(
+                "IR002", place, f"the alias *{event.anchor}", expected="the text itself, or a setting or term"
+            )
             return Text("", place)
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
@@ -192,7 +196,9 @@ class _Builder:
                 self._desk.note("IR103", key.place, "a key that is not a word", expected="a word before the colon")
             elif key.value in values:
                 first = keys[key.value]
-                self._desk.note("IR003", key.place, f"{key.value!r} again (first in line {first.line})", expected="each key once")
+                self._desk.note(
+                    "IR003", key.place, f"{key.value!r} again (first in line {first.line})", expected="each key once"
+                )
             else:
                 values[key.value], keys[key.value] = value, key.place
         return Table(values, keys, place)

@@ -8,8 +8,7 @@ from ironrule.units import Load, Percent
 
 #: Share of e1RM that can be lifted for k = reps + RIR, whole steps from k = 1 (RTS chart, row RPE 10).
 _WHOLE = tuple(
-    Decimal(text)
-    for text in "100 95.5 92.2 89.2 86.3 83.7 81.1 78.6 76.2 73.9 70.7 68.0 65.3 62.6 59.9 57.4".split()
+    Decimal(text) for text in "100 95.5 92.2 89.2 86.3 83.7 81.1 78.6 76.2 73.9 70.7 68.0 65.3 62.6 59.9 57.4".split()
 )
 #: The half steps between them, from k = 1.5 (RTS chart, row RPE 9.5).
 _HALF = tuple(

@@ -44,10 +44,10 @@ bench_press           | bench press              | press         | upper | compo
 overhead_press        | overhead press           | press         | upper | compound   | 0.40 | 3 | barbell    |
 barbell_row           | bent-over barbell row    | row           | upper | compound   | 0.60 | 3 | barbell    |
 pendlay_row           | Pendlay row              | row           | upper | compound   | 0.50 | 3 | barbell    |
-chest_supported_row   | chest-supported row      | row           | upper | compound   | 0.10 | 1 | dumbbell   | supported
-seal_row              | seal row                 | row           | upper | compound   | 0.10 | 1 | barbell    | supported
-inverted_row          | inverted row             | row           | upper | compound   | 0.10 | 1 | bodyweight | supported
-one_arm_db_row        | one-arm dumbbell row     | row           | upper | unilateral | 0.20 | 2 | dumbbell   | supported
+chest_supported_row   | chest-supported row      | row           | upper | compound   | 0.10 | 1 | dumbbell   | yes
+seal_row              | seal row                 | row           | upper | compound   | 0.10 | 1 | barbell    | yes
+inverted_row          | inverted row             | row           | upper | compound   | 0.10 | 1 | bodyweight | yes
+one_arm_db_row        | one-arm dumbbell row     | row           | upper | unilateral | 0.20 | 2 | dumbbell   | yes
 one_arm_cable_row     | one-arm cable row        | row           | upper | unilateral | 0.25 | 2 | cable      |
 pull_up               | pull-up                  | vertical_pull | upper | compound   | 0.05 | 2 | bodyweight |
 lat_pulldown          | lat pulldown             | vertical_pull | upper | isolation  | 0.05 | 1 | cable      |
@@ -65,7 +65,7 @@ face_pull             | face pull                | isolation     | upper | isola
 
 def _exercise(row: str) -> Exercise:
     id_, name, pattern, region, role, coef, skill, implement, supported = (cell.strip() for cell in row.split("|"))
-    return Exercise(id_, name, pattern, region, role, Decimal(coef), int(skill), implement, supported == "supported")
+    return Exercise(id_, name, pattern, region, role, Decimal(coef), int(skill), implement, supported == "yes")
 
 
 #: Every exercise by id.

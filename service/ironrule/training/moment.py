@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 #: A session with only a date counts as ended at this time of day.
 END_OF_DAY = time(23, 59)
@@ -15,7 +15,9 @@ def moment_from(text: str, default_offset: tzinfo | None = None) -> datetime:
     """
     if len(text) == 10:
         if default_offset is None:
-            raise ValueError(f"expected a time with an offset, such as 2026-03-02T18:30:00+01:00; got the date {text!r}")
+            raise ValueError(
+                f"expected a time with an offset, such as 2026-03-02T18:30:00+01:00; got the date {text!r}"
+            )
         return datetime.combine(date.fromisoformat(text), END_OF_DAY, default_offset)
     try:
         moment = datetime.fromisoformat(text)
@@ -35,4 +37,4 @@ def hours_between(earlier: datetime, later: datetime) -> float:
 
 def utc(moment: datetime) -> datetime:
     """The same instant in UTC, for ordering and storing."""
-    return moment.astimezone(timezone.utc)
+    return moment.astimezone(UTC)

@@ -22,7 +22,7 @@ ATHLETE, TRACK, ITEM = "athlete", "track", "item"
 class Fact:
     """A word of the language: what it means, its kind and range, whose it is, and the function that reads it.
 
-    `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins may read it, by this field.
+    `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field.
     `history`: windows over exposures may read it.
     """
 
@@ -38,11 +38,15 @@ class Fact:
     reading: str = ""
 
 
-def _athlete(name: str, meaning: str, kind: Kind, range_: str = "", *, reading: str = "", names: tuple[str, ...] = ()) -> Fact:
+def _athlete(
+    name: str, meaning: str, kind: Kind, range_: str = "", *, reading: str = "", names: tuple[str, ...] = ()
+) -> Fact:
     return Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading)
 
 
-def _exposure(name: str, meaning: str, kind: Kind, range_: str = "", *, judged: bool = False, names: tuple[str, ...] = ()) -> Fact:
+def _exposure(
+    name: str, meaning: str, kind: Kind, range_: str = "", *, judged: bool = False, names: tuple[str, ...] = ()
+) -> Fact:
     return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, history=True, judged=judged)
 
 
@@ -78,20 +82,40 @@ _TABLE = (
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
     _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
     _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
-    _exposure("outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES),
-    _exposure("every_set_made", "Every planned set was made; unknown on a day that is not judged.", Kind.BOOL, judged=True),
+    _exposure(
+        "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
+    ),
+    _exposure(
+        "every_set_made", "Every planned set was made; unknown on a day that is not judged.", Kind.BOOL, judged=True
+    ),
     _exposure("sets_done", "Working sets performed.", Kind.COUNT),
     _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
     _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
     _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),
     _exposure("reps_bottom", "Bottom of the rep range that was asked for.", Kind.COUNT),
     _exposure("reps_top", "Top of the rep range that was asked for.", Kind.COUNT),
-    _exposure("misses_in_a_row", "Missed sessions in a row at this load, the last one included.", Kind.COUNT, judged=True),
-    _exposure("successes_in_a_row", "Made sessions in a row at this load, the last one included.", Kind.COUNT, judged=True),
+    _exposure(
+        "misses_in_a_row", "Missed sessions in a row at this load, the last one included.", Kind.COUNT, judged=True
+    ),
+    _exposure(
+        "successes_in_a_row", "Made sessions in a row at this load, the last one included.", Kind.COUNT, judged=True
+    ),
     _exposure("last_set_rpe", "RPE of the last working set.", Kind.RPE, "1..10", judged=True),
     _exposure("rpe_target", "RPE that was asked for.", Kind.RPE, "1..10"),
-    _exposure("effort_over_target", "RPE of the last set minus its target; positive is harder.", Kind.RPE, "-9..9", judged=True),
-    _exposure("rpe_drift", "RPE at the same load and reps, over the median of three exposures before the rise.", Kind.RPE, "-9..9", judged=True),
+    _exposure(
+        "effort_over_target",
+        "RPE of the last set minus its target; positive is harder.",
+        Kind.RPE,
+        "-9..9",
+        judged=True,
+    ),
+    _exposure(
+        "rpe_drift",
+        "RPE at the same load and reps, over the median of three exposures before the rise.",
+        Kind.RPE,
+        "-9..9",
+        judged=True,
+    ),
     _exposure("e1rm", "Estimated one-rep maximum of that day, by the RPE chart.", Kind.LOAD, judged=True),
     _exposure("e1rm_drop", "How far e1rm lies below e1rm_ref.", Kind.PERCENT, judged=True),
     _exposure("technique_score", "Worst technique score of a working set.", Kind.SCORE, "1..5"),
@@ -116,7 +140,9 @@ _TABLE = (
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
     _item("planned_load", "Load that the plan asks for today.", Kind.LOAD),
     _item("eccentric_s", "Seconds of today's eccentric.", Kind.SECONDS),
-    _item("tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT),
+    _item(
+        "tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT
+    ),
 )
 
 #: Every fact by name, in the order of the table.

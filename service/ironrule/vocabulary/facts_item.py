@@ -34,5 +34,3 @@ def tempo_conversion(scene: Scene) -> Decimal | None:
     if scene.item is None or scene.item.tempo is None or full is None:
         return None
     return scene.item.tempo.load_factor / full.tempo_factor * 100
-
-

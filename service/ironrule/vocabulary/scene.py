@@ -58,9 +58,7 @@ class Scene:
     def check_ins(self, days: int) -> list[CheckIn]:
         """Check-ins of the last days, today included, oldest first."""
         first = self.on - timedelta(days=days - 1)
-        return [
-            each for each in self.carried.digest.check_ins if each.at <= self.moment and first <= each.at.date()
-        ]
+        return [each for each in self.carried.digest.check_ins if each.at <= self.moment and first <= each.at.date()]
 
     def fresh(self, hours: int) -> list[CheckIn]:
         """Check-ins that are no older than some hours, newest first."""

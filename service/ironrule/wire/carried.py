@@ -30,7 +30,9 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     for index, variable in enumerate(message.variables[:1000]):
         value = _variable(variable, f"{path}.variables[{index}]", form)
         if value is not None:
-            state.variables[(variable.name, _subject(variable.subject, f"{path}.variables[{index}].subject", form))] = value
+            state.variables[(variable.name, _subject(variable.subject, f"{path}.variables[{index}].subject", form))] = (
+                value
+            )
     state.effects = [
         each
         for index, effect in enumerate(message.effects[:200])
@@ -100,7 +102,9 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
             progress[each.subject] = Progress(each.phase, since, each.sessions, each.over)
     if started is None:
         return None
-    return EffectState(message.effect, _subject(message.subject, f"{path}.subject", form), message.rule, started, ends, progress)
+    return EffectState(
+        message.effect, _subject(message.subject, f"{path}.subject", form), message.rule, started, ends, progress
+    )
 
 
 def _subject(text: str, path: str, form: Form) -> str:
@@ -118,7 +122,9 @@ def _digest(data: bytes, form: Form) -> Digest:
     try:
         digest = digest_from_bytes(data)
     except ValueError:
-        form.note("carried.digest", "this is not a digest that Ironrule wrote; send it back unchanged, or send the whole log")
+        form.note(
+            "carried.digest", "this is not a digest that Ironrule wrote; send it back unchanged, or send the whole log"
+        )
         return Digest()
     if any(subject.partition("/")[0] not in CATALOGUE for subject in digest.exposures):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")

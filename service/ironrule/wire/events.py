@@ -31,7 +31,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import FAULTS, Severity
 from ironrule.v1 import events_pb2 as pb
 from ironrule.v1 import session_ref_pb2
-from ironrule.wire.fields import Form
+from ironrule.wire.fields import NEVER, Form
 
 MOST_EVENTS = 10_000
 _MOST_EXERCISES = 40
@@ -39,19 +39,19 @@ _MOST_SETS = 60
 _LOCATIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
 _AHEAD = timedelta(days=1)
 
-_SET_TYPES = {
+_SET_TYPES: dict[int, SetType] = {
     pb.SET_TYPE_WARM_UP: SetType.WARM_UP,
     pb.SET_TYPE_WORK: SetType.WORK,
     pb.SET_TYPE_BACK_OFF: SetType.BACK_OFF,
     pb.SET_TYPE_TEST: SetType.TEST,
     pb.SET_TYPE_AMRAP: SetType.AMRAP,
 }
-_SEVERITIES = {
+_SEVERITIES: dict[int, Severity] = {
     pb.FAULT_SEVERITY_MINOR: Severity.MINOR,
     pb.FAULT_SEVERITY_MAJOR: Severity.MAJOR,
     pb.FAULT_SEVERITY_CRITICAL: Severity.CRITICAL,
 }
-_RED_FLAGS = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
+_RED_FLAGS: dict[int, RedFlag] = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
 
 
 def events_from(messages: Iterable[pb.Event], as_of: datetime | None, form: Form) -> tuple[Event, ...]:
@@ -106,7 +106,9 @@ def _session(message: pb.Session, path: str, form: Form) -> Session | None:
         ]
     rpe = form.decimal(message, "session_rpe", path, 0, 10)
     minutes = form.count(message, "duration_minutes", path, 0, 600)
-    ref = session_ref_from(message.session_ref, f"{path}.session_ref", form) if message.HasField("session_ref") else None
+    ref = (
+        session_ref_from(message.session_ref, f"{path}.session_ref", form) if message.HasField("session_ref") else None
+    )
     return None if ended is None else Session(ended, tuple(exercises), rpe, minutes, ref)
 
 
@@ -172,7 +174,9 @@ def _rpe(rir: Decimal | None) -> Decimal | None:
 def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
     if message.code not in FAULTS:
         near = nearest(message.code[:60], FAULTS)
-        form.note(f"{path}.code", f"unknown fault {message.code[:60]!r}" + (f"; did you mean {near!r}?" if near else ""))
+        form.note(
+            f"{path}.code", f"unknown fault {message.code[:60]!r}" + (f"; did you mean {near!r}?" if near else "")
+        )
     severity = form.enum(message.severity, _SEVERITIES, f"{path}.severity")
     reps = form.count(message, "reps_affected", path, 0, 100)
     return Fault(message.code, severity or FAULTS.get(message.code, Severity.MINOR), reps)
@@ -190,7 +194,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
     if message.pain_location and message.pain_location not in _LOCATIONS:
         form.note(f"{path}.pain_location", f"expected one of {', '.join(_LOCATIONS)}")
     readings = CheckIn(
-        at or datetime.min,
+        at or NEVER,
         flags,
         form.decimal(message, "sleep_h", path, 0, 24),
         form.count(message, "soreness", path, 1, 5),

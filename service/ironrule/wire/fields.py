@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import TypeVar
 
@@ -20,7 +20,9 @@ from ironrule.v1 import quantities_pb2
 
 _T = TypeVar("_T")
 
-_UNITS = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+_UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+#: Stands for a moment that could not be read, until the form is closed.
+NEVER = datetime.min.replace(tzinfo=UTC)
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
 
@@ -136,12 +138,12 @@ class Form:
     def day(self, text: str, path: str) -> date | None:
         """A civil date."""
         try:
-            return date.fromisoformat(text) if len(text) == 10 else self._no_date(text, path)
+            if len(text) == len("2026-03-02"):
+                return date.fromisoformat(text)
         except ValueError:
-            return self._no_date(text, path)
-
-    def _no_date(self, text: str, path: str) -> None:
+            pass
         self.note(path, f"expected a date such as 2026-03-02; got {text[:40]!r}")
+        return None
 
     def exercise(self, text: str, path: str) -> str:
         """An exercise of the catalogue."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import Athlete, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
@@ -12,20 +10,20 @@ from ironrule.units import Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2, quantities_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import MOST_EVENTS, events_from, track_from
-from ironrule.wire.fields import Form
+from ironrule.wire.fields import NEVER, Form
 
-_SEXES = {
+_SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
     athlete_pb2.SEX_MALE: Sex.MALE,
     athlete_pb2.SEX_OTHER: Sex.OTHER,
 }
-_STATUSES = {
+_STATUSES: dict[int, TrainingStatus] = {
     athlete_pb2.TRAINING_STATUS_NOVICE: TrainingStatus.NOVICE,
     athlete_pb2.TRAINING_STATUS_INTERMEDIATE: TrainingStatus.INTERMEDIATE,
     athlete_pb2.TRAINING_STATUS_ADVANCED: TrainingStatus.ADVANCED,
 }
-_UNITS = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
-_EXPLAIN = {
+_UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+_EXPLAIN: dict[int, Explain] = {
     prescription_pb2.EXPLAIN_LEVEL_NONE: Explain.NONE,
     prescription_pb2.EXPLAIN_LEVEL_DECISIONS: Explain.DECISIONS,
     prescription_pb2.EXPLAIN_LEVEL_FULL: Explain.FULL,
@@ -53,7 +51,7 @@ def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
         athlete,
         events,
         carried,
-        as_of or datetime.min,
+        as_of or NEVER,
         planned,
         form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
     )
@@ -66,7 +64,9 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
     if not request.HasField("athlete"):
         form.note(path, "an athlete is required")
         return Athlete("", Equipment(Unit.KG))
-    ended = form.day(message.last_deload_ended_on, f"{path}.last_deload_ended_on") if message.last_deload_ended_on else None
+    ended = (
+        form.day(message.last_deload_ended_on, f"{path}.last_deload_ended_on") if message.last_deload_ended_on else None
+    )
     for index, injury in enumerate(message.injuries):
         if injury.region not in _REGIONS:
             form.note(f"{path}.injuries[{index}].region", f"expected one of {', '.join(_REGIONS)}")
@@ -139,7 +139,9 @@ def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[Pla
             form.note(f"{where}.sets", f"expected 1 to 20 entries; got {len(each.sets)}")
         elif exercise in CATALOGUE:
             tempo = form.tempo(each.tempo, f"{where}.tempo")
-            found.append(PlannedExercise(exercise, track, sets, tempo, form.count(each, "rest_seconds", where, 0, 3600)))
+            found.append(
+                PlannedExercise(exercise, track, sets, tempo, form.count(each, "rest_seconds", where, 0, 3600))
+            )
     return tuple(found)
 
 

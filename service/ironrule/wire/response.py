@@ -137,9 +137,7 @@ def _set(item: Item, line: Line, *, last: bool) -> pb.PrescribedSet:
 
 
 def _step(step: StepText) -> pb.LoadStep:
-    message = pb.LoadStep(
-        kind=_STEPS[step.kind], rule=step.rule, to=step.after, note=step.note, binding=step.binding
-    )
+    message = pb.LoadStep(kind=_STEPS[step.kind], rule=step.rule, to=step.after, note=step.note, binding=step.binding)
     setattr(message, "from", step.before)
     return message
 
@@ -157,7 +155,9 @@ def _decision(decision: Decision) -> pb.Decision:
         reviewed_on=decision.reviewed_on,
         effect=decision.effect,
     )
-    message.facts.extend(pb.FactValue(name=each.name, value=each.value, subject=each.subject) for each in decision.facts)
+    message.facts.extend(
+        pb.FactValue(name=each.name, value=each.value, subject=each.subject) for each in decision.facts
+    )
     for each in decision.changes:
         row = message.changes.add(target=each.target, action=each.action, to=each.after, binding=each.binding)
         setattr(row, "from", each.before)

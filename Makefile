@@ -1,0 +1,59 @@
+# `make` alone lists what there is. Everything runs in a virtual environment that `make setup` builds and keeps up to date.
+
+VENV ?= .venv
+PYTHON ?=
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export VENV PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help setup proto fmt lint check test demo serve clean test-ops soak bench
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Build the virtual environment (PYTHON=... tries that Python first)
+
+$(READY): pyproject.toml constraints.txt scripts/setup.sh
+	@scripts/setup.sh
+
+proto: $(READY) ## Generate service/ironrule/v1 from proto/
+	scripts/proto.sh
+
+fmt: $(READY) ## Format the code and the contract
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format
+	$(BIN)/buf format --write
+
+lint: $(READY) ## Check style, types, import order, contract and generated code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/buf lint
+	scripts/proto.sh --check
+
+check: $(READY) ## Check the rulebooks in rules/
+	$(BIN)/ironrule check rules
+
+test: $(READY) ## Run the tests
+	$(BIN)/pytest
+
+demo: $(READY) ## Start the service, prescribe for two athletes, stop it
+	@$(BIN)/python examples/demo.py
+
+serve: $(READY) ## Serve on this machine, with what a developer wants
+	$(BIN)/ironrule serve --dev
+
+clean: ## Remove environments, caches and build output
+	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
+	find service tests examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+test-ops: ## Test dashboards and alerts (a later release)
+	@echo "make test-ops arrives with a later release" >&2; exit 1
+
+soak: ## Run for hours under load (a later release)
+	@echo "make soak arrives with a later release" >&2; exit 1
+
+bench: ## Measure (a later release)
+	@echo "make bench arrives with a later release" >&2; exit 1

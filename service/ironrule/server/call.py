@@ -1,0 +1,76 @@
+"""What is known of one RPC while it runs: the service notes its answer here, the interceptor reads it at the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import grpc
+
+from ironrule.coaching.answer import Answer
+
+_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def _new_id() -> str:
+    """An id that sorts by time: a UUID of version 7."""
+    bits = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
+    bits = (bits & ~(0xF << 76)) | (0x7 << 76)
+    bits = (bits & ~(0x3 << 62)) | (0x2 << 62)
+    return str(uuid.UUID(int=bits))
+
+
+class Method(NamedTuple):
+    """A method as metrics name it."""
+
+    kind: str
+    service: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.service}/{self.name}"
+
+
+@dataclass
+class Call:
+    """One RPC."""
+
+    method: Method
+    request_id: str = ""
+    decision_id: str = field(default_factory=_new_id)
+    started: float = field(default_factory=time.perf_counter)
+    code: grpc.StatusCode = grpc.StatusCode.OK
+    reason: str = ""
+    answer: Answer | None = None
+    #: Set when the fault is ours.
+    bug: Exception | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.perf_counter() - self.started
+
+    @property
+    def trailing_metadata(self) -> tuple[tuple[str, str], ...]:
+        """What the caller can quote when asking about this call."""
+        ids = (("ironrule-decision-id", self.decision_id), ("x-request-id", self.request_id))
+        return tuple((key, value) for key, value in ids if value)
+
+
+current: ContextVar[Call] = ContextVar("current")
+
+
+def note_answer(answer: Answer) -> None:
+    """Remembers what this call was answered, for log and metrics."""
+    current.get().answer = answer
+
+
+def safe_request_id(candidates: Iterable[object]) -> str:
+    """The first candidate that is fit for logs and headers. Anything else could carry a name into them."""
+    return next((each for each in candidates if isinstance(each, str) and _SAFE_ID.fullmatch(each)), "")

@@ -1,0 +1,157 @@
+"""Whose fault it is, and which status says so.
+
+Exception
+├── RequestInvalid      caller    INVALID_ARGUMENT     REQUEST_INVALID
+├── DecodeError         caller    INVALID_ARGUMENT     REQUEST_INVALID
+├── NotYetSupported     caller    UNIMPLEMENTED        FIELD_NOT_YET_SUPPORTED
+├── RulebookUnknown     caller    NOT_FOUND            RULEBOOK_UNKNOWN
+├── CarriedFault
+│   ├── CarryStale          caller    FAILED_PRECONDITION  CARRY_STALE
+│   └── CarryIncompatible   caller    FAILED_PRECONDITION  CARRY_INCOMPATIBLE
+├── NotServing          operator  UNAVAILABLE          NOT_SERVING
+└── anything else       ours      INTERNAL             INTERNAL
+
+Every status carries google.rpc.ErrorInfo with one of these reasons. An internal one says nothing of the cause:
+that is in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf.message import DecodeError
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.status_pb2 import Status
+
+from ironrule.carried.faults import CarryIncompatible, CarryStale
+from ironrule.server.library import RulebookUnknown
+from ironrule.wire import NotYetSupported, RequestInvalid
+
+DOMAIN = "ironrule"
+#: The key under which gRPC clients look for a google.rpc.Status.
+DETAILS_KEY = "grpc-status-details-bin"
+#: Trailing metadata has a soft limit of 8 KiB; what goes beyond it would hide the whole status from the caller.
+MOST_DETAIL_BYTES = 5_000
+MOST_MESSAGE_CHARACTERS = 1_000
+
+Violation = tuple[str, str]
+
+
+class NotServing(Exception):
+    """The rulebooks are not live yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the rulebooks are still being read; try again in a moment")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the caller gets for one kind of exception."""
+
+    code: grpc.StatusCode
+    reason: str
+    message: Callable[[Any], str] = str
+    metadata: Callable[[Any], Mapping[str, str]] = lambda _: {}
+    violations: Callable[[Any], Iterable[Violation]] = lambda _: ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A status, ready to be sent."""
+
+    code: grpc.StatusCode
+    reason: str
+    status: Status
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is a bug."""
+        return self.reason == _BUG.reason
+
+    @property
+    def trailing_metadata(self) -> tuple[tuple[str, bytes], ...]:
+        """The metadata that carries the details."""
+        return ((DETAILS_KEY, self.status.SerializeToString()),)
+
+
+def _wrong_fields(mistake: RequestInvalid) -> list[Violation]:
+    return [(problem.field, problem.message) for problem in mistake.problems]
+
+
+def _listed(mistake: RequestInvalid) -> str:
+    wrong = _wrong_fields(mistake)
+    count = "1 field is wrong" if len(wrong) == 1 else f"{len(wrong)} fields are wrong"
+    return f"{count}: {'; '.join(f'{field}: {message}' for field, message in wrong)}"
+
+
+_BUG = Row(
+    grpc.StatusCode.INTERNAL,
+    "INTERNAL",
+    message=lambda _: "a fault of the service; its log has the cause under this ironrule-decision-id",
+)
+
+TABLE: dict[type[Exception], Row] = {
+    RequestInvalid: Row(grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID", message=_listed, violations=_wrong_fields),
+    DecodeError: Row(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "REQUEST_INVALID",
+        message=lambda _: "the bytes that were sent are not a request of this method",
+    ),
+    NotYetSupported: Row(
+        grpc.StatusCode.UNIMPLEMENTED,
+        "FIELD_NOT_YET_SUPPORTED",
+        message=lambda mistake: f"not supported yet, leave it out: {', '.join(mistake.fields)}",
+        metadata=lambda mistake: {"fields": ", ".join(mistake.fields)[:MOST_MESSAGE_CHARACTERS]},
+        violations=lambda mistake: [(name, "comes with a later version") for name in mistake.fields],
+    ),
+    RulebookUnknown: Row(
+        grpc.StatusCode.NOT_FOUND,
+        "RULEBOOK_UNKNOWN",
+        metadata=lambda mistake: {"live": ", ".join(mistake.live)[:MOST_MESSAGE_CHARACTERS]},
+    ),
+    CarryStale: Row(
+        grpc.StatusCode.FAILED_PRECONDITION,
+        "CARRY_STALE",
+        metadata=lambda mistake: {"event_id": mistake.event_id},
+    ),
+    CarryIncompatible: Row(grpc.StatusCode.FAILED_PRECONDITION, "CARRY_INCOMPATIBLE"),
+    NotServing: Row(grpc.StatusCode.UNAVAILABLE, "NOT_SERVING"),
+}
+
+#: Every code that a call of ours can end with. The last three come from gRPC itself.
+CODES = (
+    grpc.StatusCode.OK,
+    *dict.fromkeys(row.code for row in (*TABLE.values(), _BUG)),
+    grpc.StatusCode.CANCELLED,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+)
+
+
+def refusal_of(mistake: Exception) -> Refusal:
+    """The status for an exception, with all its details."""
+    row = next((TABLE[kind] for kind in type(mistake).__mro__ if kind in TABLE), _BUG)
+    status = Status(code=row.code.value[0], message=_short(row.message(mistake)))
+    status.details.add().Pack(ErrorInfo(reason=row.reason, domain=DOMAIN, metadata=dict(row.metadata(mistake))))
+    if violations := list(row.violations(mistake)):
+        status.details.add().Pack(_bad_request(violations, MOST_DETAIL_BYTES - status.ByteSize()))
+    return Refusal(row.code, row.reason, status)
+
+
+def _bad_request(violations: list[Violation], room: int) -> BadRequest:
+    """All violations, or as many as fit and a last one that counts the others."""
+    bad = BadRequest()
+    for at, (field, message) in enumerate(violations):
+        next_one = BadRequest.FieldViolation(field=field, description=_short(message))
+        if bad.ByteSize() + next_one.ByteSize() > room:
+            bad.field_violations.add(field="...", description=f"and {len(violations) - at} more")
+            break
+        bad.field_violations.append(next_one)
+    return bad
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_MESSAGE_CHARACTERS else f"{text[: MOST_MESSAGE_CHARACTERS - 3]}..."

@@ -1,0 +1,201 @@
+"""Wraps every RPC: one log line, its metrics, a status for every exception, ids in the trailing metadata."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import grpc
+from structlog.typing import FilteringBoundLogger
+
+from ironrule.server import telemetry as names
+from ironrule.server.call import Call, Method, current, safe_request_id
+from ironrule.server.errors import refusal_of
+from ironrule.server.logs import traceback_of
+from ironrule.server.telemetry import Telemetry
+
+Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+_FACTORIES = {
+    "unary": grpc.unary_unary_rpc_method_handler,
+    "client_stream": grpc.stream_unary_rpc_method_handler,
+    "server_stream": grpc.unary_stream_rpc_method_handler,
+    "bidi_stream": grpc.stream_stream_rpc_method_handler,
+}
+
+
+class RpcWatch(grpc.aio.ServerInterceptor):
+    """Sees every RPC begin and end. It holds for health and reflection as well."""
+
+    def __init__(self, telemetry: Telemetry, log: FilteringBoundLogger) -> None:
+        self._telemetry = telemetry
+        self._log = log
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        """Puts the wrapped handler in the place of the handler."""
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            self._unknown_method()
+            return None
+        kind = names.kind_of(handler.request_streaming, handler.response_streaming)
+        service, _, name = handler_call_details.method.removeprefix("/").partition("/")
+        method = Method(kind, service, name)
+        if kind == "unary":
+            # Without serialisers gRPC hands us bytes, so that a request that cannot be parsed is ours to answer.
+            return grpc.unary_unary_rpc_method_handler(self._unary(handler, method))
+        wrapped = (self._streaming if handler.response_streaming else self._collecting)(handler, method)
+        return _FACTORIES[kind](wrapped, handler.request_deserializer, handler.response_serializer)
+
+    def _unary(self, handler: Handler, method: Method) -> Callable[[bytes, Context], Awaitable[bytes]]:
+        behaviour, parse, serialise = _present(
+            handler.unary_unary, handler.request_deserializer, handler.response_serializer
+        )
+
+        async def unary(raw: bytes, context: Context) -> bytes:
+            async with self._watched(method, context) as call:
+                request = parse(raw)
+                call.request_id = call.request_id or safe_request_id([getattr(request, "request_id", "")])
+                context.set_trailing_metadata(call.trailing_metadata)
+                response: bytes = serialise(await _settled(behaviour(request, context)))
+                self._telemetry.sent(method)
+                return response
+
+        return unary
+
+    def _collecting(self, handler: Handler, method: Method) -> Callable[[Any, Context], Awaitable[Any]]:
+        (behaviour,) = _present(handler.stream_unary)
+
+        async def collecting(requests: AsyncIterator[Any], context: Context) -> Any:
+            async with self._watched(method, context):
+                response = await _settled(behaviour(self._counted(requests, method), context))
+                self._telemetry.sent(method)
+                return response
+
+        return collecting
+
+    def _streaming(self, handler: Handler, method: Method) -> Callable[[Any, Context], AsyncIterator[Any]]:
+        (behaviour,) = _present(handler.stream_stream if handler.request_streaming else handler.unary_stream)
+
+        async def streaming(asked: Any, context: Context) -> AsyncIterator[Any]:
+            async with self._watched(method, context):
+                request = self._counted(asked, method) if handler.request_streaming else asked
+                responses = behaviour(request, context)
+                # A handler may write to the context instead of yielding; those messages pass uncounted.
+                if inspect.isawaitable(responses):
+                    await responses
+                    return
+                async for response in responses:
+                    self._telemetry.sent(method)
+                    yield response
+
+        return streaming
+
+    async def _counted(self, requests: AsyncIterator[Any], method: Method) -> AsyncIterator[Any]:
+        async for request in requests:
+            self._telemetry.received(method)
+            yield request
+
+    @asynccontextmanager
+    async def _watched(self, method: Method, context: Context) -> AsyncIterator[Call]:
+        """From the first line of a handler to its last, whatever happens between."""
+        call = Call(method, safe_request_id(_sent_as(context, "x-request-id")))
+        current.set(call)
+        context.set_trailing_metadata(call.trailing_metadata)
+        self._telemetry.started(method)
+        if method.kind in {"unary", "server_stream"}:
+            self._telemetry.received(method)
+        try:
+            yield call
+        except (asyncio.CancelledError, GeneratorExit):
+            call.code = _why_cancelled(context)
+            raise
+        except grpc.aio.AbortError:
+            call.code = _code_of(context)
+            raise
+        except Exception as mistake:
+            await self._refuse(call, context, mistake)
+        finally:
+            self._end(call)
+
+    async def _refuse(self, call: Call, context: Context, mistake: Exception) -> None:
+        """Ends the call with the status that belongs to the exception."""
+        if (already := _code_of(context)) is not grpc.StatusCode.OK:
+            # Generated code sets a code and raises: a method that nobody has written.
+            call.code = already
+            await context.abort(already, context.details(), call.trailing_metadata)
+        refusal = refusal_of(mistake)
+        call.code, call.reason, call.bug = refusal.code, refusal.reason, mistake if refusal.ours else None
+        metadata: tuple[tuple[str, str | bytes], ...] = (*refusal.trailing_metadata, *call.trailing_metadata)
+        await context.abort(refusal.code, refusal.status.message, metadata)
+
+    def _end(self, call: Call) -> None:
+        seconds = call.seconds
+        self._telemetry.handled(call.method, call.code, seconds)
+        if call.answer and call.code is grpc.StatusCode.OK:
+            self._telemetry.answered(call.answer)
+        write = self._log.debug if call.method.service == names.HEALTH.full_name else self._log.info
+        (self._log.error if call.bug else write)("rpc", **_facts(call, seconds))
+
+    def _unknown_method(self) -> None:
+        """Nobody serves this method. Its name comes from outside, so it is neither counted nor logged."""
+        self._telemetry.started(names.OTHER)
+        self._telemetry.handled(names.OTHER, grpc.StatusCode.UNIMPLEMENTED, 0)
+        self._log.info("rpc", method="other", code=names.code_label(grpc.StatusCode.UNIMPLEMENTED), duration_ms=0.0)
+
+
+def _facts(call: Call, seconds: float) -> dict[str, object]:
+    """What the log line says: nothing of the athlete."""
+    facts: dict[str, object] = {
+        "method": str(call.method),
+        "code": names.code_label(call.code),
+        "duration_ms": round(seconds * 1000, 3),
+        "decision_id": call.decision_id,
+    }
+    if call.request_id:
+        facts["request_id"] = call.request_id
+    if call.reason:
+        facts["reason"] = call.reason
+    if answer := call.answer:
+        facts |= {
+            "rulebook": answer.rulebook,
+            "revision": answer.revision,
+            "outcome": answer.outcome.value,
+            "rules_held": list(answer.rules_held),
+        }
+    if call.bug:
+        facts["traceback"] = traceback_of(call.bug)
+    return facts
+
+
+def _present(*parts: Callable[..., Any] | None) -> tuple[Callable[..., Any], ...]:
+    """Parts of a handler that its kind says are there."""
+    assert None not in parts
+    return tuple(part for part in parts if part is not None)
+
+
+async def _settled(result: Any) -> Any:
+    return await result if inspect.isawaitable(result) else result
+
+
+def _sent_as(context: Context, key: str) -> list[object]:
+    return [value for sent, value in context.invocation_metadata() or () if sent == key]
+
+
+def _code_of(context: Context) -> grpc.StatusCode:
+    """The code that a handler set, or OK; gRPC keeps None until then."""
+    code: object = context.code()
+    return code if isinstance(code, grpc.StatusCode) else grpc.StatusCode.OK
+
+
+def _why_cancelled(context: Context) -> grpc.StatusCode:
+    remaining: float | None = context.time_remaining()
+    late = remaining is not None and remaining <= 0
+    return grpc.StatusCode.DEADLINE_EXCEEDED if late else grpc.StatusCode.CANCELLED

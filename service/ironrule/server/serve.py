@@ -1,0 +1,232 @@
+"""Wires the service together, runs it, and takes it down in order.
+
+Exit codes: 0 stopped as asked; 1 the rulebooks are broken, or there are none; 2 a port or the engine cannot be used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import grpc
+from grpc_health.v1 import health_pb2
+from grpc_health.v1._async import HealthServicer
+from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
+from grpc_reflection.v1alpha import reflection
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from structlog.typing import FilteringBoundLogger
+
+from ironrule import __version__
+from ironrule.engine import EngineUnavailable
+from ironrule.rulebook.problems import Problem, RulebookInvalid
+from ironrule.server.http import HttpDoor
+from ironrule.server.interceptor import RpcWatch
+from ironrule.server.library import Library, NoRulebooks, Report
+from ironrule.server.logs import libraries_log_to, log_to
+from ironrule.server.service import PrescriptionServicer
+from ironrule.server.settings import ServeSettings
+from ironrule.server.telemetry import HEALTH, SERVICE, Telemetry
+from ironrule.v1.prescriptions_pb2_grpc import add_PrescriptionServiceServicer_to_server
+
+EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
+
+#: How long the log stays quiet about the same trouble of an engine.
+QUIET_SECONDS = 10
+
+#: Told once the service answers: the gRPC port and the port of metrics.
+Ready = Callable[[int, int], None]
+
+
+class CannotStart(Exception):
+    """What the operator has to mend first; it says so in one line."""
+
+    def __init__(self, exit_code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code
+
+
+async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
+    """Serves until SIGTERM or SIGINT; returns the exit code. Port 0 takes any free port."""
+    log = log_to(sys.stdout, settings.log_format, settings.log_level)
+    stop = asyncio.Event()
+    with libraries_log_to(log), _set_by_signals(stop):
+        try:
+            service = _Service(settings, log)
+        except CannotStart as refusal:
+            return _refused(log, refusal)
+        try:
+            await service.start()
+            await service.go_live()
+            if ready:
+                ready(service.port, service.http.port)
+            await stop.wait()
+        except CannotStart as refusal:
+            return _refused(log, refusal)
+        finally:
+            await service.stop()
+        return EXIT_STOPPED
+
+
+class _Service:
+    """The parts that run, from ports taken to ports given back."""
+
+    def __init__(self, settings: ServeSettings, log: FilteringBoundLogger) -> None:
+        self._settings = settings
+        self._log = log
+        self._serving = False
+        self._told: dict[tuple[str, str], float] = {}
+        self._library = Library()
+        self._health = HealthServicer()
+        self._servicer = PrescriptionServicer(settings.engine)
+        registry = _registry()
+        self._telemetry = Telemetry(registry)
+        self._telemetry.built(__version__, settings.engine)
+        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log))
+        add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
+        add_HealthServicer_to_server(self._health, self._server)
+        if settings.dev:
+            seen = (SERVICE.full_name, HEALTH.full_name, reflection.SERVICE_NAME)
+            reflection.enable_server_reflection(seen, self._server)
+        self.http = _take_http(settings, registry, lambda: self._serving)
+        try:
+            self.port = _take_port(self._server, settings.host, settings.port)
+        except CannotStart:
+            self.http.stop()
+            raise
+
+    async def start(self) -> None:
+        """Answers, though nothing is live yet."""
+        await self._set_health(serving=False)
+        await self._server.start()
+        self.http.start()
+
+    async def go_live(self) -> None:
+        """Reads the rulebooks, in a thread so that health answers meanwhile, and serves them."""
+        self._library = await asyncio.to_thread(_load, self._settings, self._report, self._log)
+        rulebooks = [shelf.rulebook for shelf in self._library.shelves.values()]
+        self._telemetry.live(rulebooks)
+        self._servicer.open(self._library)
+        await self._set_health(serving=True)
+        self._serving = True
+        self._log.info(
+            "serving",
+            host=self._settings.host,
+            port=self.port,
+            metrics_port=self.http.port,
+            version=__version__,
+            engine=self._settings.engine,
+            rulebooks={each.name: each.revision for each in rulebooks},
+        )
+
+    async def stop(self) -> None:
+        """Tells callers to go elsewhere, lets calls under way end, then closes."""
+        was_serving, self._serving = self._serving, False
+        if was_serving:
+            self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
+        await self._health.enter_graceful_shutdown()
+        await self._server.stop(self._settings.grace_seconds)
+        self.http.stop()
+        self._library.close()
+        if was_serving:
+            self._log.info("stopped")
+
+    async def _set_health(self, *, serving: bool) -> None:
+        status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
+        for name in ("", SERVICE.full_name):
+            await self._health.set(name, status)
+
+    def _report(self, rulebook: str, what: str) -> None:
+        self._telemetry.engine_trouble(rulebook, what)
+        now = time.monotonic()
+        # One evaluation that goes wrong is rarely alone: the counter has them all, the log one in ten seconds.
+        if now - self._told.get((rulebook, what), -math.inf) >= QUIET_SECONDS:
+            self._told[rulebook, what] = now
+            self._log.error(f"engine_{what}", rulebook=rulebook, engine=self._settings.engine)
+
+
+def _grpc_server(settings: ServeSettings, watch: RpcWatch) -> grpc.aio.Server:
+    return grpc.aio.server(
+        interceptors=[watch],
+        options=[
+            # Otherwise a second start would share the port, and callers would meet either.
+            ("grpc.so_reuseport", 0),
+            ("grpc.max_receive_message_length", settings.max_message_bytes),
+            ("grpc.max_send_message_length", settings.max_message_bytes),
+        ],
+    )
+
+
+def _registry() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    return registry
+
+
+def _take_port(server: grpc.aio.Server, host: str, port: int) -> int:
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        return server.add_insecure_port(address)
+    except RuntimeError as problem:
+        reason = f"cannot listen on {address}: the port is in use, or the address is not of this machine"
+        raise CannotStart(EXIT_UNUSABLE, reason) from problem
+
+
+def _take_http(settings: ServeSettings, registry: CollectorRegistry, serving: Callable[[], bool]) -> HttpDoor:
+    host, port = settings.metrics_host, settings.metrics_port
+    try:
+        return HttpDoor(host, port, registry, serving)
+    except OSError as problem:
+        reason = f"cannot listen on {host}:{port} for metrics: {problem.strerror}"
+        raise CannotStart(EXIT_UNUSABLE, reason) from problem
+
+
+def _load(settings: ServeSettings, report: Report, log: FilteringBoundLogger) -> Library:
+    try:
+        return Library.load(settings.rules, settings.engine, report)
+    except RulebookInvalid as mistake:
+        for problem in mistake.problems:
+            log.error("rulebook_problem", **_facts(problem))
+        reason = (
+            f"problems in the rulebooks: {len(mistake.problems)}; to see them in place: ironrule check {settings.rules}"
+        )
+        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
+    except (NoRulebooks, OSError) as mistake:
+        raise CannotStart(EXIT_RULEBOOKS, str(mistake)) from mistake
+    except EngineUnavailable as mistake:
+        raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
+
+
+def _facts(problem: Problem) -> dict[str, str]:
+    facts = {
+        "place": str(problem.place),
+        "code": problem.code,
+        "found": problem.found,
+        "did_you_mean": problem.suggestion,
+        "expected": problem.expected,
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _refused(log: FilteringBoundLogger, refusal: CannotStart) -> int:
+    log.error("not_started", reason=str(refusal))
+    return refusal.exit_code
+
+
+@contextlib.contextmanager
+def _set_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set the event instead of ending the process."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for each in signals:
+        loop.add_signal_handler(each, stop.set)
+    try:
+        yield
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)

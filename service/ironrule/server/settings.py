@@ -1,0 +1,133 @@
+"""What `serve` can be told, by flag or by IRONRULE_* variable; wrong values are reported all at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+ENGINES = ("durable", "compiled")
+LOG_FORMATS = ("json", "console")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+PREFIX = "IRONRULE_"
+
+
+class SettingsInvalid(Exception):
+    """The operator's mistake: settings that cannot be used. Holds every problem."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """Everything that `serve` needs to know; the variable of a field is IRONRULE_ and its name in capitals."""
+
+    host: str = "127.0.0.1"
+    port: int = 50051
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 9464
+    rules: Path = Path("rules")
+    engine: str = "durable"
+    dev: bool = False
+    log_format: str = "json"
+    log_level: str = "info"
+    max_message_bytes: int = 4 * 1024 * 1024
+    grace_seconds: float = 10.0
+
+    @classmethod
+    def gathered(cls, environment: Mapping[str, str], **flags: object) -> ServeSettings:
+        """Flags that were given, then variables, then defaults; `dev` also makes the log readable.
+
+        Raises SettingsInvalid with every problem.
+        """
+        told = _told_by(environment) | {
+            f"--{name.replace('_', '-')}": (name, str(value)) for name, value in flags.items() if value is not None
+        }
+        problems: list[str] = []
+        values: dict[str, object] = {}
+        for source, (name, text) in told.items():
+            try:
+                values[name] = _READERS[name](text)
+            except ValueError as problem:
+                problems.append(f"{source}: {problem}, got {text[:60]!r}")
+        if problems:
+            raise SettingsInvalid(tuple(problems))
+        if values.get("dev"):
+            values.setdefault("log_format", "console")
+        return cls(**values)  # type: ignore[arg-type] # every value came out of the reader of its field
+
+
+def _told_by(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The variables that are set, as source -> (field, text). Empty means not set."""
+    names = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(ServeSettings)}
+    return {
+        variable: (name, environment[variable])
+        for variable, name in names.items()
+        # Kubernetes sets IRONRULE_PORT=tcp://... for every Service called ironrule. That is a link, not a setting.
+        if environment.get(variable) and not environment[variable].startswith("tcp://")
+    }
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        expected = f"expected a whole number from {low} to {high}"
+        try:
+            number = int(text)
+        except ValueError:
+            raise ValueError(expected) from None
+        if not low <= number <= high:
+            raise ValueError(expected)
+        return number
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= 3600:
+        raise ValueError("expected seconds from 0 to 3600")
+    return seconds
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"expected {' or '.join(words)}")
+        return text.lower()
+
+    return read
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError("expected true or false")
+
+
+def _host(text: str) -> str:
+    if not text or any(sign.isspace() or sign == "/" for sign in text):
+        raise ValueError("expected a host name or an address")
+    return text.removeprefix("[").removesuffix("]")
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "host": _host,
+    "port": _whole(0, 65535),
+    "metrics_host": _host,
+    "metrics_port": _whole(0, 65535),
+    "rules": Path,
+    "engine": _one_of(ENGINES),
+    "dev": _yes_or_no,
+    "log_format": _one_of(LOG_FORMATS),
+    "log_level": _one_of(LOG_LEVELS),
+    "max_message_bytes": _whole(64 * 1024, 1024 * 1024 * 1024),
+    "grace_seconds": _seconds,
+}

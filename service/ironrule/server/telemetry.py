@@ -1,0 +1,146 @@
+"""The metrics, made once for a registry and handed to whoever counts; no label ever names an athlete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc_health.v1 import health_pb2
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+
+from ironrule.coaching.answer import Answer, Outcome
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.server.call import Method
+from ironrule.server.errors import CODES
+from ironrule.v1 import prescriptions_pb2
+
+SERVICE = prescriptions_pb2.DESCRIPTOR.services_by_name["PrescriptionService"]
+HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
+#: For methods that nobody serves: their names come from outside, and could be any number of them.
+OTHER = Method("other", "other", "other")
+
+_METHOD = ("grpc_type", "grpc_service", "grpc_method")
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+def code_label(code: grpc.StatusCode) -> str:
+    """A code as Go's libraries write it ("OK", "InvalidArgument", "Canceled"): ready-made dashboards expect that."""
+    if code in {grpc.StatusCode.OK, grpc.StatusCode.CANCELLED}:
+        return {"OK": "OK", "CANCELLED": "Canceled"}[code.name]
+    return "".join(word.capitalize() for word in code.name.split("_"))
+
+
+def methods_of(service: ServiceDescriptor) -> list[Method]:
+    """The methods of a service, as metrics name them."""
+    return [
+        Method(kind_of(each.client_streaming, each.server_streaming), service.full_name, each.name)
+        for each in service.methods
+    ]
+
+
+def kind_of(request_streaming: bool, response_streaming: bool) -> str:
+    """The grpc_type of a method."""
+    if request_streaming:
+        return "bidi_stream" if response_streaming else "client_stream"
+    return "server_stream" if response_streaming else "unary"
+
+
+class Telemetry:
+    """All that is counted, every known series at zero from the start."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        # A second series beside each counter, which nobody reads.
+        disable_created_metrics()  # type: ignore[no-untyped-call] # published without types
+        self._started = Counter("grpc_server_started_total", "RPCs started.", _METHOD, registry=registry)
+        self._handled = Counter(
+            "grpc_server_handled_total", "RPCs completed, by code.", (*_METHOD, "grpc_code"), registry=registry
+        )
+        self._handling = Histogram(
+            "grpc_server_handling_seconds", "From request to response.", _METHOD, buckets=_SECONDS, registry=registry
+        )
+        self._received = Counter(
+            "grpc_server_msg_received_total", "Messages received from callers.", _METHOD, registry=registry
+        )
+        self._sent = Counter("grpc_server_msg_sent_total", "Messages sent to callers.", _METHOD, registry=registry)
+        self._prescriptions = Counter(
+            "ironrule_prescriptions_total", "Prescriptions, by outcome.", ("rulebook", "outcome"), registry=registry
+        )
+        rule = ("rulebook", "rule")
+        self._held = Counter("ironrule_rules_held_total", "Answers in which the rule held.", rule, registry=registry)
+        self._unknown = Counter(
+            "ironrule_rules_unknown_total", "Answers in which a fact of the rule was missing.", rule, registry=registry
+        )
+        self._overruled = Counter(
+            "ironrule_rules_overruled_total", "Answers in which the rule was overruled.", rule, registry=registry
+        )
+        book = ("rulebook",)
+        self._disagreements = Counter(
+            "ironrule_engine_disagreements_total", "Evaluations on which the engines differed.", book, registry=registry
+        )
+        self._failures = Counter(
+            "ironrule_engine_failures_total", "Evaluations that the engine failed.", book, registry=registry
+        )
+        self._rulebook = Gauge(
+            "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
+        )
+        self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
+        for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
+            self._at_zero(method, CODES)
+        self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
+
+    def built(self, version: str, engine: str) -> None:
+        """States what is running."""
+        self._build.labels(version, engine).set(1)
+
+    def live(self, rulebooks: Iterable[Rulebook]) -> None:
+        """States which rulebooks answer from now on."""
+        self._rulebook.clear()
+        for rulebook in rulebooks:
+            self._rulebook.labels(rulebook.name, rulebook.revision).set(1)
+            self._disagreements.labels(rulebook.name)
+            self._failures.labels(rulebook.name)
+            for outcome in Outcome:
+                self._prescriptions.labels(rulebook.name, outcome.value)
+            for rule in rulebook.rule_ids:
+                for counter in (self._held, self._unknown, self._overruled):
+                    counter.labels(rulebook.name, rule)
+
+    def started(self, method: Method) -> None:
+        """Counts an RPC that begins."""
+        self._started.labels(*method).inc()
+
+    def received(self, method: Method) -> None:
+        """Counts a message from the caller."""
+        self._received.labels(*method).inc()
+
+    def sent(self, method: Method) -> None:
+        """Counts a message to the caller."""
+        self._sent.labels(*method).inc()
+
+    def handled(self, method: Method, code: grpc.StatusCode, seconds: float) -> None:
+        """Counts an RPC that has ended."""
+        self._handled.labels(*method, code_label(code)).inc()
+        self._handling.labels(*method).observe(seconds)
+
+    def answered(self, answer: Answer) -> None:
+        """Counts a prescription and the rules behind it."""
+        self._prescriptions.labels(answer.rulebook, answer.outcome.value).inc()
+        for counter, rules in (
+            (self._held, answer.rules_held),
+            (self._unknown, answer.unknown_rules),
+            (self._overruled, answer.overruled),
+        ):
+            for rule in rules:
+                counter.labels(answer.rulebook, rule).inc()
+
+    def engine_trouble(self, rulebook: str, what: str) -> None:
+        """Counts a "disagreement" or a "failure" of the engine."""
+        counter = self._disagreements if what == "disagreement" else self._failures
+        counter.labels(rulebook).inc()
+
+    def _at_zero(self, method: Method, codes: Iterable[grpc.StatusCode]) -> None:
+        for counter in (self._started, self._received, self._sent, self._handling):
+            counter.labels(*method)
+        for code in codes:
+            self._handled.labels(*method, code_label(code))

@@ -1,0 +1,69 @@
+"""Exceptions as statuses: whose fault, which reason, and never more than fits."""
+
+from __future__ import annotations
+
+import grpc
+import pytest
+from google.protobuf.message import DecodeError
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+
+from ironrule.carried.faults import CarryIncompatible, CarryStale
+from ironrule.server.errors import NotServing, refusal_of
+from ironrule.server.library import RulebookUnknown
+from ironrule.wire import NotYetSupported
+
+
+@pytest.mark.parametrize(
+    ("mistake", "code", "reason"),
+    [
+        (DecodeError("truncated"), grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID"),
+        (NotYetSupported(("revision",)), grpc.StatusCode.UNIMPLEMENTED, "FIELD_NOT_YET_SUPPORTED"),
+        (RulebookUnknown("x", ("y",)), grpc.StatusCode.NOT_FOUND, "RULEBOOK_UNKNOWN"),
+        (CarryStale("e-7", "resend from e-6"), grpc.StatusCode.FAILED_PRECONDITION, "CARRY_STALE"),
+        (CarryIncompatible("load became a number"), grpc.StatusCode.FAILED_PRECONDITION, "CARRY_INCOMPATIBLE"),
+        (NotServing(), grpc.StatusCode.UNAVAILABLE, "NOT_SERVING"),
+        (KeyError("athlete-7"), grpc.StatusCode.INTERNAL, "INTERNAL"),
+    ],
+)
+def test_each_mistake_has_its_status(mistake: Exception, code: grpc.StatusCode, reason: str) -> None:
+    """The table gives every exception one code and one stable reason."""
+    refusal = refusal_of(mistake)
+
+    assert (code, reason) == (refusal.code, refusal.reason)
+    assert reason == unpacked_info(refusal.status.details[0]).reason
+
+
+def test_a_stale_state_names_the_event() -> None:
+    """CARRY_STALE carries the id of the event that does not fit."""
+    refusal = refusal_of(CarryStale("e-7", "resend from e-6"))
+
+    assert {"event_id": "e-7"} == dict(unpacked_info(refusal.status.details[0]).metadata)
+    assert "resend from e-6" == refusal.status.message
+
+
+def test_a_bug_tells_nothing_of_the_record() -> None:
+    """An exception that nobody foresaw says only that it was ours."""
+    refusal = refusal_of(KeyError("athlete-7"))
+
+    assert refusal.ours
+    assert b"athlete-7" not in refusal.status.SerializeToString()
+
+
+def test_a_thousand_wrong_fields_still_fit() -> None:
+    """Beyond what trailing metadata can carry, the last violation counts the others."""
+    fields = tuple(f"events[{at}].session.exercises[0].sets[0].load.unit" for at in range(1000))
+
+    refusal = refusal_of(NotYetSupported(fields))
+
+    bad = BadRequest()
+    refusal.status.details[1].Unpack(bad)
+    listed = len(bad.field_violations) - 1
+    assert f"and {1000 - listed} more" == bad.field_violations[-1].description
+    assert 8_000 > len(refusal.status.SerializeToString())
+
+
+def unpacked_info(detail: object) -> ErrorInfo:
+    """The ErrorInfo in a detail."""
+    info = ErrorInfo()
+    assert detail.Unpack(info)  # type: ignore[attr-defined] # a google.protobuf.Any
+    return info

@@ -1,0 +1,52 @@
+"""Settings: flags before variables before defaults, and every wrong value at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ironrule.server.settings import ServeSettings, SettingsInvalid
+
+
+def test_nothing_said_means_loopback_and_no_reflection() -> None:
+    """The defaults are safe on any machine."""
+    settings = ServeSettings.gathered({})
+
+    assert ServeSettings() == settings
+    assert ("127.0.0.1", 50051, 9464, False) == (settings.host, settings.port, settings.metrics_port, settings.dev)
+
+
+def test_a_flag_beats_a_variable() -> None:
+    """What is typed on the command line counts before what the environment says."""
+    environment = {"IRONRULE_PORT": "6000", "IRONRULE_RULES": "/srv/rules", "IRONRULE_GRACE_SECONDS": "2.5"}
+
+    settings = ServeSettings.gathered(environment, port=7000, host=None)
+
+    assert ServeSettings(port=7000, rules=Path("/srv/rules"), grace_seconds=2.5) == settings
+
+
+def test_all_wrong_values_are_told_at_once() -> None:
+    """Each problem names where the value came from and what was expected."""
+    environment = {"IRONRULE_PORT": "70000", "IRONRULE_ENGINE": "durible", "IRONRULE_DEV": "perhaps"}
+
+    with pytest.raises(SettingsInvalid) as mistake:
+        ServeSettings.gathered(environment, grace_seconds=-1)
+
+    assert (
+        "IRONRULE_PORT: expected a whole number from 0 to 65535, got '70000'",
+        "IRONRULE_ENGINE: expected durable or compiled, got 'durible'",
+        "IRONRULE_DEV: expected true or false, got 'perhaps'",
+        "--grace-seconds: expected seconds from 0 to 3600, got '-1'",
+    ) == mistake.value.problems
+
+
+def test_developers_read_their_log() -> None:
+    """With `dev` the log is for a terminal, unless something else was asked for."""
+    assert "console" == ServeSettings.gathered({}, dev=True).log_format
+    assert "json" == ServeSettings.gathered({"IRONRULE_LOG_FORMAT": "json"}, dev=True).log_format
+
+
+def test_links_of_kubernetes_are_not_settings() -> None:
+    """A cluster that has a Service called ironrule sets IRONRULE_PORT to a URL; that is not meant for us."""
+    assert 50051 == ServeSettings.gathered({"IRONRULE_PORT": "tcp://10.0.0.1:50051"}).port

@@ -1,0 +1,160 @@
+"""From ports taken to ports given back: what is refused at the start, when health turns, how the service stops."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import grpc
+import pytest
+
+from ironrule.server.serve import serve
+from ironrule.server.settings import ServeSettings
+from tests.server.running import ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
+
+SERVE = (
+    "import asyncio, os, sys; from ironrule.server.serve import serve; "
+    "from ironrule.server.settings import ServeSettings; "
+    "sys.exit(asyncio.run(serve(ServeSettings.gathered(os.environ))))"
+)
+
+
+def test_health_turns_when_the_rulebooks_are_live(tmp_path: Path) -> None:
+    """Until the rulebooks are read the service says NOT_SERVING, and refuses calls by that name."""
+    rules = shutil.copytree(RULES, tmp_path / "rules")
+    slow = rules / "back-strength" / "rulebook.yaml"
+    text = slow.read_bytes()
+    slow.unlink()
+    # Reading a pipe lasts until somebody writes.
+    os.mkfifo(slow)
+    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=rules, grace_seconds=0)
+
+    async def story() -> None:
+        live = asyncio.Event()
+        task = asyncio.create_task(serve(settings, lambda *_: live.set()))
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{settings.port}") as channel:
+            service = Running(settings.port, settings.metrics_port, channel)
+            try:
+                before = [await service.health(), await service.health("")]
+                alive, ready = await service.http("/healthz"), await service.http("/readyz")
+                refusal = await refused(service.prescriptions.Prescribe(novice()))
+            finally:
+                await asyncio.to_thread(slow.write_bytes, text)
+            await live.wait()
+
+            assert ["NOT_SERVING", "NOT_SERVING"] == before
+            assert (200, 503) == (alive[0], ready[0])
+            assert (grpc.StatusCode.UNAVAILABLE, "NOT_SERVING") == (refusal.code, refusal.info.reason)
+            assert ["SERVING", "SERVING"] == [await service.health(), await service.health("")]
+            assert (200, "serving\n") == await service.http("/readyz")
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert 0 == await task
+
+    in_loop(story)
+
+
+def test_sigterm_stops_it_cleanly() -> None:
+    """A process that serves ends with 0 when it is told to, and says so in its log and nowhere else."""
+    with started() as child:
+        assert child.stdout
+        first = json.loads(child.stdout.readline())
+        child.send_signal(signal.SIGTERM)
+        out, err = child.communicate(timeout=30)
+
+    assert "serving" == first["event"]
+    assert 0 == child.returncode
+    assert ["stopping", "stopped"] == [line["event"] for line in log_lines(out)]
+    assert "" == err
+
+
+def test_a_second_start_is_refused() -> None:
+    """Two services never share a port: the second says why in one line, and exits with 2."""
+    with started() as child:
+        assert child.stdout
+        port = json.loads(child.stdout.readline())["port"]
+        second = subprocess.run(
+            [sys.executable, "-c", SERVE], env=environment(PORT=str(port)), capture_output=True, text=True, check=False
+        )
+        child.terminate()
+        child.communicate(timeout=30)
+
+    (line,) = log_lines(second.stdout)
+    assert 2 == second.returncode
+    assert "not_started" == line["event"]
+    assert f"cannot listen on 127.0.0.1:{port}" in line["reason"]
+    assert "" == second.stderr
+
+
+def test_a_metrics_port_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """The port of metrics is taken before anything else happens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        code = asyncio.run(serve(ServeSettings(port=0, metrics_port=port, rules=RULES)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert f"127.0.0.1:{port}" in line["reason"]
+
+
+def test_broken_rulebooks_are_refused_all_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With two broken rulebooks the service does not start, and the log has the problems of both."""
+    rules = shutil.copytree(RULES, tmp_path / "rules")
+    for name in ("first", "second"):
+        (rules / name).mkdir()
+        (rules / name / "rulebook.yaml").write_text(f"rulebook: {name}\nnonsense: 1\n", encoding="utf-8")
+
+    code = asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=rules)))
+
+    *problems, last = log_lines(capsys.readouterr().out)
+    assert (1, "not_started") == (code, last["event"])
+    assert {"first", "second"} <= {part for line in problems for part in line["place"].split("/")}
+
+
+def test_an_empty_directory_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing to serve is a mistake, not a service that knows nothing."""
+    code = asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=tmp_path)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (1, "not_started") == (code, line["event"])
+    assert f"no rulebook in {tmp_path}" in line["reason"]
+
+
+def test_reflection_is_for_developers() -> None:
+    """Reflection answers with `dev`, and does not exist without."""
+
+    async def seen(*, dev: bool) -> bool:
+        async with running(dev=dev) as service:
+            method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = service.channel.stream_stream(
+                "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"
+            )
+            call = method()
+            await call.done_writing()
+            return await call.code() is grpc.StatusCode.OK
+
+    assert [True, False] == [asyncio.run(seen(dev=True)), asyncio.run(seen(dev=False))]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """An environment in which a child serves on free ports."""
+    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES)} | settings
+    return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
+
+
+def started() -> subprocess.Popen[str]:
+    """A process that serves."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        env=environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

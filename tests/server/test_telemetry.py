@@ -1,0 +1,191 @@
+"""What operations sees: metrics from the first moment, one log line per call, and no athlete in either."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import grpc
+import pytest
+from prometheus_client import CollectorRegistry
+
+from ironrule.server.interceptor import RpcWatch
+from ironrule.server.logs import log_to
+from ironrule.server.telemetry import Telemetry
+from tests.server.running import SERVICE, Running, in_loop, log_lines, novice, refused, running, sample
+
+PRESCRIBE = {"grpc_type": "unary", "grpc_service": SERVICE, "grpc_method": "Prescribe"}
+
+
+def test_metrics_begin_at_zero_and_count() -> None:
+    """Every series that can be known is there at zero, and a call moves those that are its own."""
+
+    async def story() -> None:
+        async with running() as service:
+            before = await service.metrics()
+            answer = await service.prescriptions.Prescribe(novice())
+            request = novice()
+            request.as_of = ""
+            await refused(service.prescriptions.Prescribe(request))
+            after = await service.metrics()
+
+        for code in ("OK", "InvalidArgument", "NotFound", "FailedPrecondition", "Internal", "Canceled"):
+            assert 0 == before[sample("grpc_server_handled_total", **PRESCRIBE, grpc_code=code)]
+        assert 0 == before[sample("ironrule_engine_disagreements_total", rulebook="back-strength")]
+        assert 1 == after[sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="OK")]
+        assert 1 == after[sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="InvalidArgument")]
+        assert 2 == after[sample("grpc_server_handling_seconds_count", **PRESCRIBE)]
+        assert 1 == total(after, "ironrule_prescriptions_total")
+        assert 0 == after[sample("ironrule_engine_disagreements_total", rulebook="back-strength")]
+        assert 1 == after[sample("ironrule_rulebook_info", rulebook="back-strength", revision=answer.revision)]
+        for rule in {each.rule for each in answer.decisions if not each.overruled_by}:
+            key = sample("ironrule_rules_held_total", rulebook="back-strength", rule=rule)
+            assert (0, 1) == (before[key], after[key])
+        assert set(before) == set(after)
+
+    in_loop(story)
+
+
+def test_one_line_per_call_without_the_athlete(capsys: pytest.CaptureFixture[str]) -> None:
+    """A call leaves one line that says what was decided, and neither log nor metrics name the athlete."""
+    request = novice()
+    request.athlete.id = "athlete-jane-doe"
+    request.request_id = "call-17"
+    pages: list[str] = []
+
+    async def story() -> None:
+        async with running() as service:
+            await service.prescriptions.Prescribe(request)
+            wrong = type(request).FromString(request.SerializeToString())
+            wrong.as_of = ""
+            await refused(service.prescriptions.Prescribe(wrong))
+            pages.append((await service.http("/metrics"))[1])
+
+    in_loop(story)
+
+    written = capsys.readouterr().out
+    good, bad = [line for line in log_lines(written) if line["event"] == "rpc"]
+    assert f"{SERVICE}/Prescribe" == good["method"]
+    assert ("OK", "call-17", "back-strength") == (good["code"], good["request_id"], good["rulebook"])
+    assert {"duration_ms", "revision", "decision_id", "outcome", "rules_held"} < set(good)
+    assert ("InvalidArgument", "REQUEST_INVALID") == (bad["code"], bad["reason"])
+    assert "jane" not in written + pages[0]
+
+
+def test_a_bug_is_logged_with_its_places_and_without_its_message() -> None:
+    """An unforeseen exception is INTERNAL for the caller and, in the log, a traceback that quotes nothing."""
+    written = io.StringIO()
+    watch = RpcWatch(Telemetry(CollectorRegistry()), log_to(written))
+
+    async def fail(request: bytes, context: grpc.aio.ServicerContext[Any, Any]) -> bytes:
+        raise KeyError("athlete-jane-doe")
+
+    def as_it_is(message: bytes) -> bytes:
+        return message
+
+    async def story() -> None:
+        server = grpc.aio.server(interceptors=[watch])
+        handler = grpc.unary_unary_rpc_method_handler(fail, as_it_is, as_it_is)
+        server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler("test.Service", {"Fail": handler})])
+        port = server.add_insecure_port("127.0.0.1:0")
+        await server.start()
+        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+            refusal = await refused(Running(port, 0, channel).raw("/test.Service/Fail"))
+        await server.stop(None)
+
+        assert (grpc.StatusCode.INTERNAL, "INTERNAL") == (refusal.code, refusal.info.reason)
+        assert "jane" not in refusal.message
+
+    in_loop(story)
+
+    (line,) = log_lines(written.getvalue())
+    assert ("error", "Internal") == (line["level"], line["code"])
+    assert "KeyError" == line["traceback"][0]
+    assert "jane" not in written.getvalue()
+
+
+def test_an_unknown_method_adds_no_series(capsys: pytest.CaptureFixture[str]) -> None:
+    """Names that callers make up reach neither metrics nor log."""
+
+    async def story() -> None:
+        async with running() as service:
+            before = await service.metrics()
+            with pytest.raises(grpc.aio.AioRpcError):
+                await service.raw("/made.up/Jane")
+            after = await service.metrics()
+
+        assert set(before) == set(after)
+        assert (
+            1
+            == after[
+                sample(
+                    "grpc_server_handled_total",
+                    grpc_type="other",
+                    grpc_service="other",
+                    grpc_method="other",
+                    grpc_code="Unimplemented",
+                )
+            ]
+        )
+
+    in_loop(story)
+
+    assert "Jane" not in capsys.readouterr().out
+
+
+def test_a_call_that_takes_too_long_is_counted_as_late() -> None:
+    """A call whose deadline passes ends there, and is counted with the code that the caller saw."""
+
+    async def story() -> None:
+        async with running() as service:
+            with pytest.raises(grpc.aio.AioRpcError) as late:
+                await service.prescriptions.Prescribe(long_log(10_000), timeout=0.2)
+            assert grpc.StatusCode.DEADLINE_EXCEEDED == late.value.code()
+            key = sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="DeadlineExceeded")
+            for _ in range(100):
+                if (await service.metrics())[key]:
+                    break
+                await asyncio.sleep(0.05)
+
+            assert 1 == (await service.metrics())[key]
+
+    in_loop(story)
+
+
+def test_a_long_log_does_not_starve_health() -> None:
+    """While years of events are replayed, health answers well within a probe's second."""
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        waits: list[float] = []
+        async with running() as service:
+            replay = asyncio.ensure_future(service.prescriptions.Prescribe(long_log(5_000)))
+            while not replay.done():
+                asked = loop.time()
+                assert "SERVING" == await service.health()
+                waits.append(loop.time() - asked)
+            await replay
+
+        assert 0.8 > max(waits)
+
+    in_loop(story)
+
+
+def long_log(events: int) -> Any:
+    """A novice who checked in every minute."""
+    request = novice()
+    year = request.as_of[:4]
+    offset = request.as_of[19:]
+    del request.events[:]
+    for at in range(events):
+        day, minute = divmod(at, 24 * 60)
+        event = request.events.add(id=f"c{at}")
+        event.check_in.at = f"{int(year) - 1}-01-{day + 1:02}T{minute // 60:02}:{minute % 60:02}:00{offset}"
+        event.check_in.sleep_h = 7.5
+    return request
+
+
+def total(metrics: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str) -> float:
+    """The sum over all labels."""
+    return sum(value for (each, _), value in metrics.items() if each == name)

@@ -1,0 +1,54 @@
+"""The house keeps its own order: who may import whom, and a core that reads no clock."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "service" / "ironrule"
+CORE = ("coaching", "engine", "rulebook", "vocabulary", "carried", "training", "units")
+CLOCKS = ("now", "today", "utcnow")
+
+
+def core_modules() -> list[Path]:
+    """Every module of the rooms that must stay pure."""
+    return sorted(path for room in CORE for path in [*PACKAGE.glob(f"{room}/**/*.py"), *PACKAGE.glob(f"{room}.py")])
+
+
+def clock_readings(source: str) -> list[str]:
+    """Calls in the source that would read a clock, as `line: call`."""
+    return [
+        f"{node.lineno}: {ast.unparse(node.func)}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and reads_clock(node.func)
+    ]
+
+
+def reads_clock(called: ast.Attribute) -> bool:
+    """Whether this is datetime.now, date.today and the like, or anything of the time module."""
+    owner = ast.unparse(called.value)
+    return owner == "time" or (called.attr in CLOCKS and owner.rpartition(".")[2] in {"datetime", "date"})
+
+
+def test_imports_keep_their_order() -> None:
+    """The import contracts of pyproject.toml are kept."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert 0 == result.returncode, result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("module", core_modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_core_reads_no_clock(module: Path) -> None:
+    """Moments arrive in the request; no module of the core asks for one."""
+    assert [] == clock_readings(module.read_text(encoding="utf-8"))
+
+
+def test_clock_readings_are_found() -> None:
+    """The search above sees the ways in which a clock is usually read."""
+    source = "import datetime, time\ndatetime.datetime.now()\ndate.today()\ntime.monotonic()\nself.today()\n"
+
+    assert ["2: datetime.datetime.now", "3: date.today", "4: time.monotonic"] == clock_readings(source)
