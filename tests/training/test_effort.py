@@ -1,0 +1,92 @@
+"""e1RM formulas and the RPE chart against their published vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from ironrule.training.effort import (
+    chart_share,
+    e1rm_brzycki,
+    e1rm_epley,
+    e1rm_from_rpe,
+    e1rm_lander,
+    e1rm_lombardi,
+    e1rm_mayhew,
+    e1rm_oconner,
+    e1rm_rir_epley,
+    e1rm_wathan,
+    rpe_from_rir,
+)
+from ironrule.units import Load, Unit
+
+HUNDRED = Load(Decimal(100), Unit.KG)
+
+
+def rounded(load: Load | None) -> str:
+    """Two decimals, as the vectors are written."""
+    assert load is not None
+    return f"{load.amount:.2f}"
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (e1rm_epley, "116.67"),
+        (e1rm_brzycki, "112.50"),
+        (e1rm_lombardi, "117.46"),
+        (e1rm_oconner, "112.50"),
+        (e1rm_wathan, "116.58"),
+        (e1rm_mayhew, "119.01"),
+        (e1rm_lander, "113.71"),
+    ],
+)
+def test_formulas(formula: Callable[[Load, int], Load | None], expected: str) -> None:
+    """100 kg x 5 to failure, by every formula of science.md 1.5."""
+    assert expected == rounded(formula(HUNDRED, 5))
+
+
+@pytest.mark.parametrize(
+    ("amount", "reps", "rpe", "expected"),
+    [("100", 5, "8", "123.30"), ("140", 5, "8.5", "169.90"), ("160", 5, "8", "197.29"), ("160", 5, "9", "191.16"),
+     ("160", 5, "9.5", "188.24"), ("60", 5, "7", "76.34")],
+)  # fmt: skip
+def test_chart_e1rm(amount: str, reps: int, rpe: str, expected: str) -> None:
+    """The e1RM of science.md's scenarios, by the chart."""
+    assert expected == rounded(e1rm_from_rpe(Load(Decimal(amount), Unit.KG), reps, Decimal(rpe)))
+
+
+@pytest.mark.parametrize(
+    ("rpe", "row"),
+    [
+        ("10", "100 95.5 92.2 89.2 86.3 83.7 81.1 78.6 76.2 73.9 70.7 68.0"),
+        ("9.5", "97.8 93.9 90.7 87.8 85.0 82.4 79.9 77.4 75.1 72.3 69.4 66.7"),
+        ("8", "92.2 89.2 86.3 83.7 81.1 78.6 76.2 73.9 70.7 68.0 65.3 62.6"),
+        ("7.5", "90.7 87.8 85.0 82.4 79.9 77.4 75.1 72.3 69.4 66.7 64.0 61.3"),
+        ("6", "86.3 83.7 81.1 78.6 76.2 73.9 70.7 68.0 65.3 62.6 59.9 57.4"),
+    ],
+)
+def test_chart_rows(rpe: str, row: str) -> None:
+    """Rows of the published chart, reps 1 to 12."""
+    shares = [chart_share(reps, Decimal(rpe)) for reps in range(1, 13)]
+    assert [Decimal(cell) for cell in row.split()] == [share.points for share in shares if share]
+
+
+def test_chart_ends() -> None:
+    """Outside the chart, or where it is not valid, there is no estimate."""
+    assert chart_share(0, Decimal(8)) is None
+    assert chart_share(5, Decimal("8.25")) is None
+    assert chart_share(17, Decimal(10)) is None
+    assert e1rm_from_rpe(HUNDRED, 11, Decimal(8)) is None
+    assert e1rm_from_rpe(HUNDRED, 5, Decimal("5.5")) is None
+
+
+def test_edges_of_formulas() -> None:
+    """One rep is the maximum itself; formulas stop where they divide by nothing."""
+    assert HUNDRED == e1rm_epley(HUNDRED, 1)
+    assert e1rm_brzycki(HUNDRED, 37) is None
+    assert e1rm_lander(HUNDRED, 38) is None
+    assert rounded(e1rm_rir_epley(HUNDRED, 5, Decimal(8))) == "123.33"
+    assert Decimal("8.5") == rpe_from_rir(Decimal("1.5"))
