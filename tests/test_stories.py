@@ -84,5 +84,3 @@ def test_a_story_can_fail(back_strength: Rulebook, engine: Engine) -> None:
         "step 1: barbell_row was not prescribed",
     ]
     assert expected == told_by_carry(wrong, asking(back_strength, engine))
-
-

@@ -28,7 +28,7 @@ def fact(name: str) -> FactRef:
 
 def group_of(seed: int, rules: int = 40) -> Group:
     """Rules with and, or and not, two to four levels deep."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311  # repeatable, not secret
     conditions: list[tuple[str, list[Condition]]] = []
     while len(conditions) < rules:
         condition = _condition(random, 3)
@@ -48,7 +48,9 @@ def ladder_of(count: int) -> Group:
 def features_for(group: Group, random: Random) -> list[float | None]:
     """A third of the facts missing; the others at a constant, or one grain beside it."""
     return [
-        None if random.random() < 0.33 else float(random.choice(CONSTANTS) + random.choice((-1, 0, 0, 1)) * Decimal("0.0001"))
+        None
+        if random.random() < 0.33
+        else float(random.choice(CONSTANTS) + random.choice((-1, 0, 0, 1)) * Decimal("0.0001"))
         for _ in group.features
     ]
 

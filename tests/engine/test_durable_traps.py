@@ -45,7 +45,7 @@ print("alive")
 def child(program: str) -> subprocess.CompletedProcess[str]:
     """A program in a process of its own, which may crash.
 
-    Fresh memory is filled with a pattern: the crash comes from memory that durable-rules never sets, and a young process
+    Fresh memory is filled with a pattern: the crash comes from memory that durable-rules never sets, and a new process
     would get zeros there by luck.
     """
     return subprocess.run(

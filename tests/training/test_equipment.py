@@ -68,7 +68,9 @@ def test_pound_gym() -> None:
     """In a pound gym the bar is 45 lb and the step 5 lb, unless said otherwise."""
     rack = Equipment(Unit.LB).rack_for("barbell")
     assert rack.at_most(Load(Decimal("202.5"), Unit.LB)) == Load(Decimal(200), Unit.LB)
-    odd = Equipment(Unit.LB, (Plates(Load(Decimal(45), Unit.LB), 2),), (Implement("barbell", Load(Decimal(35), Unit.LB)),))
+    odd = Equipment(
+        Unit.LB, (Plates(Load(Decimal(45), Unit.LB), 2),), (Implement("barbell", Load(Decimal(35), Unit.LB)),)
+    )
     assert odd.rack_for("barbell").at_most(Load(Decimal(200), Unit.LB)) == Load(Decimal(125), Unit.LB)
 
 

@@ -38,7 +38,8 @@ def test_counts_round_half_up(number: str, expected: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), [("62.50", "62.5"), ("100", "100"), ("0.00004", "0"), ("1E+2", "100"), ("191.15890", "191.1589")]
+    ("number", "expected"),
+    [("62.50", "62.5"), ("100", "100"), ("0.00004", "0"), ("1E+2", "100"), ("191.15890", "191.1589")],
 )
 def test_numbers_as_people_write_them(number: str, expected: str) -> None:
     """No exponent and no idle zero."""

@@ -34,7 +34,7 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
@@ -278,18 +278,15 @@ class Phrase:
         if not 1 <= count <= 10:
             self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
         for fact in facts_in(part):
-            fits = fact.reading if over == "check-ins" else fact.history
-            if (not fits and fact.scope != ATHLETE) or (over == "check-ins" and not fact.reading):
-                known = [
-                    each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)
-                ]
-                self._note(
-                    "IR203",
-                    self._tokens[first].start,
-                    f"{fact.name!r} is not remembered by {over}",
-                    expected=f"one of {', '.join(known)}",
-                )
+            self._must_be_remembered(fact, over, self._tokens[first].start)
         return InEach(part, count, over, text)
+
+    def _must_be_remembered(self, fact: Fact, over: str, start: int) -> None:
+        known = [each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)]
+        if fact.name not in known and fact.name not in STEADY_FACTS:
+            self._note(
+                "IR203", start, f"{fact.name!r} is not remembered by {over}", expected=f"one of {', '.join(known)}"
+            )
 
     def _as_condition(self, found: Condition | Expression, first: int) -> Condition:
         if isinstance(found, Condition):
@@ -309,13 +306,14 @@ class Phrase:
 
     def expression(self) -> Expression:
         """A sum of values."""
+        first = self._at
         left = self._value()
         while not self.done and self._tokens[self._at].text in ("+", "-"):
             sign = self._tokens[self._at]
             self._at += 1
             right = self._value()
             if not left.kind.fits(right.kind):
-                self._misfit(sign.start, left.kind, right.kind, f"{left.kind.value} {sign.text} {right.kind.value}")
+                self._misfit(sign.start, left.kind, right.kind, self._since(first))
             left = Sum(left, right, sign.text == "-")
         return left
 
@@ -441,6 +439,6 @@ class Phrase:
         self._note(
             "IR202",
             start,
-            f"{text!r} compares {left.plain_words} with {right.plain_words}",
+            f"{text!r} puts {left.plain_words} beside {right.plain_words}",
             expected=left.plain_words,
         )

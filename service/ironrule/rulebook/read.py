@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
@@ -14,10 +15,10 @@ from ironrule.rulebook.problems import Place, RulebookInvalid
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import Names, read_effects, read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.rulebook import CarryVariable, GroupKey, Message, NumberAction, Rule, Rulebook
+from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
-from ironrule.vocabulary.facts import DRAFT_FACTS, TRACK
+from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, TRACK
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
@@ -132,9 +133,11 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     plan = read_plan(plan_table, desk, tracks) if plan_table else None
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
     dialect = read_dialect(table_at(main, "dialect", desk), desk)
+    _check_stages(rules, effects, desk)
+    groups = dict(_groups(rules, effects, desk))
     if desk.problems or plan is None:
         return None
-    book = Rulebook(
+    return Rulebook(
         name,
         title.value if title else "",
         revision,
@@ -148,11 +151,9 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         draft.messages,
         warm_ups,
         order,
-        {},
+        groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
     )
-    _check_stages(book, desk)
-    return replace(book, groups=dict(_groups(book, desk)))
 
 
 def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -> None:
@@ -182,26 +183,25 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
             draft.words = replace(draft.words, terms=read_terms(own, desk, draft.words))
 
 
-def _groups(book: Rulebook, desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
+def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
     """Rules by section, stage and scope, and the ends of effects beside them."""
-    for section in SECTIONS:
-        for stage in STAGES:
-            for scope in ("athlete", TRACK):
-                owners: list[tuple[str, list[Condition]]] = []
-                for rule in book.rules:
-                    if (rule.section, rule.stage, rule.scope) == (section, stage, scope):
-                        conditions: list[Condition] = [Both((rule.when, case.when)) for case in rule.cases]
-                        owners.append((rule.id, conditions))
-                if section == "after session" and scope == TRACK:
-                    owners += _ends(book, stage)
-                if owners:
-                    group = group_from((section, stage, scope), owners)
-                    _check_width(group, book, desk)
-                    yield group.key, group
+    places = {rule.id: rule.place for rule in rules}
+    for section, stage, scope in product(SECTIONS, STAGES, (ATHLETE, TRACK)):
+        owners: list[tuple[str, list[Condition]]] = [
+            (rule.id, [Both((rule.when, case.when)) for case in rule.cases])
+            for rule in rules
+            if (rule.section, rule.stage, rule.scope) == (section, stage, scope)
+        ]
+        if section == "after session" and scope == TRACK:
+            owners += _ends(effects, stage)
+        if owners:
+            group = group_from((section, stage, scope), owners)
+            _check_width(group, places, desk)
+            yield group.key, group
 
 
-def _ends(book: Rulebook, stage: str) -> Iterator[tuple[str, list[Condition]]]:
-    for effect in book.effects.values():
+def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Condition]]]:
+    for effect in effects.values():
         if effect.stage == stage:
             for number, phase in enumerate(effect.phases):
                 if phase.until is not None:
@@ -213,34 +213,30 @@ def end_of(effect: str, phase: int) -> str:
     return f"{effect}.{phase}.until"
 
 
-def _check_width(group: Group, book: Rulebook, desk: Desk) -> None:
-    places = {rule.id: rule.place for rule in book.rules}
+def _check_width(group: Group, places: dict[str, Place], desk: Desk) -> None:
     for row in group.rows:
-        if width(row.tree) > WIDEST:
-            owner = group.owners[row.owner]
-            place = places.get(owner, Place(book.name, 1, 1))
+        owner = group.owners[row.owner]
+        if width(row.tree) > WIDEST and owner in places:
             desk.note(
                 "IR305",
-                place,
+                places[owner],
                 f"the condition of {owner!r} has {width(row.tree)} alternatives",
                 expected=f"at most {WIDEST}: make a part of it a term with 'how many of'",
             )
-    if desk.problems:
-        raise RulebookInvalid(desk.problems)
 
 
-def _check_stages(book: Rulebook, desk: Desk) -> None:
+def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:
     """A rule that reads what only later stages write would always read the untouched plan."""
     writers: dict[str, set[int]] = {}
-    for rule in book.rules:
+    for rule in rules:
         for action in (each for case in rule.cases for each in case.actions):
             if isinstance(action, NumberAction) and rule.section == "before session":
                 writers.setdefault(action.target, set()).add(STAGES.index(rule.stage))
-    for effect in book.effects.values():
+    for effect in effects.values():
         for phase in effect.phases:
             for limit in phase.actions:
                 writers.setdefault(limit.target, set()).add(STAGES.index(effect.stage))
-    for rule in book.rules:
+    for rule in rules:
         if rule.section == "before session":
             _check_stage(rule, writers, desk)
 

@@ -245,8 +245,8 @@ def read_actions(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
         elif name not in targets:
-            where = "" if name not in TARGETS else f" in {section!r}; it may change carried variables"
-            desk.unknown("IR302", table.keys[name], f"a rule cannot change{where}", name, [*targets, *DEEDS])
+            what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
+            desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
         elif isinstance(node, Text):
             action = read_number_action(targets[name], node, desk, words)
             if action is not None and _may_stand(action, stage, node, desk):

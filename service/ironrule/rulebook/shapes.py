@@ -81,7 +81,7 @@ def one_of(text: Text, words: Iterable[str], desk: Desk, what: str) -> str | Non
     words = list(words)
     if text.value in words:
         return text.value
-    desk.unknown("IR302", text.place, f"{what} is never", text.value, words)
+    desk.unknown("IR302", text.place, f"{what} cannot be", text.value, words)
     return None
 
 

@@ -16,6 +16,8 @@ from ironrule.rulebook.problems import Place, Problem, nearest
 #: A rule file is words of one coach, not data: beyond this it is refused unread.
 LARGEST_FILE = 1_000_000
 DEEPEST = 30
+#: Up to this many right words are listed when none is near.
+_FEW = 16
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Desk:
         """Notes an unknown word with the nearest right one, or with all of them when they are few."""
         known = sorted(set(words))
         near = nearest(word, known)
-        expected = "" if near or len(known) > 16 else f"one of {', '.join(known)}"
+        few = f"one of {', '.join(known)}" if known else "nothing of this kind: none is defined here"
+        expected = "" if near or len(known) > _FEW else few
         self.note(code, place, f"{what} {word!r}", expected=expected, suggestion=near)
 
 
@@ -173,7 +176,7 @@ class _Builder:
         if tag is not None and not getattr(event, "implicit", True):
             self._desk.note("IR002", place, f"the tag {tag}", expected="no tags")
         if isinstance(event, yaml.ScalarEvent):
-            return Text(event.value, place, plain=event.style is None)
+            return Text(event.value, place, plain=event.style in (None, ""))
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(tuple(self._sequence(events, depth)), place)
         return self._mapping(place, events, depth)

@@ -148,5 +148,10 @@ _TABLE = (
 #: Every fact by name, in the order of the table.
 FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
 
+#: Facts that do not change from one exposure or check-in to the next: any window may read them.
+STEADY_FACTS = frozenset(
+    {"training_status", "training_age_months", "age", "pattern", "region", "role", "axial_coef", "supported"}
+)
+
 #: Facts of a draft: what only `before session` can read.
 DRAFT_FACTS = frozenset({"week_ratio_planned"} | {each.name for each in _TABLE if each.scope == ITEM})

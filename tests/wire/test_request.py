@@ -1,0 +1,135 @@
+"""What a caller may send, and every field that is wrong told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ironrule.v1.events_pb2 import SESSION_STATUS_UNDER_WAY
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+from ironrule.wire import NotYetSupported, RequestInvalid, record_from
+from tests.story import stories
+
+
+def valid() -> PrescribeRequest:
+    """A request that is fine."""
+    return next(stories()[0].requests())[1](PrescribeResponse())
+
+
+def problems(request: PrescribeRequest) -> dict[str, str]:
+    """Every problem of a request, by field."""
+    with pytest.raises(RequestInvalid) as refused:
+        record_from(request)
+    return {each.field: each.message for each in refused.value.problems}
+
+
+def test_three_bad_fields_are_told_at_once() -> None:
+    """Each wrong field is named with what was expected, and the nearest right word where there is one."""
+    request = valid()
+    request.athlete.age_years = 7
+    request.as_of = "2026-03-09 18:00"
+    request.events[0].session.exercises[0].exercise = "deadlift_conventionel"
+    expected = {
+        "as_of": "expected an offset at the end, such as +01:00 or Z; got '2026-03-09 18:00'",
+        "athlete.age_years": "expected 13 to 100; got 7",
+        "events[0].session.exercises[0].exercise": (
+            "unknown exercise 'deadlift_conventionel'; did you mean 'deadlift_conventional'?"
+        ),
+    }
+    assert expected == problems(request)
+
+
+CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
+    ("athlete", lambda r: r.ClearField("athlete")),
+    ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
+    ("athlete.equipment.plates[0].pairs", lambda r: r.athlete.equipment.plates.add(weight={"amount": 20, "unit": 1})),
+    ("athlete.equipment.implements[0].kind", lambda r: r.athlete.equipment.implements.add(kind="spoon")),
+    ("athlete.bodyweight.amount", lambda r: setattr(r.athlete.bodyweight, "amount", float("nan"))),
+    ("athlete.last_deload_ended_on", lambda r: setattr(r.athlete, "last_deload_ended_on", "yesterday")),
+    ("athlete.priority_lift", lambda r: setattr(r.athlete, "priority_lift", "curls")),
+    ("as_of", lambda r: setattr(r, "as_of", "2026-03-09")),
+    ("explain", lambda r: setattr(r, "explain", 77)),
+    ("events[0].id", lambda r: setattr(r.events[0], "id", "")),
+    ("events[0]", lambda r: r.events[0].ClearField("session")),
+    ("events[0]", lambda r: setattr(r.events[0].session, "ended_at", "2026-04-01T00:00:00+00:00")),
+    ("events[0].recorded_at", lambda r: setattr(r.events[0], "recorded_at", "9999-12-31T23:59:59+00:00")),
+    ("events[0].session.exercises[0].sets[0].rpe", lambda r: _set(r, "rpe", 8.3)),
+    ("events[0].session.exercises[0].sets[0].rir", lambda r: _set(r, "rpe", 8, rir=5)),
+    ("events[0].session.exercises[0].sets[0].reps_done", lambda r: _set(r, "reps_done", -1)),
+    ("events[0].session.exercises[0].sets[0].reps_target_max", lambda r: _set(r, "reps_target_max", 3)),
+    ("events[0].session.exercises[0].sets[0].tempo", lambda r: _set(r, "tempo", "slow")),
+    ("events[0].session.exercises[0].sets[0].technique_score", lambda r: _set(r, "technique_score", 9)),
+    ("events[0].session.exercises[0].sets[0].load.amount", lambda r: _load(r, float("inf"))),
+    ("events[0].session.exercises[0].sets[0].faults[0].code", _faults),
+    ("events[2].check_in.red_flags.present[0]", _red_flag),
+    ("events[2].check_in.pain_location", lambda r: setattr(r.events[2].check_in, "pain_location", "everywhere")),
+    ("planned_session.exercises", lambda r: r.planned_session.ClearField("exercises")),
+    ("planned_session.exercises[0].sets[0].sets", lambda r: _planned(r, "sets", 0)),
+    ("carried.digest", lambda r: setattr(r.carried, "digest", b'{"exposures": 3}')),
+    ("carried.effects[0].started_on", lambda r: r.carried.effects.add(effect="deload", subject="athlete")),
+    ("carried.variables[0].subject", lambda r: r.carried.variables.add(name="load", subject="moon/a", number="1")),
+]
+
+
+def _set(request: PrescribeRequest, field: str, value: object, **others: object) -> None:
+    for name, each in {field: value, **others}.items():
+        setattr(request.events[0].session.exercises[0].sets[0], name, each)
+
+
+def _load(request: PrescribeRequest, amount: float) -> None:
+    request.events[0].session.exercises[0].sets[0].load.amount = amount
+
+
+def _faults(request: PrescribeRequest) -> None:
+    request.events[0].session.exercises[0].sets[0].faults.add(code="rounded_uper_back")
+
+
+def _red_flag(request: PrescribeRequest) -> None:
+    """A number that no red flag has, as an old client might send it."""
+    flags = request.events[2].check_in.red_flags.present
+    flags.append(99)  # type: ignore[arg-type]  # that is the point
+
+
+def _planned(request: PrescribeRequest, field: str, value: int) -> None:
+    setattr(request.planned_session.exercises[0].sets[0], field, value)
+
+
+@pytest.mark.parametrize(
+    ("field", "change"), CHANGES, ids=[f"{number}-{field}" for number, (field, _) in enumerate(CHANGES)]
+)
+def test_wrong_field(field: str, change: Callable[[PrescribeRequest], object]) -> None:
+    """One wrong field is one problem with its path."""
+    request = valid()
+    change(request)
+    assert [field] == list(problems(request))
+
+
+def test_later_fields_are_refused_by_name() -> None:
+    """Fields of a later version are refused, all by name, never ignored."""
+    request = valid()
+    request.sessions_ahead = 2
+    request.revision = "abc"
+    request.coach_override.reason = "because"
+    request.events[0].session.exercises[0].sets[0].rep_velocities_mps.append(0.4)
+    request.events[0].session.status = SESSION_STATUS_UNDER_WAY
+    with pytest.raises(NotYetSupported) as refused:
+        record_from(request)
+    expected = (
+        "revision",
+        "coach_override",
+        "sessions_ahead",
+        "events[0].session.status",
+        "events[0].session.exercises[0].sets[0].rep_velocities_mps",
+    )
+    assert expected == refused.value.fields
+
+
+def test_absent_is_not_zero() -> None:
+    """A reading that was not sent is missing; one of 0 is 0."""
+    request = valid()
+    check_in = request.events[2].check_in
+    check_in.ClearField("adherence_14d")
+    check_in.pain_now = 0
+    what = next(each.what for each in record_from(request).events if each.id == request.events[2].id)
+    assert (None, 0) == (what.adherence_14d, what.pain_now)  # type: ignore[union-attr]
