@@ -21,7 +21,14 @@ STORIES = Path(__file__).parent / "stories"
 Ask = Callable[[PrescribeRequest], PrescribeResponse]
 
 _SETS = re.compile(r"^(\d+)x(\d+)(?:-(\d+))? @ ([\d.]+) (kg|lb)(?: -> ([\d ]+))?$")
-_CHECK_IN_WORDS = {"pain": "painNow", "adherence": "adherence14d", "pain_location": "painLocation"}
+_CHECK_IN_WORDS = {
+    "pain": "painNow",
+    "adherence": "adherence14d",
+    "pain_location": "painLocation",
+    "pain_radiates": "painRadiates",
+    "bp_systolic_mmhg": "bpSystolicMmhg",
+    "bp_diastolic_mmhg": "bpDiastolicMmhg",
+}
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,7 @@ def _as_prescribed(last: PrescribeResponse, did: dict[str, Any]) -> list[dict[st
 def _planned(each: dict[str, str]) -> dict[str, Any]:
     sets: dict[str, Any] = {"sets": int(each["sets"]), "reps": int(each["reps"]), "rpe": float(each["rpe"])}
     sets |= {"load": _load(each["load"])} if "load" in each else {}
+    sets |= {"repsMax": int(each["reps_max"])} if "reps_max" in each else {}
     return {"exercise": each["lift"], "track": each.get("track", ""), "sets": [sets], "tempo": each.get("tempo", "")}
 
 
@@ -175,7 +183,9 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _value(value: str) -> float | str:
+def _value(value: str) -> float | str | bool:
+    if value in ("yes", "no"):
+        return value == "yes"
     try:
         return float(value)
     except ValueError:
@@ -235,6 +245,7 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "unknown": _unknown,
     "outcome": _same("outcome", _outcome),
     "messages": _same("messages", lambda r: [each.id for each in r.messages]),
+    "checks": _same("checks", lambda r: [each.reading for each in r.checks_due]),
     "alerts": _same("alerts", lambda r: [each.id for each in r.alerts]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
     "frozen": _same("frozen", lambda r: str(r.carried.HasField("freeze")).lower()),

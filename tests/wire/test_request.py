@@ -40,6 +40,29 @@ def test_three_bad_fields_are_told_at_once() -> None:
     assert expected == problems(request)
 
 
+def _set(request: PrescribeRequest, field: str, value: object, **others: object) -> None:
+    for name, each in {field: value, **others}.items():
+        setattr(request.events[0].session.exercises[0].sets[0], name, each)
+
+
+def _load(request: PrescribeRequest, amount: float) -> None:
+    request.events[0].session.exercises[0].sets[0].load.amount = amount
+
+
+def _faults(request: PrescribeRequest) -> None:
+    request.events[0].session.exercises[0].sets[0].faults.add(code="rounded_uper_back")
+
+
+def _red_flag(request: PrescribeRequest) -> None:
+    """A number that no red flag has, as an old client might send it."""
+    flags = request.events[2].check_in.red_flags.present
+    flags.append(99)  # type: ignore[arg-type]  # that is the point
+
+
+def _planned(request: PrescribeRequest, field: str, value: int) -> None:
+    setattr(request.planned_session.exercises[0].sets[0], field, value)
+
+
 CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("athlete", lambda r: r.ClearField("athlete")),
     ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
@@ -70,29 +93,6 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("carried.effects[0].started_on", lambda r: r.carried.effects.add(effect="deload", subject="athlete")),
     ("carried.variables[0].subject", lambda r: r.carried.variables.add(name="load", subject="moon/a", number="1")),
 ]
-
-
-def _set(request: PrescribeRequest, field: str, value: object, **others: object) -> None:
-    for name, each in {field: value, **others}.items():
-        setattr(request.events[0].session.exercises[0].sets[0], name, each)
-
-
-def _load(request: PrescribeRequest, amount: float) -> None:
-    request.events[0].session.exercises[0].sets[0].load.amount = amount
-
-
-def _faults(request: PrescribeRequest) -> None:
-    request.events[0].session.exercises[0].sets[0].faults.add(code="rounded_uper_back")
-
-
-def _red_flag(request: PrescribeRequest) -> None:
-    """A number that no red flag has, as an old client might send it."""
-    flags = request.events[2].check_in.red_flags.present
-    flags.append(99)  # type: ignore[arg-type]  # that is the point
-
-
-def _planned(request: PrescribeRequest, field: str, value: int) -> None:
-    setattr(request.planned_session.exercises[0].sets[0], field, value)
 
 
 @pytest.mark.parametrize(

@@ -130,8 +130,8 @@ def _answer(sitting: Sitting, notices: Notices) -> Answer:
         [_prescribed(sitting, item) for item in sitting.items],
         [*(decision for review in reviews for decision in review.decisions), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
-        [(name, rulebook.messages[name].athlete, rule) for name, rule in sitting.messages],
-        [(name, rulebook.messages[name].coach, rule) for name, rule in sitting.alerts],
+        [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, reviews, "advise")],
+        [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
         list(notices.rows),
@@ -140,6 +140,17 @@ def _answer(sitting: Sitting, notices: Notices) -> Answer:
         sitting.panel.traces,
         _facts(sitting) if full else [],
     )
+
+
+def _said(today: list[tuple[str, str]], reviews: list[Review], deed: str) -> list[tuple[str, str]]:
+    """Today's messages, and those of the last reviews of today's tracks, each once."""
+    rows = dict(today)
+    for review in reviews:
+        for decision in review.decisions:
+            for change in decision.changes:
+                if change.target == "message" and change.action == f"{deed}: {change.after}":
+                    rows.setdefault(change.after, decision.rule)
+    return list(rows.items())
 
 
 def _outcome(sitting: Sitting) -> Outcome:
@@ -183,7 +194,9 @@ def _session_ref(sitting: Sitting) -> SessionRef:
             item.exercise.id,
             item.track,
             tuple(
-                SetTarget(line.reps_now or 0, line.reps_max_now, line.bar, line.rpe_now)
+                SetTarget(
+                    line.reps_now or 0, line.reps_max_now, line.bar, line.rpe_now, line.distance_m, line.duration_s
+                )
                 for line in item.lines
                 for _ in range(line.sets_now)
             ),

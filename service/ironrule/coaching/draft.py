@@ -29,8 +29,8 @@ class Line:
     amrap: bool
     base: Load | None
     rpe: Decimal | None
-    distance_m: int | None = None
-    duration_s: int | None = None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
     wants_load: bool = False
     base_note: str = ""
     load: Resolved | None = None

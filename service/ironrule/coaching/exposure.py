@@ -10,7 +10,7 @@ from statistics import median
 
 from ironrule.carried.digest import MADE, MISSED, NOT_JUDGED, SKIPPED, UNFINISHED, Exposure
 from ironrule.training.effort import e1rm_from_rpe
-from ironrule.training.events import PerformedSet, SlotRef
+from ironrule.training.events import PerformedSet, SetTarget, SlotRef
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -145,9 +145,20 @@ def _set_made(work: Work, index: int) -> bool | None:
     load = work.target_load(index)
     if load is not None and done.load is not None and done.load < load:
         return False
+    goal = work.slot.sets[index] if work.slot is not None and index < len(work.slot.sets) else None
+    if goal is not None and (goal.distance_m is not None or goal.duration_s is not None):
+        return _far_enough(done, goal)
     if done.completed is not None and target is None:
         return done.completed
     return None if target is None or done.reps_done is None else done.reps_done >= target
+
+
+def _far_enough(done: PerformedSet, goal: SetTarget) -> bool | None:
+    """Carries and holds are made by distance or time; unknown when neither that nor completion was recorded."""
+    for reached, asked in ((done.distance_m, goal.distance_m), (done.duration_s, goal.duration_s)):
+        if asked is not None and reached is not None:
+            return reached >= asked
+    return done.completed
 
 
 def _missed_reps(work: Work) -> int | None:

@@ -116,6 +116,7 @@ class Ledger:
             self.unevaluated.append(Unevaluated(entry.rule, entry.section, scene.subject, entry.position, missing))
             return None
         floor = None if action.floor is None else value_of(action.floor, entry.scene)
+        ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
         force = Force.LIMIT if entry.effect else action.verb.force
         percent = action.amount is not None and action.amount.kind is Kind.PERCENT
         return Push(
@@ -130,6 +131,7 @@ class Ledger:
             action.text,
             _plain(floor, unit),
             action.rounded,
+            _plain(ceiling, unit),
         )
 
 

@@ -61,6 +61,7 @@ class Push:
     text: str
     floor: Decimal | None = None
     rounded: str | None = None
+    ceiling: Decimal | None = None
 
     @property
     def cap(self) -> bool:
@@ -76,7 +77,8 @@ class Push:
         """What a proposal makes of the base."""
         amount = self.amount or Decimal(0)
         if self.verb == "raise":
-            return base + (base * amount / 100 if self.percent else amount)
+            raised = base + (base * amount / 100 if self.percent else amount)
+            return raised if self.ceiling is None else max(base, min(raised, self.ceiling))
         return base * amount if self.verb == "times" else amount
 
     def bound_from(self, reference: Decimal) -> Decimal:

@@ -95,7 +95,7 @@ class Sitting:
         for action in finding.case.actions:
             if isinstance(action, Deed):
                 self._do(action, entry)
-            else:
+            elif isinstance(action, NumberAction):
                 for item in items:
                     self._push(action, entry, item, finding.rule.priority)
 

@@ -31,8 +31,8 @@ class PlannedSets:
     reps_max: int | None = None
     load: Load | None = None
     rpe: Decimal | None = None
-    distance_m: int | None = None
-    duration_s: int | None = None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
 
 
 @dataclass(frozen=True)

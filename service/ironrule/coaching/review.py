@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ironrule.carried.decision import Change
-from ironrule.carried.digest import Best, Exposure, Folded, FullLoad, Review
+from ironrule.carried.digest import Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
-from ironrule.coaching.effects import Standing, advance, begun, drop_ended, may_start, standings, start
-from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.coaching.court import Court, owner_of
+from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import Work, exposure_of, tonnage_of
-from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
 from ironrule.coaching.panel import Panel
-from ironrule.rulebook.read import end_of
-from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook
+from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
-from ironrule.training.equipment import Rack
 from ironrule.training.events import (
     CheckIn,
     Clearance,
@@ -29,9 +24,6 @@ from ironrule.training.events import (
     StrengthTest,
 )
 from ironrule.training.exercise import CATALOGUE
-from ironrule.units import Load
-from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "after session"
@@ -166,171 +158,21 @@ class Reviewer:
         exercise = CATALOGUE[subject.partition("/")[0]]
         rack = self.athlete.equipment.rack_for(exercise.implement)
         self._take_over(subject, exposure, work)
-        court = _Court(self, subject, exposure, rack)
+        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack)
         for stage in STAGES:
             court.run(stage, before)
         court.write()
 
     def _take_over(self, subject: str, exposure: Exposure, work: Work) -> None:
         """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""
-        asked = work.target_load(0)
-        done = exposure.load_done
+        asked, done = work.target_load(0), exposure.load_done
+        follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
+        short = asked is not None and done is not None and done < asked
         for name, variable in self._rulebook.carry.items():
-            key = (name, _owner(variable, subject))
-            if key not in self.carried.variables and variable.start is None and not variable.first_done:
-                continue
+            key = (name, owner_of(variable, subject))
             fresh = key not in self.carried.variables
-            follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-            short = asked is not None and done is not None and done < asked
             if variable.first_done and done is not None and (fresh or (follows and not short)):
                 self.carried.variables[key] = done
-
-
-@dataclass
-class _Court:
-    """One track after one session: gathers what the stages decide, and resolves the carried numbers anew after each."""
-
-    reviewer: Reviewer
-    subject: str
-    exposure: Exposure
-    rack: Rack
-    ledger: Ledger = field(default_factory=Ledger)
-    pushes: dict[str, list[Push]] = field(default_factory=dict)
-    resolved: dict[str, Resolved] = field(default_factory=dict)
-    advanced: list[tuple[Standing, bool]] = field(default_factory=list)
-
-    def run(self, stage: str, before: list[Standing]) -> None:
-        """One stage: every rule sees the same snapshot."""
-        panel = self.reviewer.panel
-        scene = self._scene()
-        for scope in (ATHLETE, "track"):
-            for finding in panel.held(_SECTION, stage, scope, scene):
-                entry = self.ledger.note(finding)
-                for action in finding.case.actions:
-                    if isinstance(action, Deed):
-                        self._do(action, entry)
-                    else:
-                        self._push(action, entry, finding.rule.priority)
-        mine = [each for each in before if each.effect.stage == stage]
-        ended = panel.ended(stage, scene) if any(each.phase.until is not None for each in mine) else frozenset()
-        for each in mine:
-            self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
-        self._resolve()
-
-    def write(self) -> None:
-        """Writes the carried numbers, the effects and the reasons."""
-        carried, on = self.reviewer.carried, self.exposure.on
-        for standing, met in self.advanced:
-            if standing.state in carried.effects:
-                advance(carried, standing, self.subject, on, until_met=met)
-        for name, result in self.resolved.items():
-            self._write(name, result)
-        panel = self.reviewer.panel
-        carried.digest.reviews[self.subject] = Review(
-            tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
-            tuple(each for each in (*panel.unevaluated, *self.ledger.unevaluated) if each.section == _SECTION),
-            step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
-        )
-        panel.unevaluated.clear()
-
-    def _scene(self) -> Scene:
-        reviewer = self.reviewer
-        on = self.exposure.on
-        return Scene(
-            reviewer.athlete,
-            reviewer.carried,
-            self.exposure.ended,
-            self.subject,
-            CATALOGUE.get(self.subject.partition("/")[0]),
-            self.exposure,
-            working_load=self._working_load(),
-            in_effects=frozenset(
-                each.effect.name for each in standings(reviewer._rulebook, reviewer.carried, self.subject, on)
-            ),
-            forgets=reviewer._rulebook.forgets,
-        )
-
-    def _working_load(self) -> Load | None:
-        result = self.resolved.get("load")
-        return Load(result.exact, self.rack.unit) if result is not None and result.exact is not None else None
-
-    def _do(self, deed: Deed, entry: Entry) -> None:
-        if deed.kind != "start":
-            entry.changes.append(Change("message", deed.text, "", deed.name, True))
-            return
-        reviewer, on = self.reviewer, self.exposure.on
-        effect = reviewer._rulebook.effects[deed.name]
-        subject = ATHLETE if effect.scope == ATHLETE else self.subject
-        why_not = may_start(reviewer._rulebook, reviewer.carried, effect, subject, on)
-        if not why_not:
-            start(reviewer.carried, begun(effect, subject, entry.rule, on))
-        entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
-
-    def _push(self, action: NumberAction, entry: Entry, priority: int) -> None:
-        push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
-        if push is not None:
-            self.pushes.setdefault(action.target, []).append(push)
-
-    def _resolve(self) -> None:
-        """Each number from its base with everything gathered; a rule overruled in one takes the rest back."""
-        fallen: dict[str, set[int]] = {}
-        for _ in range(2):
-            self.resolved = {
-                name: self._resolved(name, still_standing(name, pushes, fallen)) for name, pushes in self.pushes.items()
-            }
-            fallen = {name: set(result.overruled) for name, result in self.resolved.items()}
-
-    def _resolved(self, name: str, pushes: list[Push]) -> Resolved:
-        base = self._current(name)
-        full = self.reviewer.carried.digest.last_full.get(self.subject)
-        return resolve(base, base, pushes, full.load.to(self.rack.unit).amount if full else None)
-
-    def _current(self, name: str) -> Decimal | None:
-        variable = self.reviewer._rulebook.carry[name]
-        value = self.reviewer.carried.variables.get((name, _owner(variable, self.subject)))
-        return value.to(self.rack.unit).amount if isinstance(value, Load) else value
-
-    def _write(self, name: str, result: Resolved) -> None:
-        variable = self.reviewer._rulebook.carry[name]
-        carried = self.reviewer.carried
-        key = (name, _owner(variable, self.subject))
-        before = carried.variables.get(key)
-        after: Load | Decimal | None
-        if variable.ref.kind is Kind.LOAD:
-            after = self._bar(variable, result)
-        else:
-            count = to_count(result)
-            after = None if count is None else Decimal(count)
-        shown_before, shown_after = _shown(before), _shown(after)
-        for entry in self.ledger.entries:
-            for push in (each for each in self.pushes[name] if each.id == entry.id):
-                binding = any(step.push == push.id and step.binding for step in result.steps)
-                if push.id in result.overruled:
-                    entry.overruled_by, binding = result.overruled[push.id], False
-                entry.changes.append(
-                    Change(name, push.text, shown_before, shown_after if binding else shown_before, binding)
-                )
-                entry.number = (shown_before, shown_after)
-        if after is None or after == before:
-            return
-        if name == "load" and isinstance(after, Load) and isinstance(before, Load) and after > before:
-            carried.digest.raised_on[self.subject] = self.exposure.on
-        carried.variables[key] = after
-
-    def _bar(self, variable: CarryVariable, result: Resolved) -> Load | None:
-        if result.exact is None:
-            return None
-        if variable.stored_bar:
-            return to_bar(result, self.rack, dict(self.reviewer._rulebook.dialect))
-        return Load(result.exact, self.rack.unit)
-
-
-def _owner(variable: CarryVariable, subject: str) -> str:
-    return ATHLETE if variable.ref.per == ATHLETE else subject
-
-
-def _shown(value: Load | Decimal | None) -> str:
-    return str(value) if isinstance(value, Decimal) else shown_load(value)
 
 
 def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:

@@ -79,11 +79,12 @@ class SettingRef:
 
 @dataclass(frozen=True)
 class CarryRef:
-    """A variable of the rulebook's carry section."""
+    """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it."""
 
     name: str
     kind: Kind
     per: str
+    start: Constant | None = None
 
 
 @dataclass(frozen=True)

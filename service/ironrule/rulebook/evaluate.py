@@ -51,8 +51,9 @@ def value_of(node: Expression, scene: Scene) -> Value | None:
             return _in_unit(value, scene)
         case FactRef(fact):
             return reading_of(fact, scene)
-        case CarryRef(name, _, per):
-            return scene.carried.variables.get((name, ATHLETE if per == ATHLETE else scene.subject))
+        case CarryRef(name, _, per, start):
+            carried = scene.carried.variables.get((name, ATHLETE if per == ATHLETE else scene.subject))
+            return carried if carried is not None or start is None else _in_unit(start, scene)
         case SettingRef(setting):
             if setting.by is None:
                 return None if setting.value is None else _in_unit(setting.value, scene)

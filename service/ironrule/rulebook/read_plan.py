@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from ironrule.rulebook.conditions import Expression, FactRef
 from ironrule.rulebook.phrases import Phrase, Unreadable, Words
@@ -112,8 +113,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         rpe,
         tempo,
         rest,
-        low if unit == "m" else None,
-        low if unit == "s" else None,
+        Decimal(low) if unit == "m" else None,
+        Decimal(low) if unit == "s" else None,
     )
 
 

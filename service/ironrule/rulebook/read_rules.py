@@ -19,7 +19,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.phrases import Phrase, Unreadable, Words
 from ironrule.rulebook.problems import Place
-from ironrule.rulebook.rulebook import Action, Blank, Case, Deed, Effect, Held, NumberAction, Phase, Rule, Template
+from ironrule.rulebook.rulebook import Action, Blank, Case, Deed, Effect, Held, NumberAction, Phase, Rule, Template, Try
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.training.tempo import tempo_from
@@ -31,7 +31,7 @@ _RULE_KEYS = (
     "rule", "stage", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
     "ask if unknown",
 )  # fmt: skip
-_LATER_RULE_KEYS = ("try", "each", "once")
+_LATER_RULE_KEYS = ("each", "once")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
@@ -240,6 +240,8 @@ def read_actions(
     for name, node in table.values.items():
         if name in DEEDS:
             found += _deeds(name, table, section, desk, names)
+        elif name == "try" and section == "after session":
+            found += _try(table, stage, section, desk, names, words)
         elif name in ("try", "go", "exercise", "move", "skip", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
@@ -254,6 +256,19 @@ def read_actions(
         else:
             desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: raise 2.5 kg")
     return tuple(found)
+
+
+def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> list[Action]:
+    """Branches in order; a branch has no branches of its own."""
+    branches: list[tuple[NumberAction | Deed, ...]] = []
+    for branch in tables_in(items_at(table, "try", desk), desk, "a branch of 'try'"):
+        actions = read_actions(branch, stage, section, desk, names, words)
+        if any(isinstance(each, Try) for each in actions):
+            desk.note("IR103", branch.place, "'try' inside 'try'", expected="one list of branches")
+        branches.append(tuple(each for each in actions if not isinstance(each, Try)))
+    if len(branches) < 2:  # one branch is no choice
+        desk.note("IR103", table.keys["try"], "'try' with fewer than two branches", expected="try: [{...}, {...}]")
+    return [Try(tuple(branches))]
 
 
 def _targets(section: str, words: Words) -> dict[str, Target]:
@@ -321,6 +336,7 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
         phrase = Phrase(padded, words, desk)
         amount = None if verb.words == "hold" else phrase.expression()
         floor = phrase.expression() if phrase.take("but", "at", "least") else None
+        ceiling = phrase.expression() if verb.words == "raise" and phrase.take("up", "to") else None
         rounded = None
         if phrase.take("rounded"):
             rounded = "down" if phrase.take("down") else "nearest"
@@ -339,7 +355,7 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
             expected=expected,
         )
         return None
-    return NumberAction(target.name, verb, text.value, amount, floor, None, rounded)
+    return NumberAction(target.name, verb, text.value, amount, floor, None, rounded, ceiling)
 
 
 def _tempo_action(target: Target, verb: str, text: Text, desk: Desk) -> NumberAction | None:

@@ -92,10 +92,12 @@ def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         if not (per and kind and start):
             continue
-        first_done, expression = start.value == "first done", None
+        constant = None
         if start.value not in ("ask", "first done"):
-            expression = constant_phrase(start, kinds[kind], desk)
-        found[name] = CarryVariable(CarryRef(name, kinds[kind], per), expression, first_done, bar)
+            phrase = constant_phrase(start, kinds[kind], desk)
+            constant = phrase.value if isinstance(phrase, Literal) else None
+        ref = CarryRef(name, kinds[kind], per, constant)
+        found[name] = CarryVariable(ref, start.value == "first done", bar)
     return found
 
 

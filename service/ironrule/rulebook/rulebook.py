@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
 from ironrule.rulebook.lowering import Group
@@ -44,6 +45,7 @@ class NumberAction:
     floor: Expression | None = None
     tempo: Tempo | None = None
     rounded: str | None = None
+    ceiling: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,14 @@ class Deed:
         return f"{self.kind}: {self.name}"
 
 
-Action = NumberAction | Deed
+@dataclass(frozen=True)
+class Try:
+    """Branches, of which the first counts that still changes something after rounding and caps."""
+
+    branches: tuple[tuple[NumberAction | Deed, ...], ...]
+
+
+Action = NumberAction | Deed | Try
 
 
 @dataclass(frozen=True)
@@ -134,8 +143,8 @@ class SetLine:
     rpe: Expression | None = None
     tempo: Tempo | None = None
     rest_s: int | None = None
-    distance_m: int | None = None
-    duration_s: int | None = None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -171,10 +180,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class CarryVariable:
-    """A variable of the carry section. `start` is None for `ask`; `first done` takes over what the athlete lifts."""
+    """A variable of the carry section; `first done` takes over what the athlete lifts."""
 
     ref: CarryRef
-    start: Expression | None
     first_done: bool
     stored_bar: bool
 

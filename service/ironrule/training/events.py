@@ -116,6 +116,8 @@ class SetTarget:
     reps_max: int | None
     load: Load | None
     rpe: Decimal | None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
 
 
 @dataclass(frozen=True)

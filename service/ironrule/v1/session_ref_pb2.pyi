@@ -29,12 +29,18 @@ class SetTarget(_message.Message):
     REPS_MAX_FIELD_NUMBER: _builtins.int
     LOAD_FIELD_NUMBER: _builtins.int
     RPE_FIELD_NUMBER: _builtins.int
+    DISTANCE_M_FIELD_NUMBER: _builtins.int
+    DURATION_SECONDS_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
     """The top of a range; absent when there is none."""
     rpe: _builtins.float
     """The effort, RPE 1 to 10."""
+    distance_m: _builtins.float
+    """Distance in metres."""
+    duration_seconds: _builtins.float
+    """Time in seconds."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it was left open."""
@@ -46,15 +52,25 @@ class SetTarget(_message.Message):
         reps_max: _builtins.int | None = ...,
         load: _quantities_pb2.Load | None = ...,
         rpe: _builtins.float | None = ...,
+        distance_m: _builtins.float | None = ...,
+        duration_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max", "_rpe", b"_rpe", "load", b"load", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max", "_rpe", b"_rpe", "load", b"load", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
+    _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
+    _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
+    _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
     _WhichOneofReturnType__reps_max: _TypeAlias = _typing.Literal["reps_max"]  # noqa: Y015
     _WhichOneofArgType__reps_max: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max"]  # noqa: Y015
     _WhichOneofReturnType__rpe: _TypeAlias = _typing.Literal["rpe"]  # noqa: Y015
     _WhichOneofArgType__rpe: _TypeAlias = _typing.Literal["_rpe", b"_rpe"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_m) -> _WhichOneofReturnType__distance_m | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_max) -> _WhichOneofReturnType__reps_max | None: ...
     @_typing.overload

@@ -275,4 +275,6 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.count(message, "reps_max", path, 0, 100),
         form.load(message, "load", path),
         form.decimal(message, "rpe", path, 1, 10),
+        form.decimal(message, "distance_m", path, 0, 10_000),
+        form.decimal(message, "duration_seconds", path, 0, 7200),
     )

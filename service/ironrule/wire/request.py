@@ -162,6 +162,6 @@ def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form)
         top,
         form.load(message, "load", path),
         form.halves(message, "rpe", path),
-        None if distance is None else int(distance),
-        None if duration is None else int(duration),
+        distance,
+        duration,
     )

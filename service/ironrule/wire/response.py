@@ -87,6 +87,10 @@ def session_ref_to(ref: SessionRef) -> session_ref_pb2.SessionRef:
                 target.load.CopyFrom(load_to(each.load))
             if each.rpe is not None:
                 target.rpe = float(each.rpe)
+            if each.distance_m is not None:
+                target.distance_m = float(each.distance_m)
+            if each.duration_s is not None:
+                target.duration_seconds = float(each.duration_s)
     for start in ref.starts:
         message.starts.add(effect=start.effect, subject=start.subject, rule=start.rule)
     return message
@@ -130,9 +134,9 @@ def _set(item: Item, line: Line, *, last: bool) -> pb.PrescribedSet:
     if line.rpe_now is not None:
         message.rpe = float(line.rpe_now)
     if line.distance_m is not None:
-        message.distance_m = line.distance_m
+        message.distance_m = float(line.distance_m)
     if line.duration_s is not None:
-        message.duration_seconds = line.duration_s
+        message.duration_seconds = float(line.duration_s)
     return message
 
 

@@ -1,0 +1,233 @@
+"""The rules of `after session` for one track: gathers what the stages decide, and writes the carried numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ironrule.carried.decision import Change
+from ironrule.carried.digest import Exposure, Review
+from ironrule.carried.state import ATHLETE, Carried
+from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
+from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.coaching.ledger import Entry, Ledger
+from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
+from ironrule.coaching.panel import Panel
+from ironrule.rulebook.read import end_of
+from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try
+from ironrule.training.athlete import Athlete
+from ironrule.training.equipment import Rack
+from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.scene import Scene
+
+#: The section whose rules are run here.
+SECTION = "after session"
+
+
+@dataclass
+class _Attempt:
+    """A `try` under way: the branch that stands now, and what it pushed."""
+
+    entry: Entry
+    branches: tuple[tuple[NumberAction | Deed, ...], ...]
+    priority: int
+    at: int = 0
+    pushed: list[tuple[str, Push]] = field(default_factory=list)
+
+    @property
+    def deeds(self) -> list[Deed]:
+        """What the standing branch does apart from changing numbers."""
+        return [each for each in self.branches[self.at] if isinstance(each, Deed)]
+
+
+@dataclass
+class Court:
+    """One track after one session; the carried numbers are resolved anew after each stage."""
+
+    athlete: Athlete
+    panel: Panel
+    carried: Carried
+    subject: str
+    exposure: Exposure
+    rack: Rack
+    ledger: Ledger = field(default_factory=Ledger)
+    pushes: dict[str, list[Push]] = field(default_factory=dict)
+    resolved: dict[str, Resolved] = field(default_factory=dict)
+    advanced: list[tuple[Standing, bool]] = field(default_factory=list)
+    attempts: list[_Attempt] = field(default_factory=list)
+
+    @property
+    def _rulebook(self) -> Rulebook:
+        return self.panel.rulebook
+
+    def run(self, stage: str, before: list[Standing]) -> None:
+        """One stage: every rule sees the same snapshot."""
+        scene = self._scene()
+        for scope in (ATHLETE, "track"):
+            for finding in self.panel.held(SECTION, stage, scope, scene):
+                entry = self.ledger.note(finding)
+                for action in finding.case.actions:
+                    if isinstance(action, Deed):
+                        self._do(action, entry)
+                    elif isinstance(action, Try):
+                        self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
+                        self._take_branch(self.attempts[-1])
+                    else:
+                        self._push(action, entry, finding.rule.priority)
+        mine = [each for each in before if each.effect.stage == stage]
+        ended = self.panel.ended(stage, scene) if any(each.phase.until is not None for each in mine) else frozenset()
+        for each in mine:
+            self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
+        self._resolve()
+
+    def write(self) -> None:
+        """Writes the carried numbers, the effects and the reasons."""
+        carried, on = self.carried, self.exposure.on
+        for attempt in self.attempts:
+            self._settle(attempt)
+        for standing, met in self.advanced:
+            if standing.state in carried.effects:
+                advance(carried, standing, self.subject, on, until_met=met)
+        for name, result in self.resolved.items():
+            self._write(name, result)
+        carried.digest.reviews[self.subject] = Review(
+            tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
+            tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),
+            step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
+        )
+        self.panel.unevaluated.clear()
+
+    def _scene(self) -> Scene:
+        on = self.exposure.on
+        return Scene(
+            self.athlete,
+            self.carried,
+            self.exposure.ended,
+            self.subject,
+            CATALOGUE.get(self.subject.partition("/")[0]),
+            self.exposure,
+            working_load=self._working_load(),
+            in_effects=frozenset(
+                each.effect.name for each in standings(self._rulebook, self.carried, self.subject, on)
+            ),
+            forgets=self._rulebook.forgets,
+        )
+
+    def _working_load(self) -> Load | None:
+        result = self.resolved.get("load")
+        return Load(result.exact, self.rack.unit) if result is not None and result.exact is not None else None
+
+    def _do(self, deed: Deed, entry: Entry) -> None:
+        if deed.kind != "start":
+            entry.changes.append(Change("message", deed.text, "", deed.name, True))
+            return
+        on = self.exposure.on
+        effect = self._rulebook.effects[deed.name]
+        subject = ATHLETE if effect.scope == ATHLETE else self.subject
+        why_not = may_start(self._rulebook, self.carried, effect, subject, on)
+        if not why_not:
+            start(self.carried, begun(effect, subject, entry.rule, on))
+        entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
+
+    def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:
+        push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
+        if push is not None:
+            self.pushes.setdefault(action.target, []).append(push)
+        return push
+
+    def _take_branch(self, attempt: _Attempt) -> None:
+        for action in attempt.branches[attempt.at]:
+            if isinstance(action, NumberAction):
+                push = self._push(action, attempt.entry, attempt.priority)
+                if push is not None:
+                    attempt.pushed.append((action.target, push))
+
+    def _settle(self, attempt: _Attempt) -> None:
+        """Moves on to the first branch whose first number still changes after rounding and caps, then does its deeds.
+
+        A limit is not a cap: what a hold takes back is not offered again in another way.
+        """
+        while attempt.at < len(attempt.branches) - 1 and attempt.pushed:
+            target, _ = attempt.pushed[0]
+            result = self.resolved[target]
+            if result.limited_by or self._after(target, result) != self._before(target):
+                break
+            for name, push in attempt.pushed:
+                self.pushes[name].remove(push)
+            attempt.pushed.clear()
+            attempt.at += 1
+            self._take_branch(attempt)
+            self._resolve()
+        for deed in attempt.deeds:
+            self._do(deed, attempt.entry)
+
+    def _resolve(self) -> None:
+        """Each number from its base with everything gathered; a rule overruled in one takes the rest back."""
+        fallen: dict[str, set[int]] = {}
+        for _ in range(2):
+            self.resolved = {
+                name: self._resolved(name, still_standing(name, pushes, fallen)) for name, pushes in self.pushes.items()
+            }
+            fallen = {name: set(result.overruled) for name, result in self.resolved.items()}
+
+    def _resolved(self, name: str, pushes: list[Push]) -> Resolved:
+        base = self._current(name)
+        full = self.carried.digest.last_full.get(self.subject)
+        return resolve(base, base, pushes, full.load.to(self.rack.unit).amount if full else None)
+
+    def _current(self, name: str) -> Decimal | None:
+        value = self._before(name)
+        return value.to(self.rack.unit).amount if isinstance(value, Load) else value
+
+    def _before(self, name: str) -> Load | Decimal | None:
+        """A carried number before these rules."""
+        variable = self._rulebook.carry[name]
+        return self.carried.variables.get((name, owner_of(variable, self.subject)), _started(variable))
+
+    def _after(self, name: str, result: Resolved) -> Load | Decimal | None:
+        """A carried number after these rules, as it is stored."""
+        variable = self._rulebook.carry[name]
+        if variable.ref.kind is not Kind.LOAD:
+            count = to_count(result)
+            return None if count is None else Decimal(count)
+        if result.exact is None or not variable.stored_bar:
+            return None if result.exact is None else Load(result.exact, self.rack.unit)
+        return to_bar(replace(result, steps=list(result.steps)), self.rack, self._rulebook.dialect)
+
+    def _write(self, name: str, result: Resolved) -> None:
+        variable = self._rulebook.carry[name]
+        carried = self.carried
+        before, after = self._before(name), self._after(name, result)
+        if variable.stored_bar:
+            to_bar(result, self.rack, self._rulebook.dialect)
+        shown_before, shown_after = _shown(before), _shown(after)
+        for entry in self.ledger.entries:
+            for push in (each for each in self.pushes[name] if each.id == entry.id):
+                binding = any(step.push == push.id and step.binding for step in result.steps)
+                if push.id in result.overruled:
+                    entry.overruled_by, binding = result.overruled[push.id], False
+                entry.changes.append(
+                    Change(name, push.text, shown_before, shown_after if binding else shown_before, binding)
+                )
+                if entry.number is None or name == "load":
+                    entry.number = (shown_before, shown_after)
+        if after is None or after == before:
+            return
+        if name == "load" and isinstance(after, Load) and isinstance(before, Load) and after > before:
+            carried.digest.raised_on[self.subject] = self.exposure.on
+        carried.variables[(name, owner_of(variable, self.subject))] = after
+
+
+def owner_of(variable: CarryVariable, subject: str) -> str:
+    """Whose a carried variable is: the athlete's, or this track's."""
+    return ATHLETE if variable.ref.per == ATHLETE else subject
+
+
+def _shown(value: Load | Decimal | None) -> str:
+    return str(value) if isinstance(value, Decimal) else shown_load(value)
+
+
+def _started(variable: CarryVariable) -> Decimal | None:
+    return variable.ref.start if isinstance(variable.ref.start, Decimal) else None
