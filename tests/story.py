@@ -60,6 +60,11 @@ def stories() -> list[Story]:
     return [Story(file.stem, yaml.load(file.read_text(), yaml.BaseLoader)) for file in sorted(STORIES.glob("*.yaml"))]
 
 
+def scenario_1() -> Story:
+    """The story that other tests start from: a novice, two sessions, one check-in."""
+    return next(story for story in stories() if story.name.startswith("scenario_01"))
+
+
 def event(each: dict[str, Any], last: PrescribeResponse) -> dict[str, Any]:
     """One event in the JSON form of the wire."""
     each = copy.deepcopy(each)
@@ -134,6 +139,7 @@ def _set(low: str, high: str | None, load: dict[str, Any], done: str, did: dict[
     found |= {"repsTargetMax": int(high)} if high else {}
     found |= {"rpeTarget": float(did["rpe_target"])} if "rpe_target" in did else {}
     found |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}
+    found |= {"tempo": did["tempo"]} if "tempo" in did else {}
     return found | ({"pain": float(did["pain"])} if "pain" in did else {})
 
 

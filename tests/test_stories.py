@@ -9,7 +9,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from tests.core import asking
 from tests.server.running import in_loop, running
-from tests.story import Ask, Story, differences, stories
+from tests.story import Ask, Story, differences, scenario_1, stories
 
 EVERY_STORY = pytest.mark.parametrize("story", stories(), ids=lambda story: story.name)
 
@@ -73,7 +73,7 @@ def test_stories_over_grpc(name: str) -> None:
 
 def test_a_story_can_fail(back_strength: Rulebook, engine: Engine) -> None:
     """A story that expects a wrong number, rule or outcome says so, line by line."""
-    story = stories()[0]
+    story = scenario_1()
     wrong = Story("wrong", {**story.text, "steps": [{**story.text["steps"][0], "expect": {
         "deadlift_conventional": {"bar": "65 kg"}, "why": ["X1"], "outcome": "stopped", "barbell_row": {"bar": "40 kg"},
     }}]})  # fmt: skip

@@ -12,7 +12,7 @@ from ironrule.v1.events_pb2 import CheckIn, Event
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import RequestInvalid
 from tests.core import asking
-from tests.story import Ask, stories
+from tests.story import Ask, scenario_1
 
 
 def check_in(number: int, **readings: float) -> Event:
@@ -29,7 +29,7 @@ def ask(back_strength: Rulebook, engine: Engine) -> Ask:
 
 def request(*events: Event, after: PrescribeResponse | None = None) -> PrescribeRequest:
     """A request with these events, on the state of an earlier answer."""
-    made = next(stories()[0].requests())[1](PrescribeResponse())
+    made = next(scenario_1().requests())[1](PrescribeResponse())
     del made.events[:]
     made.events.extend(events)
     if after is not None:
@@ -46,7 +46,7 @@ def test_sending_twice_changes_nothing(ask: Ask) -> None:
 
 def test_two_runs_give_the_same_bytes(ask: Ask) -> None:
     """The same request gives the same bytes."""
-    asked = next(stories()[0].requests())[1](PrescribeResponse())
+    asked = next(scenario_1().requests())[1](PrescribeResponse())
     assert ask(asked).SerializeToString() == ask(asked).SerializeToString()
 
 

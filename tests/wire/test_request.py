@@ -9,12 +9,12 @@ import pytest
 from ironrule.v1.events_pb2 import SESSION_STATUS_UNDER_WAY
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from
-from tests.story import stories
+from tests.story import scenario_1
 
 
 def valid() -> PrescribeRequest:
     """A request that is fine."""
-    return next(stories()[0].requests())[1](PrescribeResponse())
+    return next(scenario_1().requests())[1](PrescribeResponse())
 
 
 def problems(request: PrescribeRequest) -> dict[str, str]:

@@ -66,11 +66,11 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
 
 
 class FullLoad(msgspec.Struct, frozen=True, array_like=True):
-    """The last load lifted outside any limit or effect, and the tempo factor at which it was lifted."""
+    """The last load lifted outside any limit or effect, and the load factor of its tempo if that is known."""
 
     load: Load
     on: date
-    tempo_factor: Decimal
+    tempo_factor: Decimal | None
 
 
 class Day(msgspec.Struct, frozen=True, array_like=True):

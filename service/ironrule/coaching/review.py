@@ -153,7 +153,7 @@ class Reviewer:
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:
         """Runs the rules of `after session` for one track, stage by stage, and writes what they decide."""
         if not exposure.limited and exposure.load_done is not None:
-            factor = work.tempo.load_factor if work.tempo else Decimal(1)
+            factor = work.tempo.load_factor if work.tempo else None
             self.carried.digest.last_full[subject] = FullLoad(exposure.load_done, exposure.on, factor)
         exercise = CATALOGUE[subject.partition("/")[0]]
         rack = self.athlete.equipment.rack_for(exercise.implement)

@@ -31,6 +31,6 @@ def eccentric_s(scene: Scene) -> Decimal | None:
 def tempo_conversion(scene: Scene) -> Decimal | None:
     """What today's tempo allows of the last full load, in percent: 100 when the tempo is no slower than then."""
     full = scene.carried.digest.last_full.get(scene.subject)
-    if scene.item is None or scene.item.tempo is None or full is None:
+    if scene.item is None or scene.item.tempo is None or full is None or full.tempo_factor is None:
         return None
     return scene.item.tempo.load_factor / full.tempo_factor * 100
