@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NoReturn
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -31,13 +29,11 @@ from ironrule.rulebook.conditions import (
     facts_in,
     loose_facts_in,
 )
-from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
+from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
-
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
 
 _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "%": (Kind.PERCENT, Decimal(1)),
@@ -75,112 +71,12 @@ class Words:
         return [*FACTS, *self.settings, *self.terms, *self.carry]
 
 
-class Unreadable(Exception):
-    """The phrase cannot be read further; its problem has been noted."""
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-
-
-class Phrase:
+class Phrase(Reader):
     """A reader of one phrase. Every method moves on past what it reads."""
 
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:
-        self.text = text
+        super().__init__(text, desk)
         self._words = words
-        self._desk = desk
-        self._tokens = self._split()
-        self._at = 0
-
-    # Reading word by word.
-
-    def _split(self) -> list[_Token]:
-        tokens: list[_Token] = []
-        value, at = self.text.value, 0
-        while at < len(value.rstrip()):
-            match = _TOKEN.match(value, at)
-            if match is None or match.end() == at:
-                rest = value[at:].strip()
-                self._note(
-                    "IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons"
-                )
-                raise Unreadable
-            kind = "number" if match[1] else "word" if match[2] else "sign"
-            tokens.append(_Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
-            at = match.end()
-        return tokens
-
-    @property
-    def done(self) -> bool:
-        """Nothing is left."""
-        return self._at >= len(self._tokens)
-
-    def peek(self, *texts: str) -> bool:
-        """The next words are these."""
-        ahead = [each.text for each in self._tokens[self._at : self._at + len(texts)]]
-        return ahead == list(texts)
-
-    def take(self, *texts: str) -> bool:
-        """Moves past these words if they come next."""
-        if self.peek(*texts):
-            self._at += len(texts)
-            return True
-        return False
-
-    def need(self, *texts: str) -> None:
-        """Moves past these words, or notes that they were expected."""
-        if not self.take(*texts):
-            self.refuse(f"{' '.join(texts)!r}")
-
-    def refuse(self, expected: str) -> NoReturn:
-        """Notes that something else was expected here, and gives the phrase up."""
-        if self.done:
-            self._note("IR204", len(self.text.value), f"{self.text.value!r} ends too early", expected=expected)
-        else:
-            token = self._tokens[self._at]
-            self._note("IR204", token.start, f"{token.text!r} is not expected here", expected=expected)
-        raise Unreadable
-
-    def finish(self) -> None:
-        """Notes anything that is left over."""
-        if not self.done:
-            self.refuse("the end of the phrase, or 'and' / 'or'")
-
-    def number(self) -> Decimal:
-        """A bare number."""
-        if self.done or self._tokens[self._at].kind != "number":
-            self.refuse("a number")
-        self._at += 1
-        return Decimal(self._tokens[self._at - 1].text)
-
-    def place_of(self, start: int) -> Place:
-        """Where a character of the phrase stands in its file."""
-        place, value = self.text.place, self.text.value
-        lines = self._desk.lines.get(place.file, [])
-        if not lines or place.line > len(lines):
-            return place
-        offset = place.column - 1 + (0 if self.text.plain else 1)
-        if lines[place.line - 1][offset : offset + len(value)] == value:
-            return Place(place.file, place.line, offset + start + 1)
-        word = re.match(r"\S*", value[start:])
-        wanted = word[0] if word else ""
-        for number in range(place.line, min(place.line + 12, len(lines) + 1)):
-            found = lines[number - 1].find(wanted, offset if number == place.line else 0)
-            if wanted and found >= 0:
-                return Place(place.file, number, found + 1)
-        return place
-
-    def _note(self, code: str, start: int, found: str, *, expected: str = "", suggestion: str = "") -> None:
-        self._desk.note(code, self.place_of(start), found, expected=expected, suggestion=suggestion)
-
-    def _since(self, first: int) -> str:
-        start = self._tokens[first].start
-        last = self._tokens[self._at - 1]
-        return self.text.value[start : last.start + len(last.text)]
 
     # Conditions.
 
@@ -352,7 +248,7 @@ class Phrase:
             return Literal(token.text == "yes", Kind.BOOL)
         return self._named(token)
 
-    def _named(self, token: _Token) -> Expression:
+    def _named(self, token: Token) -> Expression:
         name = token.text
         if name in self._words.carry and name not in FACTS:
             return self._words.carry[name]
@@ -381,11 +277,11 @@ class Phrase:
         self._at += 1
         return term
 
-    def _facts_in_scope(self, term: Condition | Expression, token: _Token) -> None:
+    def _facts_in_scope(self, term: Condition | Expression, token: Token) -> None:
         for fact in loose_facts_in(term):
             self._in_scope(fact, token)
 
-    def _in_scope(self, fact: Fact, token: _Token) -> None:
+    def _in_scope(self, fact: Fact, token: Token) -> None:
         scope, section = self._words.scope, self._words.section
         if scope == ATHLETE and fact.scope != ATHLETE:
             self._note(
@@ -442,3 +338,14 @@ class Phrase:
             f"{text!r} puts {left.plain_words} beside {right.plain_words}",
             expected=left.plain_words,
         )
+
+
+def read_condition(text: Text, desk: Desk, words: Words) -> Condition | None:
+    """A condition; None when it cannot be read, with the problem noted."""
+    try:
+        phrase = Phrase(text, words, desk)
+        found = phrase.condition()
+        phrase.finish()
+    except Unreadable:
+        return None
+    return found

@@ -12,8 +12,10 @@ from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
 from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid
+from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
-from ironrule.rulebook.read_rules import Names, read_effects, read_rules
+from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at

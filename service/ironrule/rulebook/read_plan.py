@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Expression, FactRef
-from ironrule.rulebook.phrases import Phrase, Unreadable, Words
-from ironrule.rulebook.read_rules import evidence_at, template_at
+from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.tokens import Unreadable
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import FACTS

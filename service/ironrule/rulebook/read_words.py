@@ -7,10 +7,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Condition, Constant, Expression, HowMany, Literal, Setting
-from ironrule.rulebook.phrases import Phrase, Unreadable, Words
+from ironrule.rulebook.phrases import Phrase, Words
 from ironrule.rulebook.rulebook import CarryVariable, Message
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.tokens import Unreadable
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind

@@ -1,0 +1,182 @@
+"""Reads what a rule does: verbs with their amounts, deeds, branches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
+from ironrule.rulebook.shapes import items_at, tables_in, texts_at
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.tokens import Unreadable
+from ironrule.training.tempo import tempo_from
+from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
+
+_NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
+#: Stages in which a rule may only limit: nothing about safety ever adds load.
+_LIMITS_ONLY = frozenset({"safety", "pain"})
+#: What a rule may ask for before the first set.
+READINGS = ("red_flags", *dict.fromkeys(each.reading for each in FACTS.values() if each.reading), "blood_pressure")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What rules may name apart from the words of conditions."""
+
+    words: Words
+    tracks: frozenset[str]
+    messages: frozenset[str]
+    #: From the first pass over every file: rule names with their places, for duplicates.
+    seen: dict[str, Place]
+
+
+def read_actions(
+    table: Table | None, stage: str, section: str, desk: Desk, names: Names, words: Words
+) -> tuple[Action, ...]:
+    """What a rule does."""
+    if table is None:
+        return ()
+    found: list[Action] = []
+    targets = _targets(section, words)
+    for name, node in table.values.items():
+        if name in DEEDS:
+            found += _deeds(name, table, section, desk, names)
+        elif name == "try" and section == "after session":
+            found += _try(table, stage, section, desk, names, words)
+        elif name in ("try", "go", "exercise", "move", "skip", "end", "refer"):
+            desk.note(
+                "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
+            )
+        elif name not in targets:
+            what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
+            desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
+        elif isinstance(node, Text):
+            action = read_number_action(targets[name], node, desk, words)
+            if action is not None and _may_stand(action, stage, node, desk):
+                found.append(action)
+        else:
+            desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: raise 2.5 kg")
+    return tuple(found)
+
+
+def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> list[Action]:
+    """Branches in order; a branch has no branches of its own."""
+    branches: list[tuple[NumberAction | Deed, ...]] = []
+    for branch in tables_in(items_at(table, "try", desk), desk, "a branch of 'try'"):
+        actions = read_actions(branch, stage, section, desk, names, words)
+        if any(isinstance(each, Try) for each in actions):
+            desk.note("IR103", branch.place, "'try' inside 'try'", expected="one list of branches")
+        branches.append(tuple(each for each in actions if not isinstance(each, Try)))
+    if len(branches) < 2:  # one branch is no choice
+        desk.note("IR103", table.keys["try"], "'try' with fewer than two branches", expected="try: [{...}, {...}]")
+    return [Try(tuple(branches))]
+
+
+def _targets(section: str, words: Words) -> dict[str, Target]:
+    if section == "before session":
+        return TARGETS
+    return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in words.carry.items()}
+
+
+def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:
+    known = {
+        "start": names.words.effects,
+        "stop": names.messages,
+        "alert": names.messages,
+        "advise": names.messages,
+        "ask": frozenset(READINGS),
+    }[name]
+    what = {"start": "there is no effect", "ask": "there is no reading"}.get(name, "there is no message")
+    if name in ("stop", "ask") and section != "before session":
+        desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
+    found: list[Deed] = []
+    for text in texts_at(table, name, desk):
+        if text.value in known:
+            found.append(Deed(name, text.value))
+        else:
+            desk.unknown("IR302", text.place, what, text.value, list(known))
+    return found
+
+
+def _may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
+    if stage in _LIMITS_ONLY and action.verb.force is not Force.LIMIT:
+        desk.note(
+            "IR308", text.place, f"{action.verb.words!r} in stage {stage!r}", expected="a limit: hold, cut, at most"
+        )
+        return False
+    if (action.verb.force is Force.CONVERSION) != (stage == "tempo" and action.target == "load"):
+        desk.note(
+            "IR308",
+            text.place,
+            f"{text.value!r} in stage {stage!r}",
+            expected="'convert by' for load in stage tempo, and only there",
+        )
+        return False
+    return True
+
+
+def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> NumberAction | None:
+    """A verb with its amount."""
+    verb = next((VERBS[each] for each in VERBS if text.value == each or text.value.startswith(f"{each} ")), None)
+    if verb is None or verb.words not in target.verbs:
+        word = text.value.split(" ")[0] if text.value else ""
+        if verb is None:
+            desk.unknown("IR201", text.place, f"{target.name} has no verb", word, list(target.verbs))
+        else:
+            desk.note(
+                "IR203",
+                text.place,
+                f"{verb.words!r} does not fit {target.name}",
+                expected=f"one of {', '.join(target.verbs)}",
+            )
+        return None
+    if target.name == "tempo":
+        return _tempo_action(target, verb.words, text, desk)
+    padded = Text(" " * len(verb.words) + text.value[len(verb.words) :], text.place, text.plain)
+    try:
+        phrase = Phrase(padded, words, desk)
+        amount = None if verb.words == "hold" else phrase.expression()
+        floor = phrase.expression() if phrase.take("but", "at", "least") else None
+        ceiling = phrase.expression() if verb.words == "raise" and phrase.take("up", "to") else None
+        rounded = None
+        if phrase.take("rounded"):
+            rounded = "down" if phrase.take("down") else "nearest"
+            if rounded == "nearest":
+                phrase.need("nearest")
+        phrase.finish()
+    except Unreadable:
+        return None
+    wanted = _amount_kinds(verb.words, target)
+    if amount is not None and not any(amount.kind.fits(kind) for kind in wanted):
+        expected = " or ".join(kind.plain_words for kind in wanted)
+        desk.note(
+            "IR202",
+            text.place,
+            f"{text.value!r} has {amount.kind.plain_words} where {target.name} changes",
+            expected=expected,
+        )
+        return None
+    return NumberAction(target.name, verb, text.value, amount, floor, None, rounded, ceiling)
+
+
+def _tempo_action(target: Target, verb: str, text: Text, desk: Desk) -> NumberAction | None:
+    try:
+        return NumberAction(
+            target.name, VERBS[verb], text.value, tempo=tempo_from(text.value.removeprefix(verb).strip())
+        )
+    except ValueError as error:
+        desk.note("IR204", text.place, str(error))
+        return None
+
+
+def _amount_kinds(verb: str, target: Target) -> tuple[Kind, ...]:
+    if verb in ("cut to", "convert by"):
+        return (Kind.PERCENT,)
+    if verb == "times":
+        return (Kind.NUMBER,)
+    if verb in ("raise", "cut"):
+        return (target.kind, Kind.PERCENT)
+    return (target.kind,)

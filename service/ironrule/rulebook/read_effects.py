@@ -1,0 +1,111 @@
+"""Reads lasting effects: phases one after the other, what each limits and how long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ironrule.rulebook.conditions import Condition
+from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.read_actions import Names, read_number_action
+from ironrule.rulebook.read_reasons import evidence_at, template_at
+from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
+from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
+from ironrule.vocabulary.verbs import STAGES, TARGETS
+
+
+def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Effect]:
+    """Lasting effects by name."""
+    found: dict[str, Effect] = {}
+    for name, node in (table.values if table else {}).items():
+        assert table is not None
+        if not isinstance(node, Table):
+            desk.note(
+                "IR103",
+                node.place,
+                f"the effect {name!r} is not a table",
+                expected=f"{name}: {{scope: athlete, phases: [...]}}",
+            )
+            continue
+        only_keys(
+            node, ("scope", "stage", "forgets", "again after", "phases"), desk, f"effect {name!r}", later=("with",)
+        )
+        scope_text, stage_text = (
+            text_at(node, "scope", desk, required=True),
+            text_at(node, "stage", desk, required=True),
+        )
+        scope = one_of(scope_text, (ATHLETE, TRACK), desk, "scope") if scope_text else None
+        stage = one_of(stage_text, STAGES, desk, "stage") if stage_text else None
+        forgets = [each.value for each in texts_at(node, "forgets", desk) if one_of(each, FACTS, desk, "a fact")]
+        again = text_at(node, "again after", desk)
+        days = _days(again, desk) if again else 0
+        phases = [
+            _phase(each, scope or TRACK, desk, names)
+            for each in tables_in(items_at(node, "phases", desk, required=True), desk, "a phase")
+        ]
+        if scope and stage and phases and None not in phases:
+            kept = tuple(each for each in phases if each is not None)
+            found[name] = Effect(name, scope, stage, kept, table.keys[name], frozenset(forgets), days or 0)
+    return found
+
+
+def _phase(table: Table, scope: str, desk: Desk, names: Names) -> Phase | None:
+    targets = [name for name in table.values if name in TARGETS]
+    known = ("as", "for", "until", "judged", "because", "grade", "source")
+    only_keys(table, (*known, *TARGETS), desk, "a phase")
+    rule = text_at(table, "as", desk, required=True)
+    words = replace(names.words, scope=TRACK, section="before session")
+    actions: list[NumberAction] = []
+    for name in targets:
+        node = table.values[name]
+        action = read_number_action(TARGETS[name], node, desk, words) if isinstance(node, Text) else None
+        if action is not None and (
+            action.verb.words in ("times", "at most", "hold", "cut", "cut to") or name in ("tempo", "rest")
+        ):
+            actions.append(action)
+        elif action is not None:
+            desk.note(
+                "IR203",
+                node.place,
+                f"{action.verb.words!r} in an effect",
+                expected="a limit: at most, times, hold, cut",
+            )
+    lasts, count, until = _duration(table, desk, replace(names.words, scope=TRACK, section="after session"))
+    judged = text_at(table, "judged", desk)
+    grade, source = evidence_at(table, desk)
+    because = template_at(table, desk, words)
+    if rule is None or not lasts:
+        return None
+    never = judged is not None and one_of(judged, ("never", "when full"), desk, "judged") == "never"
+    return Phase(lasts, count, until, tuple(actions), not never, rule.value, because, grade, source, rule.place)
+
+
+def _duration(table: Table, desk: Desk, words: Words) -> tuple[str, int, Condition | None]:
+    for_text, until_text = text_at(table, "for", desk), text_at(table, "until", desk)
+    if (for_text is None) == (until_text is None):
+        desk.note(
+            "IR102",
+            table.place,
+            "a phase needs one of 'for' and 'until'",
+            expected="for: 7 days, for: 1 session, until: a condition",
+        )
+        return "", 0, None
+    if until_text is not None:
+        until = read_condition(until_text, desk, words)
+        return ("until" if until is not None else ""), 0, until
+    assert for_text is not None
+    match = re.fullmatch(r"(\d{1,3}) (sessions?)", for_text.value)
+    if match:
+        return "sessions", int(match[1]), None
+    days = _days(for_text, desk)
+    return ("days" if days else ""), days or 0, None
+
+
+def _days(text: Text, desk: Desk) -> int | None:
+    match = re.fullmatch(r"(\d{1,3}) (days?|d|weeks?)", text.value)
+    if match is None or not 1 <= int(match[1]) <= 180:
+        desk.note("IR204", text.place, f"cannot read {text.value!r}", expected="1 to 180 days or weeks, as 7 days")
+        return None
+    return int(match[1]) * (7 if match[2].startswith("week") else 1)

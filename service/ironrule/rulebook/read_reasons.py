@@ -1,0 +1,63 @@
+"""Reads why: reasons with places for the athlete's own numbers, evidence."""
+
+from __future__ import annotations
+
+import re
+
+from ironrule.rulebook.conditions import Condition, HowMany
+from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.rulebook import Blank, Held, Template
+from ironrule.rulebook.shapes import one_of, text_at
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.tokens import Unreadable
+from ironrule.vocabulary.verbs import GRADES
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def evidence_at(table: Table, desk: Desk) -> tuple[str, str]:
+    """Grade and source of a rule."""
+    grade, source = text_at(table, "grade", desk), text_at(table, "source", desk)
+    return (one_of(grade, GRADES, desk, "grade") or "" if grade else ""), source.value if source else ""
+
+
+def template_at(table: Table, desk: Desk, words: Words, *, required: bool = True) -> Template:
+    """The reason: text with places to fill."""
+    text = text_at(table, "because", desk, required=required)
+    if text is None:
+        return ()
+    parts: list[object] = []
+    end = 0
+    for match in _PLACEHOLDER.finditer(text.value):
+        parts.append(text.value[end : match.start()])
+        end = match.end()
+        parts.append(_placeholder(text, match, desk, words))
+    parts.append(text.value[end:])
+    return tuple(part for part in parts if part not in ("", None))  # type: ignore[misc]  # a mixed list by design
+
+
+def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> object:
+    inner = match[1].strip()
+    if inner in ("from", "to"):
+        return Blank(inner)
+    held = inner.startswith("held ")
+    name = inner.removeprefix("held ")
+    padded = Text(" " * (match.end() - 1 - len(name)) + name, text.place, text.plain)
+    try:
+        phrase = Phrase(padded, words, desk)
+        found = phrase.condition_or_expression()
+        phrase.finish()
+    except Unreadable:
+        return None
+    if held and not isinstance(found, HowMany):
+        desk.note("IR203", text.place, f"{name!r} does not count conditions", expected="a term with 'how many of'")
+        return None
+    if isinstance(found, Condition):
+        desk.note(
+            "IR203",
+            text.place,
+            f"{name!r} is a condition, not a value",
+            expected="a fact, a setting or a term with a value",
+        )
+        return None
+    return Held(found) if held and isinstance(found, HowMany) else found

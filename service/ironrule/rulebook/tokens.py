@@ -1,0 +1,120 @@
+"""Phrases word by word, each word with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NoReturn
+
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.source import Desk, Text
+
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
+
+
+class Unreadable(Exception):
+    """The phrase cannot be read further; its problem has been noted."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word: a number, a word or a sign, and where it begins in the phrase."""
+
+    kind: str
+    text: str
+    start: int
+
+
+class Reader:
+    """Reads a phrase word by word, and knows where each stands in its file."""
+
+    def __init__(self, text: Text, desk: Desk) -> None:
+        self.text = text
+        self._desk = desk
+        self._tokens = self._split()
+        self._at = 0
+
+    def _split(self) -> list[Token]:
+        tokens: list[Token] = []
+        value, at = self.text.value, 0
+        while at < len(value.rstrip()):
+            match = _TOKEN.match(value, at)
+            if match is None or match.end() == at:
+                rest = value[at:].strip()
+                self._note(
+                    "IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons"
+                )
+                raise Unreadable
+            kind = "number" if match[1] else "word" if match[2] else "sign"
+            tokens.append(Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
+            at = match.end()
+        return tokens
+
+    @property
+    def done(self) -> bool:
+        """Nothing is left."""
+        return self._at >= len(self._tokens)
+
+    def peek(self, *texts: str) -> bool:
+        """The next words are these."""
+        ahead = [each.text for each in self._tokens[self._at : self._at + len(texts)]]
+        return ahead == list(texts)
+
+    def take(self, *texts: str) -> bool:
+        """Moves past these words if they come next."""
+        if self.peek(*texts):
+            self._at += len(texts)
+            return True
+        return False
+
+    def need(self, *texts: str) -> None:
+        """Moves past these words, or notes that they were expected."""
+        if not self.take(*texts):
+            self.refuse(f"{' '.join(texts)!r}")
+
+    def refuse(self, expected: str) -> NoReturn:
+        """Notes that something else was expected here, and gives the phrase up."""
+        if self.done:
+            self._note("IR204", len(self.text.value), f"{self.text.value!r} ends too early", expected=expected)
+        else:
+            token = self._tokens[self._at]
+            self._note("IR204", token.start, f"{token.text!r} is not expected here", expected=expected)
+        raise Unreadable
+
+    def finish(self) -> None:
+        """Notes anything that is left over."""
+        if not self.done:
+            self.refuse("the end of the phrase, or 'and' / 'or'")
+
+    def number(self) -> Decimal:
+        """A bare number."""
+        if self.done or self._tokens[self._at].kind != "number":
+            self.refuse("a number")
+        self._at += 1
+        return Decimal(self._tokens[self._at - 1].text)
+
+    def place_of(self, start: int) -> Place:
+        """Where a character of the phrase stands in its file."""
+        place, value = self.text.place, self.text.value
+        lines = self._desk.lines.get(place.file, [])
+        if not lines or place.line > len(lines):
+            return place
+        offset = place.column - 1 + (0 if self.text.plain else 1)
+        if lines[place.line - 1][offset : offset + len(value)] == value:
+            return Place(place.file, place.line, offset + start + 1)
+        word = re.match(r"\S*", value[start:])
+        wanted = word[0] if word else ""
+        for number in range(place.line, min(place.line + 12, len(lines) + 1)):
+            found = lines[number - 1].find(wanted, offset if number == place.line else 0)
+            if wanted and found >= 0:
+                return Place(place.file, number, found + 1)
+        return place
+
+    def _note(self, code: str, start: int, found: str, *, expected: str = "", suggestion: str = "") -> None:
+        self._desk.note(code, self.place_of(start), found, expected=expected, suggestion=suggestion)
+
+    def _since(self, first: int) -> str:
+        start = self._tokens[first].start
+        last = self._tokens[self._at - 1]
+        return self.text.value[start : last.start + len(last.text)]
