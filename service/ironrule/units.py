@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import Enum
-from functools import total_ordering
+
+import msgspec
 
 #: One pound in kilograms, exact by definition (international yard and pound agreement, 1959).
 LB_IN_KG = Decimal("0.45359237")
@@ -23,9 +24,7 @@ class Unit(Enum):
     LB = "lb"
 
 
-@total_ordering
-@dataclass(frozen=True)
-class Load:
+class Load(msgspec.Struct, frozen=True, array_like=True, eq=False):
     """An exact load in the unit in which it was lifted; comparisons between units are exact too."""
 
     amount: Decimal
@@ -37,8 +36,20 @@ class Load:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Load) and self.in_kg() == other.in_kg()
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __lt__(self, other: Load) -> bool:
         return self.in_kg() < other.in_kg()
+
+    def __le__(self, other: Load) -> bool:
+        return self.in_kg() <= other.in_kg()
+
+    def __gt__(self, other: Load) -> bool:
+        return self.in_kg() > other.in_kg()
+
+    def __ge__(self, other: Load) -> bool:
+        return self.in_kg() >= other.in_kg()
 
     def __hash__(self) -> int:
         return hash(self.in_kg())

@@ -11,8 +11,8 @@ from ironrule.carried.decision import Decision, StepText, Unevaluated
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
-#: Exposures kept for each track.
-EXPOSURES_KEPT = 12
+#: Exposures kept for each track: as many as the longest window over them.
+EXPOSURES_KEPT = 10
 #: Exposures, bests and tracks older than this are dropped.
 HORIZON_DAYS = 180
 #: Days are kept for six weeks, so that three whole weeks outside a deload lie before the present one ...

@@ -13,7 +13,7 @@ from ironrule.training.effort import e1rm_from_rpe
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load
+from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_track import reference_for
 
 #: Sets of the same load within this share count as the same load for RPE drift (science.md 1.5).
@@ -192,7 +192,7 @@ def _target_rpe(work: Work) -> Decimal | None:
 
 
 def _e1rm_day(work: Work) -> Load | None:
-    """The best valid set; tempo work is not comparable."""
+    """The best valid set, on the grain of facts, which keeps the state small; tempo work is not comparable."""
     if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
         return None
     found = [
@@ -200,13 +200,14 @@ def _e1rm_day(work: Work) -> Load | None:
         for each in work.performed
         if each.load is not None and each.reps_done and each.rpe is not None
     ]
-    return max((each for each in found if each is not None), default=None)
+    best = max((each for each in found if each is not None), default=None)
+    return None if best is None else Load(quantised(best.amount), best.unit)
 
 
 def _drop(day: Load | None, reference: Load | None) -> Decimal | None:
     if day is None or reference is None or not reference.amount:
         return None
-    return 100 * (1 - day.in_kg() / reference.in_kg())
+    return quantised(100 * (1 - day.in_kg() / reference.in_kg()))
 
 
 def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
@@ -256,7 +257,7 @@ def _major_share(performed: Sequence[PerformedSet]) -> Decimal | None:
             if fault.severity is not Severity.MINOR
         ]
         bad += max(counts, default=0)
-    return Decimal(bad) * 100 / reps
+    return quantised(Decimal(bad) * 100 / reps)
 
 
 def _fault(performed: Sequence[PerformedSet]) -> str | None:

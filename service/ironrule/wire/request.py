@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import Athlete, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
@@ -39,7 +41,7 @@ def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
     form.refuse(request.HasField("coach_override"), "coach_override")
     form.refuse(request.sessions_ahead, "sessions_ahead")
     as_of = form.moment(request.as_of, "as_of", date_allowed=False)
-    form.offset = as_of.tzinfo if as_of else None
+    form.offset = as_of.tzinfo if as_of else UTC
     athlete = _athlete(request, form)
     form.at_most(len(request.events), MOST_EVENTS, "events")
     events = events_from(request.events[:MOST_EVENTS], as_of, form)
