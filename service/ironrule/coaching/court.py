@@ -66,7 +66,7 @@ class Court:
         """One stage: every rule sees the same snapshot."""
         scene = self._scene()
         for scope in (ATHLETE, "track"):
-            for finding in self.panel.held(SECTION, stage, scope, scene):
+            for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
                 entry = self.ledger.note(finding)
                 for action in finding.case.actions:
                     if isinstance(action, Deed):
@@ -98,6 +98,10 @@ class Court:
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
         self.panel.unevaluated.clear()
+
+    @property
+    def _loadless(self) -> bool:
+        return "load" in self._rulebook.carry and self._current("load") is None
 
     def _scene(self) -> Scene:
         on = self.exposure.on

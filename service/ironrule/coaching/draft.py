@@ -71,6 +71,11 @@ class Item:
         )
 
     @property
+    def loadless(self) -> bool:
+        """There is no load that a rule could change: bodyweight, or nothing is known yet."""
+        return all(line.base is None for line in self.lines)
+
+    @property
     def load_open(self) -> bool:
         """A load is due, and nothing is known to compute it from."""
         return any(line.wants_load and line.bar is None for line in self.lines)

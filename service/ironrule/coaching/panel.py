@@ -50,8 +50,11 @@ class Panel:
     def __post_init__(self) -> None:
         self._rules = {rule.id: rule for rule in self.rulebook.rules}
 
-    def held(self, section: str, stage: str, scope: str, scene: Scene) -> list[Finding]:
-        """The rules of one stage that hold for a subject, in no order that matters."""
+    def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
+        """The rules of one stage that hold for a subject, in no order that matters.
+
+        A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
+        """
         group = self.rulebook.group(section, stage, scope)
         if group is None:
             return []
@@ -60,7 +63,7 @@ class Panel:
         track = scene.subject.rpartition("/")[2]
         for owner, name in enumerate(group.owners):
             rule = self._rules.get(name)
-            if rule is not None and rule.applies_to(track):
+            if rule is not None and rule.applies_to(track) and not (loadless and rule.only_load):
                 finding = self._case_of(rule, owner, group, verdict, scene)
                 found += [finding] if finding else []
         return found

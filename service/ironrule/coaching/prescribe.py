@@ -86,7 +86,7 @@ class Sitting:
         for finding in findings:
             self._carry_out(finding, self.items)
         for item, scene in tracks:
-            for finding in self.panel.held(_SECTION, stage, "track", scene):
+            for finding in self.panel.held(_SECTION, stage, "track", scene, loadless=item.loadless):
                 self._carry_out(finding, [item])
         self._phases(stage)
 
@@ -105,6 +105,8 @@ class Sitting:
             entry.changes.append(
                 Change("tempo", action.text, str(before or ""), str(action.tempo), before != action.tempo)
             )
+            return
+        if action.target == "load" and item.loadless:
             return
         push = self.ledger.push(entry, action, item.rack.unit, priority=priority)
         if push is not None:

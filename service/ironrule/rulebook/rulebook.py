@@ -97,6 +97,15 @@ class Rule:
     source: str = ""
     ask_if_unknown: str = ""
 
+    @property
+    def only_load(self) -> bool:
+        """All that it does is to change a load."""
+        return all(
+            isinstance(action, NumberAction) and action.target == "load"
+            for case in self.cases
+            for action in case.actions
+        )
+
     def applies_to(self, track: str) -> bool:
         """The rule names this track, or none."""
         return not self.tracks or track in self.tracks
