@@ -37,16 +37,9 @@ def blocks() -> list[Block]:
 def bash(command: str, folder: Path) -> str:
     """What a command prints, its errors included, as a reader would see it piped."""
     env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONWARNINGS": "ignore"}
-    result = subprocess.run(
-        ["bash", "-c", command],
-        cwd=folder,
-        env=env,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return result.stdout
+    shell = [str(shutil.which("bash")), "-c", command]
+    piped, merged = subprocess.PIPE, subprocess.STDOUT
+    return subprocess.run(shell, cwd=folder, env=env, text=True, stdout=piped, stderr=merged, check=False).stdout
 
 
 def told(block: Block, folder: Path) -> str:

@@ -64,6 +64,9 @@ class Court:
 
     def run(self, stage: str, before: list[Standing]) -> None:
         """One stage: every rule sees the same snapshot."""
+        mine = [each for each in before if each.effect.stage == stage]
+        if not mine and self.panel.idle(SECTION, stage):
+            return
         scene = self._scene()
         for scope in (ATHLETE, "track"):
             for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
@@ -76,7 +79,6 @@ class Court:
                         self._take_branch(self.attempts[-1])
                     else:
                         self._push(action, entry, finding.rule.priority)
-        mine = [each for each in before if each.effect.stage == stage]
         ended = self.panel.ended(stage, scene) if any(each.phase.until is not None for each in mine) else frozenset()
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))

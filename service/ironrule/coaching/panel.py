@@ -50,6 +50,11 @@ class Panel:
     def __post_init__(self) -> None:
         self._rules = {rule.id: rule for rule in self.rulebook.rules}
 
+    def idle(self, section: str, stage: str) -> bool:
+        """The rulebook has no rule in a stage of a section."""
+        groups = self.rulebook.groups
+        return (section, stage, "athlete") not in groups and (section, stage, "track") not in groups
+
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
         """The rules of one stage that hold for a subject, in no order that matters.
 

@@ -49,7 +49,10 @@ class Sitting:
         """Every stage in order, then the order of the session."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
         self._settle()
+        effects = {each.stage for each in self.rulebook.effects.values()}
         for stage in STAGES:
+            if stage not in effects and self.panel.idle(_SECTION, stage):
+                continue
             self._stage(stage)
             self._settle()
             if self.stopped:
