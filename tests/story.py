@@ -251,6 +251,7 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "unknown": _unknown,
     "outcome": _same("outcome", _outcome),
     "messages": _same("messages", lambda r: [each.id for each in r.messages]),
+    "notices": _same("notices", lambda r: [each.code for each in r.notices]),
     "checks": _same("checks", lambda r: [each.reading for each in r.checks_due]),
     "alerts": _same("alerts", lambda r: [each.id for each in r.alerts]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
