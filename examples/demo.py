@@ -49,6 +49,8 @@ def main() -> int:
             say(f"\nThe demo failed: {failure}")
             _show(log)
             return 1
+        except KeyboardInterrupt:
+            return 130
         finally:
             if service.poll() is None:
                 service.kill()

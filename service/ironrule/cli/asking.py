@@ -1,0 +1,109 @@
+"""Two ways to ask for a prescription, in this process or of a server; both refuse with the same google.rpc.Status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.status_pb2 import Status
+from grpc_status import rpc_status
+
+from ironrule.coaching.answer import answer
+from ironrule.server.errors import TABLE, refusal_of
+from ironrule.server.library import Library
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from ironrule.wire import record_from, response_from
+
+#: A server's port when an address does not name one.
+PORT = 50051
+#: Codes that say that the request is wrong, not the server.
+_CALLERS = {
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.NOT_FOUND,
+    grpc.StatusCode.FAILED_PRECONDITION,
+    grpc.StatusCode.UNIMPLEMENTED,
+}
+
+
+class Refused(Exception):
+    """No prescription: why, the stable reason, every wrong field, and whether the caller can mend it."""
+
+    def __init__(
+        self, message: str, *, reason: str = "", fields: tuple[tuple[str, str], ...] = (), callers: bool = True
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.reason = reason
+        self.fields = fields
+        self.callers = callers
+
+
+def ask_here(
+    request: PrescribeRequest, rules: Path, engine: str, report: Callable[[str, str], None]
+) -> PrescribeResponse:
+    """The answer of the rulebooks in a folder.
+
+    Raises Refused, and what Library.load raises: RulebookInvalid, NoRulebooks, EngineUnavailable, OSError.
+    """
+    library = Library.load(rules, engine, report)
+    try:
+        record = record_from(request)
+        shelf = library.find(record.rulebook)
+        return response_from(answer(record, shelf.rulebook, shelf.engine))
+    except tuple(TABLE) as mistake:
+        raise _refused(refusal_of(mistake).status) from mistake
+    finally:
+        library.close()
+
+
+def ask_server(request: PrescribeRequest, address: str, seconds: float) -> PrescribeResponse:
+    """The answer of a server. Raises Refused."""
+    with channel_to(address) as channel:
+        try:
+            return PrescriptionServiceStub(channel).Prescribe(request, timeout=seconds)
+        except grpc.RpcError as error:
+            raise _refusal(error, address, seconds) from error
+
+
+def channel_to(address: str) -> grpc.Channel:
+    """A channel; without a port in the address, to the usual one."""
+    usual = address if ":" in address.rpartition("]")[2] else f"{address}:{PORT}"
+    return grpc.insecure_channel(usual, options=[("grpc.max_receive_message_length", -1)])
+
+
+def silence(error: grpc.RpcError, address: str, seconds: float) -> str:
+    """Why a server did not answer, in one line."""
+    call: grpc.Call = error  # type: ignore[assignment]  # every error of a call is its call as well
+    if call.code() is grpc.StatusCode.UNAVAILABLE:
+        return f"nobody answers at {address}; is `ironrule serve` running there?"
+    if call.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return f"{address} did not answer within {seconds:g} seconds"
+    if call.code() is grpc.StatusCode.UNIMPLEMENTED:
+        return f"a gRPC server answers at {address}, but it is no Ironrule"
+    return f"{address} failed with {call.code().name}: {call.details() or 'no details'}"
+
+
+def _refusal(error: grpc.RpcError, address: str, seconds: float) -> Refused:
+    call: grpc.Call = error  # type: ignore[assignment]  # every error of a call is its call as well
+    status = rpc_status.from_call(call)
+    if status is None:
+        return Refused(silence(error, address, seconds), callers=False)
+    refused = _refused(status, callers=call.code() in _CALLERS)
+    if not refused.callers:
+        ids = [value for key, value in call.trailing_metadata() or () if key == "ironrule-decision-id"]
+        refused.message += f" (ironrule-decision-id {ids[0]!s})" if ids else ""
+    return refused
+
+
+def _refused(status: Status, *, callers: bool = True) -> Refused:
+    info, bad = ErrorInfo(), BadRequest()
+    for detail in status.details:
+        detail.Unpack(info)
+        detail.Unpack(bad)
+    fields = tuple((each.field, each.description) for each in bad.field_violations)
+    # The message lists the fields as well, for callers that read nothing else.
+    message = status.message.partition(": ")[0] if fields else status.message
+    return Refused(message, reason=info.reason, fields=fields, callers=callers)

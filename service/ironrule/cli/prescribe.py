@@ -1,0 +1,157 @@
+"""`ironrule prescribe`: a record in, the next session out, from the rules here or from a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+from google.protobuf.json_format import MessageToJson
+
+from ironrule.cli.asking import Refused, ask_here, ask_server
+from ironrule.cli.failing import Failed, Misused, Unanswered
+from ironrule.cli.page import Page
+from ironrule.cli.reading import Unreadable, message_from, name_of, text_of
+from ironrule.cli.render import print_answer
+from ironrule.engine import EngineUnavailable
+from ironrule.engine.build import ENGINES
+from ironrule.rulebook.problems import RulebookInvalid
+from ironrule.server.library import NoRulebooks
+from ironrule.v1 import prescription_pb2
+from ironrule.v1.carried_state_pb2 import CarriedState
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+_HELP = """
+Prescribe the next session of an athlete.
+
+RECORD is a PrescribeRequest as protobuf JSON; - reads it from standard input.
+
+\b
+Exit codes:
+  0  answered, also when the answer is that training must stop
+  1  the record, the carried state or a rulebook is wrong
+  2  the command was used wrongly: no such file or folder
+  3  the server cannot be reached or failed, or the engine cannot be used
+"""
+
+
+@click.command(help=_HELP, short_help="Prescribe the next session of an athlete.")
+@click.argument("record", type=_FILE)
+@click.option("--server", metavar="HOST:PORT", help="Ask this server over gRPC, instead of working here.")
+@click.option("--json", "as_json", is_flag=True, help="Print the response as protobuf JSON, and nothing else.")
+@click.option(
+    "--rules",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="rules",
+    envvar="IRONRULE_RULES",
+    show_envvar=True,
+    show_default=True,
+    help="Folder of rulebooks.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default="durable",
+    envvar="IRONRULE_ENGINE",
+    show_envvar=True,
+    show_default=True,
+    help="Engine that evaluates the rules.",
+)
+@click.option(
+    "--explain", type=click.Choice(["none", "decisions", "full"]), help="How many reasons; else as the record says."
+)
+@click.option("--carried", type=_FILE, help="Carried state to go on from, as --save wrote it.")
+@click.option("--save", type=_FILE, help="Write the carried state after this call here.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=30,
+    show_default=True,
+    help="Seconds that the server has.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    record: Path,
+    server: str | None,
+    as_json: bool,
+    rules: Path,
+    engine: str,
+    explain: str | None,
+    carried: Path | None,
+    save: Path | None,
+    timeout: float,
+) -> None:
+    """Asks, prints, and saves."""
+    if server is not None:
+        _refuse_local_options(ctx, server)
+    request = _request(record, carried, explain)
+    answer = _ask(request, server, rules, engine, timeout)
+    if save is not None:
+        _write(save, MessageToJson(answer.carried, ensure_ascii=False) + "\n")
+    if as_json:
+        click.echo(MessageToJson(answer, ensure_ascii=False))
+    else:
+        print_answer(Page(), request, answer)
+
+
+def _refuse_local_options(ctx: click.Context, server: str) -> None:
+    if "://" in server or not server.strip():
+        raise click.BadParameter(f"expected HOST:PORT, such as 127.0.0.1:50051; got {server!r}", param_hint="--server")
+    given = [name for name in ("rules", "engine") if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given:
+        raise click.UsageError(f"--{given[0]} is for working here; with --server, the server decides.")
+
+
+def _request(record: Path, carried: Path | None, explain: str | None) -> PrescribeRequest:
+    for file in (each for each in (record, carried) if each is not None):
+        if str(file) != "-" and not file.exists():
+            raise Misused(f"{file}: no such file")
+    try:
+        request = message_from(text_of(record), PrescribeRequest(), name_of(record))
+        if carried is not None:
+            request.carried.CopyFrom(message_from(text_of(carried), CarriedState(), name_of(carried)))
+    except Unreadable as mistake:
+        raise Failed(str(mistake)) from mistake
+    if explain is not None:
+        request.explain = prescription_pb2.ExplainLevel.Value(f"EXPLAIN_LEVEL_{explain.upper()}")
+    return request
+
+
+def _ask(request: PrescribeRequest, server: str | None, rules: Path, engine: str, timeout: float) -> PrescribeResponse:
+    try:
+        if server is not None:
+            return ask_server(request, server, timeout)
+        return ask_here(request, rules, engine, _trouble)
+    except Refused as refusal:
+        raise _told(refusal) from refusal
+    except RulebookInvalid as mistake:
+        problems = "\n\n".join(map(str, mistake.problems))
+        raise Failed(f"the rulebooks in {rules} cannot be used:\n{problems}") from mistake
+    except NoRulebooks as mistake:
+        raise Misused(f"{mistake}; go where they are, or say where with --rules") from mistake
+    except EngineUnavailable as mistake:
+        raise Unanswered(str(mistake)) from mistake
+
+
+def _told(refusal: Refused) -> Failed:
+    """Every wrong field on a line of its own, under what went wrong."""
+    widest = max((len(field) for field, _ in refusal.fields), default=0)
+    rows = [f"  {field:<{widest}}  {description}" for field, description in refusal.fields]
+    reason = f"{refusal.reason}: " if refusal.reason else ""
+    kind = Failed if refusal.callers else Unanswered
+    return kind("\n".join([f"{reason}{refusal.message}", *rows]))
+
+
+def _trouble(rulebook: str, what: str) -> None:
+    click.echo(f"Warning: the durable engine had a {what} on {rulebook}; the compiled engine answered.", err=True)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as mistake:
+        raise Misused(f"{file}: {mistake.strerror}") from mistake

@@ -1,0 +1,136 @@
+"""`ironrule vocabulary`: every word that rules may use, from the tables that the checker and the engine read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+import click
+
+from ironrule.cli.failing import Misused
+from ironrule.cli.page import Page
+from ironrule.rulebook.problems import nearest
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, TRACK, Fact
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
+
+_SCOPES = {ATHLETE: "the athlete", TRACK: "a lift on its track", ITEM: "today's draft of a lift"}
+
+#: Where the columns of the overview begin: kind, then meaning.
+_KIND, _MEANING = 25, 40
+
+
+#: What else is to be said of a word, by its label.
+More = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the language: which sort, what it is called, what it means, and what else is to be said."""
+
+    sort: str
+    name: str
+    meaning: str
+    short: str = ""
+    more: More = field(default_factory=dict)
+
+
+@click.command(short_help="Show the words that rules may use.")
+@click.argument("word", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(word: tuple[str, ...], form: str) -> None:
+    """Show the words that rules may use: facts, verbs, targets, deeds, stages, sections, grades.
+
+    With a WORD, everything about that one; exit code 2 when there is none of that name.
+    """
+    words = list(_words())
+    if word:
+        name = " ".join(word)
+        chosen = [each for each in words if each.name == name]
+        if not chosen:
+            near = nearest(name, (each.name for each in words))
+            hint = f"did you mean {near!r}?" if near else "without a word, the command lists them all"
+            raise Misused(f"no word is called {name!r}; {hint}")
+        words = chosen
+    if form == "json":
+        click.echo(json.dumps(_as_json(words), ensure_ascii=False, indent=2))
+    elif word:
+        _print_whole(words)
+    else:
+        _print_all(words)
+
+
+def _words() -> Iterator[Word]:
+    """Every word, sort by sort."""
+    for scope in _SCOPES:
+        yield from (_fact(each) for each in FACTS.values() if each.scope == scope)
+    for verb in VERBS.values():
+        more: More = {"force": verb.force.value, "example": verb.example}
+        yield Word("verbs", verb.words, verb.meaning, verb.force.value, more)
+    for target in TARGETS.values():
+        more = {**_kind(target.kind), "verbs": list(target.verbs)}
+        yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
+    for deed, example in DEEDS.items():
+        yield Word("deeds", deed, f"Written as: {example}", "", {"written": example})
+    for number, stage in enumerate(STAGES, 1):
+        yield Word("stages", stage, f"Stage {number} of {len(STAGES)}; the earlier outranks the later.")
+    for section in SECTIONS:
+        yield Word("sections", section, f"Rules that are read {section.replace('session', 'each session')}.")
+    for grade, meaning in GRADES.items():
+        yield Word("grades", grade, f"{meaning[:1].upper()}{meaning[1:]}.")
+
+
+def _fact(fact: Fact) -> Word:
+    more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
+    more |= {"range": fact.range} if fact.range else {}
+    more |= {"names": list(fact.names)} if fact.names else {}
+    if fact.history or fact.reading:
+        more["windows"] = (
+            "in each of last N exposures" if fact.history else "in each of last N check-ins; mean over N days"
+        )
+    return Word("facts", fact.name, fact.meaning, f"{fact.kind.value} {fact.range}".rstrip(), more)
+
+
+def _kind(kind: Kind) -> More:
+    return {"kind": kind.name.lower(), "written": kind.plain_words}
+
+
+def _as_json(words: list[Word]) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for word in words:
+        rows = {key: value for key, value in asdict(word).items() if key in ("name", "meaning")}
+        found.setdefault(word.sort, []).append({**rows, **word.more})
+    return found
+
+
+def _print_all(words: list[Word]) -> None:
+    page = Page()
+    for number, (title, group) in enumerate(groupby(words, _title)):
+        page.heading(title) if number else page.line((title, "bold"))
+        for word in group:
+            names, example = word.more.get("names", []), word.more.get("example")
+            hint = f" One of: {', '.join(names)}." if names else f" As in: {example}" if example else ""
+            page.entry(
+                f"  {word.name:<{_KIND - 3}} {word.short}",
+                word.meaning,
+                (hint, "dim"),
+                indent=_MEANING,
+                label_style="cyan",
+            )
+
+
+def _title(word: Word) -> str:
+    return f"Facts about {word.more['about']}" if word.sort == "facts" else word.sort.capitalize()
+
+
+def _print_whole(words: list[Word]) -> None:
+    page = Page()
+    for word in words:
+        page.line((word.name, "bold cyan"), (f"  {word.sort.removesuffix('s')}", "dim"))
+        page.line(word.meaning, indent=2)
+        for label, value in word.more.items():
+            if label != "scope":
+                text = value if isinstance(value, str) else ", ".join(value)
+                page.entry(f"  {label}", text, indent=11, label_style="dim")
