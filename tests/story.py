@@ -68,6 +68,11 @@ def scenario_1() -> Story:
 def event(each: dict[str, Any], last: PrescribeResponse) -> dict[str, Any]:
     """One event in the JSON form of the wire."""
     each = copy.deepcopy(each)
+    recorded = each.pop("recorded", None)
+    return _event(each, last) | ({"recordedAt": _text(recorded)} if recorded else {})
+
+
+def _event(each: dict[str, Any], last: PrescribeResponse) -> dict[str, Any]:
     if "session" in each:
         when = _text(each["session"])
         body: dict[str, Any] = {"endedAt": when}
@@ -131,6 +136,9 @@ def _performed(did: dict[str, Any]) -> dict[str, Any]:
     reps = done.split() if done else [high or low] * int(count)
     sets = [_set(low, high, {"amount": float(amount), "unit": f"LOAD_UNIT_{unit.upper()}"}, each, did) for each in reps]
     _last_effort_and_faults(sets, did)
+    if "test" in did:
+        reps_done, _, load = did["test"].partition(" @ ")
+        sets.insert(0, {"type": "SET_TYPE_TEST", "load": _load(load), "repsDone": int(reps_done)})
     return {"exercise": did["lift"], "track": did.get("track", ""), "sets": sets}
 
 

@@ -19,7 +19,7 @@ def broken(tmp_path: Path) -> Path:
     rules = tmp_path / "rules"
     shutil.copytree(RULES, rules)
     for pack, word, mistyped in (
-        ("deload", "when: days_since_deload >=", "when: days_since_delaod >="),
+        ("deload", "when: days_without_deload >=", "when: days_without_delaod >="),
         ("progression", "when: sleep_h <", "when: slep_h <"),
     ):
         file = rules / "packs" / f"{pack}.yaml"
@@ -47,9 +47,9 @@ def test_problems_are_shown_in_place(broken: Path) -> None:
     assert "2 problems in 1 rulebook" == lines[-1]
     assert lines[0].startswith(f"{broken / 'packs' / 'deload.yaml'}:")
     assert "        did you mean 'sleep_h'?" in lines
-    assert "        did you mean 'days_since_deload'?" in lines
+    assert "        did you mean 'days_without_deload'?" in lines
     assert any(
-        line.endswith("when: days_since_delaod >= deload_every and adherence_14d >= deload_adherence") for line in lines
+        line.endswith("when: days_without_delaod >= deload_every and adherence_14d >= deload_adherence") for line in lines
     )
 
 
@@ -62,7 +62,7 @@ def test_problems_for_programs(broken: Path) -> None:
     path = str(broken / "back-strength" / "rulebook.yaml")
     assert [{"path": path, "name": None, "revision": None, "ok": False}] == found["rulebooks"]
     assert [PROBLEM_KEYS, PROBLEM_KEYS] == [set(each) for each in found["problems"]]
-    assert {"sleep_h", "days_since_deload"} == {each["suggestion"] for each in found["problems"]}
+    assert {"sleep_h", "days_without_deload"} == {each["suggestion"] for each in found["problems"]}
     assert all(Path(each["file"]).is_file() for each in found["problems"])
 
 

@@ -97,6 +97,12 @@ def test_conversion(limit: str, expected: str) -> None:
     assert ({1: "L"} if limit == "cut 10 %" else {}) == result.overruled
 
 
+def test_a_conversion_never_climbs_over_a_limit() -> None:
+    """A conversion above 100 % ends at the limit."""
+    pushes = [push("at most 100", "L", "safety", id_=0), push("convert by 155 %", "T2", "tempo", id_=1)]
+    assert "100" == bar_of("160", pushes, full="160")[0]
+
+
 def test_nothing_known() -> None:
     """Without a base nothing is computed, and nothing breaks."""
     result = resolve(None, None, [push("raise 5 %"), push("hold")], None)

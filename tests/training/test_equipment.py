@@ -74,6 +74,23 @@ def test_pound_gym() -> None:
     assert odd.rack_for("barbell").at_most(Load(Decimal(200), Unit.LB)) == Load(Decimal(125), Unit.LB)
 
 
+def test_odd_plates_are_counted_before_they_are_solved() -> None:
+    """A usual gym makes some hundred sums; five odd plates of twenty pairs make millions, and are refused unsolved."""
+
+    def gym(weights: str, pairs: int) -> Equipment:
+        return Equipment(Unit.KG, tuple(Plates(Load(Decimal(each), Unit.KG), pairs) for each in weights.split()))
+
+    assert 800 > gym("25 20 15 10 5 2.5 1.25", 8).different_sums()
+    assert 1_000_000 < gym("1.23457 2.7182 3.1415 5.7721 7.3891", 20).different_sums()
+
+
+def test_grain_of_the_other_unit() -> None:
+    """A bar in kilograms in a pound gym is counted on the grain, so a load survives its way over the wire."""
+    rack = Equipment(Unit.LB, (), (Implement("barbell", Load(Decimal(33), Unit.KG), Load(Decimal("2.5"), Unit.KG)),))
+    bar = rack.rack_for("barbell").nearest(Load(Decimal(130), Unit.LB))
+    assert bar.amount == Decimal(repr(float(bar.amount)))
+
+
 def test_nearest_tie() -> None:
     """A tie goes up unless the dialect says down."""
     rack = Equipment(Unit.KG).rack_for("barbell")

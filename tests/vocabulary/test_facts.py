@@ -225,6 +225,7 @@ def test_nothing_on_record_is_missing() -> None:
         "role",
         "axial_coef",
         "supported",
+        "coach_planned",
     }
     empty = scene()
     assert known == {name for name, fact in FACTS.items() if fact.function(empty) is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,10 @@ HORIZON_DAYS = 180
 DAYS_KEPT = 42
 #: ... and check-ins for four: the longest window over them.
 CHECK_INS_KEPT_DAYS = 28
+#: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
+REST_DAYS = 14
+_LARGEST = 1_000_000_000
+_YEARS = range(1950, 2200)
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
 
@@ -119,6 +124,9 @@ class Digest(msgspec.Struct):
     reviews: dict[str, Review] = {}
     folded: list[Folded] = []
     forgotten: bool = False
+    newest_session: datetime | None = None
+    first_session: date | None = None
+    back_since: date | None = None
 
     def copy(self) -> Digest:
         """A copy whose rings can be changed without touching this one; the records in them are immutable."""
@@ -132,11 +140,10 @@ class Digest(msgspec.Struct):
             dict(self.reviews),
             list(self.folded),
             self.forgotten,
+            self.newest_session,
+            self.first_session,
+            self.back_since,
         )
-
-    def newest_day(self) -> date | None:
-        """The last day on which anything was trained or missed."""
-        return self.days[-1].on if self.days else None
 
     def add_exposure(self, subject: str, exposure: Exposure) -> None:
         """Keeps the ring in order of time, and bounded."""
@@ -155,6 +162,16 @@ class Digest(msgspec.Struct):
         self.days.append(new)
         self.days.sort(key=lambda each: each.on)
         self._drop_days()
+
+    def add_session(self, ended: datetime, tonnage: Decimal, *, deload: bool) -> None:
+        """Adds a session to its day; after a long enough gap the athlete is back since that day."""
+        newest = self.newest_session
+        if newest is None:
+            self.first_session = ended.date()
+        elif (ended.date() - newest.date()).days > REST_DAYS:
+            self.back_since = ended.date()
+        self.newest_session = ended if newest is None else max(newest, ended)
+        self.add_to_day(ended.date(), done=1, tonnage=tonnage, deload=deload)
 
     def add_check_in(self, check_in: CheckIn) -> None:
         """Keeps the ring in order of time, and bounded."""
@@ -192,6 +209,31 @@ def digest_to_bytes(digest: Digest) -> bytes:
 def digest_from_bytes(data: bytes) -> Digest:
     """The digest from its travelling form; ValueError when it is not one."""
     try:
-        return msgspec.json.decode(data, type=Digest)
-    except (msgspec.DecodeError, ArithmeticError) as error:
+        digest = msgspec.json.decode(data, type=Digest)
+    except (msgspec.DecodeError, ArithmeticError, OverflowError) as error:
         raise ValueError(f"not a digest of this version: {error}") from error
+    if not _sane(digest):
+        raise ValueError("not a digest of this version: a number or a date that nothing can have")
+    return digest
+
+
+def _sane(value: object) -> bool:
+    """Every number is finite and of this world, and every moment has an offset and a sensible year."""
+    match value:
+        case Decimal():
+            return value.is_finite() and abs(value) < _LARGEST
+        case datetime():
+            return value.tzinfo is not None and value.year in _YEARS
+        case date():
+            return value.year in _YEARS
+        case bool() | int():
+            return abs(value) < _LARGEST
+        case list() | tuple():
+            return all(map(_sane, value))
+        case dict():
+            return all(map(_sane, value.values()))
+        case msgspec.Struct():
+            return all(_sane(getattr(value, name)) for name in value.__struct_fields__)
+        case CheckIn():
+            return all(_sane(getattr(value, each.name)) for each in fields(value))
+    return True

@@ -45,7 +45,7 @@ class EffectState:
 
 @dataclass(frozen=True)
 class Freeze:
-    """Training stands still since a red flag, until a clearance."""
+    """Training stands still until a clearance that is no older than `since`, the moment of the newest red flag."""
 
     since: datetime
     red_flags: tuple[RedFlag, ...]

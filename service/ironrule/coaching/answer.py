@@ -185,6 +185,14 @@ def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
         rows.setdefault(name, (name, reason, rule))
     for name, rule in sitting.panel.asks:
         rows.setdefault(name, (name, f"{rule} cannot be evaluated without it.", rule))
+    for item in sitting.items:
+        review = sitting.carried.digest.reviews.get(item.subject, Review())
+        effects = {
+            entry.rule for entry in sitting.ledger.entries if entry.effect and entry.scene.subject == item.subject
+        }
+        for each in review.unevaluated:
+            for name in each.missing if each.rule in effects else ():
+                rows.setdefault(name, (name, f"{each.rule} cannot end without it.", each.rule))
     return list(rows.values())
 
 

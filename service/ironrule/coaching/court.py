@@ -18,7 +18,7 @@ from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebo
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
-from ironrule.units import Load
+from ironrule.units import Load, quantised
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -79,7 +79,7 @@ class Court:
                         self._take_branch(self.attempts[-1])
                     else:
                         self._push(action, entry, finding.rule.priority)
-        ended = self.panel.ended(stage, scene) if any(each.phase.until is not None for each in mine) else frozenset()
+        ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
         self._resolve()
@@ -199,7 +199,7 @@ class Court:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if result.exact is None or not variable.stored_bar:
-            return None if result.exact is None else Load(result.exact, self.rack.unit)
+            return None if result.exact is None else Load(quantised(result.exact), self.rack.unit)
         return to_bar(replace(result, steps=list(result.steps)), self.rack, self._rulebook.dialect)
 
     def _write(self, name: str, result: Resolved) -> None:

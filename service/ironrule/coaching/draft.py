@@ -41,6 +41,12 @@ class Line:
     rpe_now: Decimal | None = None
     numbers: dict[str, Resolved] = field(default_factory=dict)
 
+    @property
+    def tonnage(self) -> Decimal:
+        """Load times reps of today's sets in kg, the top of a range."""
+        reps = self.reps_max_now or self.reps_now or 0
+        return self.bar.in_kg() * self.sets_now * reps if self.bar is not None else Decimal(0)
+
 
 @dataclass
 class Item:
@@ -67,7 +73,12 @@ class Item:
         """How it stands, for facts."""
         first = self.lines[0]
         return ItemView(
-            sum(line.sets_now for line in self.lines), first.reps_now, first.bar, first.base, self.tempo_now
+            sum(line.sets_now for line in self.lines),
+            first.reps_now,
+            first.bar,
+            first.base,
+            self.tempo_now,
+            sum((line.tonnage for line in self.lines), Decimal(0)),
         )
 
     @property

@@ -87,7 +87,10 @@ def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
 
 
 def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Progress | None:
-    """Where a subject stands on a day; None before the start and after the end."""
+    """Where a subject stands on a day; None before the start and after the end.
+
+    Sessions are counted by track, so a phase of sessions is no time at all for the athlete.
+    """
     progress = state.progress.get(subject, Progress(0, state.started_on))
     if (
         on < state.started_on
@@ -100,9 +103,12 @@ def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Pro
             return None
         phase = effect.phases[progress.phase]
         ends = progress.since + timedelta(days=phase.count)
-        if phase.lasts != "days" or on < ends:
+        if phase.lasts == "sessions" and subject == ATHLETE:
+            progress = _next_phase(effect, progress, progress.since)
+        elif phase.lasts != "days" or on < ends:
             return progress
-        progress = _next_phase(effect, progress, ends)
+        else:
+            progress = _next_phase(effect, progress, ends)
 
 
 def _next_phase(effect: Effect, progress: Progress, since: date) -> Progress:

@@ -36,6 +36,7 @@ class Work:
     limited: bool
     unfinished_is_missed: bool = True
     before: Sequence[Exposure] = field(default_factory=list)
+    tests: tuple[PerformedSet, ...] = ()
 
     @property
     def performed(self) -> list[PerformedSet]:
@@ -61,8 +62,10 @@ class Work:
 
     @property
     def load_done(self) -> Load | None:
-        """The heaviest working load that moved."""
-        return max((each.load for each in self.performed if each.load is not None), default=None)
+        """The load of most working sets, the heavier of two as many; sets beyond the prescription do not count."""
+        asked = len(self.slot.sets) if self.slot is not None else len(self.sets)
+        loads = [each.load for each in self.sets[:asked] if each.performed and each.load is not None]
+        return max(loads, key=lambda load: (loads.count(load), load), default=None)
 
     @property
     def tempo(self) -> Tempo | None:
@@ -162,10 +165,12 @@ def _far_enough(done: PerformedSet, goal: SetTarget) -> bool | None:
 
 
 def _missed_reps(work: Work) -> int | None:
-    """Shortfalls summed; sets that were not performed are short by all their reps."""
+    """Shortfalls summed; sets that were not performed are short by all their reps, unless the dialect forgives them."""
     planned = work.planned
-    if planned is None or work.limited:
+    if planned is None or work.limited or not work.performed:
         return None
+    if not work.unfinished_is_missed:
+        planned = min(planned, len(work.sets), len(work.performed))
     short = 0
     for index in range(planned):
         target = work.target_reps(index)
@@ -197,7 +202,7 @@ def _e1rm_day(work: Work) -> Load | None:
         return None
     found = [
         e1rm_from_rpe(each.load, each.reps_done, each.rpe)
-        for each in work.performed
+        for each in (*work.performed, *work.tests)
         if each.load is not None and each.reps_done and each.rpe is not None
     ]
     best = max((each for each in found if each is not None), default=None)

@@ -196,7 +196,8 @@ def _conversions(result: Resolved, full: Decimal | None, conversions: Sequence[P
             result.steps.append(Step(StepKind.CONVERSION, each.rule, before, before, note, False, each.id))
             result.overruled[each.id] = result.limited_by
             continue
-        result.exact = before * each.amount / 100
+        converted = before * each.amount / 100
+        result.exact = converted if result.ceiling is None else min(converted, max(before, result.ceiling))
         note = f"{each.text}: {plain_for(each.amount)} %"
         result.steps.append(
             Step(StepKind.CONVERSION, each.rule, before, result.exact, note, result.exact != before, each.id)

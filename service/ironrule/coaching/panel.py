@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ironrule.carried.decision import Unevaluated
+from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.evaluate import missing_in
 from ironrule.rulebook.lowering import Group, Row
+from ironrule.rulebook.read import end_of
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook
 from ironrule.vocabulary.scene import Scene
 
@@ -73,12 +76,20 @@ class Panel:
                 found += [finding] if finding else []
         return found
 
-    def ended(self, stage: str, scene: Scene) -> frozenset[str]:
-        """The ends of effects' phases that are reached, by name."""
+    def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
+        """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
         group = self.rulebook.group("after session", stage, "track")
-        if group is None or all(name in self._rules for name in group.owners):
+        waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
+        if group is None or not waiting:
             return frozenset()
         verdict = self.engine.judge(group, features_of(group, scene))
+        for number in sorted(verdict.unknown):
+            row = group.rows[number]
+            each = waiting.get(group.owners[row.owner])
+            if each is not None:
+                place = f"{each.phase.place.file}:{each.phase.place.line}"
+                missing = missing_in(row.condition, scene)
+                self.unevaluated.append(Unevaluated(each.phase.rule, "after session", scene.subject, place, missing))
         return frozenset(group.owners[group.rows[row].owner] for row in verdict.true)
 
     def _case_of(self, rule: Rule, owner: int, group: Group, verdict: Verdict, scene: Scene) -> Finding | None:
@@ -92,8 +103,7 @@ class Panel:
                 self._trace(rule, row, None, scene)
                 missing = missing_in(row.condition, scene)
                 self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, str_place(rule), missing))
-                if rule.ask_if_unknown:
-                    self.asks.append((rule.ask_if_unknown, rule.id))
+                self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
                 return None
         self._trace(rule, rows[0][1], False, scene)
         return None

@@ -74,6 +74,7 @@ class Sitting:
             exercise,
             item=item.view if item else None,
             today=[each.view for each in self.items],
+            coach_planned=bool(self.record.planned),
             in_effects=frozenset(each.effect.name for each in running),
             forgets=self.rulebook.forgets,
         )
@@ -218,10 +219,16 @@ def _ends(item: Item, target: str, result: Resolved) -> tuple[str, str]:
     line = item.lines[0]
     if target == "load":
         return shown_load(line.base), shown_load(line.bar)
+    if target == "reps":
+        return _range(line.reps, line.reps_max), _range(line.reps_now, line.reps_max_now)
     prefix = "RPE " if target == "effort" else ""
     before = "free" if target == "effort" and line.rpe is None else _count(result.base, prefix)
-    after = {"sets": line.sets_now, "reps": line.reps_now}.get(target)
-    return before, str(after) if after is not None else _count(result.exact, prefix)
+    return before, str(line.sets_now) if target == "sets" else _count(result.exact, prefix)
+
+
+def _range(reps: int | None, reps_max: int | None) -> str:
+    top = "" if reps_max is None or reps_max == reps else f"-{reps_max}"
+    return "free" if reps is None else f"{reps}{top}"
 
 
 def _count(number: object, prefix: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from ironrule.carried.digest import Best, Exposure, Folded, FullLoad
@@ -16,14 +17,17 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.events import (
     CheckIn,
     Clearance,
+    EffectRef,
     Event,
     MissedSession,
     PerformedExercise,
     Session,
+    SetType,
     SlotRef,
     StrengthTest,
 )
 from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load, quantised
 from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "after session"
@@ -73,19 +77,18 @@ class Reviewer:
     def _check_in(self, check_in: CheckIn) -> None:
         self.carried.digest.add_check_in(check_in)
         if check_in.red_flags:
-            since = self.carried.freeze.since if self.carried.freeze else check_in.at
-            before = self.carried.freeze.red_flags if self.carried.freeze else ()
-            flags = tuple(dict.fromkeys((*before, *check_in.red_flags)))
-            self.carried.freeze = Freeze(min(since, check_in.at), flags)
+            before = self.carried.freeze or Freeze(check_in.at, ())
+            flags = tuple(dict.fromkeys((*before.red_flags, *check_in.red_flags)))
+            self.carried.freeze = Freeze(max(before.since, check_in.at), flags)
 
     def _session(self, event: Event, session: Session) -> None:
         on = session.ended.date()
+        digest = self.carried.digest
+        late = digest.newest_session is not None and session.ended < digest.newest_session
         day = self._plan_day(session)
         if session.ref is not None:
             for each in session.ref.starts:
-                effect = self._rulebook.effects.get(each.effect)
-                if effect is not None and not may_start(self._rulebook, self.carried, effect, each.subject, on):
-                    start(self.carried, begun(effect, each.subject, each.rule, on))
+                self._start(each, on)
         else:
             self.notices.add("NO_SESSION_REF", "A session came without its session_ref: no effect could start with it.")
         resting = any(
@@ -95,11 +98,20 @@ class Reviewer:
         tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
         for performed in _merged(session.exercises):
             self._exercise(event, session, performed, day)
-        self.carried.digest.add_to_day(on, done=1, tonnage=tonnage, deload=resting)
-        if day:
+        digest.add_session(session.ended, tonnage, deload=resting)
+        if day and not late:
             self.carried.next_day = self._rulebook.plan.after(day)
-        drop_ended(self._rulebook, self.carried, on)
-        self.carried.digest.drop_older_than(on)
+        newest = (digest.newest_session or session.ended).date()
+        drop_ended(self._rulebook, self.carried, newest)
+        digest.drop_older_than(newest)
+
+    def _start(self, each: EffectRef, on: date) -> None:
+        """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
+        effect = self._rulebook.effects.get(each.effect)
+        if effect is None or (effect.scope == ATHLETE) is not (each.subject == ATHLETE):
+            return
+        if not may_start(self._rulebook, self.carried, effect, each.subject, on):
+            start(self.carried, begun(effect, each.subject, each.rule, on))
 
     def _plan_day(self, session: Session) -> str:
         """The day that was trained: as echoed, else the first from the pointer on that has the first lift."""
@@ -128,11 +140,12 @@ class Reviewer:
         work = Work(
             event.id,
             session.ended,
-            tuple(each for each in performed.sets if each.working),
+            tuple(each for each in performed.sets if each.working and each.type is not SetType.TEST),
             slot,
             limited,
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
+            tuple(each for each in performed.sets if each.type is SetType.TEST),
         )
         exposure = exposure_of(work)
         self.carried.digest.add_exposure(subject, exposure)
@@ -152,22 +165,37 @@ class Reviewer:
 
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:
         """Runs the rules of `after session` for one track, stage by stage, and writes what they decide."""
-        if not exposure.limited and exposure.load_done is not None:
-            factor = work.tempo.load_factor if work.tempo else None
-            self.carried.digest.last_full[subject] = FullLoad(exposure.load_done, exposure.on, factor)
+        full = self._full_load(subject, exposure, work)
+        if full is not None:
+            self.carried.digest.last_full[subject] = full
         exercise = CATALOGUE[subject.partition("/")[0]]
         rack = self.athlete.equipment.rack_for(exercise.implement)
-        self._take_over(subject, exposure, work)
+        self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
         court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack)
         for stage in STAGES:
             court.run(stage, before)
         court.write()
 
-    def _take_over(self, subject: str, exposure: Exposure, work: Work) -> None:
+    def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
+        """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
+        done = exposure.load_done
+        if exposure.limited or done is None:
+            return None
+        factor = work.tempo.load_factor if work.tempo else None
+        before = self.carried.digest.last_full.get(subject)
+        if work.slot is None or before is None or not before.tempo_factor or factor in (None, before.tempo_factor):
+            return FullLoad(done, exposure.on, factor)
+        asked, carried = work.target_load(0), self.carried.variables.get(("load", subject))
+        if asked is not None and done >= asked and isinstance(carried, Load):
+            return FullLoad(carried, exposure.on, before.tempo_factor)
+        usual = done.times(before.tempo_factor / (factor or Decimal(1)))
+        return FullLoad(Load(quantised(usual.amount), usual.unit), exposure.on, before.tempo_factor)
+
+    def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
         """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""
-        asked, done = work.target_load(0), exposure.load_done
+        asked = work.target_load(0)
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-        short = asked is not None and done is not None and done < asked
+        short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
         for name, variable in self._rulebook.carry.items():
             key = (name, owner_of(variable, subject))
             fresh = key not in self.carried.variables

@@ -40,6 +40,8 @@ from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
+#: `any lift has` looks at tracks that were trained within this time.
+LIFT_SHELF_DAYS = 28
 #: Check-ins that a window may reach back to.
 CHECK_IN_WINDOW_DAYS = 14
 
@@ -86,7 +88,7 @@ def truth_of(node: Condition, scene: Scene) -> bool | None:
         case InEach(part, count, over):
             return _in_each(part, count, over, scene)
         case AnyLift(part):
-            return _any([truth_of(part, _track_scene(scene, subject)) for subject in scene.carried.digest.exposures])
+            return _any([truth_of(part, each) for each in _lifts(scene)])
         case InEffect(effect):
             return effect in scene.in_effects
         case IfMissing(part, passes):
@@ -157,10 +159,10 @@ def _missing(node: Condition, scene: Scene) -> Iterator[str]:
         case Not(part) | IfMissing(part):
             yield from _missing(part, scene)
         case AnyLift(part):
-            subjects = scene.carried.digest.exposures
-            for subject in subjects:
-                yield from _missing(part, _track_scene(scene, subject))
-            if not subjects:
+            lifts = _lifts(scene)
+            for lift in lifts:
+                yield from _missing(part, lift)
+            if not lifts:
                 yield from (fact.name for fact in facts_in(part))
         case InEach(part):
             yield from (fact.name for fact in facts_in(part))
@@ -222,6 +224,14 @@ def _forgotten_since(fact: Fact, scene: Scene) -> date | None:
         if effect.subject in (ATHLETE, scene.subject) and fact.name in scene.forgets.get(effect.effect, ())
     ]
     return max(began, default=None)
+
+
+def _lifts(scene: Scene) -> list[Scene]:
+    """Every track that was trained lately; what lies months back is no sign of today."""
+    scenes = [_track_scene(scene, subject) for subject in scene.carried.digest.exposures]
+    return [
+        each for each in scenes if each.exposure is not None and (scene.on - each.exposure.on).days <= LIFT_SHELF_DAYS
+    ]
 
 
 def _track_scene(scene: Scene, subject: str) -> Scene:

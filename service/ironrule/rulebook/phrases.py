@@ -250,13 +250,13 @@ class Phrase(Reader):
 
     def _named(self, token: Token) -> Expression:
         name = token.text
-        if name in self._words.carry and name not in FACTS:
-            return self._words.carry[name]
         if name in FACTS:
             self._in_scope(FACTS[name], token)
             return FactRef(FACTS[name])
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
+        if name in self._words.carry:
+            return self._words.carry[name]
         if name in self._words.terms:
             term = self._words.terms[name]
             self._facts_in_scope(term, token)
@@ -297,7 +297,10 @@ class Phrase(Reader):
         token = self._tokens[self._at] if not self.done else None
         if token is None or token.text not in FACTS or not FACTS[token.text].reading:
             readings = [each.name for each in FACTS.values() if each.reading]
-            self.refuse(f"a reading: one of {', '.join(readings)}")
+            if token is None or token.kind != "word":
+                self.refuse(f"a reading: one of {', '.join(readings)}")
+            self._desk.unknown("IR201", self.place_of(token.start), "no check-in has", token.text, readings)
+            raise Unreadable
         self._at += 1
         self.need("over")
         days = int(self.number())

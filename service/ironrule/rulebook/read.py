@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -11,7 +12,7 @@ from pathlib import Path
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
 from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
 from ironrule.rulebook.phrases import Words
-from ironrule.rulebook.problems import Place, RulebookInvalid
+from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
@@ -29,7 +30,8 @@ SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
 _PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", *SECTIONS)
 _BOOK_KEYS = ("title", "dialect", "imports", "carry", "tracks", "plan", "layout", *_PACK_KEYS)
 _LATER_KEYS = (*LATER_SECTIONS, "tables", "schedules", "ladders", "unit")
-_LARGEST_BOOK = 50
+_MOST_IMPORTS = 50
+_PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
 
 #: Draft facts and the targets whose changes they follow.
 _WRITTEN_BY = {
@@ -56,7 +58,7 @@ def read_rulebook(path: Path) -> Rulebook:
 
     Raises RulebookInvalid with every problem of every file, each with its place.
     """
-    file = path / "rulebook.yaml" if path.is_dir() else path
+    file = (path / "rulebook.yaml" if path.is_dir() else path).absolute()
     root = file.parent.parent
     desk = Desk()
     digest = hashlib.sha256()
@@ -99,15 +101,16 @@ def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
     found: list[Path] = []
     for text in texts_at(main, "imports", desk):
         file = root / f"{text.value}.yaml"
-        inside = file.resolve().is_relative_to(root.resolve())
-        if not inside or not file.is_file():
+        if not _PACK_NAME.fullmatch(text.value) or not file.is_file():
             packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
-            desk.unknown("IR307", text.place, "there is no pack", text.value, packs)
+            near = nearest(text.value, packs)
+            expected = "" if near else f"one of {', '.join(packs)}" if packs else "a pack in packs/, without .yaml"
+            desk.note("IR307", text.place, f"there is no pack {text.value!r}", expected=expected, suggestion=near)
         elif file in found:
             desk.note("IR301", text.place, f"{text.value!r} is imported twice", expected="each pack once")
         else:
             found.append(file)
-    return found[:_LARGEST_BOOK]
+    return found[:_MOST_IMPORTS]
 
 
 def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
@@ -175,6 +178,9 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
             if name in draft.messages and own is not None:
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
+    for name in refs:
+        if name in settings and carry_table is not None:
+            desk.note("IR301", carry_table.keys[name], f"{name!r} is a setting", expected="another name")
     for name, place in effects:
         if [each for each, _ in effects].count(name) > 1 and place != dict(effects[::-1]).get(name):
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")

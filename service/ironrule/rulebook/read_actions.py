@@ -19,7 +19,12 @@ _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
 #: What a rule may ask for before the first set.
-READINGS = ("red_flags", *dict.fromkeys(each.reading for each in FACTS.values() if each.reading), "blood_pressure")
+READINGS = (
+    "red_flags",
+    *dict.fromkeys(each.reading for each in FACTS.values() if each.reading),
+    "pain_radiates",
+    "blood_pressure",
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Expression, FactRef
+from ironrule.rulebook.conditions import Expression, FactRef, Literal
 from ironrule.rulebook.phrases import Phrase, Words
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
@@ -18,8 +18,11 @@ from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
-_HEAD = re.compile(r"^(?:(\d+)\s*x\s*)?(\d+)(?:-(\d+))?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
+_HEAD = re.compile(r"^(?:(\d{1,3})\s*x\s*)?(\d{1,4})(?:-(\d{1,4}))?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
+_LONGEST_REST_S = 3600
+_HARDEST = 10
+_MOST_SETS = 60
 _EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 _ORDER_KEYS = ("priority_lift first", "role", "supported first", "axial_coef high first", "skill high first")
 
@@ -82,6 +85,8 @@ def _lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[SetLine, 
             found += [line] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=_EXAMPLE)
+    if sum(line.sets for line in found) > _MOST_SETS:
+        desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
 
 
@@ -137,9 +142,13 @@ def _after_head(text: Text, desk: Desk, words: Words) -> tuple[Expression | None
                     )
             elif phrase.take("@"):
                 rpe = phrase.expression()
+                if isinstance(rpe, Literal) and isinstance(rpe.value, Decimal) and not 1 <= rpe.value <= _HARDEST:
+                    desk.note("IR303", text.place, f"RPE {rpe.value}", expected="1 to 10")
             elif phrase.take("rest"):
                 rest = int(phrase.number()) * (60 if phrase.take("min") else 1)
                 phrase.take("s")
+                if rest > _LONGEST_REST_S:
+                    desk.note("IR303", text.place, f"a rest of {rest} s", expected=f"0 to {_LONGEST_REST_S} s")
             else:
                 phrase.refuse("'at' a load, '@' an RPE, 'tempo' or 'rest'")
     except Unreadable:
@@ -152,6 +161,8 @@ def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track]) -> Plan | N
     only_keys(table, ("rotation", "days"), desk, "plan", later=("weekdays", "cycle", "phases", "share"))
     rotation = texts_at(table, "rotation", desk, required=True)
     days = table_at(table, "days", desk, required=True)
+    if not rotation and "rotation" in table.keys:
+        desk.note("IR102", table.keys["rotation"], "the rotation has no day", expected="rotation: [a, b]")
     if days is None or not rotation:
         return None
     slots = {name: tuple(_slots(name, node, desk, tracks)) for name, node in days.values.items()}

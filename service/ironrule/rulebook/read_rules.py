@@ -49,7 +49,7 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
     cases = _cases(table, stage, section, desk, names, words)
     grade, source = evidence_at(table, desk)
     priority = text_at(table, "priority", desk)
-    ask = text_at(table, "ask if unknown", desk)
+    asks = texts_at(table, "ask if unknown", desk)
     if when is None or not cases:
         return None
     return Rule(
@@ -64,7 +64,7 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
         (whole_number(priority, desk, "priority", 0, 100) or 0) if priority else 0,
         grade,
         source,
-        (one_of(ask, READINGS, desk, "a reading") or "") if ask else "",
+        tuple(each.value for each in asks if one_of(each, READINGS, desk, "a reading")),
     )
 
 

@@ -106,13 +106,14 @@ def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | 
     """Terms, in the order in which they stand: a later one may use an earlier."""
     terms = dict(words.terms)
     for name, node in table.values.items():
-        if name in FACTS or name in words.settings or name in terms:
+        if name in FACTS or name in words.settings or name in terms or name in words.carry:
             desk.note("IR301", table.keys[name], f"{name!r} is already a word", expected="another name")
             continue
         try:
             terms[name] = _term(name, node, desk, replace(words, terms=terms))
         except Unreadable:
-            terms[name] = Literal(Decimal(0), Kind.NUMBER)
+            counts = isinstance(node, Table)
+            terms[name] = HowMany(name, ()) if counts else Literal(Decimal(0), Kind.NUMBER)
     return terms
 
 
@@ -272,7 +273,12 @@ def _in_range(name: str, values: list[tuple[str, Constant, Kind, Text]], table: 
     if not high_text:
         desk.note("IR204", text.place, f"the range {text.value!r}", expected="low .. high, as 1 % .. 10 %")
         return
-    bounds = [constant_phrase(replace(text, value=part.strip()), kind, desk) for part in (low_text, high_text)]
+    bounds = [constant_phrase(replace(text, value=part.strip()), None, desk) for part in (low_text, high_text)]
+    misfit = next((each for each in bounds if each is not None and not each.kind.fits(kind)), None)
+    if misfit is not None:
+        expected = f"{misfit.kind.plain_words}, as its range"
+        desk.note("IR202", values[0][3].place, f"{name} is {values[0][3].value}", expected=expected)
+        return
     low, high = (_comparable(each.value) if isinstance(each, Literal) else None for each in bounds)
     for _, constant, _, place in values:
         number = _comparable(constant)

@@ -95,7 +95,7 @@ class Rule:
     priority: int = 0
     grade: str = ""
     source: str = ""
-    ask_if_unknown: str = ""
+    ask_if_unknown: tuple[str, ...] = ()
 
     @property
     def only_load(self) -> bool:

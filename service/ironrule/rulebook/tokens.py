@@ -11,6 +11,8 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
+#: Words in one phrase; a coach's longest has about forty.
+LONGEST_PHRASE = 200
 
 
 class Unreadable(Exception):
@@ -49,6 +51,9 @@ class Reader:
             kind = "number" if match[1] else "word" if match[2] else "sign"
             tokens.append(Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
             at = match.end()
+            if len(tokens) > LONGEST_PHRASE:
+                self._note("IR204", 0, f"a phrase of more than {LONGEST_PHRASE} words", expected="terms for its parts")
+                raise Unreadable
         return tokens
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from math import gcd, prod
 
-from ironrule.units import Load, LoadPair, Unit
+from ironrule.units import Load, LoadPair, Unit, quantised
 
 _DEFAULT_STEP = LoadPair(Decimal("2.5"), Decimal(5))
 _DEFAULT_EMPTY = {
@@ -15,6 +16,8 @@ _DEFAULT_EMPTY = {
 }
 _NOTHING = LoadPair(Decimal(0), Decimal(0))
 
+#: Grains of 0.0001 in one kilogram or pound: what is loaded is counted in these.
+GRAINS = 10_000
 #: Kinds of implement that plates are hung on.
 PLATE_LOADED = frozenset({"barbell", "trap_bar"})
 #: Every kind of implement.
@@ -46,6 +49,12 @@ class Equipment:
     plates: tuple[Plates, ...] = ()
     implements: tuple[Implement, ...] = ()
 
+    def different_sums(self) -> int:
+        """A bound on how many different weights one side of a bar can have."""
+        grains = [int(quantised(each.weight.to(self.unit).amount) * GRAINS) for each in self.plates]
+        heaviest = sum(grain * each.pairs for grain, each in zip(grains, self.plates, strict=True))
+        return min(prod(each.pairs + 1 for each in self.plates), heaviest // max(1, gcd(*grains)) + 1)
+
     def rack_for(self, kind: str) -> Rack:
         """The loadable weights of one kind of implement."""
         found = next((each for each in self.implements if each.kind == kind), Implement(kind))
@@ -54,9 +63,9 @@ class Equipment:
         discs = self.plates if kind in PLATE_LOADED else ()
         return Rack(
             self.unit,
-            empty.to(self.unit).amount,
-            step.to(self.unit).amount,
-            tuple((each.weight.to(self.unit).amount, each.pairs) for each in discs),
+            quantised(empty.to(self.unit).amount),
+            quantised(step.to(self.unit).amount),
+            tuple((quantised(each.weight.to(self.unit).amount), each.pairs) for each in discs),
         )
 
 

@@ -79,6 +79,12 @@ _TABLE = (
     _athlete("stress", "Stress, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="stress"),
     _athlete("adherence_14d", "Sessions done of those planned in 14 days, today included.", Kind.PERCENT, "0..100"),
     _athlete("days_since_deload", "Days since the last day of the last deload; 0 in one.", Kind.DAYS),
+    _athlete(
+        "days_without_deload",
+        "Days of training since the last deload, or on record; a rest of 14 days ends the count.",
+        Kind.DAYS,
+    ),
+    _athlete("coach_planned", "Today's session is the coach's own.", Kind.BOOL),
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
     _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
     _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
@@ -86,7 +92,10 @@ _TABLE = (
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
     _exposure(
-        "every_set_made", "Every planned set was made; unknown on a day that is not judged.", Kind.BOOL, judged=True
+        "every_set_made",
+        "Every planned set was made; unknown on a day that was skipped or is not judged.",
+        Kind.BOOL,
+        judged=True,
     ),
     _exposure("sets_done", "Working sets performed.", Kind.COUNT),
     _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
@@ -123,9 +132,10 @@ _TABLE = (
     _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
     _exposure("pain_in_session", "Worst pain in a set of this exercise.", Kind.SCORE, "0..10"),
     _exposure("tempo_adherence", "Share of the tempo that was kept.", Kind.PERCENT, "0..100"),
-    _exposure("load_done", "Heaviest working load lifted.", Kind.LOAD),
+    _exposure("load_done", "Load of most working sets; tests do not count.", Kind.LOAD),
     _track("load", "The carried load.", Kind.LOAD),
     _track("last_full_load", "The last load lifted outside any limit or effect.", Kind.LOAD),
+    _track("next_step_up", "The lightest load that can be set above load_done.", Kind.LOAD),
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
     _track("days_since_raise", "Days since the carried load last went up.", Kind.DAYS),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from ironrule.carried.digest import REST_DAYS
 from ironrule.training.events import CheckIn
 from ironrule.vocabulary.scene import Scene
 
@@ -112,6 +113,23 @@ def days_since_deload(scene: Scene) -> Decimal | None:
     return None if ended is None else Decimal(max(0, (scene.on - ended).days))
 
 
+def coach_planned(scene: Scene) -> bool:
+    return scene.coach_planned
+
+
+def days_without_deload(scene: Scene) -> Decimal | None:
+    """Days of training since the last deload, or since the first session on record; a fortnight's rest ends them."""
+    digest = scene.carried.digest
+    since = days_since_deload(scene)
+    if since is None and digest.first_session is not None:
+        since = Decimal(max(0, (scene.on - digest.first_session).days))
+    if since is None or digest.newest_session is None:
+        return since
+    if (scene.on - digest.newest_session.date()).days > REST_DAYS:
+        return Decimal(0)
+    return since if digest.back_since is None else min(since, Decimal(max(0, (scene.on - digest.back_since).days)))
+
+
 def days_since_session(scene: Scene) -> Decimal | None:
     trained = [each.on for each in scene.carried.digest.days if each.done and each.on <= scene.on]
     return Decimal((scene.on - trained[-1]).days) if trained else None
@@ -156,9 +174,7 @@ def week_ratio_planned(scene: Scene) -> Decimal | None:
     usual = usual_week_tonnage(scene)
     if not usual or not scene.today or any(each.load is None and each.base is not None for each in scene.today):
         return None
-    draft = sum(
-        (each.load.in_kg() * each.sets * (each.reps or 0) for each in scene.today if each.load is not None), Decimal(0)
-    )
+    draft = sum((each.tonnage for each in scene.today), Decimal(0))
     return (week_tonnage_so_far(scene) + draft) / usual
 
 

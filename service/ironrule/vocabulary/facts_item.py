@@ -31,6 +31,10 @@ def eccentric_s(scene: Scene) -> Decimal | None:
 def tempo_conversion(scene: Scene) -> Decimal | None:
     """What today's tempo allows of the last full load, in percent: 100 when the tempo is no slower than then."""
     full = scene.carried.digest.last_full.get(scene.subject)
-    if scene.item is None or scene.item.tempo is None or full is None or full.tempo_factor is None:
+    if scene.item is None:
+        return None
+    if scene.item.tempo is None:
+        return Decimal(100)
+    if full is None or not full.tempo_factor:
         return None
     return scene.item.tempo.load_factor / full.tempo_factor * 100

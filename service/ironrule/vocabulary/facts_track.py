@@ -19,7 +19,7 @@ def outcome(scene: Scene) -> str | None:
 
 def every_set_made(scene: Scene) -> bool | None:
     said = outcome(scene)
-    return None if said in (None, "not_judged") else said == "made"
+    return None if said in (None, "not_judged", "skipped") else said == "made"
 
 
 def sets_done(scene: Scene) -> Decimal | None:
@@ -134,6 +134,13 @@ def load(scene: Scene) -> Load | None:
 
 def load_done(scene: Scene) -> Load | None:
     return scene.exposure.load_done if scene.exposure else None
+
+
+def next_step_up(scene: Scene) -> Load | None:
+    done = load_done(scene)
+    if done is None or scene.exercise is None:
+        return None
+    return scene.athlete.equipment.rack_for(scene.exercise.implement).above(done)
 
 
 def last_full_load(scene: Scene) -> Load | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from ironrule.carried.digest import Exposure
 from ironrule.carried.state import ATHLETE, Carried, EffectState
@@ -24,6 +25,7 @@ class ItemView:
     load: Load | None
     base: Load | None
     tempo: Tempo | None
+    tonnage: Decimal
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Scene:
     item: ItemView | None = None
     working_load: Load | None = None
     today: Sequence[ItemView] = ()
+    coach_planned: bool = False
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

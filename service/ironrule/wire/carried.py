@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from ironrule.carried.digest import Digest, digest_from_bytes, digest_to_bytes
-from ironrule.carried.state import ATHLETE, Carried, EffectState, Freeze, Progress, Variable
+from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Variable
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, Unit
 from ironrule.v1 import carried_state_pb2 as pb
 from ironrule.v1 import quantities_pb2
+from ironrule.wire.events import subject_from
 from ironrule.wire.fields import Form
 
 _UNITS = {Unit.KG: quantities_pb2.LOAD_UNIT_KG, Unit.LB: quantities_pb2.LOAD_UNIT_LB}
@@ -30,9 +31,9 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     for index, variable in enumerate(message.variables[:1000]):
         value = _variable(variable, f"{path}.variables[{index}]", form)
         if value is not None:
-            state.variables[(variable.name, _subject(variable.subject, f"{path}.variables[{index}].subject", form))] = (
-                value
-            )
+            state.variables[
+                (variable.name, subject_from(variable.subject, f"{path}.variables[{index}].subject", form))
+            ] = value
     state.effects = [
         each
         for index, effect in enumerate(message.effects[:200])
@@ -103,14 +104,8 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
     if started is None:
         return None
     return EffectState(
-        message.effect, _subject(message.subject, f"{path}.subject", form), message.rule, started, ends, progress
+        message.effect, subject_from(message.subject, f"{path}.subject", form), message.rule, started, ends, progress
     )
-
-
-def _subject(text: str, path: str, form: Form) -> str:
-    if text != ATHLETE and text.partition("/")[0] not in CATALOGUE:
-        form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
-    return text
 
 
 def _digest(data: bytes, form: Form) -> Digest:

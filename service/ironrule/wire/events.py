@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.problems import nearest
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
@@ -75,6 +76,8 @@ def _event(message: pb.Event, path: str, as_of: datetime | None, form: Form) -> 
         return None
     if as_of is not None and what.at > as_of + _AHEAD:
         form.note(path, "happened more than a day after as_of")
+    elif as_of is not None and recorded is not None and recorded > as_of + _AHEAD:
+        form.note(f"{path}.recorded_at", "was recorded more than a day after as_of")
     content = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
     return Event(id_, content, recorded or what.at, what)
 
@@ -236,6 +239,14 @@ def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None
     return None if at is None else Clearance(at, by)
 
 
+def subject_from(text: str, path: str, form: Form) -> str:
+    """The athlete, or a track's full name."""
+    text = form.text(text, path, 200, required=True)
+    if text != ATHLETE and text.partition("/")[0] not in CATALOGUE:
+        form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
+    return text
+
+
 def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form) -> SessionRef:
     """An echoed prescription."""
     slots: list[SlotRef] = []
@@ -246,7 +257,7 @@ def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form)
         starts = [
             EffectRef(
                 form.text(each.effect, f"{path}.starts[{index}].effect", 64, required=True),
-                form.text(each.subject, f"{path}.starts[{index}].subject", 200, required=True),
+                subject_from(each.subject, f"{path}.starts[{index}].subject", form),
                 form.text(each.rule, f"{path}.starts[{index}].rule", 128),
             )
             for index, each in enumerate(message.starts)

@@ -32,6 +32,9 @@ _EXPLAIN: dict[int, Explain] = {
 }
 _REGIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
 _MOST_PLANNED = 40
+_MOST_SETS = 60
+#: Different weights of one side: a full gym with fractional plates has about 3000.
+_MOST_SUMS = 10_000
 
 
 def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
@@ -121,7 +124,11 @@ def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
         empty = form.load(implement, "empty", where, high=200)
         step = form.load(implement, "step", where, low=0.05, high=50)
         implements.append(Implement(implement.kind, empty, step))
-    return Equipment(unit, tuple(plates), tuple(implements))
+    equipment = Equipment(unit, tuple(plates), tuple(implements))
+    if equipment.different_sums() > _MOST_SUMS:
+        form.note(f"{path}.plates", f"these plates make more than {_MOST_SUMS} different loads; list fewer odd ones")
+        return Equipment(unit)
+    return equipment
 
 
 def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
@@ -139,6 +146,8 @@ def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[Pla
         sets = tuple(_planned_sets(sets, f"{where}.sets[{number}]", form) for number, sets in enumerate(each.sets[:20]))
         if not 1 <= len(each.sets) <= 20:
             form.note(f"{where}.sets", f"expected 1 to 20 entries; got {len(each.sets)}")
+        elif sum(each.sets for each in sets) > _MOST_SETS:
+            form.note(f"{where}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
         elif exercise in CATALOGUE:
             tempo = form.tempo(each.tempo, f"{where}.tempo")
             found.append(

@@ -141,7 +141,13 @@ def _set(item: Item, line: Line, *, last: bool) -> pb.PrescribedSet:
 
 
 def _step(step: StepText) -> pb.LoadStep:
-    message = pb.LoadStep(kind=_STEPS[step.kind], rule=step.rule, to=step.after, note=step.note, binding=step.binding)
+    message = pb.LoadStep(
+        kind=_STEPS.get(step.kind, pb.LOAD_STEP_KIND_UNSPECIFIED),
+        rule=step.rule,
+        to=step.after,
+        note=step.note,
+        binding=step.binding,
+    )
     setattr(message, "from", step.before)
     return message
 
@@ -154,7 +160,7 @@ def _decision(decision: Decision) -> pb.Decision:
         subject=decision.subject,
         position=decision.position,
         reason=decision.reason,
-        evidence=pb.Evidence(grade=_GRADES[decision.grade], source=decision.source),
+        evidence=pb.Evidence(grade=_GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED), source=decision.source),
         overruled_by=decision.overruled_by,
         reviewed_on=decision.reviewed_on,
         effect=decision.effect,
