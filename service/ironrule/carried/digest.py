@@ -20,6 +20,8 @@ HORIZON_DAYS = 180
 DAYS_KEPT = 42
 #: ... and check-ins for four: the longest window over them.
 CHECK_INS_KEPT_DAYS = 28
+#: No more than this many, whoever checks in every minute.
+CHECK_INS_KEPT = 84
 #: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
 REST_DAYS = 14
 _LARGEST = 1_000_000_000
@@ -178,7 +180,7 @@ class Digest(msgspec.Struct):
         self.check_ins.append(check_in)
         self.check_ins.sort(key=lambda each: each.at)
         first = self.check_ins[-1].at - timedelta(days=CHECK_INS_KEPT_DAYS)
-        self.check_ins = [each for each in self.check_ins if each.at >= first]
+        self.check_ins = [each for each in self.check_ins[-CHECK_INS_KEPT:] if each.at >= first]
 
     def remember(self, event: Folded) -> None:
         """Remembers a folded event; the oldest are forgotten, and that they were is remembered."""

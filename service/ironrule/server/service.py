@@ -11,6 +11,7 @@ import grpc
 
 from ironrule import __version__
 from ironrule.coaching.answer import answering
+from ironrule.coaching.record import Record
 from ironrule.server.call import note_answer
 from ironrule.server.errors import NotServing
 from ironrule.server.library import Library
@@ -22,6 +23,8 @@ Result = TypeVar("Result")
 
 #: How long the core may work before others get their turn: short beside the time-out of a health check.
 TURN_SECONDS = 0.003
+#: From this many events on a request takes longer to read than one turn.
+LONG_LOG = 100
 
 
 class PrescriptionServicer(services.PrescriptionServiceServicer):
@@ -40,7 +43,7 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
     ) -> pb.PrescribeResponse:
         """Folds the events, then prescribes."""
         library = self._live()
-        record = record_from(request)
+        record = await read(request)
         shelf = library.find(record.rulebook)
         answer = await by_turns(answering(record, shelf.rulebook, shelf.engine))
         note_answer(answer)
@@ -61,6 +64,11 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
         if self._library is None:
             raise NotServing
         return self._library
+
+
+async def read(request: pb.PrescribeRequest) -> Record:
+    """The record in a request. A long log is read in a thread, which shares the interpreter with everyone else."""
+    return record_from(request) if len(request.events) < LONG_LOG else await asyncio.to_thread(record_from, request)
 
 
 async def by_turns(work: Generator[None, None, Result]) -> Result:
