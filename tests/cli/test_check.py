@@ -49,7 +49,8 @@ def test_problems_are_shown_in_place(broken: Path) -> None:
     assert "        did you mean 'sleep_h'?" in lines
     assert "        did you mean 'days_without_deload'?" in lines
     assert any(
-        line.endswith("when: days_without_delaod >= deload_every and adherence_14d >= deload_adherence") for line in lines
+        line.endswith("when: days_without_delaod >= deload_every and adherence_14d >= deload_adherence")
+        for line in lines
     )
 
 
