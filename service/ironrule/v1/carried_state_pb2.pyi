@@ -148,7 +148,7 @@ class Freeze(_message.Message):
     SINCE_FIELD_NUMBER: _builtins.int
     RED_FLAGS_FIELD_NUMBER: _builtins.int
     since: _builtins.str
-    """Since when, RFC 3339."""
+    """When the newest of them was reported, RFC 3339; an earlier clearance does not count."""
     @_builtins.property
     def red_flags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of the red flags that were reported."""
