@@ -44,7 +44,7 @@ def rounded(load: Load | None) -> str:
     ],
 )
 def test_formulas(formula: Callable[[Load, int], Load | None], expected: str) -> None:
-    """100 kg x 5 to failure, by every formula of science.md 1.5."""
+    """100 kg x 5 to failure, by every formula."""
     assert expected == rounded(formula(HUNDRED, 5))
 
 
@@ -54,7 +54,7 @@ def test_formulas(formula: Callable[[Load, int], Load | None], expected: str) ->
      ("160", 5, "9.5", "188.24"), ("60", 5, "7", "76.34")],
 )  # fmt: skip
 def test_chart_e1rm(amount: str, reps: int, rpe: str, expected: str) -> None:
-    """The e1RM of science.md's scenarios, by the chart."""
+    """The e1RM of the scenarios, by the chart."""
     assert expected == rounded(e1rm_from_rpe(Load(Decimal(amount), Unit.KG), reps, Decimal(rpe)))
 
 

@@ -16,11 +16,11 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_track import reference_for
 
-#: Sets of the same load within this share count as the same load for RPE drift (science.md 1.5).
+#: Sets of the same load within this share count as the same load for RPE drift.
 _SAME_LOAD = Decimal("0.025")
 _DRIFT_EXPOSURES = 3
 _DRIFT_LEAST = 2
-#: An e1RM is read only from sets whose eccentric is no slower than this (science.md 5).
+#: An e1RM is read only from sets whose eccentric is no slower than this.
 _E1RM_SLOWEST_S = 2
 _WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 

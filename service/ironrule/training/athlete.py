@@ -56,7 +56,7 @@ class Athlete:
 
     @property
     def training_status(self) -> TrainingStatus | None:
-        """The stated rate of progress; else what the months suggest (science: under 6, under 24, more)."""
+        """The stated rate of progress; else what the months suggest (under 6, under 24, more)."""
         if self.stated_status is not None or self.training_age_months is None:
             return self.stated_status
         if self.training_age_months < _NOVICE_MONTHS:

@@ -42,7 +42,7 @@ class RedFlag(Enum):
 
     @property
     def emergency(self) -> bool:
-        """Urgent care now; the others are referred before training goes on (science.md 6.1)."""
+        """Urgent care now; the others are referred before training goes on (Finucane 2020)."""
         return self not in _REFERRALS
 
 

@@ -1,6 +1,6 @@
 """The exercise catalogue: pattern, region, role, axial demand, skill, and how each lift is loaded.
 
-Axial coefficients and skill are engine defaults (science.md 4.3: no published standard); the direction of each follows
+Axial coefficients and skill are engine defaults (no standard exists); the direction of each follows
 the biomechanical work cited there.
 """
 

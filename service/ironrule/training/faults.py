@@ -13,7 +13,7 @@ class Severity(Enum):
     CRITICAL = "critical"
 
 
-#: Fault code to default severity (science.md 1.2; thresholds are engine defaults).
+#: Fault code to default severity (engine defaults).
 FAULTS: dict[str, Severity] = {
     "rounded_upper_back": Severity.MINOR,
     "excess_lumbar_flexion": Severity.MAJOR,

@@ -9,7 +9,7 @@ from decimal import Decimal
 _SHAPE = re.compile(r"^(\d{1,2})-(\d{1,2})-(X|\d{1,2})-(\d{1,2})$")
 _LONGEST = 10
 
-#: Load multiplier by seconds of eccentric (science.md section 5; size approximate, direction well supported).
+#: Load multiplier by seconds of eccentric (Wilk 2020 for the direction; the size is approximate).
 _FACTORS = ((3, Decimal(1)), (4, Decimal("0.975")), (6, Decimal("0.95")), (8, Decimal("0.92")))
 _SLOWEST_FACTOR = Decimal("0.90")
 

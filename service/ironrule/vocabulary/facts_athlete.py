@@ -11,7 +11,7 @@ from ironrule.carried.digest import REST_DAYS
 from ironrule.training.events import CheckIn
 from ironrule.vocabulary.scene import Scene
 
-#: Readings about safety are asked anew each day; a reading older than this is stale (science.md: 12 h for pain).
+#: Readings about safety are asked anew each day; a reading older than this is stale.
 SAFETY_SHELF_H = 12
 #: Readiness readings are taken in the morning and count for that day.
 READINESS_SHELF_H = 24

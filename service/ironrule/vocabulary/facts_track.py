@@ -9,7 +9,7 @@ from ironrule.carried.digest import Exposure
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
 
-#: Exposures whose median is the reference (science.md 1.5).
+#: Exposures whose median is the reference.
 _REFERENCE_EXPOSURES = 4
 
 
