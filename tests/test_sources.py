@@ -14,7 +14,7 @@ _WORK = re.compile(r"[A-Z][\w&]*(?: & [A-Z]\w*)? \d{4}")
 def test_sources_are_listed(back_strength: Rulebook) -> None:
     """Each work and convention that the shipped rules name stands in docs/sources.md."""
     page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
-    said = {each.source for each in (*back_strength.rules, *back_strength.settings.values())}
+    said = {each.source for each in back_strength.rules} | {each.source for each in back_strength.settings.values()}
     said |= {phase.source for effect in back_strength.effects.values() for phase in effect.phases}
     named = {name for source in said for name in _WORK.findall(source)}
     assert len(named) > 10
@@ -26,8 +26,7 @@ def test_sources_are_listed(back_strength: Rulebook) -> None:
 
 def test_everything_has_a_grade(back_strength: Rulebook) -> None:
     """No rule, phase or setting of the shipped rules is without a grade and a source."""
-    for each in (*back_strength.rules, *back_strength.settings.values()):
-        assert each.grade
-        assert each.source
+    assert all(rule.grade and rule.source for rule in back_strength.rules)
+    assert all(setting.grade and setting.source for setting in back_strength.settings.values())
     for effect in back_strength.effects.values():
         assert all(phase.grade and phase.source for phase in effect.phases)

@@ -25,6 +25,8 @@ CHECK_INS_KEPT = 84
 #: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
 REST_DAYS = 14
 _LARGEST = 1_000_000_000
+_SMALLEST = -60
+_SLOWEST = Decimal("0.5")
 _YEARS = range(1950, 2200)
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
@@ -167,11 +169,13 @@ class Digest(msgspec.Struct):
 
     def add_session(self, ended: datetime, tonnage: Decimal, *, deload: bool) -> None:
         """Adds a session to its day; after a long enough gap the athlete is back since that day."""
-        newest = self.newest_session
-        if newest is None:
-            self.first_session = ended.date()
-        elif (ended.date() - newest.date()).days > REST_DAYS:
-            self.back_since = ended.date()
+        newest, on = self.newest_session, ended.date()
+        if newest is not None and (on - newest.date()).days > REST_DAYS:
+            self.back_since = on
+        elif self.back_since is not None and 0 < (self.back_since - on).days <= REST_DAYS:
+            before = any(each.done and 0 < (on - each.on).days <= REST_DAYS for each in self.days)
+            self.back_since = None if before else on
+        self.first_session = on if self.first_session is None else min(on, self.first_session)
         self.newest_session = ended if newest is None else max(newest, ended)
         self.add_to_day(ended.date(), done=1, tonnage=tonnage, deload=deload)
 
@@ -223,7 +227,11 @@ def _sane(value: object) -> bool:
     """Every number is finite and of this world, and every moment has an offset and a sensible year."""
     match value:
         case Decimal():
-            return value.is_finite() and abs(value) < _LARGEST
+            return value.is_finite() and abs(value) < _LARGEST and value.adjusted() > _SMALLEST
+        case Load():
+            return _sane(value.amount) and value.amount >= 0
+        case FullLoad(load, on, factor):
+            return _sane(load) and _sane(on) and (factor is None or (_sane(factor) and _SLOWEST <= factor <= 1))
         case datetime():
             return value.tzinfo is not None and value.year in _YEARS
         case date():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from ironrule.cli import wording
 from ironrule.cli.everything import print_everything
@@ -90,7 +91,9 @@ def _why(page: Page, exercise: pb.PrescribedExercise, decisions: Iterable[pb.Dec
     """The decisions about this exercise in the order in which they came, then how its load got where it is."""
     subject = f"{exercise.exercise}/{exercise.track}"
     reasons = [row for each in decisions if each.subject == subject for row in _told(each)]
-    loads = [text for each in (exercise.carried_load_steps, exercise.load_steps) if (text := wording.steps_of(each))]
+    lines = groupby(exercise.load_steps, lambda step: step.line)
+    paths = [exercise.carried_load_steps, *(list(steps) for _, steps in lines)]
+    loads = [text for each in paths if (text := wording.steps_of(each))]
     if not reasons and not loads:
         reasons = [[wording.unchanged(exercise)]]
     for number, row in enumerate(reasons):

@@ -9,7 +9,7 @@ from enum import Enum
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
 from ironrule.carried.state import ATHLETE, Carried
-from ironrule.coaching.draft import Item
+from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.panel import Panel, Trace
@@ -25,6 +25,8 @@ from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import shown
 
+#: Facts of a session that somebody has to look at or say; others are worked out.
+ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
 #: The day of a coach's own session, in answers.
 PLANNED_DAY = "planned"
 
@@ -44,7 +46,7 @@ class Prescribed:
     item: Item
     warm_ups: list[WarmUpSet]
     carried_load: Load | None
-    steps: tuple[StepText, ...]
+    steps: tuple[tuple[StepText, ...], ...]
     carried_steps: tuple[StepText, ...]
 
 
@@ -165,16 +167,25 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
     scene = sitting.scene_of(item.subject, item)
     warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramp is not None and top is not None else []
     carried = sitting.carried.variables.get(("load", item.subject))
-    first = item.lines[0]
-    known = first.load is not None and first.base is not None
     review = sitting.carried.digest.reviews.get(item.subject, Review())
     return Prescribed(
         item,
         warm_ups,
         carried if isinstance(carried, Load) else None,
-        step_texts(first.load, item.rack.unit, first.base_note or "the carried load") if first.load and known else (),
+        tuple(
+            step_texts(line.load, item.rack.unit, line.base_note or "the carried load")
+            if line.load and line.base
+            else ()
+            for line in item.lines
+        ),
         review.load_steps,
     )
+
+
+def _steps_of(line: Line, item: Item) -> tuple[StepText, ...]:
+    if line.load is None or line.base is None:
+        return ()
+    return step_texts(line.load, item.rack.unit, line.base_note or "the carried load")
 
 
 def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
@@ -191,7 +202,7 @@ def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
             entry.rule for entry in sitting.ledger.entries if entry.effect and entry.scene.subject == item.subject
         }
         for each in review.unevaluated:
-            for name in each.missing if each.rule in effects else ():
+            for name in (*filter(ASKED_OF_PEOPLE.__contains__, each.missing),) if each.rule in effects else ():
                 rows.setdefault(name, (name, f"{each.rule} cannot end without it.", each.rule))
     return list(rows.values())
 

@@ -181,7 +181,7 @@ class Court:
     def _resolved(self, name: str, pushes: list[Push]) -> Resolved:
         base = self._current(name)
         full = self.carried.digest.last_full.get(self.subject)
-        return resolve(base, base, pushes, full.load.to(self.rack.unit).amount if full else None)
+        return resolve(base, base, pushes, full.load.to(self.rack.unit).amount if full else None, caps_cut=False)
 
     def _current(self, name: str) -> Decimal | None:
         value = self._before(name)
@@ -221,7 +221,7 @@ class Court:
                     entry.number = (shown_before, shown_after)
         if after is None or after == before:
             return
-        if name == "load" and isinstance(after, Load) and isinstance(before, Load) and after > before:
+        if _rose(before, after):
             carried.digest.raised_on[self.subject] = self.exposure.on
         carried.variables[(name, owner_of(variable, self.subject))] = after
 
@@ -233,6 +233,12 @@ def owner_of(variable: CarryVariable, subject: str) -> str:
 
 def _shown(value: Load | Decimal | None) -> str:
     return str(value) if isinstance(value, Decimal) else shown_load(value)
+
+
+def _rose(before: Load | Decimal | None, after: Load | Decimal) -> bool:
+    if isinstance(before, Load) and isinstance(after, Load):
+        return after > before
+    return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before
 
 
 def _started(variable: CarryVariable) -> Decimal | None:

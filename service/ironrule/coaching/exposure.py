@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 
@@ -37,6 +37,12 @@ class Work:
     unfinished_is_missed: bool = True
     before: Sequence[Exposure] = field(default_factory=list)
     tests: tuple[PerformedSet, ...] = ()
+    forgotten: Mapping[str, date] = field(default_factory=dict)
+
+    def since(self, fact: str) -> list[Exposure]:
+        """The exposures before, without those that an effect has let a fact forget."""
+        began = self.forgotten.get(fact)
+        return [each for each in self.before if began is None or each.on >= began]
 
     @property
     def performed(self) -> list[PerformedSet]:
@@ -62,10 +68,17 @@ class Work:
 
     @property
     def load_done(self) -> Load | None:
-        """The load of most working sets, the heavier of two as many; sets beyond the prescription do not count."""
-        asked = len(self.slot.sets) if self.slot is not None else len(self.sets)
-        loads = [each.load for each in self.sets[:asked] if each.performed and each.load is not None]
-        return max(loads, key=lambda load: (loads.count(load), load), default=None)
+        """The load of most sets, the lighter of two as many; of a prescription only the heaviest line counts."""
+        loads = [each.load for index, each in enumerate(self.sets) if self._counts(index)]
+        known = [each for each in loads if each is not None]
+        return max(sorted(known), key=known.count, default=None)
+
+    def _counts(self, index: int) -> bool:
+        """A set that was performed, in the line that the carried load stands for."""
+        if not self.sets[index].performed or self.slot is None:
+            return self.sets[index].performed
+        asked = [each.load for each in self.slot.sets if each.load is not None]
+        return index < len(self.slot.sets) and (not asked or self.slot.sets[index].load == max(asked))
 
     @property
     def tempo(self) -> Tempo | None:
@@ -81,7 +94,7 @@ def exposure_of(work: Work) -> Exposure:
     missed = _missed_reps(work)
     last = performed[-1] if performed else None
     day = None if work.limited else _e1rm_day(work)
-    reference = reference_for(work.before)
+    reference = reference_for(work.since("e1rm_drop"))
     drift, before = (None, None) if work.limited else _drift(work)
     made_in_a_row, missed_in_a_row = _streaks(work, outcome)
     reps = [each.reps_done for each in performed if each.reps_done is not None]
@@ -216,11 +229,14 @@ def _drop(day: Load | None, reference: Load | None) -> Decimal | None:
 
 
 def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
-    """RPE over the median of three exposures at the same load and reps, before the present rise; and that median."""
+    """RPE over the median of three exposures at the same load and reps, before the present rise; and that median.
+
+    The load of those is today's, or up to 2.5 % more: a lighter load that felt easier is progress, not fatigue.
+    """
     last = work.performed[-1] if work.performed else None
     if last is None or last.rpe is None or work.load_done is None:
         return None, None
-    alike = [each for each in work.before if _alike(each, work.load_done, last.reps_done)]
+    alike = [each for each in work.since("rpe_drift") if _alike(each, work.load_done, last.reps_done)]
     if alike and alike[-1].rpe_drift is not None and alike[-1].rpe_drift > 0 and alike[-1].rpe_before is not None:
         baseline = alike[-1].rpe_before
     else:
@@ -234,12 +250,12 @@ def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
 def _alike(each: Exposure, load: Load, reps: int | None) -> bool:
     if each.limited or each.load_done is None or each.last_set_rpe is None or each.last_set_reps != reps:
         return False
-    return abs(each.load_done.in_kg() - load.in_kg()) <= load.in_kg() * _SAME_LOAD
+    return Decimal(0) <= each.load_done.in_kg() - load.in_kg() <= load.in_kg() * _SAME_LOAD
 
 
 def _streaks(work: Work, outcome: str | None) -> tuple[int, int]:
     """Sessions made and missed in a row at this load, this one included; days that are not judged are passed over."""
-    judged = [each for each in work.before if each.outcome in (MADE, MISSED, UNFINISHED)]
+    judged = [each for each in work.since("misses_in_a_row") if each.outcome in (MADE, MISSED, UNFINISHED)]
     last = judged[-1] if judged and judged[-1].load_done == work.load_done else None
     if outcome == MADE:
         return (last.made_in_a_row if last else 0) + 1, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ironrule.carried.decision import Change, Decision, FactValue, Unevaluated
@@ -107,9 +107,17 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
+    @staticmethod
+    def _limits(entry: Entry, action: NumberAction) -> bool:
+        return bool(entry.effect) or action.verb.force is Force.LIMIT
+
     def push(self, entry: Entry, action: NumberAction, unit: Unit, *, priority: int = 0) -> Push | None:
         """An action with its amount worked out; None, with the missing facts noted, when it cannot be."""
         value = None if action.amount is None else value_of(action.amount, entry.scene)
+        if value is None and action.amount is not None and self._limits(entry, action):
+            # Nothing was ever lifted in full: a limit binds on the plan rather than on nothing.
+            entry.scene = replace(entry.scene, assumed_full=entry.scene.item.base if entry.scene.item else None)
+            value = value_of(action.amount, entry.scene)
         if action.amount is not None and value is None:
             scene = entry.scene
             missing = tuple(dict.fromkeys(f.name for f in facts_in(action.amount) if reading_of(f, scene) is None))
@@ -117,7 +125,7 @@ class Ledger:
             return None
         floor = None if action.floor is None else value_of(action.floor, entry.scene)
         ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
-        force = Force.LIMIT if entry.effect else action.verb.force
+        force = Force.LIMIT if self._limits(entry, action) else action.verb.force
         percent = action.amount is not None and action.amount.kind is Kind.PERCENT
         return Push(
             entry.id,

@@ -117,10 +117,16 @@ class Resolved:
 
 
 def resolve(
-    base: Decimal | None, reference: Decimal | None, pushes: Sequence[Push], full: Decimal | None = None
+    base: Decimal | None,
+    reference: Decimal | None,
+    pushes: Sequence[Push],
+    full: Decimal | None = None,
+    *,
+    caps_cut: bool = True,
 ) -> Resolved:
     """The exact number. `reference` is what percent limits are a percent of, `full` the last full load.
 
+    Caps bound what a carried number may become, and never cut what it is: `caps_cut` is for today's session.
     Without a reference a limit binds on the base: a limit that nothing is known for is never let go.
     """
     result = Resolved(base, base, [Step(StepKind.BASE, "", None, base, "", False)])
@@ -128,12 +134,14 @@ def resolve(
         return result
     reference = base if reference is None else reference
     winner = _proposal(result, base, pushes)
-    _limits(result, reference, [each for each in pushes if each.force is Force.LIMIT and not each.cap], StepKind.LIMIT)
+    limits = [each for each in pushes if each.force is Force.LIMIT and not each.cap]
+    _limits(result, reference, limits, StepKind.LIMIT, Decimal(0))
     if winner is not None and result.exact is not None and result.exact <= base and result.limited_by:
         result.overruled[winner.id] = result.limited_by
     _conversions(result, full, [each for each in pushes if each.force is Force.CONVERSION])
     before_caps = result.limited_by
-    _limits(result, reference, [each for each in pushes if each.force is Force.LIMIT and each.cap], StepKind.CAP)
+    caps = [each for each in pushes if each.force is Force.LIMIT and each.cap]
+    _limits(result, reference, caps, StepKind.CAP, Decimal(0) if caps_cut else base)
     at_base = result.exact is not None and result.exact <= base
     if winner is not None and at_base and result.capped_by and winner.id not in result.overruled:
         result.overruled[winner.id] = result.capped_by
@@ -165,10 +173,10 @@ def _proposal(result: Resolved, base: Decimal, pushes: Sequence[Push]) -> Push |
     return winner
 
 
-def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: StepKind) -> None:
-    """All bind; the tightest decides. Steps are shown tightest last."""
+def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: StepKind, least: Decimal) -> None:
+    """All bind, none below `least`; the tightest decides. Steps are shown tightest last."""
     for each in sorted(limits, key=lambda push: (-push.bound_from(reference), push.rank, push.rule)):
-        bound, before = each.bound_from(reference), result.exact
+        bound, before = max(each.bound_from(reference), least), result.exact
         assert before is not None
         binding = bound < before
         result.exact = min(before, bound)

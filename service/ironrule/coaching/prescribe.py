@@ -121,7 +121,8 @@ class Sitting:
         carried = replace(self.carried, effects=[*self.carried.effects, *self.starts])
         for item in self.items:
             for standing in standings(self.rulebook, carried, item.subject, self.record.as_of.date()):
-                if standing.effect.stage == stage:
+                only_load = all(each.target == "load" for each in standing.phase.actions)
+                if standing.effect.stage == stage and not (item.loadless and only_load):
                     entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
                     item.limited = item.limited or not standing.phase.judged
                     for action in standing.phase.actions:
@@ -236,11 +237,11 @@ def _count(number: object, prefix: str) -> str:
 
 
 def _lowered(item: Item) -> bool:
-    """A limit took load, sets or reps away: the session will not be judged. Caps and conversions do not count."""
+    """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
     return any(
         step.kind is StepKind.LIMIT and step.binding
         for line in item.lines
-        for each in (line.load, line.numbers["sets"], line.numbers["reps"])
+        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"])
         if each is not None
         for step in each.steps
     )

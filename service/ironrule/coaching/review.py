@@ -33,6 +33,10 @@ from ironrule.vocabulary.verbs import STAGES
 _SECTION = "after session"
 
 
+#: A bar that lies this close to the carried load at a slow tempo was converted from it, and then rounded.
+_ROUNDED_BY = Decimal("0.06")
+
+
 @dataclass
 class Notices:
     """How the events were read: code and words, each once."""
@@ -146,11 +150,21 @@ class Reviewer:
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in performed.sets if each.type is SetType.TEST),
+            self._forgotten(subject),
         )
         exposure = exposure_of(work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
             self._judge(subject, exposure, work, before)
+
+    def _forgotten(self, subject: str) -> dict[str, date]:
+        """Facts that an effect has let this subject forget, each with the first day that counts again."""
+        found: dict[str, date] = {}
+        for state in self.carried.effects:
+            if state.subject in (ATHLETE, subject):
+                for fact in self._rulebook.forgets.get(state.effect, ()):
+                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
+        return found
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -183,13 +197,16 @@ class Reviewer:
             return None
         factor = work.tempo.load_factor if work.tempo else None
         before = self.carried.digest.last_full.get(subject)
-        if work.slot is None or before is None or not before.tempo_factor or factor in (None, before.tempo_factor):
+        usual = before.tempo_factor if before is not None else None
+        if work.slot is None or not usual or not factor or factor >= usual:
             return FullLoad(done, exposure.on, factor)
         asked, carried = work.target_load(0), self.carried.variables.get(("load", subject))
-        if asked is not None and done >= asked and isinstance(carried, Load):
-            return FullLoad(carried, exposure.on, before.tempo_factor)
-        usual = done.times(before.tempo_factor / (factor or Decimal(1)))
-        return FullLoad(Load(quantised(usual.amount), usual.unit), exposure.on, before.tempo_factor)
+        if isinstance(carried, Load) and asked is not None and done >= asked:
+            converted = carried.times(factor / usual).in_kg()
+            if abs(asked.in_kg() - converted) <= converted * _ROUNDED_BY:
+                return FullLoad(carried, exposure.on, usual)
+        equal = done.times(usual / factor)
+        return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
         """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""

@@ -138,7 +138,7 @@ def sign_of(left: Value | None, right: Value | None) -> int | None:
 def reading_of(fact: Fact, scene: Scene) -> Value | None:
     """A fact of this scene; None when it is missing, or lies before an effect that forgets it."""
     if scene.forgets and scene.exposure is not None and fact.history:
-        began = _forgotten_since(fact, scene)
+        began = forgotten_since(fact.name, scene)
         if began is not None and scene.exposure.on < began:
             return None
     return fact.function(scene)
@@ -216,12 +216,12 @@ def _in_each(part: Condition, count: int, over: str, scene: Scene) -> bool | Non
     return _all(verdicts)
 
 
-def _forgotten_since(fact: Fact, scene: Scene) -> date | None:
+def forgotten_since(fact: str, scene: Scene) -> date | None:
     """The first day of the last effect that forgets a fact; what came before is not counted again."""
     began = [
         effect.started_on
         for effect in scene.carried.effects
-        if effect.subject in (ATHLETE, scene.subject) and fact.name in scene.forgets.get(effect.effect, ())
+        if effect.subject in (ATHLETE, scene.subject) and fact in scene.forgets.get(effect.effect, ())
     ]
     return max(began, default=None)
 

@@ -9,6 +9,7 @@ from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.phrases import Words, read_condition
 from ironrule.rulebook.read_actions import Names, read_number_action
 from ironrule.rulebook.read_reasons import evidence_at, template_at
+from ironrule.rulebook.read_rules import filled, if_missing_at
 from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
@@ -53,7 +54,7 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
 
 def _phase(table: Table, scope: str, desk: Desk, names: Names) -> Phase | None:
     targets = [name for name in table.values if name in TARGETS]
-    known = ("as", "for", "until", "judged", "because", "grade", "source")
+    known = ("as", "for", "until", "if missing", "judged", "because", "grade", "source")
     only_keys(table, (*known, *TARGETS), desk, "a phase")
     rule = text_at(table, "as", desk, required=True)
     words = replace(names.words, scope=TRACK, section="before session")
@@ -94,6 +95,7 @@ def _duration(table: Table, desk: Desk, words: Words) -> tuple[str, int, Conditi
         return "", 0, None
     if until_text is not None:
         until = read_condition(until_text, desk, words)
+        until = None if until is None else filled(until, if_missing_at(table, desk))
         return ("until" if until is not None else ""), 0, until
     assert for_text is not None
     match = re.fullmatch(r"(\d{1,3}) (sessions?)", for_text.value)

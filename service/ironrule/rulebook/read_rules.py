@@ -44,7 +44,7 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
     stage = (one_of(stage_text, STAGES, desk, "stage") if stage_text else None) or "progression"
     scope, tracks = _scope(table, desk, names)
     words = replace(names.words, scope=scope, section=section)
-    missing = _if_missing(table, desk)
+    missing = if_missing_at(table, desk)
     when = _condition_at(table, "when", desk, words, missing)
     cases = _cases(table, stage, section, desk, names, words)
     grade, source = evidence_at(table, desk)
@@ -81,7 +81,8 @@ def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]
     return TRACK, frozenset(known)
 
 
-def _if_missing(table: Table, desk: Desk) -> dict[str, bool]:
+def if_missing_at(table: Table, desk: Desk) -> dict[str, bool]:
+    """`if missing`: facts whose unknown clauses count as passed or failed."""
     inner = table_at(table, "if missing", desk)
     chosen: dict[str, bool] = {}
     for name, node in (inner.values if inner else {}).items():
@@ -101,18 +102,18 @@ def _condition_at(table: Table, key: str, desk: Desk, words: Words, missing: Map
     unused = set(missing) - {fact.name for fact in facts_in(found)} if found is not None else set()
     for name in sorted(unused):
         desk.note("IR302", text.place, f"'if missing' names {name!r}, which the condition does not read")
-    return None if found is None else _filled(found, missing)
+    return None if found is None else filled(found, missing)
 
 
-def _filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
+def filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
     """The condition with `if missing` set beside each clause that reads such a fact."""
     match node:
         case Both(parts):
-            return Both(tuple(_filled(part, missing) for part in parts))
+            return Both(tuple(filled(part, missing) for part in parts))
         case Either(parts):
-            return Either(tuple(_filled(part, missing) for part in parts))
+            return Either(tuple(filled(part, missing) for part in parts))
         case Not(part) if isinstance(part, Both | Either):
-            return Not(_filled(part, missing))
+            return Not(filled(part, missing))
         case _:
             chosen = [missing[fact.name] for fact in facts_in(node) if fact.name in missing]
             return IfMissing(node, chosen[0], text_of(node)) if chosen else node
@@ -132,7 +133,7 @@ def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, wor
         last = number == len(rows) - 1
         if "otherwise" in row.values and not last:
             desk.note("IR103", row.keys["otherwise"], "'otherwise' before the last row", expected="it at the end")
-        condition = _condition_at(row, "if", desk, words, _if_missing(row, desk))
+        condition = _condition_at(row, "if", desk, words, if_missing_at(row, desk))
         if "if" not in row.values and "otherwise" not in row.values:
             desk.note("IR102", row.place, "'if' is missing", expected="if: a condition, or otherwise: yes")
         actions = read_actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)

@@ -37,6 +37,8 @@ EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 
 #: How long the log stays quiet about the same trouble of an engine.
 QUIET_SECONDS = 10
+#: Calls that are on their way when a stop is asked for are still taken within this time.
+DRAIN_SECONDS = 1.0
 
 #: Told once the service answers: the gRPC port and the port of metrics.
 Ready = Callable[[int, int], None]
@@ -129,6 +131,7 @@ class _Service:
         if was_serving:
             self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
         await self._health.enter_graceful_shutdown()
+        await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
         await self._server.stop(self._settings.grace_seconds)
         self.http.stop()
         self._library.close()

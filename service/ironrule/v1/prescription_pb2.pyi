@@ -465,6 +465,7 @@ class LoadStep(_message.Message):
     TO_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     BINDING_FIELD_NUMBER: _builtins.int
+    LINE_FIELD_NUMBER: _builtins.int
     kind: Global___LoadStepKind.ValueType
     """What kind of step."""
     rule: _builtins.str
@@ -475,6 +476,8 @@ class LoadStep(_message.Message):
     """What happened, in words: "at most 90 % of last_full_load (140 kg)"."""
     binding: _builtins.bool
     """The step changed the value."""
+    line: _builtins.int
+    """Which line of working sets it belongs to, from 0, where a session has sets at several loads."""
     def __init__(
         self,
         *,
@@ -483,10 +486,11 @@ class LoadStep(_message.Message):
         to: _builtins.str = ...,
         note: _builtins.str = ...,
         binding: _builtins.bool = ...,
+        line: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["binding", b"binding", "from", b"from", "kind", b"kind", "note", b"note", "rule", b"rule", "to", b"to"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["binding", b"binding", "from", b"from", "kind", b"kind", "line", b"line", "note", b"note", "rule", b"rule", "to", b"to"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

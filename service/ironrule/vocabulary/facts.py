@@ -138,7 +138,7 @@ _TABLE = (
     _track("next_step_up", "The lightest load that can be set above load_done.", Kind.LOAD),
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
-    _track("days_since_raise", "Days since the carried load last went up.", Kind.DAYS),
+    _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
     _track("exposures_seen", "Sessions of this track that are remembered, at most ten.", Kind.COUNT, "0..10"),
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),

@@ -145,7 +145,7 @@ def next_step_up(scene: Scene) -> Load | None:
 
 def last_full_load(scene: Scene) -> Load | None:
     full = scene.carried.digest.last_full.get(scene.subject)
-    return full.load if full else None
+    return full.load if full else scene.assumed_full
 
 
 def days_since_lift(scene: Scene) -> Decimal | None:

@@ -42,6 +42,7 @@ class Scene:
     working_load: Load | None = None
     today: Sequence[ItemView] = ()
     coach_planned: bool = False
+    assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

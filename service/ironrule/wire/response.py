@@ -117,7 +117,7 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> pb.PrescribedExercise
     if prescribed.carried_load is not None:
         message.carried_load.CopyFrom(load_to(prescribed.carried_load))
     if explain is not Explain.NONE:
-        message.load_steps.extend(map(_step, prescribed.steps))
+        message.load_steps.extend(_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps)
         message.carried_load_steps.extend(map(_step, prescribed.carried_steps))
     return message
 
@@ -140,8 +140,9 @@ def _set(item: Item, line: Line, *, last: bool) -> pb.PrescribedSet:
     return message
 
 
-def _step(step: StepText) -> pb.LoadStep:
+def _step(step: StepText, line: int = 0) -> pb.LoadStep:
     message = pb.LoadStep(
+        line=line,
         kind=_STEPS.get(step.kind, pb.LOAD_STEP_KIND_UNSPECIFIED),
         rule=step.rule,
         to=step.after,
