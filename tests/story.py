@@ -107,7 +107,8 @@ def differences(step: dict[str, Any], response: PrescribeResponse) -> list[str]:
         if exercise is None:
             lines.append(f"{lift} was not prescribed")
             continue
-        shown = _shown(exercise)
+        slot = next(each for each in response.session_ref.slots if each.exercise == lift)
+        shown = _shown(exercise) | {"limited": "yes" if slot.limited else "no"}
         lines += [
             f"{lift}: {key} {shown.get(key)!r}, expected {value!r}"
             for key, value in wanted.items()
@@ -126,6 +127,8 @@ def _athlete(text: dict[str, str]) -> dict[str, Any]:
         "trainingStatus": f"TRAINING_STATUS_{text['status'].upper()}",
         "equipment": {"unit": f"LOAD_UNIT_{text['gym'].upper()}"},
     }
+    if "injury" in text:
+        found["injuries"] = [{"region": text["injury"], "status": "INJURY_STATUS_ACTIVE"}]
     return found | ({"lastDeloadEndedOn": text["last_deload_ended_on"]} if "last_deload_ended_on" in text else {})
 
 
@@ -172,7 +175,7 @@ def _as_prescribed(last: PrescribeResponse, did: dict[str, Any]) -> list[dict[st
                 "type": "SET_TYPE_WORK",
             }
             if each.HasField("load"):
-                one["load"] = MessageToDict(each.load)
+                one["load"] = _load(did["at"]) if "at" in did else MessageToDict(each.load)
             one |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}
             one |= {"pain": float(did["pain"])} if "pain" in did else {}
             sets.append(one)

@@ -226,6 +226,7 @@ def test_nothing_on_record_is_missing() -> None:
         "axial_coef",
         "supported",
         "coach_planned",
+        "injured",
     }
     empty = scene()
     assert known == {name for name, fact in FACTS.items() if fact.function(empty) is not None}

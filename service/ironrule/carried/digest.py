@@ -45,7 +45,6 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     outcome: str | None
     limited: bool
     sets_done: int
-    sets_planned: int | None = None
     reps_done: int = 0
     lowest_reps: int | None = None
     last_set_reps: int | None = None

@@ -12,6 +12,7 @@ import click
 from ironrule.cli.failing import Misused
 from ironrule.cli.page import Page
 from ironrule.rulebook.problems import nearest
+from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
@@ -41,14 +42,14 @@ class Word:
 @click.argument("word", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(word: tuple[str, ...], form: str) -> None:
-    """Show the words that rules may use: facts, verbs, targets, deeds, stages, sections, grades.
+    """Show the words that rules may use: facts, verbs, targets, deeds, exercises, stages, sections, grades.
 
-    With a WORD, everything about that one; exit code 2 when there is none of that name.
+    With a WORD, everything about that one, or every word of that sort; exit code 2 when there is none of that name.
     """
     words = list(_words())
     if word:
         name = " ".join(word)
-        chosen = [each for each in words if each.name == name]
+        chosen = [each for each in words if name in (each.name, each.sort)]
         if not chosen:
             near = nearest(name, (each.name for each in words))
             hint = f"did you mean {near!r}?" if near else "without a word, the command lists them all"
@@ -56,7 +57,7 @@ def command(word: tuple[str, ...], form: str) -> None:
         words = chosen
     if form == "json":
         click.echo(json.dumps(_as_json(words), ensure_ascii=False, indent=2))
-    elif word:
+    elif word and len({each.name for each in words}) == 1:
         _print_whole(words)
     else:
         _print_all(words)
@@ -72,8 +73,12 @@ def _words() -> Iterator[Word]:
     for target in TARGETS.values():
         more = {**_kind(target.kind), "verbs": list(target.verbs)}
         yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
-    for deed, example in DEEDS.items():
-        yield Word("deeds", deed, f"Written as: {example}", "", {"written": example})
+    for name, deed in DEEDS.items():
+        yield Word("deeds", name, deed.meaning, "", {"example": deed.example})
+    for exercise in CATALOGUE.values():
+        more = {"pattern": exercise.pattern, "region": exercise.region, "role": exercise.role}
+        more |= {"implement": exercise.implement, "axial_coef": str(exercise.axial_coef), "skill": str(exercise.skill)}
+        yield Word("exercises", exercise.id, f"{exercise.name[:1].upper()}{exercise.name[1:]}.", exercise.pattern, more)
     for number, stage in enumerate(STAGES, 1):
         yield Word("stages", stage, f"Stage {number} of {len(STAGES)}; the earlier outranks the later.")
     for section in SECTIONS:

@@ -95,15 +95,16 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     """
     notices = Notices()
     carried = adopted(record.carried, rulebook, notices)
-    panel = Panel(rulebook, engine)
-    reviewer = Reviewer(record.athlete, panel, carried, notices)
+    tracing = record.explain is Explain.FULL
+    reviews = Panel(rulebook, engine, tracing)
+    reviewer = Reviewer(record.athlete, reviews, carried, notices)
     for event in fresh_events(record.events, carried.digest, notices):
         reviewer.fold(event)
         yield
-    panel = Panel(rulebook, engine, tracing=record.explain is Explain.FULL)
-    sitting = Sitting(record, panel, carried, "" if record.planned else carried.next_day)
+    sitting = Sitting(record, Panel(rulebook, engine, tracing), carried, "" if record.planned else carried.next_day)
     sitting.run()
-    return _answer(sitting, notices)
+    traces = [trace for item in sitting.items for trace in reviews.reviewed.get(item.subject, ())]
+    return _answer(sitting, notices, traces)
 
 
 def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
@@ -116,7 +117,7 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
             return finished.value  # type: ignore[no-any-return]  # the generator's declared return
 
 
-def _answer(sitting: Sitting, notices: Notices) -> Answer:
+def _answer(sitting: Sitting, notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
     subjects = [item.subject for item in sitting.items]
     reviews = [carried.digest.reviews[each] for each in subjects if each in carried.digest.reviews]
@@ -139,7 +140,7 @@ def _answer(sitting: Sitting, notices: Notices) -> Answer:
         list(notices.rows),
         _session_ref(sitting),
         carried,
-        sitting.panel.traces,
+        [*review_traces, *sitting.panel.traces],
         _facts(sitting) if full else [],
     )
 

@@ -21,6 +21,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import Force
 
 #: The section whose rules are run here.
 SECTION = "after session"
@@ -99,6 +100,7 @@ class Court:
             tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
+        self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
         self.panel.unevaluated.clear()
 
     @property
@@ -212,6 +214,7 @@ class Court:
         for entry in self.ledger.entries:
             for push in (each for each in self.pushes[name] if each.id == entry.id):
                 binding = any(step.push == push.id and step.binding for step in result.steps)
+                binding = binding and (push.force is not Force.PROPOSAL or before != after)
                 if push.id in result.overruled:
                     entry.overruled_by, binding = result.overruled[push.id], False
                 entry.changes.append(

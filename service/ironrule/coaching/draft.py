@@ -120,7 +120,8 @@ class Item:
             number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
         )
         line.numbers["effort"] = effort
-        line.rpe_now = effort.exact if line.rpe is not None or live.get("effort") else None
+        limited = any(not push.cap for push in live.get("effort", ()))
+        line.rpe_now = effort.exact if line.rpe is not None or limited else None
         rest = number("rest", self.rest_s)
         line.numbers["rest"] = rest
 

@@ -104,7 +104,6 @@ def exposure_of(work: Work) -> Exposure:
         outcome=outcome,
         limited=work.limited,
         sets_done=len(performed),
-        sets_planned=work.planned,
         reps_done=sum(reps),
         lowest_reps=min(reps, default=None),
         last_set_reps=last.reps_done if last else None,

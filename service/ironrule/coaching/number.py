@@ -107,6 +107,8 @@ class Resolved:
     capped_by: str = ""
     cut_from: Decimal | None = None
     rounded: str | None = None
+    ceiling_rule: str = ""
+    winner: int = -1
     conflict: bool = False
     note: str = ""
 
@@ -167,7 +169,7 @@ def _proposal(result: Resolved, base: Decimal, pushes: Sequence[Push]) -> Push |
     for each in proposals:
         if each is not winner:
             result.overruled[each.id] = winner.rule
-    result.exact = winner.proposed_from(base)
+    result.exact, result.winner = winner.proposed_from(base), winner.id
     note = f"{winner.text}{' (rule_conflict: the lighter wins)' if result.conflict else ''}"
     result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, result.exact, note, result.exact != base, winner.id))
     return winner
@@ -183,7 +185,8 @@ def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: 
         result.steps.append(
             Step(kind, each.rule, before, result.exact, f"{each.text}: {plain_for(bound)}", binding, each.id)
         )
-        result.ceiling = bound if result.ceiling is None else min(result.ceiling, bound)
+        if result.ceiling is None or bound < result.ceiling:
+            result.ceiling, result.ceiling_rule = bound, each.rule
         if binding:
             result.rounded = each.rounded
             if kind is StepKind.CAP:
@@ -243,6 +246,8 @@ def _raised(result: Resolved, rack: Rack, dialect: Mapping[str, str], exact: Loa
     bar = _within(result, rack, wanted)
     if bar < wanted:
         note = "a limit or cap is nearer than the next step"
+    if bar <= base and result.ceiling_rule:
+        result.overruled[result.winner] = result.ceiling_rule
     return bar, note
 
 

@@ -49,6 +49,7 @@ class Panel:
     unevaluated: list[Unevaluated] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
+    reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._rules = {rule.id: rule for rule in self.rulebook.rules}

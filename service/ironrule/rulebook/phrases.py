@@ -48,6 +48,7 @@ _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "mmHg": (Kind.MMHG, Decimal(1)),
     "years": (Kind.YEARS, Decimal(1)),
 }
+_TURNED = {"=>": ">=", "=<": "<="}
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _WORDS = frozenset(
     "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
@@ -144,6 +145,10 @@ class Phrase(Reader):
             return self._window(self._as_condition(left, first), first)
         if self.take("in"):
             return self._range(left, first)
+        if not self.done and self._tokens[self._at].text in _TURNED:
+            token = self._tokens[self._at]
+            self._note("IR204", token.start, f"{token.text!r} is no comparison", suggestion=_TURNED[token.text])
+            raise Unreadable
         if self.done or self._tokens[self._at].text not in _OPS:
             return left
         op = _OPS[self._tokens[self._at].text]

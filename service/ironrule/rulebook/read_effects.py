@@ -43,7 +43,7 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
         again = text_at(node, "again after", desk)
         days = _days(again, desk) if again else 0
         phases = [
-            _phase(each, scope or TRACK, desk, names)
+            _phase(each, desk, names)
             for each in tables_in(items_at(node, "phases", desk, required=True), desk, "a phase")
         ]
         if scope and stage and phases and None not in phases:
@@ -52,7 +52,7 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
     return found
 
 
-def _phase(table: Table, scope: str, desk: Desk, names: Names) -> Phase | None:
+def _phase(table: Table, desk: Desk, names: Names) -> Phase | None:
     targets = [name for name in table.values if name in TARGETS]
     known = ("as", "for", "until", "if missing", "judged", "because", "grade", "source")
     only_keys(table, (*known, *TARGETS), desk, "a phase")

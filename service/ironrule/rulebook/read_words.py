@@ -276,8 +276,8 @@ def _in_range(name: str, values: list[tuple[str, Constant, Kind, Text]], table: 
     bounds = [constant_phrase(replace(text, value=part.strip()), None, desk) for part in (low_text, high_text)]
     misfit = next((each for each in bounds if each is not None and not each.kind.fits(kind)), None)
     if misfit is not None:
-        expected = f"{misfit.kind.plain_words}, as its range"
-        desk.note("IR202", values[0][3].place, f"{name} is {values[0][3].value}", expected=expected)
+        found = f"{name} is {values[0][3].value}, and its range is {text.value}"
+        desk.note("IR202", values[0][3].place, found, expected="the unit of the value at both ends of the range")
         return
     low, high = (_comparable(each.value) if isinstance(each, Literal) else None for each in bounds)
     for _, constant, _, place in values:

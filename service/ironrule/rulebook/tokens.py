@@ -10,7 +10,7 @@ from typing import NoReturn
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|\.\.|[<>=()%+\-,@]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))")
 #: Words in one phrase; a coach's longest has about forty.
 LONGEST_PHRASE = 200
 

@@ -29,6 +29,18 @@ class Sex(Enum):
     OTHER = "other"
 
 
+#: Body regions that platforms name.
+REGIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+
+
+@dataclass(frozen=True)
+class Injury:
+    """A known injury; `healed` when it is resolved."""
+
+    region: str
+    healed: bool
+
+
 @dataclass(frozen=True)
 class Medical:
     """Conditions that were asked for; None means not asked."""
@@ -53,6 +65,7 @@ class Athlete:
     medical: Medical = Medical()
     priority_lift: str | None = None
     last_deload_ended_on: date | None = None
+    injuries: tuple[Injury, ...] = ()
 
     @property
     def training_status(self) -> TrainingStatus | None:

@@ -80,5 +80,5 @@ def e1rm_lander(load: Load, reps: int) -> Load | None:
 
 
 def e1rm_rir_epley(load: Load, reps: int, rpe: Decimal) -> Load:
-    """Epley on reps + RIR: the fallback where the chart has no cell."""
+    """Epley on reps + RIR, for rulebooks that do not use the chart."""
     return load.times(1 + (reps + Decimal(10) - rpe) / 30)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 
 #: A session with only a date counts as ended at this time of day.
 END_OF_DAY = time(23, 59)
@@ -28,11 +28,6 @@ def moment_from(text: str, default_offset: tzinfo | None = None) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"expected an offset at the end, such as +01:00 or Z; got {text!r}")
     return moment
-
-
-def hours_between(earlier: datetime, later: datetime) -> float:
-    """Hours from one instant to another."""
-    return (later - earlier) / timedelta(hours=1)
 
 
 def utc(moment: datetime) -> datetime:

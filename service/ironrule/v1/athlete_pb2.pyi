@@ -116,7 +116,7 @@ class Injury(_message.Message):
     region: _builtins.str
     """Body region: low_back, upper_back, shoulder, hip, knee, other."""
     status: Global___InjuryStatus.ValueType
-    """How it stands."""
+    """How it stands; required."""
     occurred_on: _builtins.str
     """When it happened, a civil date YYYY-MM-DD."""
     def __init__(
@@ -312,11 +312,11 @@ class Athlete(_message.Message):
     """The last day of the last deload before Ironrule kept the record, a civil date YYYY-MM-DD."""
     @_builtins.property
     def bodyweight(self) -> _quantities_pb2.Load:
-        """Bodyweight, 30 to 250 kg."""
+        """Bodyweight, 30 to 550 kg or lb. No rule of this version reads it."""
 
     @_builtins.property
     def injuries(self) -> _containers.RepeatedCompositeFieldContainer[Global___Injury]:
-        """Known injuries."""
+        """Known injuries, at most 50; one that is not resolved holds loads and alerts the coach."""
 
     @_builtins.property
     def medical(self) -> Global___Medical:

@@ -323,17 +323,17 @@ class PerformedSet(_message.Message):
     technique_score: _builtins.int
     """Technique, 1 (aborted) to 5 (textbook)."""
     technique_reporter: Global___Reporter.ValueType
-    """Who scored it."""
+    """Who scored it. No rule of this version reads it."""
     pain: _builtins.float
     """Worst pain during the set, 0 to 10."""
     pain_location: _builtins.str
-    """Where: low_back, upper_back, shoulder, hip, knee, other."""
+    """Where: low_back, upper_back, shoulder, hip, knee, other. No rule of this version reads it."""
     completed: _builtins.bool
     """Whether the set was performed; absent: it was if reps_done is above 0."""
     failure: Global___FailureType.ValueType
-    """Why it ended early."""
+    """Why it ended early. No rule of this version reads it."""
     rest_before_seconds: _builtins.int
-    """Rest before the set in seconds, 0 to 3600."""
+    """Rest before the set in seconds, 0 to 3600. No rule of this version reads it."""
     distance_m: _builtins.float
     """Distance in metres for carries, 0 to 10000."""
     duration_seconds: _builtins.float
@@ -483,9 +483,9 @@ class Session(_message.Message):
     status: Global___SessionStatus.ValueType
     """Whether it is over."""
     session_rpe: _builtins.float
-    """Exertion of the whole session on the CR-10 scale, 0 to 10."""
+    """Exertion of the whole session on the CR-10 scale, 0 to 10. No rule of this version reads it."""
     duration_minutes: _builtins.int
-    """How long it took, 0 to 600 minutes."""
+    """How long it took, 0 to 600 minutes. No rule of this version reads it."""
     @_builtins.property
     def exercises(self) -> _containers.RepeatedCompositeFieldContainer[Global___PerformedExercise]:
         """What was performed, in order, at most 40."""
@@ -574,11 +574,11 @@ class CheckIn(_message.Message):
     stress: _builtins.int
     """Stress, 1 (calm) to 5 (severe)."""
     motivation: _builtins.int
-    """Motivation, 1 (none) to 5 (keen)."""
+    """Motivation, 1 (none) to 5 (keen). No rule of this version reads it."""
     pain_now: _builtins.float
     """Pain now, 0 to 10."""
     pain_location: _builtins.str
-    """Where: low_back, upper_back, shoulder, hip, knee, other."""
+    """Where: low_back, upper_back, shoulder, hip, knee, other. No rule of this version reads it."""
     pain_radiates: _builtins.bool
     """Whether the pain radiates into a limb."""
     bp_systolic_mmhg: _builtins.int

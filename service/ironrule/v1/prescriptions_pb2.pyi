@@ -337,7 +337,7 @@ class PrescribeResponse(_message.Message):
 
     @_builtins.property
     def traces(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.RuleTrace]:
-        """Every rule, for ExplainLevel FULL."""
+        """Every rule, for ExplainLevel FULL: of the last review of today's tracks that this call made, and of today."""
 
     @_builtins.property
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.FactValue]:

@@ -72,6 +72,7 @@ _TABLE = (
     _athlete("bp_systolic", "Resting systolic blood pressure, newest within 24 hours.", Kind.MMHG, "50..300"),
     _athlete("bp_diastolic", "Resting diastolic blood pressure, newest within 24 hours.", Kind.MMHG, "30..200"),
     _athlete("fever", "Fever, newest within 24 hours.", Kind.BOOL),
+    _athlete("injured", "A known injury is not resolved.", Kind.BOOL),
     _athlete("uncleared", "Pregnancy, recent birth, surgery or hernia without a professional's clearance.", Kind.BOOL),
     _athlete("sleep_h", "Sleep of the last night, newest within 24 hours.", Kind.HOURS, "0..24", reading="sleep_h"),
     _athlete("soreness", "Soreness, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="soreness"),

@@ -69,6 +69,10 @@ def fever(scene: Scene) -> bool | None:
     return _newest(scene, READINESS_SHELF_H, lambda each: each.fever)
 
 
+def injured(scene: Scene) -> bool:
+    return any(not each.healed for each in scene.athlete.injuries)
+
+
 def uncleared(scene: Scene) -> bool | None:
     medical = scene.athlete.medical
     conditions = (medical.pregnant, medical.postpartum, medical.uncleared_surgery)

@@ -65,13 +65,22 @@ TARGETS: dict[str, Target] = {
     )
 }
 
-#: What a rule may do apart from changing a number, with an example for messages.
-DEEDS: dict[str, str] = {
-    "start": "start: deload",
-    "stop": "stop: emergency",
-    "alert": "alert: emergency",
-    "advise": "advise: brace_and_hinge",
-    "ask": "ask: red_flags",
+
+@dataclass(frozen=True)
+class DeedWord:
+    """What a rule may do apart from changing a number."""
+
+    meaning: str
+    example: str
+
+
+#: Deeds by name.
+DEEDS: dict[str, DeedWord] = {
+    "start": DeedWord("Starts a lasting effect.", "start: deload"),
+    "stop": DeedWord("No session today, and this message to the athlete; before session only.", "stop: emergency"),
+    "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
+    "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),
+    "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
 }
 
 #: Stages in the order in which they run; the earlier outranks the later.

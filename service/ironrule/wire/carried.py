@@ -16,6 +16,7 @@ from ironrule.wire.fields import Form
 
 _UNITS = {Unit.KG: quantities_pb2.LOAD_UNIT_KG, Unit.LB: quantities_pb2.LOAD_UNIT_LB}
 _LARGEST_DIGEST = 262_144
+_MOST_ROWS = 1000
 _FLAGS = {each.value: each for each in RedFlag}
 
 
@@ -28,7 +29,9 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     """Carried state as it came back."""
     path = "carried"
     state = Carried(message.rulebook, message.revision, next_day=message.next_day)
-    for index, variable in enumerate(message.variables[:1000]):
+    form.at_most(len(message.variables), _MOST_ROWS, f"{path}.variables")
+    form.at_most(len(message.effects), _MOST_ROWS, f"{path}.effects")
+    for index, variable in enumerate(message.variables[:_MOST_ROWS]):
         value = _variable(variable, f"{path}.variables[{index}]", form)
         if value is not None:
             state.variables[
@@ -36,12 +39,14 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
             ] = value
     state.effects = [
         each
-        for index, effect in enumerate(message.effects[:200])
+        for index, effect in enumerate(message.effects[:_MOST_ROWS])
         if (each := _effect(effect, f"{path}.effects[{index}]", form)) is not None
     ]
     if message.HasField("freeze"):
         since = form.moment(message.freeze.since, f"{path}.freeze.since")
         flags = tuple(_FLAGS[each] for each in message.freeze.red_flags if each in _FLAGS)
+        if len(flags) < max(1, len(message.freeze.red_flags)):
+            form.note(f"{path}.freeze.red_flags", f"expected some of {', '.join(_FLAGS)}")
         if since is not None:
             state.freeze = Freeze(since, flags)
     state.digest = _digest(message.digest, form)
@@ -95,7 +100,8 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
     started = form.day(message.started_on, f"{path}.started_on")
     ends = form.day(message.first_phase_ends_on, f"{path}.first_phase_ends_on") if message.first_phase_ends_on else None
     progress: dict[str, Progress] = {}
-    for index, each in enumerate(message.progress[:200]):
+    form.at_most(len(message.progress), _MOST_ROWS, f"{path}.progress")
+    for index, each in enumerate(message.progress[:_MOST_ROWS]):
         since = form.day(each.since, f"{path}.progress[{index}].since")
         if not 0 <= each.phase <= 100 or each.sessions < 0:
             form.note(f"{path}.progress[{index}]", "expected a phase from 0 to 100, and no negative sessions")

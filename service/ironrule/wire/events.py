@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.problems import nearest
+from ironrule.training.athlete import REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
     CheckIn,
@@ -37,7 +38,7 @@ from ironrule.wire.fields import NEVER, Form
 MOST_EVENTS = 10_000
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
-_LOCATIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+_MOST_FLAGS = 50
 _AHEAD = timedelta(days=1)
 
 _SET_TYPES: dict[int, SetType] = {
@@ -144,8 +145,8 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     top = form.count(message, "reps_target_max", path, 0, 100)
     if bottom is not None and top is not None and top < bottom:
         form.note(f"{path}.reps_target_max", f"expected at least reps_target, {bottom}; got {top}")
-    if message.pain_location and message.pain_location not in _LOCATIONS:
-        form.note(f"{path}.pain_location", f"expected one of {', '.join(_LOCATIONS)}")
+    if message.pain_location and message.pain_location not in REGIONS:
+        form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
     if not 0 <= message.failure <= pb.FAILURE_TYPE_PAIN:
         form.note(f"{path}.failure", "expected a value of the enum")
     if not 0 <= message.technique_reporter <= pb.REPORTER_VIDEO:
@@ -162,7 +163,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.tempo(message.tempo, f"{path}.tempo"),
         form.decimal(message, "tempo_adherence", path, 0, 1),
         form.count(message, "technique_score", path, 1, 5),
-        tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults[:50])),
+        _faults(message, path, form),
         form.decimal(message, "pain", path, 0, 10),
         form.flag(message, "completed"),
         form.decimal(message, "distance_m", path, 0, 10_000),
@@ -172,6 +173,12 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
     return None if rir is None else rpe_from_rir(rir)
+
+
+def _faults(message: pb.PerformedSet, path: str, form: Form) -> tuple[Fault, ...]:
+    if not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
+        return ()
+    return tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults))
 
 
 def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
@@ -191,11 +198,12 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
     if message.HasField("red_flags"):
         named = [
             form.enum(each, _RED_FLAGS, f"{path}.red_flags.present[{index}]", required=True)
-            for index, each in enumerate(message.red_flags.present[:50])
+            for index, each in enumerate(message.red_flags.present[:_MOST_FLAGS])
         ]
+        form.at_most(len(message.red_flags.present), _MOST_FLAGS, f"{path}.red_flags.present")
         flags = tuple(each for each in named if each is not None)
-    if message.pain_location and message.pain_location not in _LOCATIONS:
-        form.note(f"{path}.pain_location", f"expected one of {', '.join(_LOCATIONS)}")
+    if message.pain_location and message.pain_location not in REGIONS:
+        form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
     readings = CheckIn(
         at or NEVER,
         flags,

@@ -20,7 +20,7 @@ from ironrule.v1 import quantities_pb2
 
 _T = TypeVar("_T")
 
-_UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
 #: Stands for a moment that could not be read, until the form is closed.
 NEVER = datetime.min.replace(tzinfo=UTC)
 #: Years that a record can reasonably be about.
@@ -106,7 +106,7 @@ class Form:
 
     def load_of(self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
         """A load that is there."""
-        unit = _UNITS.get(load.unit)
+        unit = UNITS.get(load.unit)
         if unit is None:
             self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
         amount = self.number(load.amount, f"{path}.amount", low, high)
@@ -149,7 +149,7 @@ class Form:
         """An exercise of the catalogue."""
         if text not in CATALOGUE:
             near = nearest(text[:60], CATALOGUE)
-            hint = f"; did you mean {near!r}?" if near else "; the catalogue is in the documentation"
+            hint = f"; did you mean {near!r}?" if near else "; 'ironrule vocabulary exercises' lists the catalogue"
             self.note(path, f"unknown exercise {text[:60]!r}{hint}")
         return text
 

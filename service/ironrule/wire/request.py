@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC
 
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
-from ironrule.training.athlete import Athlete, Medical, Sex, TrainingStatus
+from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Unit
-from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2, quantities_pb2
+from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import MOST_EVENTS, events_from, track_from
-from ironrule.wire.fields import NEVER, Form
+from ironrule.wire.fields import NEVER, UNITS, Form
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
@@ -24,13 +24,20 @@ _STATUSES: dict[int, TrainingStatus] = {
     athlete_pb2.TRAINING_STATUS_INTERMEDIATE: TrainingStatus.INTERMEDIATE,
     athlete_pb2.TRAINING_STATUS_ADVANCED: TrainingStatus.ADVANCED,
 }
-_UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
 _EXPLAIN: dict[int, Explain] = {
     prescription_pb2.EXPLAIN_LEVEL_NONE: Explain.NONE,
     prescription_pb2.EXPLAIN_LEVEL_DECISIONS: Explain.DECISIONS,
     prescription_pb2.EXPLAIN_LEVEL_FULL: Explain.FULL,
 }
-_REGIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+_INJURIES: dict[int, int] = {
+    each: each
+    for each in (
+        athlete_pb2.INJURY_STATUS_ACTIVE,
+        athlete_pb2.INJURY_STATUS_RECOVERING,
+        athlete_pb2.INJURY_STATUS_RESOLVED,
+    )
+}
+_MOST_INJURIES = 50
 _MOST_PLANNED = 40
 _MOST_SETS = 60
 #: Different weights of one side: a full gym with fractional plates has about 3000.
@@ -72,23 +79,32 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
     ended = (
         form.day(message.last_deload_ended_on, f"{path}.last_deload_ended_on") if message.last_deload_ended_on else None
     )
-    for index, injury in enumerate(message.injuries):
-        if injury.region not in _REGIONS:
-            form.note(f"{path}.injuries[{index}].region", f"expected one of {', '.join(_REGIONS)}")
-        if injury.occurred_on:
-            form.day(injury.occurred_on, f"{path}.injuries[{index}].occurred_on")
+    form.at_most(len(message.injuries), _MOST_INJURIES, f"{path}.injuries")
     return Athlete(
         form.text(message.id, f"{path}.id", 128),
         _equipment(message, form),
         form.enum(message.sex, _SEXES, f"{path}.sex"),
         form.count(message, "age_years", path, 13, 100),
-        form.load(message, "bodyweight", path, low=30, high=600),
+        form.load(message, "bodyweight", path, low=30, high=550),
         form.count(message, "training_age_months", path, 0, 1200),
         form.enum(message.training_status, _STATUSES, f"{path}.training_status"),
         _medical(message.medical, form),
         form.exercise(message.priority_lift, f"{path}.priority_lift") if message.priority_lift else None,
         ended,
+        tuple(
+            _injury(each, f"{path}.injuries[{index}]", form)
+            for index, each in enumerate(message.injuries[:_MOST_INJURIES])
+        ),
     )
+
+
+def _injury(message: athlete_pb2.Injury, path: str, form: Form) -> Injury:
+    if message.region not in REGIONS:
+        form.note(f"{path}.region", f"expected one of {', '.join(REGIONS)}; got {message.region[:40]!r}")
+    if message.occurred_on:
+        form.day(message.occurred_on, f"{path}.occurred_on")
+    status = form.enum(message.status, _INJURIES, f"{path}.status", required=True)
+    return Injury(message.region, status == athlete_pb2.INJURY_STATUS_RESOLVED)
 
 
 def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
@@ -103,7 +119,7 @@ def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
 def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
     path = "athlete.equipment"
     message = athlete.equipment
-    unit = form.enum(message.unit, _UNITS, f"{path}.unit", required=True) or Unit.KG
+    unit = form.enum(message.unit, UNITS, f"{path}.unit", required=True) or Unit.KG
     plates: list[Plates] = []
     for index, each in enumerate(message.plates[:20]):
         where = f"{path}.plates[{index}]"
@@ -116,7 +132,8 @@ def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
             plates.append(Plates(weight, each.pairs))
     form.at_most(len(message.plates), 20, f"{path}.plates")
     implements: list[Implement] = []
-    for index, implement in enumerate(message.implements[:20]):
+    form.at_most(len(message.implements), len(IMPLEMENTS), f"{path}.implements")
+    for index, implement in enumerate(message.implements[: len(IMPLEMENTS)]):
         where = f"{path}.implements[{index}]"
         if implement.kind not in IMPLEMENTS or any(other.kind == implement.kind for other in implements):
             form.note(f"{where}.kind", f"expected each of {', '.join(IMPLEMENTS)} once; got {implement.kind[:40]!r}")
