@@ -49,7 +49,7 @@ def test_all_words_for_programs() -> None:
     """As JSON: each sort with its words, facts with kind, range, scope and names."""
     found = json.loads(run("vocabulary", "--format", "json").stdout)
 
-    assert ["facts", "verbs", "targets", "deeds", "stages", "sections", "grades"] == list(found)
+    assert ["facts", "verbs", "targets", "deeds", "exercises", "stages", "sections", "grades"] == list(found)
     assert set(FACTS) == {each["name"] for each in found["facts"]}
     pattern = next(each for each in found["facts"] if each["name"] == "pattern")
     assert ("track", "name") == (pattern["scope"], pattern["kind"])
