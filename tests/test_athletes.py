@@ -55,12 +55,14 @@ def test_replay_is_carry(file: Path, engine: Engine, back_strength: Rulebook) ->
 
 @pytest.mark.parametrize("file", ATHLETES, ids=lambda file: file.stem)
 def test_sending_a_session_twice_changes_nothing(file: Path, engine: Engine, back_strength: Rulebook) -> None:
-    """Every event of the log once more, on the state that already holds it, leaves the state as it was."""
+    """Every event of the log once more, on the state that already holds it, leaves state and answer as they were."""
     ask = asking(back_strength, engine)
     whole = record(file)
     once = ask(whole)
     whole.carried.CopyFrom(once.carried)
-    assert once.carried == ask(whole).carried
+    again = ask(whole)
+    del once.notices[:], again.notices[:]
+    assert once.SerializeToString(deterministic=True) == again.SerializeToString(deterministic=True)
 
 
 @pytest.mark.parametrize("file", ATHLETES, ids=lambda file: file.stem)

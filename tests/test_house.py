@@ -1,8 +1,10 @@
 """The house keeps its own order: who may import whom, and a core that reads no clock."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,13 @@ def test_clock_readings_are_found() -> None:
     source = "import datetime, time\ndatetime.datetime.now()\ndate.today()\ntime.monotonic()\nself.today()\n"
 
     assert ["2: datetime.datetime.now", "3: date.today", "4: time.monotonic"] == clock_readings(source)
+
+
+def test_runtime_dependencies_are_those_decided() -> None:
+    """What is imported at run time is what DECISIONS.md allows, and nothing else."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.split(r"[<>=~!;\[ ]", each)[0].replace("_", "-") for each in project["dependencies"]}
+    text = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
+    allowed = text.partition("## What may be imported at run time")[2]
+    assert set() == {name for name in names if name.lower() not in allowed.lower()}
+    assert 12 == len(names)
