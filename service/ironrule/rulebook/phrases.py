@@ -48,6 +48,11 @@ _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "mmHg": (Kind.MMHG, Decimal(1)),
     "years": (Kind.YEARS, Decimal(1)),
 }
+#: Words for units that coaches write elsewhere, and the one that is written here.
+_MEANT = {
+    "hour": "h", "hours": "h", "hrs": "h", "lbs": "lb", "pounds": "lb", "kgs": "kg", "kilos": "kg", "percent": "%",
+    "pct": "%", "sec": "s", "secs": "s", "seconds": "s", "mins": "min", "minutes": "min", "year": "years",
+}  # fmt: skip
 _TURNED = {"=>": ">=", "=<": "<="}
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _WORDS = frozenset(
@@ -240,6 +245,10 @@ class Phrase(Reader):
             self._at += 1
             kind, factor = _UNITS[unit]
             return Literal(number * factor, kind)
+        if unit in _MEANT:
+            start = self._tokens[self._at].start
+            self._note("IR202", start, f"{unit!r} is not how a unit is written", suggestion=_MEANT[unit])
+            raise Unreadable
         return Literal(number, Kind.NUMBER)
 
     def _word(self) -> Expression:
