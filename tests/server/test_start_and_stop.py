@@ -17,6 +17,8 @@ import pytest
 
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
+from ironrule.v1 import prescriptions_pb2 as pb
+from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
 from tests.server.running import ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
 
 SERVE = (
@@ -72,6 +74,27 @@ def test_sigterm_stops_it_cleanly() -> None:
     assert 0 == child.returncode
     assert ["stopping", "stopped"] == [line["event"] for line in log_lines(out)]
     assert "" == err
+
+
+def test_sigterm_loses_no_call_on_its_way() -> None:
+    """Calls sent before the stop are answered, though the stop comes while they are under way."""
+
+    async def story() -> None:
+        with started() as child:
+            assert child.stdout
+            port = json.loads(await asyncio.to_thread(child.stdout.readline))["port"]
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+                stub = PrescriptionServiceStub(channel)
+                await stub.GetServerInfo(pb.GetServerInfoRequest())
+                calls = [asyncio.ensure_future(stub.Prescribe(novice())) for _ in range(20)]
+                await asyncio.sleep(0.05)
+                child.send_signal(signal.SIGTERM)
+                answers = await asyncio.gather(*calls)
+            await asyncio.to_thread(child.communicate, timeout=30)
+
+        assert (20, 0) == (len(answers), child.returncode)
+
+    in_loop(story)
 
 
 def test_a_second_start_is_refused() -> None:

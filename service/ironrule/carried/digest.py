@@ -24,12 +24,14 @@ CHECK_INS_KEPT_DAYS = 28
 CHECK_INS_KEPT = 84
 #: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
 REST_DAYS = 14
-_LARGEST = 1_000_000_000
-_SMALLEST = -60
-_SLOWEST = Decimal("0.5")
-_YEARS = range(1950, 2200)
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
+
+# What a digest that came back may hold: beyond these somebody has changed it.
+_LARGEST = 1_000_000_000
+_SMALLEST_EXPONENT = -60
+_LEAST_TEMPO_FACTOR = Decimal("0.5")
+_YEARS = range(1950, 2200)
 
 MADE, MISSED, UNFINISHED, SKIPPED, NOT_JUDGED = OUTCOMES = ("made", "missed", "unfinished", "skipped", "not_judged")
 
@@ -226,11 +228,12 @@ def _sane(value: object) -> bool:
     """Every number is finite and of this world, and every moment has an offset and a sensible year."""
     match value:
         case Decimal():
-            return value.is_finite() and abs(value) < _LARGEST and value.adjusted() > _SMALLEST
+            return value.is_finite() and abs(value) < _LARGEST and value.adjusted() > _SMALLEST_EXPONENT
         case Load():
             return _sane(value.amount) and value.amount >= 0
         case FullLoad(load, on, factor):
-            return _sane(load) and _sane(on) and (factor is None or (_sane(factor) and _SLOWEST <= factor <= 1))
+            known = factor is None or (_sane(factor) and _LEAST_TEMPO_FACTOR <= factor <= 1)
+            return known and _sane(load) and _sane(on)
         case datetime():
             return value.tzinfo is not None and value.year in _YEARS
         case date():

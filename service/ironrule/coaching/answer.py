@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
@@ -52,7 +52,10 @@ class Prescribed:
 
 @dataclass(frozen=True)
 class Answer:
-    """The next session and its reasons. `rules_held`, `overruled` and `unknown_rules` are ids, sorted and distinct."""
+    """The next session and its reasons. `rules_held`, `overruled` and `unknown_rules` are ids, sorted and distinct.
+
+    `conflicts` counts the numbers for which rules of equal rank proposed different values, and the lighter won.
+    """
 
     record: Record
     rulebook: str
@@ -71,6 +74,7 @@ class Answer:
     carried: Carried
     traces: list[Trace] = field(default_factory=list)
     facts: list[FactValue] = field(default_factory=list)
+    conflicts: int = 0
 
     @property
     def rules_held(self) -> tuple[str, ...]:
@@ -103,8 +107,9 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield
     sitting = Sitting(record, Panel(rulebook, engine, tracing), carried, "" if record.planned else carried.next_day)
     sitting.run()
+    conflicts = reviews.conflicts + sitting.panel.conflicts
     traces = [trace for item in sitting.items for trace in reviews.reviewed.get(item.subject, ())]
-    return _answer(sitting, notices, traces)
+    return replace(_answer(sitting, notices, traces), conflicts=conflicts)
 
 
 def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
@@ -173,12 +178,7 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
         item,
         warm_ups,
         carried if isinstance(carried, Load) else None,
-        tuple(
-            step_texts(line.load, item.rack.unit, line.base_note or "the carried load")
-            if line.load and line.base
-            else ()
-            for line in item.lines
-        ),
+        tuple(_steps_of(line, item) for line in item.lines),
         review.load_steps,
     )
 
@@ -198,14 +198,18 @@ def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
     for name, rule in sitting.panel.asks:
         rows.setdefault(name, (name, f"{rule} cannot be evaluated without it.", rule))
     for item in sitting.items:
-        review = sitting.carried.digest.reviews.get(item.subject, Review())
-        effects = {
-            entry.rule for entry in sitting.ledger.entries if entry.effect and entry.scene.subject == item.subject
-        }
-        for each in review.unevaluated:
-            for name in (*filter(ASKED_OF_PEOPLE.__contains__, each.missing),) if each.rule in effects else ():
-                rows.setdefault(name, (name, f"{each.rule} cannot end without it.", each.rule))
+        for name, rule in _ends_unseen(sitting, item):
+            rows.setdefault(name, (name, f"{rule} cannot end without it.", rule))
     return list(rows.values())
+
+
+def _ends_unseen(sitting: Sitting, item: Item) -> list[tuple[str, str]]:
+    """What nobody said of an item's last session, and the effect that cannot end without it."""
+    subject = item.subject
+    running = {entry.rule for entry in sitting.ledger.entries if entry.effect and entry.scene.subject == subject}
+    unknown = sitting.carried.digest.reviews.get(subject, Review()).unevaluated
+    asked = [(name, each.rule) for each in unknown if each.rule in running for name in each.missing]
+    return [(name, rule) for name, rule in asked if name in ASKED_OF_PEOPLE]
 
 
 def _session_ref(sitting: Sitting) -> SessionRef:

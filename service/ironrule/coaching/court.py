@@ -13,8 +13,7 @@ from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
 from ironrule.coaching.panel import Panel
-from ironrule.rulebook.read import end_of
-from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try
+from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
@@ -95,6 +94,7 @@ class Court:
                 advance(carried, standing, self.subject, on, until_met=met)
         for name, result in self.resolved.items():
             self._write(name, result)
+            self.panel.conflicts += result.conflict
         carried.digest.reviews[self.subject] = Review(
             tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
             tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),

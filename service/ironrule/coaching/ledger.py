@@ -9,10 +9,10 @@ from ironrule.carried.decision import Change, Decision, FactValue, Unevaluated
 from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import facts_of, reason_of
 from ironrule.coaching.number import Push
-from ironrule.coaching.panel import Finding, str_place
+from ironrule.coaching.panel import Finding
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
-from ironrule.rulebook.rulebook import NumberAction, Template
+from ironrule.rulebook.rulebook import NumberAction, OrderRule, Template
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
@@ -78,7 +78,7 @@ class Ledger:
             rule.id,
             rule.section,
             rule.stage,
-            str_place(rule),
+            rule.place.line_text,
             finding.case.because,
             finding.scene,
             rule.grade,
@@ -96,7 +96,7 @@ class Ledger:
             phase.rule,
             "before session",
             effect.stage,
-            f"{phase.place.file}:{phase.place.line}",
+            phase.place.line_text,
             phase.because,
             scene,
             phase.grade,
@@ -106,6 +106,23 @@ class Ledger:
         )
         self.entries.append(entry)
         return entry
+
+    def note_order(self, order: OrderRule, scene: Scene, change: Change) -> None:
+        """Notes that the order of the session was changed."""
+        entry = Entry(
+            len(self.entries),
+            order.rule,
+            "before session",
+            "sequencing",
+            order.place.line_text,
+            order.because,
+            scene,
+            order.grade,
+            order.source,
+            (),
+            changes=[change],
+        )
+        self.entries.append(entry)
 
     @staticmethod
     def _limits(entry: Entry, action: NumberAction) -> bool:

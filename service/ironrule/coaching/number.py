@@ -110,7 +110,6 @@ class Resolved:
     ceiling_rule: str = ""
     winner: int = -1
     conflict: bool = False
-    note: str = ""
 
     @property
     def raised(self) -> bool:
@@ -141,13 +140,11 @@ def resolve(
     if winner is not None and result.exact is not None and result.exact <= base and result.limited_by:
         result.overruled[winner.id] = result.limited_by
     _conversions(result, full, [each for each in pushes if each.force is Force.CONVERSION])
-    before_caps = result.limited_by
     caps = [each for each in pushes if each.force is Force.LIMIT and each.cap]
     _limits(result, reference, caps, StepKind.CAP, Decimal(0) if caps_cut else base)
     at_base = result.exact is not None and result.exact <= base
     if winner is not None and at_base and result.capped_by and winner.id not in result.overruled:
         result.overruled[winner.id] = result.capped_by
-    result.limited_by = before_caps
     return result
 
 
@@ -232,7 +229,6 @@ def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | N
     else:
         bar, note = _within(result, rack, rack.nearest(exact, ties_up=dialect["ties"] == "up")), ""
         note = "" if bar == exact else "nearest that can be loaded"
-    result.note = note
     result.steps.append(Step(StepKind.ROUNDING, "", result.exact, bar.amount, note or "loads as it is", bar != exact))
     return bar
 

@@ -13,8 +13,7 @@ from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.evaluate import missing_in
 from ironrule.rulebook.lowering import Group, Row
-from ironrule.rulebook.read import end_of
-from ironrule.rulebook.rulebook import Case, Rule, Rulebook
+from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
 from ironrule.vocabulary.scene import Scene
 
 
@@ -48,6 +47,7 @@ class Panel:
     tracing: bool = False
     unevaluated: list[Unevaluated] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: int = 0
     traces: list[Trace] = field(default_factory=list)
     reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
@@ -88,8 +88,7 @@ class Panel:
             row = group.rows[number]
             each = waiting.get(group.owners[row.owner])
             if each is not None:
-                place = f"{each.phase.place.file}:{each.phase.place.line}"
-                missing = missing_in(row.condition, scene)
+                place, missing = each.phase.place.line_text, missing_in(row.condition, scene)
                 self.unevaluated.append(Unevaluated(each.phase.rule, "after session", scene.subject, place, missing))
         return frozenset(group.owners[group.rows[row].owner] for row in verdict.true)
 
@@ -103,7 +102,9 @@ class Panel:
             if number in verdict.unknown:
                 self._trace(rule, row, None, scene)
                 missing = missing_in(row.condition, scene)
-                self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, str_place(rule), missing))
+                self.unevaluated.append(
+                    Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing)
+                )
                 self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
                 return None
         self._trace(rule, rows[0][1], False, scene)
@@ -113,8 +114,3 @@ class Panel:
         if self.tracing:
             clauses = tuple(clauses_with_values(row.condition, scene))
             self.traces.append(Trace(rule.id, rule.section, scene.subject, status, clauses))
-
-
-def str_place(rule: Rule) -> str:
-    """file:line of a rule."""
-    return f"{rule.place.file}:{rule.place.line}"

@@ -174,6 +174,8 @@ class Sitting:
         """What each push did to its number, now that the number is known."""
         by_id = {entry.id: entry for entry in self.ledger.entries}
         for item in self.items:
+            results = [each for line in item.lines for each in (line.load, *line.numbers.values()) if each is not None]
+            self.panel.conflicts += sum(each.conflict for each in results)
             line = item.lines[0]
             for target, pushes in item.pushes.items():
                 result = line.load if target == "load" else line.numbers[target]
@@ -196,22 +198,9 @@ class Sitting:
             return
         now = ordered(self.items, rule, self.record.athlete.priority_lift)
         if now != self.items:
-            scene = self.scene_of(ATHLETE, None)
             before, after = (", ".join(each.exercise.name for each in items) for items in (self.items, now))
-            entry = Entry(
-                len(self.ledger.entries),
-                rule.rule,
-                _SECTION,
-                "sequencing",
-                f"{rule.place.file}:{rule.place.line}",
-                rule.because,
-                scene,
-                rule.grade,
-                rule.source,
-                (),
-            )
-            entry.changes.append(Change("order", ", ".join(rule.keys), before, after, True))
-            self.ledger.entries.append(entry)
+            change = Change("order", ", ".join(rule.keys), before, after, True)
+            self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
 
 

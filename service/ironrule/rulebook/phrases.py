@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -34,6 +35,8 @@ from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
+
+_Read = TypeVar("_Read")
 
 _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "%": (Kind.PERCENT, Decimal(1)),
@@ -359,9 +362,23 @@ class Phrase(Reader):
 
 def read_condition(text: Text, desk: Desk, words: Words) -> Condition | None:
     """A condition; None when it cannot be read, with the problem noted."""
+    return _whole(Phrase.condition, text, desk, words)
+
+
+def read_expression(text: Text, desk: Desk, words: Words) -> Expression | None:
+    """A value; None when it cannot be read, with the problem noted."""
+    return _whole(Phrase.expression, text, desk, words)
+
+
+def read_term(text: Text, desk: Desk, words: Words) -> Condition | Expression | None:
+    """Either; None when it cannot be read, with the problem noted."""
+    return _whole(Phrase.condition_or_expression, text, desk, words)
+
+
+def _whole(read: Callable[[Phrase], _Read], text: Text, desk: Desk, words: Words) -> _Read | None:
     try:
         phrase = Phrase(text, words, desk)
-        found = phrase.condition()
+        found = read(phrase)
         phrase.finish()
     except Unreadable:
         return None

@@ -40,6 +40,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def line_text(self) -> str:
+        """file:line, as answers show it."""
+        return f"{self.file}:{self.line}"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

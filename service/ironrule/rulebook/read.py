@@ -18,7 +18,7 @@ from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook
+from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
 from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, TRACK
@@ -214,11 +214,6 @@ def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Co
             for number, phase in enumerate(effect.phases):
                 if phase.until is not None:
                     yield end_of(effect.name, number), [phase.until]
-
-
-def end_of(effect: str, phase: int) -> str:
-    """The name under which a group holds the `until` of an effect's phase."""
-    return f"{effect}.{phase}.until"
 
 
 def _check_width(group: Group, places: dict[str, Place], desk: Desk) -> None:

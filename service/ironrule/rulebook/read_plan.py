@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Expression, FactRef, Literal
-from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.phrases import Phrase, Words, read_expression
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
@@ -220,11 +220,8 @@ def _step(text: Text, desk: Desk, heavy: bool) -> WarmUpStep | None:
     number = whole_number(Text(reps.strip(), text.place), desk, "reps of a warm-up step", 1, 20)
     if head.strip() == "bar":
         return WarmUpStep(None, number, heavy) if number else None
-    try:
-        phrase = Phrase(Text(head.strip(), text.place, text.plain), Words(), desk)
-        share = phrase.expression()
-        phrase.finish()
-    except Unreadable:
+    share = read_expression(Text(head.strip(), text.place, text.plain), desk, Words())
+    if share is None:
         return None
     if share.kind is not Kind.PERCENT:
         desk.note(
@@ -236,13 +233,8 @@ def _step(text: Text, desk: Desk, heavy: bool) -> WarmUpStep | None:
 
 def _load_at(table: Table, key: str, desk: Desk, words: Words, *, required: bool = False) -> Expression | None:
     text = text_at(table, key, desk, required=required)
-    if text is None:
-        return None
-    try:
-        phrase = Phrase(text, words, desk)
-        found = phrase.expression()
-        phrase.finish()
-    except Unreadable:
+    found = read_expression(text, desk, words) if text is not None else None
+    if text is None or found is None:
         return None
     if found.kind is not Kind.LOAD:
         desk.note("IR202", text.place, f"{text.value!r} is {found.kind.plain_words}", expected=Kind.LOAD.plain_words)

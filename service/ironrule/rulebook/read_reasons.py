@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from ironrule.rulebook.conditions import Condition, HowMany
-from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.phrases import Words, read_term
 from ironrule.rulebook.rulebook import Blank, Held, Template
 from ironrule.rulebook.shapes import one_of, text_at
 from ironrule.rulebook.source import Desk, Table, Text
-from ironrule.rulebook.tokens import Unreadable
 from ironrule.vocabulary.verbs import GRADES
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -43,11 +42,8 @@ def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> 
     held = inner.startswith("held ")
     name = inner.removeprefix("held ")
     padded = Text(" " * (match.end() - 1 - len(name)) + name, text.place, text.plain)
-    try:
-        phrase = Phrase(padded, words, desk)
-        found = phrase.condition_or_expression()
-        phrase.finish()
-    except Unreadable:
+    found = read_term(padded, desk, words)
+    if found is None:
         return None
     if held and not isinstance(found, HowMany):
         desk.note("IR203", text.place, f"{name!r} does not count conditions", expected="a term with 'how many of'")

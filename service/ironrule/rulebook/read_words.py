@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Condition, Constant, Expression, HowMany, Literal, Setting
-from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.phrases import Phrase, Words, read_expression
 from ironrule.rulebook.rulebook import CarryVariable, Message
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
@@ -137,13 +137,8 @@ def read_messages(table: Table, desk: Desk) -> dict[str, Message]:
 
 def constant_phrase(text: Text, kind: Kind | None, desk: Desk) -> Expression | None:
     """A phrase without facts of its own words: `5 %`, `2.5 kg`."""
-    try:
-        phrase = Phrase(text, Words(), desk)
-        found = phrase.expression()
-        phrase.finish()
-    except Unreadable:
-        return None
-    if kind is not None and not found.kind.fits(kind):
+    found = read_expression(text, desk, Words())
+    if found is not None and kind is not None and not found.kind.fits(kind):
         desk.note("IR202", text.place, f"{text.value!r} is {found.kind.plain_words}", expected=kind.plain_words)
         return None
     return found

@@ -269,3 +269,8 @@ class Rulebook:
     def group(self, section: str, stage: str, scope: str) -> Group | None:
         """The rules of one section, stage and scope; None when there are none."""
         return self.groups.get((section, stage, scope))
+
+
+def end_of(effect: str, phase: int) -> str:
+    """The name under which a group holds the `until` of an effect's phase."""
+    return f"{effect}.{phase}.until"

@@ -131,12 +131,20 @@ class _Service:
         if was_serving:
             self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
         await self._health.enter_graceful_shutdown()
-        await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
+        await self._drain()
         await self._server.stop(self._settings.grace_seconds)
         self.http.stop()
         self._library.close()
         if was_serving:
             self._log.info("stopped")
+
+    async def _drain(self) -> None:
+        """Takes what is on its way: `stop` of grpc.aio cancels calls that the loop has not accepted yet."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + self._settings.grace_seconds
+        await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
+        while self._telemetry.under_way and loop.time() < latest:
+            await asyncio.sleep(0.05)
 
     async def _set_health(self, *, serving: bool) -> None:
         status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING

@@ -81,10 +81,15 @@ class Telemetry:
         self._failures = Counter(
             "ironrule_engine_failures_total", "Evaluations that the engine failed.", book, registry=registry
         )
+        self._conflicts = Counter(
+            "ironrule_rule_conflicts_total", "Numbers for which rules of equal rank differed.", book, registry=registry
+        )
         self._rulebook = Gauge(
             "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
         )
         self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
+        #: Calls of our own service that have begun and not ended.
+        self.under_way = 0
         for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
             self._at_zero(method, CODES)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
@@ -100,6 +105,7 @@ class Telemetry:
             self._rulebook.labels(rulebook.name, rulebook.revision).set(1)
             self._disagreements.labels(rulebook.name)
             self._failures.labels(rulebook.name)
+            self._conflicts.labels(rulebook.name)
             for outcome in Outcome:
                 self._prescriptions.labels(rulebook.name, outcome.value)
             for rule in rulebook.rule_ids:
@@ -108,6 +114,7 @@ class Telemetry:
 
     def started(self, method: Method) -> None:
         """Counts an RPC that begins."""
+        self.under_way += method.service == SERVICE.full_name
         self._started.labels(*method).inc()
 
     def received(self, method: Method) -> None:
@@ -120,12 +127,14 @@ class Telemetry:
 
     def handled(self, method: Method, code: grpc.StatusCode, seconds: float) -> None:
         """Counts an RPC that has ended."""
+        self.under_way -= method.service == SERVICE.full_name
         self._handled.labels(*method, code_label(code)).inc()
         self._handling.labels(*method).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
         """Counts a prescription and the rules behind it."""
         self._prescriptions.labels(answer.rulebook, answer.outcome.value).inc()
+        self._conflicts.labels(answer.rulebook).inc(answer.conflicts)
         for counter, rules in (
             (self._held, answer.rules_held),
             (self._unknown, answer.unknown_rules),
