@@ -52,8 +52,8 @@ clean: ## Remove environments, caches and build output
 test-ops: ## Test dashboards and alerts (a later release)
 	@echo "make test-ops arrives with a later release" >&2; exit 1
 
-soak: ## Run for hours under load (a later release)
-	@echo "make soak arrives with a later release" >&2; exit 1
+soak: $(READY) ## Run the tests that have a whole size at it: an hour or so
+	IRONRULE_SOAK=1 $(BIN)/pytest -m soak -s
 
 bench: ## Measure (a later release)
 	@echo "make bench arrives with a later release" >&2; exit 1
