@@ -46,6 +46,12 @@ class Setting:
     grade: str = ""
     source: str = ""
 
+    def picked(self, name: str) -> Constant | None:
+        """The value for what `by` reads; that of `other` where none is named for it."""
+        values = dict(self.values)
+        found = values.get(name)
+        return values.get("other") if found is None else found
+
 
 @dataclass(frozen=True)
 class Literal:
