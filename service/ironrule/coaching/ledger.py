@@ -83,7 +83,7 @@ class Ledger:
             finding.scene,
             rule.grade,
             rule.source,
-            facts_of(finding.condition, finding.scene),
+            facts_of(finding.row, finding.scene),
         )
         self.entries.append(entry)
         return entry

@@ -10,7 +10,6 @@ from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
-from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.evaluate import missing_in
 from ironrule.rulebook.lowering import Group, Row
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
@@ -22,9 +21,13 @@ class Finding:
     """A rule that holds for a subject, by one of its cases."""
 
     rule: Rule
-    case: Case
-    condition: Condition
+    row: Row
     scene: Scene
+
+    @property
+    def case(self) -> Case:
+        """The case of the rule that is true."""
+        return self.rule.cases[self.row.case]
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,6 @@ class Panel:
     traces: list[Trace] = field(default_factory=list)
     reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._rules = {rule.id: rule for rule in self.rulebook.rules}
-
     def idle(self, section: str, stage: str) -> bool:
         """The rulebook has no rule in a stage of a section."""
         groups = self.rulebook.groups
@@ -68,12 +68,15 @@ class Panel:
         if group is None:
             return []
         verdict = self.engine.judge(group, features_of(group, scene))
+        first: dict[int, int] = {}
+        for number in sorted(verdict.true | verdict.unknown):
+            first.setdefault(group.rows[number].owner, number)
         found: list[Finding] = []
         track = scene.subject.rpartition("/")[2]
-        for owner, name in enumerate(group.owners):
-            rule = self._rules.get(name)
+        for owner in range(len(group.owners)) if self.tracing else first:
+            rule = self.rulebook.rule_named.get(group.owners[owner])
             if rule is not None and rule.applies_to(track) and not (loadless and rule.only_load):
-                finding = self._case_of(rule, owner, group, verdict, scene)
+                finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
                 found += [finding] if finding else []
         return found
 
@@ -92,22 +95,21 @@ class Panel:
                 self.unevaluated.append(Unevaluated(each.phase.rule, "after session", scene.subject, place, missing))
         return frozenset(group.owners[group.rows[row].owner] for row in verdict.true)
 
-    def _case_of(self, rule: Rule, owner: int, group: Group, verdict: Verdict, scene: Scene) -> Finding | None:
-        """The first case that is true; an unknown one stops the search."""
-        rows = [(number, row) for number, row in enumerate(group.rows) if row.owner == owner]
-        for number, row in rows:
-            if number in verdict.true:
-                self._trace(rule, row, True, scene)
-                return Finding(rule, rule.cases[row.case], row.condition, scene)
-            if number in verdict.unknown:
-                self._trace(rule, row, None, scene)
-                missing = missing_in(row.condition, scene)
-                self.unevaluated.append(
-                    Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing)
-                )
-                self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
-                return None
-        self._trace(rule, rows[0][1], False, scene)
+    def _case_of(
+        self, rule: Rule, owner: int, first: int | None, group: Group, verdict: Verdict, scene: Scene
+    ) -> Finding | None:
+        """The first case that is not false: it acts when it is true; an unknown one stops the search."""
+        if first is None:
+            self._trace(rule, next(row for row in group.rows if row.owner == owner), False, scene)
+            return None
+        row = group.rows[first]
+        if first in verdict.true:
+            self._trace(rule, row, True, scene)
+            return Finding(rule, row, scene)
+        self._trace(rule, row, None, scene)
+        missing = missing_in(row.condition, scene)
+        self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
+        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
         return None
 
     def _trace(self, rule: Rule, row: Row, status: bool | None, scene: Scene) -> None:

@@ -280,6 +280,16 @@ def clauses_of(node: Condition) -> Iterator[Condition]:
             yield node
 
 
+def counts_in(node: Condition) -> Iterator[HowMany]:
+    """Every count that a clause compares."""
+    for clause in clauses_of(node):
+        inner = clause
+        while isinstance(inner, IfMissing | Not | InEach | AnyLift):
+            inner = inner.part
+        if isinstance(inner, Compare):
+            yield from (side for side in (inner.left, inner.right) if isinstance(side, HowMany))
+
+
 def text_of(node: Condition) -> str:
     """A clause as written."""
     match node:

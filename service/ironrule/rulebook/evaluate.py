@@ -53,9 +53,7 @@ def value_of(node: Expression, scene: Scene) -> Value | None:
 
 def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
     """The names of the conditions that are known to be true."""
-    return scene.once(
-        id(count), lambda here: tuple(name for name, part in count.parts if truth_of(part, here) is True)
-    )
+    return scene.once(id(count), lambda here: tuple(name for name, part in count.parts if truth_of(part, here) is True))
 
 
 def truth_of(node: Condition, scene: Scene) -> bool | None:

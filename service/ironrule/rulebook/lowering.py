@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -29,8 +30,11 @@ from ironrule.rulebook.conditions import (
     Not,
     Op,
     SettingRef,
+    counts_in,
+    loose_facts_in,
 )
 from ironrule.units import Load, LoadPair, quantised
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
 
 #: More conjunctions than this in one condition's disjunctive form, and the condition does not check.
@@ -89,6 +93,16 @@ class Row:
     case: int
     condition: Condition
     tree: Tree
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts that its condition reads of the subject itself, each once."""
+        return tuple(dict.fromkeys(loose_facts_in(self.condition)))
+
+    @cached_property
+    def counts(self) -> tuple[HowMany, ...]:
+        """The counts of conditions that its condition compares."""
+        return tuple(counts_in(self.condition))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
 from ironrule.rulebook.lowering import Group
@@ -260,6 +261,11 @@ class Rulebook:
         """Every id that a decision can report, sorted."""
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
         return tuple(sorted(ids | ({self.order.rule} if self.order else set())))
+
+    @cached_property
+    def rule_named(self) -> Mapping[str, Rule]:
+        """Every rule by its id; the ends of effects are not among them."""
+        return {rule.id: rule for rule in self.rules}
 
     @property
     def rules_count(self) -> int:
