@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from ironrule.engine.port import Features
@@ -14,7 +13,7 @@ from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
 #: Facts are far below this; a number beyond it is treated as missing, so that no engine ever sees it.
-LARGEST = Decimal(10) ** 12
+LARGEST = 1e12
 
 
 def features_of(group: Group, scene: Scene) -> Features:
@@ -45,9 +44,10 @@ def _value(feature: Expression, scene: Scene) -> float | None:
 
 
 def _number(value: Value | None) -> float | None:
-    if isinstance(value, Decimal):
-        return number_for(value) if abs(value) < LARGEST else None
-    return float(value) if isinstance(value, bool) else None
+    if value is None:
+        return None
+    number = number_for(value)  # type: ignore[arg-type]  # names are handled above, and loads are compared by sign
+    return number if -LARGEST < number < LARGEST else None
 
 
 #: How each kind of feature becomes a number.

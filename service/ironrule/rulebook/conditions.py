@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
 from ironrule.units import Load, LoadPair
 from ironrule.vocabulary.facts import Fact
@@ -143,8 +144,17 @@ class HowMany:
 Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany
 
 
+class _Reading:
+    """A condition, and what it reads."""
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact that it reads, each once."""
+        return tuple(dict.fromkeys(facts_in(self)))  # type: ignore[arg-type]  # every condition is one of the union
+
+
 @dataclass(frozen=True)
-class Compare:
+class Compare(_Reading):
     """A comparison of two expressions."""
 
     left: Expression
@@ -154,7 +164,7 @@ class Compare:
 
 
 @dataclass(frozen=True)
-class IsTrue:
+class IsTrue(_Reading):
     """A fact of yes or no."""
 
     fact: Fact
@@ -162,7 +172,7 @@ class IsTrue:
 
 
 @dataclass(frozen=True)
-class InEach:
+class InEach(_Reading):
     """A condition that held in each of the last exposures or check-ins; unknown with fewer than that many."""
 
     part: Condition
@@ -170,9 +180,19 @@ class InEach:
     over: str
     text: str
 
+    @cached_property
+    def judged(self) -> bool:
+        """It reads how sessions went, so those that are not judged are passed over."""
+        return any(fact.judged for fact in self.part.facts)
+
+    @cached_property
+    def reading(self) -> str:
+        """The reading of check-ins that it looks at."""
+        return next((fact.reading for fact in self.part.facts if fact.reading), "")
+
 
 @dataclass(frozen=True)
-class AnyLift:
+class AnyLift(_Reading):
     """Some track of the athlete for which a condition is true."""
 
     part: Condition
@@ -180,7 +200,7 @@ class AnyLift:
 
 
 @dataclass(frozen=True)
-class InEffect:
+class InEffect(_Reading):
     """A lasting effect runs for this subject."""
 
     effect: str
@@ -188,7 +208,7 @@ class InEffect:
 
 
 @dataclass(frozen=True)
-class IfMissing:
+class IfMissing(_Reading):
     """A clause whose unknown counts as passed or failed, because the rule says so."""
 
     part: Condition
@@ -197,21 +217,21 @@ class IfMissing:
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(_Reading):
     """The opposite; unknown stays unknown."""
 
     part: Condition
 
 
 @dataclass(frozen=True)
-class Both:
+class Both(_Reading):
     """Every part."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class Either:
+class Either(_Reading):
     """Some part."""
 
     parts: tuple[Condition, ...]

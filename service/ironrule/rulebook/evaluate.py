@@ -32,7 +32,6 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
-    facts_in,
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Percent, quantised
@@ -115,11 +114,11 @@ def _missing(node: Condition, scene: Scene) -> Iterator[str]:
             for lift in lifts:
                 yield from _missing(part, lift)
             if not lifts:
-                yield from (fact.name for fact in facts_in(part))
+                yield from (fact.name for fact in part.facts)
         case InEach(part):
-            yield from (fact.name for fact in facts_in(part))
+            yield from (fact.name for fact in part.facts)
         case _:
-            yield from (fact.name for fact in facts_in(node) if reading_of(fact, scene) is None)
+            yield from (fact.name for fact in node.facts if reading_of(fact, scene) is None)
 
 
 def _literal(node: Literal, scene: Scene) -> Value:
@@ -168,7 +167,7 @@ def _is_true(node: IsTrue, scene: Scene) -> bool | None:
 
 
 def _each(node: InEach, scene: Scene) -> bool | None:
-    return scene.once(id(node), lambda here: _in_each(node.part, node.count, node.over, here))
+    return scene.once(id(node), lambda here: _in_each(node, here))
 
 
 def _some_lift(node: AnyLift, scene: Scene) -> bool | None:
@@ -261,20 +260,22 @@ def _mean(fact: Fact, days: int, at_least: int, scene: Scene) -> Decimal | None:
     return sum(by_day.values(), Decimal(0)) / len(by_day) if len(by_day) >= at_least else None
 
 
-def _in_each(part: Condition, count: int, over: str, scene: Scene) -> bool | None:
-    facts = list(facts_in(part))
-    if over == "check-ins":
-        reading = next((fact.reading for fact in facts if fact.reading), "")
-        known = [each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, reading, None) is not None]
-        scenes = [scene.asof(each.at) for each in known[-count:]]
-    else:
-        judged = any(fact.judged for fact in facts)
-        ring = [each for each in scene.exposures() if not (judged and each.limited)]
-        scenes = [scene.at(each) for each in ring[-count:]]
-    verdicts = [truth_of(part, each) for each in scenes]
-    if len(verdicts) < count:
+def _in_each(node: InEach, scene: Scene) -> bool | None:
+    verdicts = [truth_of(node.part, each) for each in _last(node, scene)]
+    if len(verdicts) < node.count:
         return False if False in verdicts else None
     return _all(verdicts)
+
+
+def _last(node: InEach, scene: Scene) -> list[Scene]:
+    """The scenes of the last check-ins or exposures that count, as many as there are."""
+    if node.over == "check-ins":
+        known = [
+            each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
+        ]
+        return [scene.asof(each.at) for each in known[-node.count :]]
+    ring = [each for each in scene.exposures() if not (node.judged and each.limited)]
+    return [scene.at(each) for each in ring[-node.count :]]
 
 
 def forgotten_since(fact: str, scene: Scene) -> date | None:

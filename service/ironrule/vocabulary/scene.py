@@ -75,7 +75,10 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""
-        return self.once(("at", id(exposure)), lambda scene: scene.but(exposure=exposure))
+        found: Scene | None = self.seen.get(id(exposure))
+        if found is None:
+            found = self.seen[id(exposure)] = self.but(exposure=exposure)
+        return found
 
     def asof(self, moment: datetime) -> Scene:
         """The same subject at an earlier moment."""
