@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
-from ironrule.units import Load, LoadPair
+from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
 
@@ -161,6 +161,16 @@ class Compare(_Reading):
     op: Op
     right: Expression
     text: str
+
+    @cached_property
+    def constant(self) -> Decimal | None:
+        """The right side on the grain of facts, where it is one plain number whatever the scene."""
+        right = self.right
+        if isinstance(right, SettingRef):
+            value = right.setting.value if right.setting.by is None else None
+        else:
+            value = right.value if isinstance(right, Literal) else None
+        return quantised(value) if isinstance(value, Decimal) else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ This is the plain reading of the tree. Engines work on what lowering.py makes of
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -58,12 +59,6 @@ def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
 def truth_of(node: Condition, scene: Scene) -> bool | None:
     """True, false, or None for unknown (Kleene's three values)."""
     return _TRUTHS[type(node)](node, scene)
-
-
-def compared(left: Value | None, op: Op, right: Value | None) -> bool | None:
-    """One comparison on the grain of facts; None when a side is missing."""
-    sign = sign_of(left, right)
-    return None if sign is None else _SIGNS[op](sign)
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:
@@ -158,7 +153,14 @@ def _count(node: HowMany, scene: Scene) -> Value:
 
 
 def _compare(node: Compare, scene: Scene) -> bool | None:
-    return compared(value_of(node.left, scene), node.op, value_of(node.right, scene))
+    """One comparison on the grain of facts; None when a side is missing."""
+    left = value_of(node.left, scene)
+    if left is None:
+        return None
+    if node.constant is not None and isinstance(left, Decimal):
+        return _SAYS[node.op](quantised(left), node.constant)
+    sign = sign_of(left, value_of(node.right, scene))
+    return None if sign is None else _SAYS[node.op](sign, 0)
 
 
 def _is_true(node: IsTrue, scene: Scene) -> bool | None:
@@ -196,14 +198,14 @@ def _either(node: Either, scene: Scene) -> bool | None:
     return _any([truth_of(part, scene) for part in node.parts])
 
 
-#: What each comparison says of the sign of left minus right.
-_SIGNS: dict[Op, Callable[[int], bool]] = {
-    Op.EQ: lambda sign: sign == 0,
-    Op.NE: lambda sign: sign != 0,
-    Op.LT: lambda sign: sign < 0,
-    Op.LE: lambda sign: sign <= 0,
-    Op.GT: lambda sign: sign > 0,
-    Op.GE: lambda sign: sign >= 0,
+#: What each comparison says of a left side and a right one.
+_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: operator.eq,
+    Op.NE: operator.ne,
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
 }
 #: How each kind of expression is worked out ...
 _VALUES: dict[type, Callable[[Any, Scene], Value | None]] = {
