@@ -60,6 +60,7 @@ def test_the_compiled_engine_serves_alone(without_durable: dict[str, str]) -> No
                 alone = await answer(json.loads(await asyncio.to_thread(child.stdout.readline))["port"])
             finally:
                 child.send_signal(signal.SIGTERM)
+                await asyncio.to_thread(child.communicate, timeout=30)
         async with running() as service:
             assert await answer(service.port) == alone
         assert 0 == child.returncode
