@@ -2,15 +2,17 @@
 
 VENV ?= .venv
 PYTHON ?=
+JOBS ?= auto
+TESTS ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto fmt lint check test demo serve clean test-ops soak bench
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Build the virtual environment (PYTHON=... tries that Python first)
 
@@ -19,6 +21,9 @@ $(READY): pyproject.toml constraints.txt scripts/setup.sh
 
 proto: $(READY) ## Generate service/ironrule/v1 from proto/
 	scripts/proto.sh
+
+proto-baseline: $(READY) ## Renew what the contract is compared with: at a release, or for a break that was decided
+	$(BIN)/buf build --exclude-source-info --output proto/baseline.txtpb
 
 fmt: $(READY) ## Format the code and the contract
 	$(BIN)/ruff check --fix-only --quiet
@@ -31,13 +36,15 @@ lint: $(READY) ## Check style, types, import order, contract and generated code
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/buf lint
+	@$(BIN)/buf breaking --against proto/baseline.txtpb \
+		|| { echo "platforms rely on the contract of proto/baseline.txtpb; for a break that was decided: make proto-baseline"; exit 1; }
 	scripts/proto.sh --check
 
 check: $(READY) ## Check the rulebooks in rules/
 	$(BIN)/ironrule check rules
 
-test: $(READY) ## Run the tests
-	$(BIN)/pytest
+test: $(READY) ## Run the tests (TESTS=... some of them, JOBS=... processes)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(TESTS)
 
 demo: $(READY) ## Start the service, prescribe for two athletes, stop it
 	@$(BIN)/python examples/demo.py

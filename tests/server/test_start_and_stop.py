@@ -166,8 +166,8 @@ def test_reflection_is_for_developers() -> None:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """An environment in which a child serves on free ports."""
-    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES)} | settings
+    """An environment in which a child serves on free ports, and stops calls only when this machine is very slow."""
+    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES), "GRACE_SECONDS": "60"} | settings
     return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
 
 

@@ -26,7 +26,7 @@ from ironrule.rulebook.rulebook import Rulebook
 
 try:
     import durable_rules_engine as _c
-except ImportError as error:  # built for another Python, or not built at all
+except ImportError as error:  # built for another Python, without the flag that 3.13 needs, or not at all
     _c = None
     _REASON = str(error)
 
@@ -48,8 +48,8 @@ class DurableEngine:
     def __init__(self, rulebook: Rulebook) -> None:
         if _c is None:
             raise EngineUnavailable(
-                f"durable-rules cannot be imported ({_REASON}). Use Python 3.11 or 3.12 with a C compiler (make setup),"
-                " or start with --engine compiled."
+                f"durable-rules cannot be imported ({_REASON}); with a C compiler `make clean setup` builds it"
+                " (outside a checkout: deploy/README.md), and --engine compiled does without it"
             )
         widest = max((len(group.features) for group in rulebook.groups.values()), default=0)
         check_names([key_of(index) for index in range(widest)])
