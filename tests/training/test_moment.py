@@ -46,7 +46,7 @@ def test_moments(text: str, expected: datetime) -> None:
 )
 def test_other_forms_are_refused(text: str) -> None:
     """What is no RFC 3339 is refused with what was expected: an offset of seconds would not survive being stored."""
-    with pytest.raises(ValueError, match="^expected "):
+    with pytest.raises(ValueError, match=r"^expected "):
         moment_from(text, HOUR_EAST)
 
 
@@ -54,5 +54,5 @@ def test_other_forms_are_refused(text: str) -> None:
 def test_only_civil_dates_are_days(text: str) -> None:
     """A day is YYYY-MM-DD and exists."""
     assert date(2026, 3, 2) == day_from("2026-03-02")
-    with pytest.raises(ValueError, match="^expected a date such as"):
+    with pytest.raises(ValueError, match=r"^expected a date such as"):
         day_from(text)

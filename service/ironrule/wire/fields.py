@@ -24,6 +24,9 @@ _D = TypeVar("_D", bound=date)
 UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
 #: Stands for a moment that could not be read, until the form is closed.
 NEVER = datetime.min.replace(tzinfo=UTC)
+#: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
+HEAVIEST_LIFTED = 2000
+HEAVIEST_WRITTEN = 10_000
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
 #: An effect that begins on the last of those days must be able to end.
@@ -101,13 +104,17 @@ class Form:
         """An optional yes or no."""
         return getattr(message, name) if message.HasField(name) else None
 
-    def load(self, message: Message, name: str, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+    def load(
+        self, message: Message, name: str, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
+    ) -> Load | None:
         """An optional load; its unit must be said."""
         if not message.HasField(name):
             return None
         return self.load_of(getattr(message, name), f"{path}.{name}", low=low, high=high)
 
-    def load_of(self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+    def load_of(
+        self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
+    ) -> Load | None:
         """A load that is there."""
         unit = UNITS.get(load.unit)
         if unit is None:
