@@ -71,3 +71,62 @@ def test_an_effect_for_nobody_is_refused(back_strength: Rulebook, engine: Engine
     event.session.session_ref.starts.add(effect="technique_lock", subject="foo/bar")
     with pytest.raises(RequestInvalid, match=r"starts\[0\]\.subject"):
         asking(back_strength, engine)(request)
+
+
+def _effect(request: PrescribeRequest, **changes: object) -> Any:
+    """An effect that could be carried, but for the changes."""
+    fields = {"effect": "deload", "subject": "athlete", "rule": "D3", "started_on": "2026-03-02", **changes}
+    return request.carried.effects.add(**fields)
+
+
+def _progress(request: PrescribeRequest, **changes: object) -> Any:
+    """Progress of an effect that could be carried, but for the changes."""
+    return _effect(request).progress.add(**{"subject": SUBJECT, "since": "2026-03-02", **changes})
+
+
+def _number(request: PrescribeRequest, number: str) -> None:
+    request.carried.variables.add(name="extra_reps", subject=SUBJECT, number=number)
+
+
+def _twice(request: PrescribeRequest) -> None:
+    request.carried.variables.append(request.carried.variables[0])
+
+
+ELSEWHERE: dict[str, tuple[str, Callable[[PrescribeRequest], object]]] = {
+    "the rulebook is a novel": ("rulebook", lambda r: setattr(r.carried, "rulebook", "x" * 129)),
+    "the revision is a novel": ("revision", lambda r: setattr(r.carried, "revision", "x" * 129)),
+    "the next day is a novel": ("next_day", lambda r: setattr(r.carried, "next_day", "x" * 65)),
+    "a variable without a name": ("variables[1].name", lambda r: r.carried.variables.add(subject=SUBJECT, number="1")),
+    "a variable twice": ("variables[1]", _twice),
+    "a number that takes minutes": ("variables[1].number", lambda r: _number(r, "1e999999")),
+    "a number with an endless tail": ("variables[1].number", lambda r: _number(r, "1e-999999")),
+    "a number of 100 000 digits": ("variables[1].number", lambda r: _number(r, "9" * 100_000)),
+    "a zero with an exponent": ("variables[1].number", lambda r: _number(r, "0e999999")),
+    "a number that is none": ("variables[1].number", lambda r: _number(r, "sNaN")),
+    "a variable that holds nothing": ("variables[1]", lambda r: r.carried.variables.add(name="x", subject=SUBJECT)),
+    "an effect without a name": ("effects[0].effect", lambda r: _effect(r, effect="")),
+    "an effect of a novel": ("effects[0].rule", lambda r: _effect(r, rule="x" * 129)),
+    "an effect twice": ("effects[1]", lambda r: (_effect(r), _effect(r))),
+    "an effect of the year 1": ("effects[0].started_on", lambda r: _effect(r, started_on="0001-01-01")),
+    "an effect that never ends": (
+        "effects[0].first_phase_ends_on",
+        lambda r: _effect(r, first_phase_ends_on="9999-12-31"),
+    ),
+    "progress since the end of time": ("effects[0].progress[0].since", lambda r: _progress(r, since="9999-12-31")),
+    "progress on the moon": ("effects[0].progress[0].subject", lambda r: _progress(r, subject="moon/a")),
+    "progress of ages": ("effects[0].progress[0]", lambda r: _progress(r, sessions=2**31 - 1)),
+    "a track with a zero byte": ("effects[0].subject", lambda r: _effect(r, subject="deadlift_conventional/\0")),
+}
+
+
+@pytest.mark.parametrize(("field", "tampering"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_tampered_state(
+    field: str, tampering: Callable[[PrescribeRequest], object], back_strength: Rulebook, engine: Engine
+) -> None:
+    """What no answer could have carried is refused by its field."""
+    request, answer = answered(back_strength, engine)
+    request.carried.CopyFrom(answer.carried)
+    tampering(request)
+    with pytest.raises(RequestInvalid) as refused:
+        asking(back_strength, engine)(request)
+    assert [f"carried.{field}"] == [each.field for each in refused.value.problems]

@@ -12,11 +12,16 @@ from ironrule.units import Load, Unit
 from ironrule.v1 import carried_state_pb2 as pb
 from ironrule.v1 import quantities_pb2
 from ironrule.wire.events import subject_from
-from ironrule.wire.fields import Form
+from ironrule.wire.fields import HEAVIEST_WRITTEN, Form
 
 _UNITS = {Unit.KG: quantities_pb2.LOAD_UNIT_KG, Unit.LB: quantities_pb2.LOAD_UNIT_LB}
 _LARGEST_DIGEST = 262_144
-_MOST_ROWS = 1000
+_MOST_VARIABLES = 1000
+_MOST_EFFECTS = 200
+_MOST_PROGRESS = 200
+_MOST_SESSIONS = 100_000
+_LARGEST_NUMBER = 10_000
+_LONGEST_NUMBER = 40
 _FLAGS = {each.value: each for each in RedFlag}
 
 
@@ -28,20 +33,28 @@ def load_to(load: Load) -> quantities_pb2.Load:
 def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     """Carried state as it came back."""
     path = "carried"
-    state = Carried(message.rulebook, message.revision, next_day=message.next_day)
-    form.at_most(len(message.variables), _MOST_ROWS, f"{path}.variables")
-    form.at_most(len(message.effects), _MOST_ROWS, f"{path}.effects")
-    for index, variable in enumerate(message.variables[:_MOST_ROWS]):
-        value = _variable(variable, f"{path}.variables[{index}]", form)
-        if value is not None:
-            state.variables[
-                (variable.name, subject_from(variable.subject, f"{path}.variables[{index}].subject", form))
-            ] = value
-    state.effects = [
-        each
-        for index, effect in enumerate(message.effects[:_MOST_ROWS])
-        if (each := _effect(effect, f"{path}.effects[{index}]", form)) is not None
-    ]
+    state = Carried(
+        form.text(message.rulebook, f"{path}.rulebook", 128),
+        form.text(message.revision, f"{path}.revision", 128),
+        next_day=form.text(message.next_day, f"{path}.next_day", 64),
+    )
+    form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
+    form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
+    for index, variable in enumerate(message.variables[:_MOST_VARIABLES]):
+        where = f"{path}.variables[{index}]"
+        name = form.text(variable.name, f"{where}.name", 64, required=True)
+        key, value = (name, subject_from(variable.subject, f"{where}.subject", form)), _variable(variable, where, form)
+        if key in state.variables:
+            form.note(where, f"{name} of {key[1]} is there twice")
+        elif value is not None:
+            state.variables[key] = value
+    for index, each in enumerate(message.effects[:_MOST_EFFECTS]):
+        effect = _effect(each, f"{path}.effects[{index}]", form)
+        if effect is None:
+            continue
+        if any((other.effect, other.subject) == (effect.effect, effect.subject) for other in state.effects):
+            form.note(f"{path}.effects[{index}]", f"{effect.effect} of {effect.subject} is there twice")
+        state.effects.append(effect)
     if message.HasField("freeze"):
         since = form.moment(message.freeze.since, f"{path}.freeze.since")
         flags = tuple(_FLAGS[each] for each in message.freeze.red_flags if each in _FLAGS)
@@ -85,33 +98,43 @@ def carried_to(state: Carried) -> pb.CarriedState:
 def _variable(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
     kind = message.WhichOneof("value")
     if kind == "load":
-        return form.load_of(message.load, f"{path}.load")
-    try:
-        number = Decimal(message.number) if kind == "number" else None
-    except InvalidOperation:
-        number = None
-    if number is None or not number.is_finite():
+        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
+    if kind is None:
         form.note(path, "expected a load or a number")
         return None
+    number = _number(message.number)
+    if number is None:
+        form.note(f"{path}.number", f"expected a number from -{_LARGEST_NUMBER} to {_LARGEST_NUMBER}")
     return number
 
 
+def _number(text: str) -> Decimal | None:
+    """A decimal of this world; beyond it a few bytes, 1e999999, would keep the arithmetic busy for minutes."""
+    try:
+        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or not -_LONGEST_NUMBER < number.adjusted() < _LONGEST_NUMBER:
+        return None
+    return number if abs(number) <= _LARGEST_NUMBER else None
+
+
 def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | None:
+    name = form.text(message.effect, f"{path}.effect", 64, required=True)
+    subject = subject_from(message.subject, f"{path}.subject", form)
+    rule = form.text(message.rule, f"{path}.rule", 128)
     started = form.day(message.started_on, f"{path}.started_on")
     ends = form.day(message.first_phase_ends_on, f"{path}.first_phase_ends_on") if message.first_phase_ends_on else None
     progress: dict[str, Progress] = {}
-    form.at_most(len(message.progress), _MOST_ROWS, f"{path}.progress")
-    for index, each in enumerate(message.progress[:_MOST_ROWS]):
-        since = form.day(each.since, f"{path}.progress[{index}].since")
-        if not 0 <= each.phase <= 100 or each.sessions < 0:
-            form.note(f"{path}.progress[{index}]", "expected a phase from 0 to 100, and no negative sessions")
+    form.at_most(len(message.progress), _MOST_PROGRESS, f"{path}.progress")
+    for index, each in enumerate(message.progress[:_MOST_PROGRESS]):
+        where = f"{path}.progress[{index}]"
+        whose, since = subject_from(each.subject, f"{where}.subject", form), form.day(each.since, f"{where}.since")
+        if not 0 <= each.phase <= 100 or not 0 <= each.sessions <= _MOST_SESSIONS:
+            form.note(where, f"expected a phase from 0 to 100, and 0 to {_MOST_SESSIONS} sessions")
         elif since is not None:
-            progress[each.subject] = Progress(each.phase, since, each.sessions, each.over)
-    if started is None:
-        return None
-    return EffectState(
-        message.effect, subject_from(message.subject, f"{path}.subject", form), message.rule, started, ends, progress
-    )
+            progress[whose] = Progress(each.phase, since, each.sessions, each.over)
+    return None if started is None else EffectState(name, subject, rule, started, ends, progress)
 
 
 def _digest(data: bytes, form: Form) -> Digest:

@@ -33,7 +33,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import FAULTS, Severity
 from ironrule.v1 import events_pb2 as pb
 from ironrule.v1 import session_ref_pb2
-from ironrule.wire.fields import NEVER, Form
+from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
 
 MOST_EVENTS = 10_000
 _MOST_EXERCISES = 40
@@ -128,9 +128,14 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
 def track_from(text: str, path: str, form: Form) -> str | None:
     """A track's name; None when empty."""
     text = form.text(text, path, 64)
-    if text and not text.replace("_", "").replace("-", "").isalnum():
+    if text and not is_track(text):
         form.note(path, f"expected letters, digits, _ and -; got {text!r}")
     return text or None
+
+
+def is_track(text: str) -> bool:
+    """Letters, digits, _ and -."""
+    return text.replace("_", "").replace("-", "").isalnum()
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
@@ -248,9 +253,10 @@ def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None
 
 
 def subject_from(text: str, path: str, form: Form) -> str:
-    """The athlete, or a track's full name."""
+    """The athlete, a lift, or a track's full name."""
     text = form.text(text, path, 200, required=True)
-    if text != ATHLETE and text.partition("/")[0] not in CATALOGUE:
+    lift, _, track = text.partition("/")
+    if text != ATHLETE and not (lift in CATALOGUE and is_track(track or "x")):
         form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
     return text
 
@@ -292,7 +298,7 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
     return SetTarget(
         message.reps,
         form.count(message, "reps_max", path, 0, 100),
-        form.load(message, "load", path),
+        form.load(message, "load", path, high=HEAVIEST_WRITTEN),
         form.decimal(message, "rpe", path, 1, 10),
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),

@@ -13,18 +13,24 @@ from google.protobuf.message import Message
 
 from ironrule.rulebook.problems import nearest
 from ironrule.training.exercise import CATALOGUE
-from ironrule.training.moment import moment_from
+from ironrule.training.moment import day_from, moment_from
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.units import Load, Unit
 from ironrule.v1 import quantities_pb2
 
 _T = TypeVar("_T")
+_D = TypeVar("_D", bound=date)
 
 UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
 #: Stands for a moment that could not be read, until the form is closed.
 NEVER = datetime.min.replace(tzinfo=UTC)
+#: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
+HEAVIEST_LIFTED = 2000
+HEAVIEST_WRITTEN = 10_000
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
+#: An effect that begins on the last of those days must be able to end.
+_YEARS_OF_DAYS = range(1950, 2300)
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,17 @@ class Form:
         """An optional yes or no."""
         return getattr(message, name) if message.HasField(name) else None
 
-    def load(self, message: Message, name: str, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+    def load(
+        self, message: Message, name: str, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
+    ) -> Load | None:
         """An optional load; its unit must be said."""
         if not message.HasField(name):
             return None
         return self.load_of(getattr(message, name), f"{path}.{name}", low=low, high=high)
 
-    def load_of(self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = 2000) -> Load | None:
+    def load_of(
+        self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
+    ) -> Load | None:
         """A load that is there."""
         unit = UNITS.get(load.unit)
         if unit is None:
@@ -126,24 +136,24 @@ class Form:
             self.note(path, "a time is required, such as 2026-03-02T18:30:00+01:00")
             return None
         try:
-            found = moment_from(text[:40], self.offset if date_allowed else None)
-        except (ValueError, OverflowError) as error:
+            return self._within(_YEARS, moment_from(text, self.offset if date_allowed else None), path)
+        except ValueError as error:
             self.note(path, str(error))
             return None
-        if found.year not in _YEARS:
-            self.note(path, f"expected a year from {_YEARS.start} to {_YEARS.stop - 1}; got {found.year}")
-            return None
-        return found
 
     def day(self, text: str, path: str) -> date | None:
         """A civil date."""
         try:
-            if len(text) == len("2026-03-02"):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        self.note(path, f"expected a date such as 2026-03-02; got {text[:40]!r}")
-        return None
+            return self._within(_YEARS_OF_DAYS, day_from(text), path)
+        except ValueError as error:
+            self.note(path, str(error))
+            return None
+
+    def _within(self, years: range, found: _D, path: str) -> _D | None:
+        if found.year not in years:
+            self.note(path, f"expected a year from {years.start} to {years.stop - 1}; got {found.year}")
+            return None
+        return found
 
     def exercise(self, text: str, path: str) -> str:
         """An exercise of the catalogue."""
