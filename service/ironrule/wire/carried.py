@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from ironrule.carried.digest import Digest, digest_from_bytes, digest_to_bytes
+from ironrule.carried.digest import Digest
 from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Variable
+from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, Unit
@@ -145,12 +146,10 @@ def _digest(data: bytes, form: Form) -> Digest:
         return Digest()
     try:
         digest = digest_from_bytes(data)
-    except ValueError:
-        form.note(
-            "carried.digest", "this is not a digest that Ironrule wrote; send it back unchanged, or send the whole log"
-        )
+    except ValueError as error:
+        form.note("carried.digest", str(error))
         return Digest()
-    if any(subject.partition("/")[0] not in CATALOGUE for subject in digest.exposures):
+    if any(name.partition("/")[0] not in CATALOGUE for name in (*digest.exposures, *digest.bests)):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")
         return Digest()
     return digest
