@@ -30,7 +30,7 @@ CHECK_INS_KEPT = 84
 REST_DAYS = 14
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
-#: How the digest is written. Another form is refused by name, so change it when a reader of the last one would go wrong.
+#: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
 FORM = 1
 #: No number of training is as large.
 LARGEST = 1_000_000_000
