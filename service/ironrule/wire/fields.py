@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from google.protobuf.message import Message
@@ -22,6 +23,7 @@ _T = TypeVar("_T")
 _D = TypeVar("_D", bound=date)
 
 UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.LOAD_UNIT_LB: Unit.LB}
+_tempo = lru_cache(maxsize=256)(tempo_from)
 #: Stands for a moment that could not be read, until the form is closed.
 NEVER = datetime.min.replace(tzinfo=UTC)
 #: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
@@ -168,7 +170,7 @@ class Form:
         if not text:
             return None
         try:
-            return tempo_from(text[:20])
+            return _tempo(text[:20])
         except ValueError as error:
             self.note(path, str(error))
             return None

@@ -13,6 +13,7 @@ from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import MOST_EVENTS, events_from, track_from
 from ironrule.wire.fields import NEVER, UNITS, Form
+from ironrule.wire.once import Once
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
@@ -82,7 +83,7 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
     form.at_most(len(message.injuries), _MOST_INJURIES, f"{path}.injuries")
     return Athlete(
         form.text(message.id, f"{path}.id", 128),
-        _equipment(message, form),
+        _EQUIPMENT(message.equipment, f"{path}.equipment", form),
         form.enum(message.sex, _SEXES, f"{path}.sex"),
         form.count(message, "age_years", path, 13, 100),
         form.load(message, "bodyweight", path, low=30, high=550),
@@ -116,9 +117,7 @@ def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
     )
 
 
-def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
-    path = "athlete.equipment"
-    message = athlete.equipment
+def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipment:
     unit = form.enum(message.unit, UNITS, f"{path}.unit", required=True) or Unit.KG
     plates: list[Plates] = []
     for index, each in enumerate(message.plates[:20]):
@@ -146,6 +145,9 @@ def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
         form.note(f"{path}.plates", f"these plates make more than {_MOST_SUMS} different loads; list fewer odd ones")
         return Equipment(unit)
     return equipment
+
+
+_EQUIPMENT = Once(athlete_pb2.Equipment, _equipment)
 
 
 def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
