@@ -6,9 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 venv=${VENV:-.venv}
 debian="python3-venv python3-dev gcc make"
-# An empty environment lacks the folders that dpkg needs.
-PATH=${PATH:-/usr/bin:/bin}:/usr/sbin:/sbin
-export PATH
+export PATH="${PATH:-/usr/bin:/bin}"
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
@@ -53,9 +51,11 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 install_debian() {
     command -v apt-get >/dev/null && as_root true 2>/dev/null || return 1
     say "installing Debian's $debian"
+    # An empty environment lacks the folders that dpkg needs.
     # shellcheck disable=SC2086 # a list of words.
     if ! { as_root apt-get update -qq \
-        && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $debian
+        && as_root env PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends $debian
     } >"$temporary/apt.log" 2>&1; then
         tail -n 5 "$temporary/apt.log" >&2
         return 1

@@ -21,7 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         importlib.import_module("durable_rules_engine")
     except ImportError as error:
-        raise pytest.UsageError(f"{error}: the tests compare both engines; with a C compiler: make clean setup") from error
+        raise pytest.UsageError(
+            f"{error}: the tests compare both engines; with a C compiler: make clean setup"
+        ) from error
     config.pluginmanager.register(Skips(config, ROOT / "tests" / "SKIPS"))
 
 

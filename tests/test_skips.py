@@ -135,7 +135,9 @@ def test_processes_that_share_the_tests(suite: pytest.Pytester) -> None:
     suite.makefile("", SKIPS="test_it.py::test_gone | everywhere | lazy\n")
 
     expected = {f"{each}, and not listed" for each in left_out}
-    assert {*expected, "test_it.py::test_gone: listed, and there is no such test"} == faults(suite, "-p", "xdist", "-n", "1")
+    assert {*expected, "test_it.py::test_gone: listed, and there is no such test"} == faults(
+        suite, "-p", "xdist", "-n", "1"
+    )
 
 
 def test_a_line_without_a_reason() -> None:
