@@ -66,6 +66,8 @@ class Court:
     stored: dict[str, Load | Decimal | None] = field(default_factory=dict)
     advanced: list[tuple[Standing, bool]] = field(default_factory=list)
     attempts: list[_Attempt] = field(default_factory=list)
+    #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
+    scene: Scene | None = None
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -76,7 +78,8 @@ class Court:
         mine = [each for each in before if each.effect.stage == stage]
         if not mine and self.panel.idle(SECTION, stage):
             return
-        scene = self._scene()
+        decided = len(self.ledger.entries)
+        scene = self.scene = self.scene or self._scene()
         for scope in (ATHLETE, "track"):
             for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
                 entry = self.ledger.note(finding)
@@ -91,7 +94,9 @@ class Court:
         ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
-        self._resolve()
+        if len(self.ledger.entries) > decided:
+            self.scene = None
+            self._resolve()
 
     def write(self) -> None:
         """Writes the carried numbers, the effects and the reasons."""
