@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import msgspec
 
@@ -221,7 +223,29 @@ def digest_from_bytes(data: bytes) -> Digest:
         raise ValueError(f"not a digest of this version: {error}") from error
     if not _sane(digest):
         raise ValueError("not a digest of this version: a number or a date that nothing can have")
+    if not _bounded(digest):
+        raise ValueError("not a digest of this version: it remembers more than a digest does, or out of order")
     return digest
+
+
+def _bounded(digest: Digest) -> bool:
+    """No ring is longer than we keep it, and those that are read by time are in its order."""
+    days = [each.on for each in digest.days]
+    return (
+        days == sorted(set(days))
+        and len(days) <= DAYS_KEPT + 1
+        and len(digest.folded) <= EVENTS_REMEMBERED
+        and len(digest.check_ins) <= CHECK_INS_KEPT
+        and _in_order(each.at for each in digest.check_ins)
+        and all(
+            0 < len(ring) <= EXPOSURES_KEPT and _in_order(each.ended for each in ring)
+            for ring in digest.exposures.values()
+        )
+    )
+
+
+def _in_order(moments: Iterable[datetime]) -> bool:
+    return all(before <= after for before, after in pairwise(moments))
 
 
 def _sane(value: object) -> bool:
