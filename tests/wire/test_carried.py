@@ -28,6 +28,12 @@ TAMPERINGS: list[Callable[[dict[str, Any]], object]] = [
     lambda digest: digest.__setitem__("exposures", {"moon/a": []}),
     lambda digest: digest.__setitem__("days", "many"),
     lambda digest: digest["days"][0].__setitem__(0, "0001-01-01"),
+    lambda digest: digest["days"].extend(digest["days"] * 100),
+    lambda digest: digest["days"].reverse(),
+    lambda digest: digest["folded"].extend(digest["folded"] * 100),
+    lambda digest: digest["check_ins"].extend(digest["check_ins"] * 100),
+    lambda digest: digest["exposures"][SUBJECT].extend(digest["exposures"][SUBJECT] * 100),
+    lambda digest: digest["exposures"][SUBJECT].clear(),
 ]
 
 

@@ -84,6 +84,7 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("events[0].session.exercises[0].sets[0].tempo", lambda r: _set(r, "tempo", "slow")),
     ("events[0].session.exercises[0].sets[0].technique_score", lambda r: _set(r, "technique_score", 9)),
     ("events[0].session.exercises[0].sets[0].load.amount", lambda r: _load(r, float("inf"))),
+    ("events[0].session.exercises[0].sets[0].load.amount", lambda r: _load(r, 5e-324)),
     ("events[0].session.exercises[0].sets[0].faults[0].code", _faults),
     ("events[2].check_in.red_flags.present[0]", _red_flag),
     ("events[2].check_in.pain_location", lambda r: setattr(r.events[2].check_in, "pain_location", "everywhere")),
@@ -133,3 +134,28 @@ def test_absent_is_not_zero() -> None:
     check_in.pain_now = 0
     what = next(each.what for each in record_from(request).events if each.id == request.events[2].id)
     assert (None, 0) == (what.adherence_14d, what.pain_now)  # type: ignore[union-attr]
+
+
+def test_a_wrong_moment_is_one_problem() -> None:
+    """Where every event lies ahead of as_of, as_of is told, and not every event."""
+    request = valid()
+    request.events.extend(request.events[:2])
+    for number, each in enumerate(request.events):
+        each.id = str(number)
+    request.as_of = "2025-03-09T18:00:00+01:00"
+    count = len(request.events)
+    assert {"as_of": f"{count} events happened more than a day after it, the first of them events[0]"} == problems(
+        request
+    )
+
+
+def test_problems_by_the_thousand() -> None:
+    """Of very many problems the first thousand are told, and the others counted."""
+    request = valid()
+    request.events[0].session.exercises[0].sets[0].rpe = 11
+    request.events[0].session.exercises.extend(list(request.events[0].session.exercises) * 10)
+    request.events.extend(list(request.events) * 500)
+    with pytest.raises(RequestInvalid) as refused:
+        record_from(request)
+    assert 1000 == len(refused.value.problems)
+    assert 1000 < refused.value.untold

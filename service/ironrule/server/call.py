@@ -71,6 +71,12 @@ def note_answer(answer: Answer) -> None:
     current.get().answer = answer
 
 
+def note_request_id(sent: str) -> None:
+    """Remembers the id that the platform gave this call, unless its metadata had one already."""
+    call = current.get()
+    call.request_id = call.request_id or safe_request_id([sent])
+
+
 def safe_request_id(candidates: Iterable[object]) -> str:
     """The first candidate that is fit for logs and headers. Anything else could carry a name into them."""
     return next((each for each in candidates if isinstance(each, str) and _SAFE_ID.fullmatch(each)), "")

@@ -56,6 +56,7 @@ class Row:
     message: Callable[[Any], str] = str
     metadata: Callable[[Any], Mapping[str, str]] = lambda _: {}
     violations: Callable[[Any], Iterable[Violation]] = lambda _: ()
+    untold: Callable[[Any], int] = lambda _: 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def _wrong_fields(mistake: RequestInvalid) -> list[Violation]:
 
 def _listed(mistake: RequestInvalid) -> str:
     wrong = _wrong_fields(mistake)
-    count = "1 field is wrong" if len(wrong) == 1 else f"{len(wrong)} fields are wrong"
+    many = len(wrong) + mistake.untold
+    count = "1 field is wrong" if many == 1 else f"{many} fields are wrong"
     return f"{count}: {'; '.join(f'{field}: {message}' for field, message in wrong)}"
 
 
@@ -94,7 +96,13 @@ _BUG = Row(
 )
 
 TABLE: dict[type[Exception], Row] = {
-    RequestInvalid: Row(grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID", message=_listed, violations=_wrong_fields),
+    RequestInvalid: Row(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "REQUEST_INVALID",
+        message=_listed,
+        violations=_wrong_fields,
+        untold=lambda mistake: mistake.untold,
+    ),
     DecodeError: Row(
         grpc.StatusCode.INVALID_ARGUMENT,
         "REQUEST_INVALID",
@@ -137,19 +145,22 @@ def refusal_of(mistake: Exception) -> Refusal:
     status = Status(code=row.code.value[0], message=_short(row.message(mistake)))
     status.details.add().Pack(ErrorInfo(reason=row.reason, domain=DOMAIN, metadata=dict(row.metadata(mistake))))
     if violations := list(row.violations(mistake)):
-        status.details.add().Pack(_bad_request(violations, MOST_DETAIL_BYTES - status.ByteSize()))
+        room = MOST_DETAIL_BYTES - status.ByteSize()
+        status.details.add().Pack(_bad_request(violations, row.untold(mistake), room))
     return Refusal(row.code, row.reason, status)
 
 
-def _bad_request(violations: list[Violation], room: int) -> BadRequest:
-    """All violations, or as many as fit and a last one that counts the others."""
+def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequest:
+    """All violations, or as many as fit, and then one that counts the others."""
     bad = BadRequest()
-    for at, (field, message) in enumerate(violations):
+    for field, message in violations:
         next_one = BadRequest.FieldViolation(field=field, description=_short(message))
         if bad.ByteSize() + next_one.ByteSize() > room:
-            bad.field_violations.add(field="...", description=f"and {len(violations) - at} more")
             break
         bad.field_violations.append(next_one)
+    others = len(violations) - len(bad.field_violations) + untold
+    if others:
+        bad.field_violations.add(field="...", description=f"and {others} more")
     return bad
 
 

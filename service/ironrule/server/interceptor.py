@@ -29,11 +29,15 @@ _FACTORIES = {
 
 
 class RpcWatch(grpc.aio.ServerInterceptor):
-    """Sees every RPC begin and end. It holds for health and reflection as well."""
+    """Sees every RPC begin and end. It holds for health and reflection as well.
 
-    def __init__(self, telemetry: Telemetry, log: FilteringBoundLogger) -> None:
+    `unparsed` names methods, as service/name, that are given the bytes that were sent.
+    """
+
+    def __init__(self, telemetry: Telemetry, log: FilteringBoundLogger, unparsed: frozenset[str] = frozenset()) -> None:
         self._telemetry = telemetry
         self._log = log
+        self._unparsed = unparsed
 
     async def intercept_service(
         self,
@@ -61,10 +65,9 @@ class RpcWatch(grpc.aio.ServerInterceptor):
 
         async def unary(raw: bytes, context: Context) -> bytes:
             async with self._watched(method, context) as call:
-                request = parse(raw)
-                call.request_id = call.request_id or safe_request_id([getattr(request, "request_id", "")])
-                context.set_trailing_metadata(call.trailing_metadata)
+                request = raw if str(method) in self._unparsed else parse(raw)
                 response: bytes = serialise(await _settled(behaviour(request, context)))
+                context.set_trailing_metadata(call.trailing_metadata)
                 self._telemetry.sent(method)
                 return response
 

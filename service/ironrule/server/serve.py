@@ -28,7 +28,7 @@ from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.library import Library, NoRulebooks, Report
 from ironrule.server.logs import libraries_log_to, log_to
-from ironrule.server.service import PrescriptionServicer
+from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
 from ironrule.server.telemetry import HEALTH, SERVICE, Telemetry
 from ironrule.v1.prescriptions_pb2_grpc import add_PrescriptionServiceServicer_to_server
@@ -88,7 +88,7 @@ class _Service:
         registry = _registry()
         self._telemetry = Telemetry(registry)
         self._telemetry.built(__version__, settings.engine)
-        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log))
+        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED))
         add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
         add_HealthServicer_to_server(self._health, self._server)
         if settings.dev:

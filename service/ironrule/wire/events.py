@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -36,11 +36,11 @@ from ironrule.v1 import session_ref_pb2
 from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
 from ironrule.wire.once import Once
 
-MOST_EVENTS = 10_000
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
 _MOST_FLAGS = 50
 _AHEAD = timedelta(days=1)
+_FEW = 3
 
 _SET_TYPES: dict[int, SetType] = {
     pb.SET_TYPE_WARM_UP: SetType.WARM_UP,
@@ -57,51 +57,67 @@ _SEVERITIES: dict[int, Severity] = {
 _RED_FLAGS: dict[int, RedFlag] = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
 
 
-def events_from(messages: Iterable[pb.Event], as_of: datetime | None, form: Form) -> tuple[Event, ...]:
-    """Every event; the same event twice counts once, two that differ under one id are a problem."""
+def events_from(
+    messages: Iterable[pb.Event], as_of: datetime | None, form: Form
+) -> Generator[None, None, tuple[Event, ...]]:
+    """Every event, pausing after each; the same one twice counts once, two that differ under one id are a problem."""
     found: dict[str, Event] = {}
+    ahead: list[str] = []
     for index, message in enumerate(messages):
         path = f"events[{index}]"
-        event = _event(message, path, as_of, form)
+        event = yield from _event(message, path, form)
+        yield
         if event is None:
             continue
         if found.setdefault(event.id, event).content_hash != event.content_hash:
             form.note(f"{path}.id", "another event of this request has the same id and other content")
+        if as_of is not None and event.what.at > as_of + _AHEAD:
+            ahead.append(path)
+        elif as_of is not None and event.recorded > as_of + _AHEAD:
+            form.note(f"{path}.recorded_at", "was recorded more than a day after as_of")
+    _note_ahead(ahead, form)
     return tuple(found.values())
 
 
-def _event(message: pb.Event, path: str, as_of: datetime | None, form: Form) -> Event | None:
+def _note_ahead(paths: list[str], form: Form) -> None:
+    """A few events that lie too far ahead are told one by one; many say that the moment itself is wrong."""
+    if len(paths) > _FEW:
+        form.note("as_of", f"{len(paths)} events happened more than a day after it, the first of them {paths[0]}")
+        return
+    for path in paths:
+        form.note(path, "happened more than a day after as_of")
+
+
+def _event(message: pb.Event, path: str, form: Form) -> Generator[None, None, Event | None]:
     id_ = form.text(message.id, f"{path}.id", 128, required=True)
-    what = _happening(message, path, form)
+    what = yield from _happening(message, path, form)
     recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
     if what is None:
         return None
-    if as_of is not None and what.at > as_of + _AHEAD:
-        form.note(path, "happened more than a day after as_of")
-    elif as_of is not None and recorded is not None and recorded > as_of + _AHEAD:
-        form.note(f"{path}.recorded_at", "was recorded more than a day after as_of")
     content = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
     return Event(id_, content, recorded or what.at, what)
 
 
-def _happening(message: pb.Event, path: str, form: Form) -> Happening | None:
+def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None, Happening | None]:
     kind = message.WhichOneof("happened")
     if kind is None:
         form.note(path, "expected one of session, check_in, strength_test, missed_session, clearance")
         return None
+    if kind == "session":
+        return (yield from _session(message.session, f"{path}.session", form))
     return _READERS[kind](getattr(message, kind), f"{path}.{kind}", form)
 
 
-def _session(message: pb.Session, path: str, form: Form) -> Session | None:
+def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None, Session | None]:
     form.refuse(message.status == pb.SESSION_STATUS_UNDER_WAY, f"{path}.status")
     if message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE, pb.SESSION_STATUS_UNDER_WAY):
         form.note(f"{path}.status", "expected a value of the enum")
     ended = form.moment(message.ended_at, f"{path}.ended_at")
     exercises: list[PerformedExercise] = []
     if form.at_most(len(message.exercises), _MOST_EXERCISES, f"{path}.exercises"):
-        exercises = [
-            _exercise(each, f"{path}.exercises[{index}]", form) for index, each in enumerate(message.exercises)
-        ]
+        for index, each in enumerate(message.exercises):
+            exercises.append(_exercise(each, f"{path}.exercises[{index}]", form))
+            yield
     rpe = form.decimal(message, "session_rpe", path, 0, 10)
     minutes = form.count(message, "duration_minutes", path, 0, 600)
     ref = (
@@ -250,7 +266,6 @@ def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None
 
 
 _READERS: dict[str, Callable[..., Happening | None]] = {
-    "session": _session,
     "check_in": _check_in,
     "strength_test": _test,
     "missed_session": _missed,

@@ -26,6 +26,9 @@ UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.L
 _tempo = lru_cache(maxsize=256)(tempo_from)
 #: Stands for a moment that could not be read, until the form is closed.
 NEVER = datetime.min.replace(tzinfo=UTC)
+#: Problems that are told in words; those beyond are counted. Two million sets can be wrong in one request.
+MOST_TOLD = 1000
+_SMALLEST = 1e-50
 #: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
 HEAVIEST_LIFTED = 2000
 HEAVIEST_WRITTEN = 10_000
@@ -44,10 +47,11 @@ class FieldProblem:
 
 
 class RequestInvalid(Exception):
-    """The caller's mistake: fields are wrong. Holds every problem."""
+    """The caller's mistake: fields are wrong. Holds every problem, and counts those beyond what anybody would read."""
 
-    def __init__(self, problems: Iterable[FieldProblem]) -> None:
+    def __init__(self, problems: Iterable[FieldProblem], untold: int = 0) -> None:
         self.problems = tuple(problems)
+        self.untold = untold
         super().__init__("; ".join(f"{each.field}: {each.message}" for each in self.problems))
 
 
@@ -64,12 +68,16 @@ class Form:
     """Where a reader of a request notes problems."""
 
     problems: list[FieldProblem] = field(default_factory=list)
+    untold: int = 0
     later: list[str] = field(default_factory=list)
     offset: tzinfo | None = None
 
     def note(self, path: str, message: str) -> None:
         """Notes one problem."""
-        self.problems.append(FieldProblem(path, message))
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append(FieldProblem(path, message))
+        else:
+            self.untold += 1
 
     def decimal(self, message: Message, name: str, path: str, low: float, high: float) -> Decimal | None:
         """An optional double as its shortest decimal."""
@@ -78,8 +86,8 @@ class Form:
         return self.number(getattr(message, name), f"{path}.{name}", low, high)
 
     def number(self, value: float, path: str, low: float, high: float) -> Decimal | None:
-        """A finite number within bounds."""
-        if not math.isfinite(value) or not low <= value <= high:
+        """A finite number within bounds, and none with hundreds of zeros after the point."""
+        if not math.isfinite(value) or not low <= value <= high or 0 < abs(value) < _SMALLEST:
             self.note(path, f"expected a number from {low:g} to {high:g}; got {value:g}")
             return None
         return Decimal(repr(value))
@@ -189,12 +197,12 @@ class Form:
 
     def refuse(self, there: object, path: str) -> None:
         """A field of a later version: refused by name when it is set."""
-        if there:
+        if there and len(self.later) < MOST_TOLD:
             self.later.append(path)
 
     def close(self) -> None:
         """Raises RequestInvalid with every problem, else NotYetSupported with every refused field."""
         if self.problems:
-            raise RequestInvalid(self.problems)
+            raise RequestInvalid(self.problems, self.untold)
         if self.later:
             raise NotYetSupported(dict.fromkeys(self.later))

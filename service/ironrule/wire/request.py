@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import UTC
+from itertools import islice
 
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
@@ -11,9 +13,10 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
-from ironrule.wire.events import MOST_EVENTS, events_from, track_from
+from ironrule.wire.events import events_from, track_from
 from ironrule.wire.fields import NEVER, UNITS, Form
 from ironrule.wire.once import Once
+from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
@@ -47,15 +50,25 @@ _MOST_SUMS = 10_000
 
 def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
     """The record in a request. Raises RequestInvalid with every wrong field, or NotYetSupported."""
-    form = Form()
+    steps = reading(whole(request))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            return finished.value  # type: ignore[no-any-return]  # the generator's declared return
+
+
+def reading(parts: Parts) -> Generator[None, None, Record]:
+    """The same from its parts, pausing after every exercise of a session so that a long log does not hold up others."""
+    form, request = Form(), parts.head
     form.refuse(request.revision, "revision")
     form.refuse(request.HasField("coach_override"), "coach_override")
     form.refuse(request.sessions_ahead, "sessions_ahead")
     as_of = form.moment(request.as_of, "as_of", date_allowed=False)
     form.offset = as_of.tzinfo if as_of else UTC
     athlete = _athlete(request, form)
-    form.at_most(len(request.events), MOST_EVENTS, "events")
-    events = events_from(request.events[:MOST_EVENTS], as_of, form)
+    form.at_most(parts.count, MOST_EVENTS, "events")
+    events = yield from events_from(islice(parts.events, MOST_EVENTS), as_of, form)
     carried = carried_from(request.carried, form) if request.HasField("carried") else None
     planned = _planned(request.planned_session, form) if request.HasField("planned_session") else ()
     record = Record(

@@ -1,0 +1,106 @@
+"""The bytes of a request in parts: its events apart from the rest, so that a long log is never parsed in one go.
+
+Parsing holds everybody up, and two bytes of an empty message become two hundred in memory. What the parts say is read
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+
+from ironrule.v1.events_pb2 import Event
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest
+from ironrule.wire.fields import FieldProblem, RequestInvalid
+
+MOST_EVENTS = 10_000
+#: The most bytes of one event, and of each other field of the request. Real ones have a few thousand.
+LARGEST_PART = 512 * 1024
+
+_FIELDS = {each.number: each.name for each in PrescribeRequest.DESCRIPTOR.fields}
+_EVENTS = PrescribeRequest.DESCRIPTOR.fields_by_name["events"].number
+_LONGEST_VARINT = 10
+_VARINT, _EIGHT_BYTES, _DELIMITED, _FOUR_BYTES = 0, 1, 2, 5
+#: Bytes of events that are parsed together, from which on a batch is full.
+_BATCH = 32 * 1024
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A request without its events, how many of those there are, and each of them in its turn."""
+
+    head: PrescribeRequest
+    count: int
+    events: Iterable[Event]
+
+
+def whole(request: PrescribeRequest) -> Parts:
+    """The parts of a request that was parsed already."""
+    return Parts(request, len(request.events), request.events)
+
+
+def parted(data: bytes) -> Generator[None, None, Parts]:
+    """The parts of a request as it was sent, pausing now and then; events are parsed when they are asked for.
+
+    Raises DecodeError where the bytes are no message, and RequestInvalid for parts that are too large or too many.
+    """
+    head = bytearray()
+    batches = [bytearray()]
+    sizes: Counter[str] = Counter()
+    count, at = 0, 0
+    while at < len(data):
+        began = at
+        tag, at = _varint(data, at)
+        at = _end_of_field(data, at, tag & 7)
+        if tag == _EVENTS << 3 | _DELIMITED:
+            sizes[f"events[{count}]"] = at - began
+            count += 1
+            batches[-1] += data[began:at]
+            if count > MOST_EVENTS:
+                raise RequestInvalid([FieldProblem("events", f"expected at most {MOST_EVENTS} entries")])
+            if len(batches[-1]) >= _BATCH:
+                batches.append(bytearray())
+                yield
+        else:
+            head += data[began:at]
+            sizes[_FIELDS.get(tag >> 3, f"field {tag >> 3}")] += at - began
+    too_large = {path: size for path, size in sizes.items() if size > LARGEST_PART}
+    if too_large:
+        raise RequestInvalid(
+            FieldProblem(path, f"expected at most {LARGEST_PART} bytes; got {size}") for path, size in too_large.items()
+        )
+    return Parts(PrescribeRequest.FromString(bytes(head)), count, _events(batches))
+
+
+def _events(batches: Iterable[bytearray]) -> Iterator[Event]:
+    for batch in batches:
+        yield from PrescribeRequest.FromString(bytes(batch)).events
+
+
+def _end_of_field(data: bytes, at: int, kind: int) -> int:
+    """Where the next field begins."""
+    if kind == _VARINT:
+        _, at = _varint(data, at)
+    elif kind == _DELIMITED:
+        length, at = _varint(data, at)
+        at += length
+    elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
+        at += 8 if kind == _EIGHT_BYTES else 4
+    else:
+        raise DecodeError("a group, which no version of the contract has")
+    if at > len(data):
+        raise DecodeError("cut short")
+    return at
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number of variable length, and where it ends."""
+    value = 0
+    for shift, each in enumerate(data[at : at + _LONGEST_VARINT]):
+        value |= (each & 0x7F) << 7 * shift
+        if each < 0x80:
+            return value, at + shift + 1
+    raise DecodeError("a number without an end")
