@@ -12,7 +12,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
 from ironrule.wire.events import subject_from
-from ironrule.wire.fields import HEAVIEST_WRITTEN, Form
+from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.rows import Row, load_row
 
@@ -145,16 +145,19 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
     rule = form.text(message.rule, f"{path}.rule", 128)
     started = form.day(message.started_on, f"{path}.started_on")
     ends = form.day(message.first_phase_ends_on, f"{path}.first_phase_ends_on") if message.first_phase_ends_on else None
-    progress: dict[str, Progress] = {}
     form.at_most(len(message.progress), _MOST_PROGRESS, f"{path}.progress")
-    for index, each in enumerate(message.progress[:_MOST_PROGRESS]):
-        where = f"{path}.progress[{index}]"
-        whose, since = subject_from(each.subject, f"{where}.subject", form), form.day(each.since, f"{where}.since")
-        if not 0 <= each.phase <= 100 or not 0 <= each.sessions <= _MOST_SESSIONS:
-            form.note(where, f"expected a phase from 0 to 100, and 0 to {_MOST_SESSIONS} sessions")
-        elif since is not None:
-            progress[whose] = Progress(each.phase, since, each.sessions, each.over)
+    progress = dict(_PROGRESS.each(message.progress[:_MOST_PROGRESS], f"{path}.progress", form))
     return None if started is None else EffectState(name, subject, rule, started, ends, progress)
+
+
+def _progress(message: pb.EffectProgress, path: str, form: Form) -> tuple[str, Progress]:
+    subject, since = subject_from(message.subject, f"{path}.subject", form), form.day(message.since, f"{path}.since")
+    if not 0 <= message.phase <= 100 or not 0 <= message.sessions <= _MOST_SESSIONS:
+        form.note(path, f"expected a phase from 0 to 100, and 0 to {_MOST_SESSIONS} sessions")
+    return subject, Progress(message.phase, since or NEVER.date(), message.sessions, message.over)
+
+
+_PROGRESS = Once(pb.EffectProgress, _progress)
 
 
 def _digest(data: bytes, form: Form) -> Digest:
