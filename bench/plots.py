@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.engines.ours import COMPILED, DURABLE
-from bench.figures import Figures
+from bench.figures import Contestant, Figures
 from bench.page import split_rows
 from bench.spread import Spread
 
@@ -19,6 +19,9 @@ _PARTS = (_GREY, "#888888", _SKY, _YELLOW, _GREEN, _RED, _BLUE, "#FFFFFF")
 _ENGINES = {"durable": _ORANGE, "compiled": _BLUE}
 
 _BARS: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.6, "error_kw": {"elinewidth": 1, "capsize": 3}}
+
+_SOLID = {"marker": "o", "linestyle": "-", "markersize": 5}
+_DASHED = {"marker": "s", "linestyle": "--", "markersize": 5, "fillstyle": "none"}
 
 PICTURES = ("serving", "scaling", "engines")
 
@@ -79,59 +82,80 @@ def _stack(axes: Any, figures: Figures) -> None:
 
 def _scaling(figures: Figures) -> Any:
     figure, (left, right) = _plt().subplots(1, 2, figsize=(11, 4), layout="constrained")
+    _rules(left, figures)
+    _logs(right, figures)
+    return figure
+
+
+def _rules(axes: Any, figures: Figures) -> None:
     for engine, colour in _ENGINES.items():
-        for apply, style in ((True, "o-"), (False, "s--")):
+        for apply, style in ((True, _SOLID), (False, _DASHED)):
             points = [each for each in figures.rules if each.engine == engine and each.apply is apply and each.rules]
             label = f"{engine}, {'rules that apply' if apply else 'rules for other lifts'}"
-            left.plot([each.rules for each in points], [each.of_none.median for each in points], style, color=colour,
-                      label=label, markersize=5, fillstyle="full" if apply else "none")  # fmt: skip
-    left.axhline(1.3, color=_RED, linewidth=1, linestyle=":")
-    left.annotate("1.3", (1.01, 1.3), xycoords=("axes fraction", "data"), color=_RED, fontsize=9, va="center")
-    left.set(title="A request with more rules", xlabel="rules more", ylabel="CPU, times that without", xscale="log",
-             yscale="log")  # fmt: skip
-    _plain_ticks(left.yaxis, [1, 1.3, 2, 3, 5, 10, 20], left)
-    left.legend(fontsize=8, frameon=False)
+            counts, ratios = [each.rules for each in points], [each.of_none.median for each in points]
+            axes.plot(counts, ratios, color=colour, label=label, **style)
+    axes.axhline(1.3, color=_RED, linewidth=1, linestyle=":")
+    axes.annotate("1.3", (1.01, 1.3), xycoords=("axes fraction", "data"), color=_RED, fontsize=9, va="center")
+    axes.set(title="A request with more rules", xlabel="rules more", ylabel="CPU, times that without any more")
+    axes.set(xscale="log", yscale="log")
+    low, high = axes.get_ylim()
+    axes.set_ylim(min(0.9, low), max(2, high))
+    _ticks(axes.xaxis, sorted({each.rules for each in figures.rules if each.rules} - {900}))
+    _ticks(axes.yaxis, (1, 1.5, 2, 3, 5, 7, 10, 20, 30, 50, 100))
+    axes.legend(fontsize=8, frameon=False)
+
+
+def _logs(axes: Any, figures: Figures) -> None:
     for engine, colour in _ENGINES.items():
         logs = [each for each in figures.logs if each.engine == engine]
         sessions = [each.sessions for each in logs]
-        right.plot(sessions, [each.whole.median / 1000 for each in logs], "o-", color=colour, markersize=5,
-                   label=f"{engine}, whole log")  # fmt: skip
-        right.plot(sessions, [each.carried.median / 1000 for each in logs], "s--", color=colour, markersize=5,
-                   fillstyle="none", label=f"{engine}, carried state")  # fmt: skip
-    right.set(title="A request after a longer log", xlabel="sessions in the log", ylabel="CPU, ms/request",
-              xscale="log", yscale="log")  # fmt: skip
-    right.legend(fontsize=8, frameon=False)
-    return figure
+        whole, carried = ([each / 1000 for each in _medians(row)] for row in (_of(logs, "whole"), _of(logs, "carried")))
+        axes.plot(sessions, whole, color=colour, label=f"{engine}, whole log", **_SOLID)
+        axes.plot(sessions, carried, color=colour, label=f"{engine}, carried state", **_DASHED)
+    axes.set(title="A request after a longer log", xlabel="sessions in the log", ylabel="CPU, ms/request")
+    axes.set(xscale="log", yscale="log")
+    _ticks(axes.xaxis, sorted({each.sessions for each in figures.logs}))
+    _ticks(axes.yaxis, [step * 10.0**power for power in range(-2, 6) for step in (1, 3)])
+    axes.legend(fontsize=8, frameon=False)
 
 
-def _plain_ticks(axis: Any, wanted: Sequence[float], axes: Any) -> None:
-    low, high = axes.get_ylim()
-    ticks = [each for each in wanted if low * 0.9 <= each <= high * 1.1]
-    axis.set_major_locator(importlib.import_module("matplotlib.ticker").FixedLocator(ticks))
-    axis.set_major_formatter(importlib.import_module("matplotlib.ticker").FormatStrFormatter("%g"))
-    axis.set_minor_locator(importlib.import_module("matplotlib.ticker").NullLocator())
+def _ticks(axis: Any, wanted: Sequence[float]) -> None:
+    """Plain numbers at these places, as far as they lie in view."""
+    ticker: Any = importlib.import_module("matplotlib.ticker")
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(ticker.FixedLocator([each for each in wanted if low <= each <= high]))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_minor_locator(ticker.NullLocator())
 
 
 def _engines(figures: Figures) -> Any:
+    """Points, because a bar has no beginning on a logarithmic axis."""
     rows = sorted((each for each in figures.engines if each.cpu is not None), key=lambda row: -_cpu(row).median)
-    figure, axes = _plt().subplots(figsize=(9, 0.42 * len(rows) + 1.2), layout="constrained")
+    figure, axes = _plt().subplots(figsize=(9, 0.36 * len(rows) + 1.2), layout="constrained")
     colours = {COMPILED.name: _BLUE, DURABLE.name: _ORANGE}
-    names, spreads = [each.name for each in rows], [_cpu(each) for each in rows]
-    shades = [colours.get(name, _GREY) for name in names]
-    axes.barh(names, _medians(spreads), xerr=_errors(spreads), color=shades, log=True, **_BARS)
     for place, each in enumerate(rows):
+        spread, colour = _cpu(each), colours.get(each.name, "black")
+        axes.errorbar(spread.median, place, xerr=_errors([spread]), fmt="o", color=colour, capsize=3, elinewidth=1)
         times = f"  ({each.of_compiled.median:,.1f} times compiled)" if each.of_compiled else ""
-        axes.annotate(f"  {_cpu(each).median:,.1f} µs{times}", (_cpu(each).high, place), va="center", fontsize=9)
-    axes.set(
-        title="Sixty rules on one record, by engine", xlabel="µs of CPU, logarithmic (bar: median; line: least to most)"
-    )
-    axes.set_xlim(min(each.low for each in spreads) / 2, 12 * max(each.high for each in spreads))
+        axes.annotate(f"   {spread.median:,.1f} µs{times}", (spread.high, place), va="center", fontsize=9)
+    axes.set_yticks(range(len(rows)), [each.name for each in rows])
+    axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
+    axes.set_axisbelow(True)
+    label = "µs of CPU, logarithmic (point: median; line: least to most)"
+    axes.set(title="Sixty rules on one record, by engine", xlabel=label, xscale="log")
+    spreads = [_cpu(each) for each in rows]
+    axes.set_xlim(min(each.low for each in spreads) / 1.5, 15 * max(each.high for each in spreads))
+    _ticks(axes.xaxis, [step * 10.0**power for power in range(-1, 5) for step in (1, 3)])
     return figure
 
 
-def _cpu(row: Any) -> Spread:
-    found: Spread = row.cpu
-    return found
+def _cpu(row: Contestant) -> Spread:
+    assert row.cpu is not None
+    return row.cpu
+
+
+def _of(points: Sequence[Any], name: str) -> list[Spread]:
+    return [getattr(each, name) for each in points]
 
 
 def _medians(spreads: Sequence[Spread]) -> list[float]:

@@ -101,8 +101,10 @@ class Client:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         assert self._child.stdin is not None
+        assert self._child.stdout is not None
         self._child.stdin.close()
         self._child.wait(STOP_SECONDS)
+        self._child.stdout.close()
 
     def tell(self, **order: Any) -> None:
         """Gives an order, and does not wait."""

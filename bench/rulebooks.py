@@ -28,7 +28,8 @@ _NOT_TODAY, _NOT_REVIEWED = "[heavy, supported]", "[trap, row]"
 
 def rulebook_with(count: int, folder: Path, *, apply: bool) -> Rulebook:
     """Back-strength with so many rules more, written into a folder and read like any other."""
-    rules = folder / f"{count}-{'apply' if apply else 'other'}"
+    # The folder of rulebooks has its usual name, which answers quote.
+    rules = folder / f"{count}-{'apply' if apply else 'other'}" / "rules"
     shutil.copytree(ROOT / "rules", rules)
     book = rules / "back-strength" / "rulebook.yaml"
     text = book.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,19 +54,22 @@ def serve(calls: Path, rounds: int, seconds: float) -> list[Served]:
         client = stack.enter_context(Client(calls))
         for name, server in servers.items():
             _prove(client, name, server)
-        busy = {name: _Readings() for name in servers}
-        alone = {name: _Readings() for name in servers}
-        for each, in_flight, times in ((busy, IN_FLIGHT, rounds), (alone, 1, max(1, rounds // 3))):
-            in_rounds(
-                {
-                    name: lambda name=name, server=server, each=each, in_flight=in_flight: each[name].take(  # type: ignore[misc]  # bound per server
-                        client, server, seconds, in_flight
-                    )
-                    for name, server in servers.items()
-                },
-                times,
-            )
+        busy = _readings(client, servers, rounds, seconds, IN_FLIGHT)
+        alone = _readings(client, servers, max(1, rounds // 3), seconds, 1)
     return [_served(name, busy, alone) for name in servers]
+
+
+def _readings(
+    client: Client, servers: Mapping[str, Server], rounds: int, seconds: float, in_flight: int
+) -> dict[str, _Readings]:
+    """Interleaved rounds of every server."""
+    found = {name: _Readings() for name in servers}
+
+    def round_of(name: str) -> Callable[[], float]:
+        return lambda: found[name].take(client, servers[name], seconds, in_flight)
+
+    in_rounds({name: round_of(name) for name in servers}, rounds)
+    return found
 
 
 def remember(calls: Path, wanted: int, most_seconds: float) -> list[Memory]:

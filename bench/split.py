@@ -29,7 +29,8 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 
 PARSE, READ, WRITE, SERIALISE = "parse the message", "read the record", "write the response", "serialise the message"
-DIGEST, FACTS, ASSEMBLY = "digest", "facts", "assembly"
+DIGEST, FACTS = "digest", "facts"
+FOLD, DRAFT, GATHER = "fold the events", "prescribe the session", "gather the answer"
 COMPILED, DURABLE, COMPARING = "compiled engine", "durable engine", "comparing both"
 
 #: Part and the functions whose time it is, `module:name`. A test tells when one of them has moved.
@@ -41,17 +42,19 @@ DOORS = (
     (COMPILED, "ironrule.engine.compiled:CompiledEngine.judge"),
     (DURABLE, "ironrule.engine.durable:DurableEngine.rows_that_hold"),
     (COMPARING, "ironrule.engine.build:ComparedEngine.judge"),
-    (ASSEMBLY, "ironrule.coaching.answer:answer"),
+    (FOLD, "ironrule.coaching.review:Reviewer.fold"),
+    (DRAFT, "ironrule.coaching.prescribe:Sitting.run"),
+    (GATHER, "ironrule.coaching.answer:answer"),
     (WRITE, "ironrule.wire.response:response_from"),
 )
-PARTS = (PARSE, READ, DIGEST, FACTS, COMPILED, DURABLE, COMPARING, ASSEMBLY, WRITE, SERIALISE)
+PARTS = (PARSE, READ, DIGEST, FACTS, COMPILED, DURABLE, COMPARING, FOLD, DRAFT, GATHER, WRITE, SERIALISE)
 #: What the parts are called together.
 ROOMS = {
     "wire": (PARSE, READ, WRITE, SERIALISE),
     "digest": (DIGEST,),
     "facts": (FACTS,),
     "engine": (COMPILED, DURABLE, COMPARING),
-    "assembly": (ASSEMBLY,),
+    "assembly": (FOLD, DRAFT, GATHER),
 }
 _PROFILE_LINES = 15
 
@@ -162,7 +165,7 @@ def found(door: str) -> tuple[Any, str, Callable[..., Any]]:
     return owner, name, getattr(owner, name)
 
 
-def cost_of_a_door(times: int = 20_000) -> Cost:
+def cost_of_a_door(times: int = 10_000) -> Cost:
     """What wrapping costs, on a function that does nothing."""
 
     def nothing(one: int, other: int) -> None:
@@ -179,8 +182,8 @@ def cost_of_a_door(times: int = 20_000) -> Cost:
         return loop
 
     bare = cpu_us(calling(nothing), 1) * 1000 / times
-    busy = _busy_share(book.timed(ASSEMBLY, calling(inner)))
-    return Cost(max(0.0, book.own[FACTS] * busy / times - bare), max(0.0, book.own[ASSEMBLY] * busy / times))
+    busy = _busy_share(book.timed(GATHER, calling(inner)))
+    return Cost(max(0.0, book.own[FACTS] * busy / times - bare), max(0.0, book.own[GATHER] * busy / times))
 
 
 def _busy_share(work: Callable[[], None]) -> float:

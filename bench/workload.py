@@ -56,9 +56,9 @@ def answered(request: PrescribeRequest, rulebook: Rulebook, engine: Engine) -> P
 
 
 def fingerprint() -> str:
-    """SHA-256 of every athlete's whole log of twelve weeks, as bytes."""
+    """SHA-256 of the whole logs of twelve weeks, as bytes, of every tenth athlete."""
     digest = hashlib.sha256()
-    for number in range(ATHLETES):
+    for number in range(0, ATHLETES, 10):
         digest.update(whole_log(number).SerializeToString(deterministic=True))
     return digest.hexdigest()
 

@@ -23,7 +23,6 @@ from bench.processes import ROOT, environment
 from bench.spread import cpu_us, in_rounds, ratio_of, spread_of
 
 CONTENDERS: dict[str, Contender] = {each.name: each for each in (COMPILED, DURABLE, MODULE, HOST, *PEERS)}
-#: What nobody must install to see the contest: our engines and what they stand on.
 _MOST_SECONDS = 120
 
 
@@ -36,7 +35,8 @@ class Result(msgspec.Struct, frozen=True):
 
 def contest(rounds: int, seconds: float, names: Sequence[str] = tuple(CONTENDERS)) -> list[Result]:
     """Every contender's result, in turn."""
-    return [_in_a_process(CONTENDERS[name], rounds, seconds) for name in names]
+    child = (sys.executable, "-m", "bench.engines.contest")
+    return [told(CONTENDERS[name], [*child, name, str(rounds), str(seconds)]) for name in names]
 
 
 def compete(contender: Contender, rounds: int, seconds: float) -> Result:
@@ -114,18 +114,18 @@ def _over(evaluate: Evaluate, all_records: Sequence[Record], seconds: float) -> 
     return lambda: cpu_us(run, times) / len(some)
 
 
-def _in_a_process(contender: Contender, rounds: int, seconds: float) -> Result:
-    command = [sys.executable, "-m", "bench.engines.contest", contender.name, str(rounds), str(seconds)]
+def told(contender: Contender, command: Sequence[str]) -> Result:
+    """What the process of a contender found, or what became of it."""
     try:
         child = subprocess.run(
             command, cwd=ROOT, env=environment(), capture_output=True, timeout=_MOST_SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
         return _out(contender, f"not done within {_MOST_SECONDS} seconds")
+    if child.returncode < 0:
+        return _out(contender, f"killed by signal {-child.returncode}")
     if child.returncode:
-        last = child.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        why = f"killed by signal {-child.returncode}" if child.returncode < 0 else "".join(last)[:120]
-        return _out(contender, why)
+        return _out(contender, child.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:120])
     return msgspec.json.decode(child.stdout, type=Result)
 
 
