@@ -55,7 +55,7 @@ serve: $(READY) ## Serve on this machine, with what a developer wants
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
-	find service tests examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: ## Test dashboards and alerts (a later release)
 	@echo "make test-ops arrives with a later release" >&2; exit 1

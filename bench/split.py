@@ -36,8 +36,8 @@ COMPILED, DURABLE, COMPARING = "compiled engine", "durable engine", "comparing b
 #: Part and the functions whose time it is, `module:name`. A test tells when one of them has moved.
 DOORS = (
     (READ, "ironrule.wire.request:record_from"),
-    (DIGEST, "ironrule.carried.digest:digest_from_bytes"),
-    (DIGEST, "ironrule.carried.digest:digest_to_bytes"),
+    (DIGEST, "ironrule.carried.travel:digest_from_bytes"),
+    (DIGEST, "ironrule.carried.travel:digest_to_bytes"),
     (FACTS, "ironrule.engine.features:features_of"),
     (COMPILED, "ironrule.engine.compiled:CompiledEngine.judge"),
     (DURABLE, "ironrule.engine.durable:DurableEngine.rows_that_hold"),

@@ -9,7 +9,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 
@@ -92,8 +92,11 @@ def with_gaps(contender: Contender) -> Gaps:
 
 
 def version_of(contender: Contender) -> str:
-    """The version that is installed; PackageNotFoundError when none is."""
-    return VERSION if contender.package == "ironrule" else version(contender.package)
+    """The version that is installed."""
+    try:
+        return VERSION if contender.package == "ironrule" else version(contender.package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _over(evaluate: Evaluate, all_records: Sequence[Record], seconds: float) -> Callable[[], float]:
