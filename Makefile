@@ -6,10 +6,11 @@ JOBS ?= auto
 TESTS ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench bench-quick
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +55,7 @@ serve: $(READY) ## Serve on this machine, with what a developer wants
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
-	find service tests examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: ## Test dashboards and alerts (a later release)
 	@echo "make test-ops arrives with a later release" >&2; exit 1
@@ -62,5 +63,13 @@ test-ops: ## Test dashboards and alerts (a later release)
 soak: $(READY) ## Run the tests that have a whole size at it: an hour or so
 	IRONRULE_SOAK=1 $(BIN)/pytest -m soak -s
 
-bench: ## Measure (a later release)
-	@echo "make bench arrives with a later release" >&2; exit 1
+bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, best on a quiet machine)
+	$(BIN)/python -m bench
+
+bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing
+	$(BIN)/python -m bench --quick
+
+$(BENCH_READY): $(READY) constraints-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	    -c constraints.txt -c constraints-bench.txt -e '.[bench]'
+	@touch $@
