@@ -140,7 +140,7 @@ class Form:
     ) -> Load | None:
         """A load that is there."""
         amount, unit = load.amount, load.unit
-        if unit in UNITS and low <= amount <= high:
+        if unit in UNITS and low <= amount <= high and (not amount or amount >= _SMALLEST):
             return _exact(amount + 0.0, unit)
         if unit not in UNITS:
             self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
