@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from urllib.parse import quote
+
 import grpc
 import pytest
 from google.protobuf.message import DecodeError
@@ -10,7 +13,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.server.errors import NotServing, refusal_of
 from ironrule.server.library import RulebookUnknown
-from ironrule.wire import NotYetSupported
+from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
 
 
 @pytest.mark.parametrize(
@@ -60,6 +63,29 @@ def test_a_thousand_wrong_fields_still_fit() -> None:
     listed = len(bad.field_violations) - 1
     assert f"and {1000 - listed} more" == bad.field_violations[-1].description
     assert 8_000 > len(refusal.status.SerializeToString())
+
+
+def test_a_message_of_any_script_still_fits() -> None:
+    """What is quoted of a request is percent-encoded on its way: four bytes of an emoji become twelve."""
+    wrong = [FieldProblem(f"events[{at}].session.exercises[0].exercise", "\U0001f3cb" * 60) for at in range(50)]
+
+    refusal = refusal_of(RequestInvalid(wrong))
+
+    encoded = len(quote(refusal.status.message)) + len(b64encode(refusal.status.SerializeToString()))
+    assert 7_500 > encoded
+    assert refusal.status.message.startswith("50 fields are wrong: events[0].session.exercises[0].exercise: \U0001f3cb")
+
+
+def test_problems_that_were_only_counted() -> None:
+    """The last violation counts those that were told but did not fit, and those that were not told."""
+    wrong = [FieldProblem(f"events[{at}].id", "expected 1 to 128 characters; got 0") for at in range(1000)]
+
+    refusal = refusal_of(RequestInvalid(wrong, untold=2000))
+
+    bad = BadRequest()
+    refusal.status.details[1].Unpack(bad)
+    assert f"and {3000 - (len(bad.field_violations) - 1)} more" == bad.field_violations[-1].description
+    assert refusal.status.message.startswith("3000 fields are wrong: ")
 
 
 def unpacked_info(detail: object) -> ErrorInfo:

@@ -34,8 +34,10 @@ DOMAIN = "ironrule"
 #: The key under which gRPC clients look for a google.rpc.Status.
 DETAILS_KEY = "grpc-status-details-bin"
 #: Trailing metadata has a soft limit of 8 KiB; what goes beyond it would hide the whole status from the caller.
-MOST_DETAIL_BYTES = 5_000
-MOST_MESSAGE_CHARACTERS = 1_000
+#: The message travels in it twice: percent-encoded, and in the details, which are in base 64.
+MOST_DETAIL_BYTES = 4_000
+MOST_MESSAGE_BYTES = 1_000
+MOST_VIOLATION_BYTES = 300
 
 Violation = tuple[str, str]
 
@@ -112,13 +114,13 @@ TABLE: dict[type[Exception], Row] = {
         grpc.StatusCode.UNIMPLEMENTED,
         "FIELD_NOT_YET_SUPPORTED",
         message=lambda mistake: f"not supported yet, leave it out: {', '.join(mistake.fields)}",
-        metadata=lambda mistake: {"fields": ", ".join(mistake.fields)[:MOST_MESSAGE_CHARACTERS]},
+        metadata=lambda mistake: {"fields": _short(", ".join(mistake.fields))},
         violations=lambda mistake: [(name, "comes with a later version") for name in mistake.fields],
     ),
     RulebookUnknown: Row(
         grpc.StatusCode.NOT_FOUND,
         "RULEBOOK_UNKNOWN",
-        metadata=lambda mistake: {"live": ", ".join(mistake.live)[:MOST_MESSAGE_CHARACTERS]},
+        metadata=lambda mistake: {"live": _short(", ".join(mistake.live))},
     ),
     CarryStale: Row(
         grpc.StatusCode.FAILED_PRECONDITION,
@@ -154,7 +156,7 @@ def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequ
     """All violations, or as many as fit, and then one that counts the others."""
     bad = BadRequest()
     for field, message in violations:
-        next_one = BadRequest.FieldViolation(field=field, description=_short(message))
+        next_one = BadRequest.FieldViolation(field=field, description=_short(message, MOST_VIOLATION_BYTES))
         if bad.ByteSize() + next_one.ByteSize() > room:
             break
         bad.field_violations.append(next_one)
@@ -164,5 +166,12 @@ def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequ
     return bad
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= MOST_MESSAGE_CHARACTERS else f"{text[: MOST_MESSAGE_CHARACTERS - 3]}..."
+def _short(text: str, most: int = MOST_MESSAGE_BYTES) -> str:
+    """The text, or as much of it as takes no more than so many bytes when it is percent-encoded."""
+    room, kept = most - len("..."), 0
+    for sign in text[:most]:
+        room -= 1 if " " <= sign <= "~" and sign != "%" else 3 * len(sign.encode())
+        if room < 0:
+            break
+        kept += 1
+    return text if kept == len(text) else f"{text[:kept]}..."

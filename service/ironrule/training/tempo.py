@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SHAPE = re.compile(r"^(\d{1,2})-(\d{1,2})-(X|\d{1,2})-(\d{1,2})$")
+_SHAPE = re.compile(r"(\d{1,2})-(\d{1,2})-(X|\d{1,2})-(\d{1,2})", re.ASCII)
 _LONGEST = 10
 
 #: Load multiplier by seconds of eccentric (Wilk 2020 for the direction; the size is approximate).
@@ -35,7 +35,7 @@ class Tempo:
 
 def tempo_from(text: str) -> Tempo:
     """A tempo from its notation; ValueError, with what was expected, for anything else."""
-    match = _SHAPE.match(text)
+    match = _SHAPE.fullmatch(text)
     if match is None:
         raise ValueError(f"expected a tempo as eccentric-pause-concentric-pause, such as 3-1-X-0; got {text!r}")
     eccentric, bottom, concentric, top = match.groups()
