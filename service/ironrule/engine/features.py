@@ -8,11 +8,9 @@ from ironrule.engine.port import Features
 from ironrule.rulebook.conditions import FactRef
 from ironrule.rulebook.evaluate import reading_of, sign_of, truth_of, value_of
 from ironrule.rulebook.lowering import Feature, Group, Sign, Truth, number_for
+from ironrule.units import BEYOND
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
-
-#: Facts are far below this; a number beyond it is treated as missing, so that no engine ever sees it.
-LARGEST = Decimal(10) ** 12
 
 
 def features_of(group: Group, scene: Scene) -> Features:
@@ -35,4 +33,4 @@ def _number(feature: Feature, scene: Scene) -> float | None:
             value = value_of(feature, scene)
             if isinstance(value, bool):
                 return float(value)
-            return number_for(value) if isinstance(value, Decimal) and abs(value) < LARGEST else None
+            return number_for(value) if isinstance(value, Decimal) and abs(value) < BEYOND else None
