@@ -13,6 +13,9 @@ LB_IN_KG = Decimal("0.45359237")
 
 #: The grain of every fact: values closer than this are the same number to both engines.
 QUANTUM = Decimal("0.0001")
+#: No fact is this large, either way: engines take it for missing, and no rule may name it. Below it every multiple of
+#: the grain is a float of its own; from 2 to the power of 39 on two of them share one.
+BEYOND = Decimal(10) ** 11
 
 _EXACT = Context(prec=60)
 _PERCENT = Decimal("0.01")

@@ -9,11 +9,11 @@ from ironrule.engine.port import Features
 from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Mean
 from ironrule.rulebook.evaluate import reading_of, sign_of, truth_of, value_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
+from ironrule.units import BEYOND
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
-#: Facts are far below this; a number beyond it is treated as missing, so that no engine ever sees it.
-LARGEST = 1e12
+_BEYOND = float(BEYOND)
 
 
 def features_of(group: Group, scene: Scene) -> Features:
@@ -47,7 +47,7 @@ def _number(value: Value | None) -> float | None:
     if value is None:
         return None
     number = number_for(value)  # type: ignore[arg-type]  # names are handled above, and loads are compared by sign
-    return number if -LARGEST < number < LARGEST else None
+    return number if -_BEYOND < number < _BEYOND else None
 
 
 #: How each kind of feature becomes a number.

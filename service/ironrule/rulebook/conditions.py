@@ -298,6 +298,23 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
             yield from facts_in(node)
 
 
+def extent_of(node: Condition | Expression) -> tuple[int, int]:
+    """How many words a condition or expression has when its terms are written out, and how deep they are nested."""
+    match node:
+        case ShareOf(left, right) | Sum(left, right) | Compare(left, _, right):
+            inner: tuple[Condition | Expression, ...] = (left, right)
+        case HowMany(_, named):
+            inner = tuple(part for _, part in named)
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part):
+            inner = (part,)
+        case Both(parts) | Either(parts):
+            inner = parts
+        case _:
+            return 1, 1
+    found = [extent_of(each) for each in inner]
+    return 1 + sum(size for size, _ in found), 1 + max((depth for _, depth in found), default=0)
+
+
 def clauses_of(node: Condition) -> Iterator[Condition]:
     """The clauses of a condition, as a coach would point at them."""
     match node:

@@ -2,7 +2,7 @@
 
 A feature is one number of one subject, missing when unknown. Arithmetic, windows, counts and comparisons between facts
 become features, so both engines see the same finished numbers: a comparison of two facts is handed over as the sign of
-their exact difference.
+their exact difference. How conditions are cut to what durable-rules can take is left to splitting.py.
 """
 
 from __future__ import annotations
@@ -36,9 +36,6 @@ from ironrule.rulebook.conditions import (
 from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
-
-#: More conjunctions than this in one condition's disjunctive form, and the condition does not check.
-WIDEST = 16
 
 
 @dataclass(frozen=True)
@@ -126,34 +123,6 @@ def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condi
     return Group(key, tuple(name for name, _ in conditions), tuple(features), rows)
 
 
-def conjunctions(tree: Tree) -> list[tuple[Leaf, ...]]:
-    """The disjunctive normal form: the tree is true when every leaf of some conjunction is."""
-    match tree:
-        case Leaf():
-            return [(tree,)]
-        case AnyOf(parts):
-            return [each for part in parts for each in conjunctions(part)]
-        case AllOf(parts):
-            found: list[tuple[Leaf, ...]] = [()]
-            for part in parts:
-                found = [(*left, *right) for left in found for right in conjunctions(part)]
-            return [tuple(dict.fromkeys(each)) for each in found]
-
-
-def width(tree: Tree) -> int:
-    """How many conjunctions the disjunctive form has, without building it."""
-    match tree:
-        case Leaf():
-            return 1
-        case AnyOf(parts):
-            return sum(map(width, parts))
-        case AllOf(parts):
-            product = 1
-            for part in parts:
-                product *= width(part)
-            return product
-
-
 def leaves(tree: Tree) -> Iterator[Leaf]:
     """Every leaf."""
     if isinstance(tree, Leaf):
@@ -171,8 +140,8 @@ def number_for(value: Decimal | bool) -> float:
 def _lowered(node: Condition, features: dict[Feature, int], *, negated: bool) -> Tree:
     match node:
         case Both(parts) | Either(parts):
-            lowered = tuple(_lowered(part, features, negated=negated) for part in parts)
-            return AllOf(lowered) if isinstance(node, Both) is not negated else AnyOf(lowered)
+            lowered = [_lowered(part, features, negated=negated) for part in parts]
+            return _joined(AllOf if isinstance(node, Both) is not negated else AnyOf, lowered)
         case Not(part):
             return _lowered(part, features, negated=not negated)
         case IsTrue(fact):
@@ -181,6 +150,12 @@ def _lowered(node: Condition, features: dict[Feature, int], *, negated: bool) ->
             return _compared(left, op.negated if negated else op, right, features)
         case InEach() | AnyLift() | IfMissing() | InEffect():
             return _leaf(Truth(node), Op.EQ, 0.0 if negated else 1.0, features)
+
+
+def _joined(kind: type[AllOf | AnyOf], parts: list[Tree]) -> Tree:
+    """One level for parts of the same kind, none for a single part."""
+    flat = tuple(each for part in parts for each in (part.parts if isinstance(part, kind) else (part,)))
+    return flat[0] if len(flat) == 1 else kind(flat)
 
 
 def _compared(left: Expression, op: Op, right: Expression, features: dict[Feature, int]) -> Tree:

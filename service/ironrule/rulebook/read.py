@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
-from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
+from ironrule.rulebook.lowering import Group, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
@@ -21,6 +21,7 @@ from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages
 from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
+from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, TRACK
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
 
@@ -193,7 +194,7 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
     """Rules by section, stage and scope, and the ends of effects beside them."""
-    places = {rule.id: rule.place for rule in rules}
+    size = 0
     for section, stage, scope in product(SECTIONS, STAGES, (ATHLETE, TRACK)):
         owners: list[tuple[str, list[Condition]]] = [
             (rule.id, [Both((rule.when, case.when)) for case in rule.cases])
@@ -204,8 +205,11 @@ def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> 
             owners += _ends(effects, stage)
         if owners:
             group = group_from((section, stage, scope), owners)
-            _check_width(group, places, desk)
+            size += split(group).size
             yield group.key, group
+    if size > MOST_CONJUNCTIONS and rules:
+        found = f"the conditions of {len(rules)} rules have {size} alternatives"
+        desk.note("IR305", rules[-1].place, found, expected=f"at most {MOST_CONJUNCTIONS} in a rulebook")
 
 
 def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Condition]]]:
@@ -214,18 +218,6 @@ def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Co
             for number, phase in enumerate(effect.phases):
                 if phase.until is not None:
                     yield end_of(effect.name, number), [phase.until]
-
-
-def _check_width(group: Group, places: dict[str, Place], desk: Desk) -> None:
-    for row in group.rows:
-        owner = group.owners[row.owner]
-        if width(row.tree) > WIDEST and owner in places:
-            desk.note(
-                "IR305",
-                places[owner],
-                f"the condition of {owner!r} has {width(row.tree)} alternatives",
-                expected=f"at most {WIDEST}: make a part of it a term with 'how many of'",
-            )
 
 
 def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:
