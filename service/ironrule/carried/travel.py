@@ -5,6 +5,7 @@ It comes back from outside. Types and lengths are checked where it is decoded, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +49,10 @@ _DATES = _columns(_RECORDS, datetime, date)
 _COUNTS = _columns((CheckIn,), int)
 
 _DECODER = msgspec.json.Decoder(Digest)
+#: The decoder refuses a wrong name of the form, but not a missing one.
+_BEGINNING = re.compile(rb'\s*\{\s*"form"')
+#: What decoding raises; the last for brackets in brackets in brackets.
+_UNREADABLE = (msgspec.DecodeError, ArithmeticError, RecursionError)
 
 
 class _Named(msgspec.Struct):
@@ -65,9 +70,9 @@ def digest_from_bytes(data: bytes) -> Digest:
     """The digest from its travelling form; ValueError, with what to do, when it is not one that was sent."""
     try:
         digest = _DECODER.decode(data)
-        if _sound(digest):
+        if _BEGINNING.match(data) and _sound(digest):
             return digest
-    except (msgspec.DecodeError, ArithmeticError, OverflowError):
+    except _UNREADABLE:
         pass
     raise ValueError(_what_is_wrong_with(data))
 
@@ -75,7 +80,7 @@ def digest_from_bytes(data: bytes) -> Digest:
 def _what_is_wrong_with(data: bytes) -> str:
     try:
         form = msgspec.json.decode(data, type=_Named).form
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         form = FORM
     if form == FORM:
         return "this is not a digest that Ironrule wrote; send it back unchanged, or send the whole log"
@@ -97,7 +102,7 @@ def _sound(digest: Digest) -> bool:
     return (
         _are_sane([*_values(records, _NUMBERS), *amounts])
         and min(amounts, default=0) >= 0
-        and all(abs(count) < LARGEST for count in _values(records, _COUNTS))
+        and all(0 <= count < LARGEST for count in _values(records, _COUNTS))
         and all(_is_factor(each.tempo_factor) for each in digest.last_full.values())
         and all(each.at.tzinfo is not None for each in digest.check_ins)
         and _YEARS.issuperset(map(attrgetter("year"), _values(records, _DATES) + _lone_dates(digest)))
