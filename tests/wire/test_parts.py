@@ -8,7 +8,7 @@ from google.protobuf.message import DecodeError
 from ironrule.v1.events_pb2 import Event
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import RequestInvalid, parted
-from ironrule.wire.parts import LARGEST_PART, MOST_EVENTS, Parts
+from ironrule.wire.parts import LARGEST_EVENT, LARGEST_FIELD, MOST_EVENTS, Parts
 from tests.story import scenario_1
 
 REQUEST_ID, ATHLETE, EVENTS, CARRIED = 1, 4, 5, 6
@@ -94,14 +94,14 @@ def test_broken_events_are_found_when_they_are_read() -> None:
 
 def test_parts_that_are_too_large() -> None:
     """Each part that nobody could mean is named with its size, before anything is parsed."""
-    huge = Event(id="x" * LARGEST_PART)
+    huge = Event(id="x" * LARGEST_EVENT)
     request = PrescribeRequest(events=[Event(id="fine"), huge])
-    request.carried.digest = b"x" * LARGEST_PART
+    request.carried.digest = b"x" * LARGEST_FIELD
 
     problems = refused(request.SerializeToString())
 
     assert ["carried", "events[1]"] == sorted(problems)
-    assert f"expected at most {LARGEST_PART} bytes" in problems["events[1]"]
+    assert f"expected at most {LARGEST_EVENT} bytes" in problems["events[1]"]
 
 
 def test_too_many_events() -> None:

@@ -34,7 +34,7 @@ class ServeSettings:
     dev: bool = False
     log_format: str = "json"
     log_level: str = "info"
-    max_message_bytes: int = 4 * 1024 * 1024
+    max_message_bytes: int = 32 * 1024 * 1024
     grace_seconds: float = 10.0
 
     @classmethod

@@ -7,7 +7,7 @@ elsewhere.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
@@ -17,8 +17,10 @@ from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from ironrule.wire.fields import FieldProblem, RequestInvalid
 
 MOST_EVENTS = 10_000
-#: The most bytes of one event, and of each other field of the request. Real ones have a few thousand.
-LARGEST_PART = 512 * 1024
+#: The most bytes of one event, and of each other field of the request. Real ones have a few thousand; a quarter of a
+#: million takes as long to parse as a health check may wait.
+LARGEST_EVENT = 256 * 1024
+LARGEST_FIELD = 512 * 1024
 
 _FIELDS = {each.number: each.name for each in PrescribeRequest.DESCRIPTOR.fields}
 _EVENTS = PrescribeRequest.DESCRIPTOR.fields_by_name["events"].number
@@ -67,12 +69,18 @@ def parted(data: bytes) -> Generator[None, None, Parts]:
         else:
             head += data[began:at]
             sizes[_FIELDS.get(tag >> 3, f"field {tag >> 3}")] += at - began
-    too_large = {path: size for path, size in sizes.items() if size > LARGEST_PART}
-    if too_large:
-        raise RequestInvalid(
-            FieldProblem(path, f"expected at most {LARGEST_PART} bytes; got {size}") for path, size in too_large.items()
-        )
+    _check(sizes)
     return Parts(PrescribeRequest.FromString(bytes(head)), count, _events(batches))
+
+
+def _check(sizes: Mapping[str, int]) -> None:
+    problems = []
+    for path, size in sizes.items():
+        most = LARGEST_EVENT if path.startswith("events[") else LARGEST_FIELD
+        if size > most:
+            problems.append(FieldProblem(path, f"expected at most {most} bytes; got {size}"))
+    if problems:
+        raise RequestInvalid(problems)
 
 
 def _events(batches: Iterable[bytearray]) -> Iterator[Event]:
