@@ -16,8 +16,8 @@ ENGINES = (DURABLE, COMPILED)
 IN_FLIGHT = 8
 #: Samples of memory, as shares of the requests that are made: 1,000 and 20,000 of 100,000.
 SAMPLES = (0.01, 0.2, 1.0)
-#: Requests by which the rate is known.
-_FIRST = 50
+#: Requests that warm a server up, and as many more by which its rate is known.
+_WARM = 50
 
 
 @dataclass
@@ -75,17 +75,18 @@ def _readings(
 def remember(calls: Path, wanted: int, most_seconds: float) -> list[Memory]:
     """Memory of a fresh server of each engine after 1 %, 20 % and all of the requests, both at the same time.
 
-    Fewer than wanted are made when they would take too long at the rate of the first ones.
+    Fewer than wanted are made when they would take too long at the rate of a warm server.
     """
     with ExitStack() as stack:
         servers = {name: stack.enter_context(ironrule(name)) for name in ENGINES}
         clients = {name: stack.enter_context(Client(calls)) for name in ENGINES}
-        first = _together(clients, servers, _FIRST)
-        per_second = min(found["requests"] / found["seconds"] for found in first.values())
-        size = max(_FIRST, min(wanted, int(per_second * most_seconds)))
+        _together(clients, servers, _WARM)
+        warm = _together(clients, servers, _WARM)
+        per_second = min(found["requests"] / found["seconds"] for found in warm.values())
+        size = max(2 * _WARM, min(wanted, int(per_second * most_seconds)))
         seen: dict[str, list[float]] = {name: [] for name in ENGINES}
         points: list[int] = []
-        done = _FIRST
+        done = 2 * _WARM
         for share in SAMPLES:
             point = max(done, int(size * share))
             _together(clients, servers, point - done)
