@@ -5,8 +5,8 @@ It shares nothing with the product but the words of a push. Loadable weights com
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 #: Stages as the design lists them, the earlier first.
@@ -122,9 +122,9 @@ def worked_out(base: Fraction, full: Fraction | None, words: Sequence[Said], *, 
         for each in (each for each in words if each.kind == "conversion"):
             value = value * each.amount / 100
         value = value if tightest is None else min(value, tightest)
-    by = ""
-    for cap in _tightest_last(words, "cap", base, reference):
-        allowed = max(_allowed(cap, base, reference), Fraction(0) if caps_cut else base)
+    by, least = "", Fraction(0) if caps_cut else base
+    for cap in _tightest_last(words, "cap", base, reference, least):
+        allowed = max(_allowed(cap, base, reference), least)
         if allowed < value:
             value, by = allowed, cap.rule
     if not taken_back_by and proposed > base >= value:
@@ -132,10 +132,12 @@ def worked_out(base: Fraction, full: Fraction | None, words: Sequence[Said], *, 
     return Worked(value, winner, taken_back_by, conflict)
 
 
-def _tightest_last(words: Sequence[Said], kind: str, base: Fraction, reference: Fraction) -> Iterator[Said]:
+def _tightest_last(
+    words: Sequence[Said], kind: str, base: Fraction, reference: Fraction, least: Fraction = Fraction(0)
+) -> list[Said]:
     """Of equally tight ones the strongest decides, so it comes first."""
     found = [each for each in words if each.kind == kind]
-    yield from sorted(found, key=lambda each: (-_allowed(each, base, reference), each.weakness, each.rule))
+    return sorted(found, key=lambda each: (-max(_allowed(each, base, reference), least), each.weakness, each.rule))
 
 
 def _allowed(said: Said, base: Fraction, reference: Fraction) -> Fraction:
@@ -194,11 +196,11 @@ class Rule:
 
 
 def standing(
-    rules: Sequence[Rule], bases: dict[str, Fraction], full: dict[str, Fraction | None]
+    rules: Sequence[Rule], bases: dict[str, Fraction], full: dict[str, Fraction], gym: Gym
 ) -> dict[str, list[Said]]:
     """What is heard for each number: every limit, and the proposals of rules that stand; the strongest choose first.
 
-    A rule whose raise a limit takes back has fallen in its other numbers, but still keeps weaker ones out of this one.
+    A rule whose raise comes to nothing has fallen in its other numbers, but still keeps weaker ones out of this one.
     """
     heard: dict[str, list[Said]] = {target: [] for target in bases}
     for rule in rules:
@@ -210,21 +212,24 @@ def standing(
         offers = {target: said for target, said in rule.says.items() if said.kind == "proposal"}
         if taken & set(offers):
             continue
-        back = {
+        back = [
             target
             for target, said in offers.items()
-            if worked_out(bases[target], full[target], [*heard[target], said]).taken_back_by
-        }
+            if _comes_to_nothing(said, heard[target], bases[target], full[target], gym if target == "load" else None)
+        ]
         for target in back or offers:
             heard[target].append(offers[target])
             taken.add(target)
     return heard
 
 
+def _comes_to_nothing(said: Said, heard: Sequence[Said], base: Fraction, full: Fraction, gym: Gym | None) -> bool:
+    """Limits and caps take a raise back, or leave less than the next step."""
+    worked = worked_out(base, full, [*heard, said])
+    if worked.taken_back_by or gym is None:
+        return bool(worked.taken_back_by)
+    return worked.exact > base >= loaded(base, full, [*heard, said], gym) < loaded(base, full, [said], gym)
+
+
 def _weakness(rule: Rule) -> tuple[int, int]:
     return next(iter(rule.says.values())).weakness
-
-
-def renamed(words: Sequence[Said]) -> list[Said]:
-    """Each of a rule of its own."""
-    return [replace(each, rule=f"R{number}") for number, each in enumerate(words)]

@@ -162,16 +162,15 @@ ResolveAll = Callable[[Mapping[str, Sequence[Push]]], Mapping[str, Sequence[Reso
 
 @dataclass(frozen=True)
 class _Fall:
-    """A rule's proposal that was overruled, by whom; `won` among proposals, and then lost to a limit or cap."""
+    """A rule's proposal that was overruled in one number, and by whom.
+
+    `won`: over the other proposals, before a limit or cap took it back. It still keeps weaker ones out.
+    """
 
     push: Push
     target: str
     by: str
     won: bool
-
-    def takes(self, push: Push, target: str) -> bool:
-        """It takes this push with it. One that won still keeps weaker proposals for its number out."""
-        return push.id == self.push.id and not push.limits and not (self.won and target == self.target)
 
 
 def resolve(
@@ -205,11 +204,10 @@ def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAl
     A proposal that is overruled in one number takes the rule's proposals for the others back; its limits stay. The
     strongest rule falls first, so that what it had overruled elsewhere is heard again.
     """
-    falls: list[_Fall] = []
+    falls: dict[int, list[_Fall]] = {}
     while True:
         standing = {
-            target: [each for each in pushes if not any(fall.takes(each, target) for fall in falls)]
-            for target, pushes in gathered.items()
+            target: [each for each in pushes if _stands(each, target, falls)] for target, pushes in gathered.items()
         }
         results = resolve_all(standing)
         rows = [
@@ -217,22 +215,28 @@ def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAl
             for target, pushes in standing.items()
             for push in pushes
             for result in results[target]
-            if push.id in result.overruled and not push.limits and _also_proposes(push, target, standing)
+            if push.id in result.overruled and push.id not in falls and _also_proposes(push, target, standing)
         ]
         if not rows:
             break
         falling = {row.push.rule for row in rows}
         sure = [row for row in rows if row.by not in falling] or rows
-        falls.append(min(sure, key=lambda row: (row.push.rank, row.target != "load", row.target, row.push.rule)))
-    for fall in falls:
+        first = min(sure, key=lambda row: (row.push.rank, row.won, row.target != "load", row.target, row.push.rule))
+        falls[first.push.id] = [row for row in rows if (row.push.id, row.won) == (first.push.id, first.won)]
+    for fall in (each for fallen in falls.values() for each in fallen):
         for result in results[fall.target]:
             result.overruled.setdefault(fall.push.id, fall.by)
+
+
+def _stands(push: Push, target: str, falls: Mapping[int, Sequence[_Fall]]) -> bool:
+    fallen = falls.get(push.id)
+    return push.limits or fallen is None or any(fall.won and fall.target == target for fall in fallen)
 
 
 def _also_proposes(push: Push, target: str, standing: Mapping[str, Sequence[Push]]) -> bool:
     """The rule proposes something for another number too."""
     others = (each for name, pushes in standing.items() if name != target for each in pushes)
-    return any(each.id == push.id and not each.limits for each in others)
+    return not push.limits and any(each.id == push.id and not each.limits for each in others)
 
 
 def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> None:

@@ -193,12 +193,16 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
 
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
-    """Rules by section, stage and scope, and the ends of effects beside them."""
+    """Rules by section, stage and scope, and the ends of effects beside them.
+
+    Rules stand in the order of their priority, then of their names: where they stand in a file is nothing.
+    """
     size = 0
+    ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
     for section, stage, scope in product(SECTIONS, STAGES, (ATHLETE, TRACK)):
         owners: list[tuple[str, list[Condition]]] = [
             (rule.id, [Both((rule.when, case.when)) for case in rule.cases])
-            for rule in rules
+            for rule in ordered
             if (rule.section, rule.stage, rule.scope) == (section, stage, scope)
         ]
         if section == "after session" and scope == TRACK:
