@@ -82,13 +82,15 @@ def test_left_out_and_listed(suite: pytest.Pytester) -> None:
 
 
 def test_deselected_by_code(suite: pytest.Pytester) -> None:
-    """What a conftest takes out counts; what the command line takes out does not."""
+    """What a conftest or the settings take out counts; what the command line takes out does not."""
     suite.makeconftest(CONFTEST + DESELECT)
     suite.makepyfile(test_it="def test_fine(): pass\ndef test_slow(): pass\n")
 
     assert {"test_it.py::test_slow: deselected by code, and not listed"} == faults(suite)
     suite.makeconftest(CONFTEST)
     assert set() == faults(suite, "-k", "fine", fails=False)
+    suite.makeini("[pytest]\naddopts = -k fine\n")
+    assert {"test_it.py::test_slow: deselected by code, and not listed"} == faults(suite)
 
 
 def test_a_file_that_gives_no_test(suite: pytest.Pytester) -> None:
