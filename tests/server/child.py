@@ -33,7 +33,7 @@ PRESCRIBE = "/ironrule.v1.PrescriptionService/Prescribe"
 #: No answer takes longer than this, however busy the machine is.
 PATIENCE_SECONDS = 60.0
 #: The client takes and sends what the service takes.
-_OPTIONS = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
+OPTIONS = (("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1))
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,7 @@ class Child:
 
     def begin(self, request: pb.PrescribeRequest | bytes, timeout: float = PATIENCE_SECONDS) -> grpc.Future[bytes]:
         """Sends a request, whatever its bytes; `reply` waits for the end."""
-        raw = request if isinstance(request, bytes) else request.SerializeToString()
-        call: Any = self.channel.unary_unary(PRESCRIBE)
-        return call.future(raw, timeout=timeout)  # type: ignore[no-any-return]  # no serialisers: bytes
+        return begin(self.channel, request, timeout)
 
     def ask(self, request: pb.PrescribeRequest | bytes, timeout: float = PATIENCE_SECONDS) -> Reply:
         """One call, to its end."""
@@ -102,7 +100,7 @@ def serving(log: Path, **settings: str) -> Iterator[Child]:
         )
     try:
         told = _first_line(process, log)
-        with grpc.insecure_channel(f"127.0.0.1:{told['port']}", options=_OPTIONS) as channel:
+        with grpc.insecure_channel(f"127.0.0.1:{told['port']}", options=OPTIONS) as channel:
             yield Child(process, told["port"], told["metrics_port"], log, channel)
     finally:
         process.terminate()
@@ -113,6 +111,13 @@ def environment(**settings: str) -> dict[str, str]:
     """An environment in which a child serves on free ports."""
     chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES), "GRACE_SECONDS": "1"} | settings
     return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
+
+
+def begin(channel: grpc.Channel, request: pb.PrescribeRequest | bytes, timeout: float) -> grpc.Future[bytes]:
+    """Sends a request over a connection."""
+    raw = request if isinstance(request, bytes) else request.SerializeToString()
+    call: Any = channel.unary_unary(PRESCRIBE)
+    return call.future(raw, timeout=timeout)  # type: ignore[no-any-return]  # no serialisers: bytes
 
 
 def reply(call: grpc.Future[bytes]) -> Reply:

@@ -8,7 +8,7 @@ import pytest
 
 from ironrule.v1.events_pb2 import SESSION_STATUS_UNDER_WAY
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
-from ironrule.wire import NotYetSupported, RequestInvalid, record_from
+from ironrule.wire import NotYetSupported, RequestInvalid, events, record_from
 from tests.story import scenario_1
 
 
@@ -147,6 +147,16 @@ def test_a_wrong_moment_is_one_problem() -> None:
     assert {"as_of": f"{count} events happened more than a day after it, the first of them events[0]"} == problems(
         request
     )
+
+
+def test_sets_by_the_million(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond a bound on the sets of a request no more are read: two bytes of a message are hundreds in memory."""
+    request = valid()
+    count = sum(len(each.sets) for event in request.events for each in event.session.exercises)
+    monkeypatch.setattr(events, "MOST_SETS_IN_ALL", count)
+    assert record_from(request).events
+    monkeypatch.setattr(events, "MOST_SETS_IN_ALL", count - 1)
+    assert {"events": f"expected at most {count - 1} sets in all"} == problems(request)
 
 
 def test_problems_by_the_thousand() -> None:

@@ -93,7 +93,7 @@ class Answer:
 
 
 def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[None, None, Answer]:
-    """Works out the answer, pausing after every event so that a long log does not hold up others.
+    """Works out the answer, pausing after every exercise so that a long log or plan does not hold up others.
 
     Raises CarryStale and CarryIncompatible.
     """
@@ -103,13 +103,17 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     reviews = Panel(rulebook, engine, tracing)
     reviewer = Reviewer(record.athlete, reviews, carried, notices)
     for event in fresh_events(record.events, carried.digest, notices):
-        reviewer.fold(event)
+        yield from reviewer.fold(event)
         yield
     sitting = Sitting(record, Panel(rulebook, engine, tracing), carried, "" if record.planned else carried.next_day)
-    sitting.run()
+    yield from sitting.run()
+    prescribed: list[Prescribed] = []
+    for item in sitting.items:
+        prescribed.append(_prescribed(sitting, item))
+        yield
     conflicts = reviews.conflicts + sitting.panel.conflicts
     traces = [trace for item in sitting.items for trace in reviews.reviewed.get(item.subject, ())]
-    return replace(_answer(sitting, notices, traces), conflicts=conflicts)
+    return replace(_answer(sitting, prescribed, notices, traces), conflicts=conflicts)
 
 
 def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
@@ -122,7 +126,7 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
             return finished.value  # type: ignore[no-any-return]  # the generator's declared return
 
 
-def _answer(sitting: Sitting, notices: Notices, review_traces: list[Trace]) -> Answer:
+def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
     subjects = [item.subject for item in sitting.items]
     reviews = [carried.digest.reviews[each] for each in subjects if each in carried.digest.reviews]
@@ -135,7 +139,7 @@ def _answer(sitting: Sitting, notices: Notices, review_traces: list[Trace]) -> A
         rulebook.revision,
         _outcome(sitting),
         sitting.day or PLANNED_DAY,
-        [_prescribed(sitting, item) for item in sitting.items],
+        prescribed,
         [*(decision for review in reviews for decision in review.decisions), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
         [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, reviews, "advise")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 
 from ironrule.carried.decision import Change
@@ -47,21 +47,21 @@ class Sitting:
         """The rulebook."""
         return self.panel.rulebook
 
-    def run(self) -> None:
-        """Every stage in order, then the order of the session."""
+    def run(self) -> Generator[None, None, None]:
+        """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
-        self._settle()
+        yield from self._settle()
         effects = {each.stage for each in self.rulebook.effects.values()}
         for stage in STAGES:
             if stage not in effects and self.panel.idle(_SECTION, stage):
                 continue
             decided = len(self.ledger.entries)
-            self._stage(stage)
+            yield from self._stage(stage)
             if self.stopped:
                 self.items = []
                 return
             if len(self.ledger.entries) > decided:
-                self._settle()
+                yield from self._settle()
         self._report()
         self._order()
 
@@ -96,9 +96,12 @@ class Sitting:
             return self.carried
         return replace(self.carried, effects=[*self.carried.effects, *self.starts])
 
-    def _stage(self, stage: str) -> None:
+    def _stage(self, stage: str) -> Generator[None, None, None]:
         athlete = self.scene_of(ATHLETE, None)
-        tracks = [(item, self.scene_of(item.subject, item)) for item in self.items]
+        tracks: list[tuple[Item, Scene]] = []
+        for item in self.items:
+            tracks.append((item, self.scene_of(item.subject, item)))
+            yield
         findings = sorted(
             self.panel.held(_SECTION, stage, ATHLETE, athlete), key=lambda each: (-each.rule.priority, each.rule.id)
         )
@@ -107,6 +110,7 @@ class Sitting:
         for item, scene in tracks:
             for finding in self.panel.held(_SECTION, stage, "track", scene, loadless=item.loadless):
                 self._carry_out(finding, [item])
+            yield
         self._phases(stage)
 
     def _carry_out(self, finding: Finding, items: Iterable[Item]) -> None:
@@ -180,11 +184,12 @@ class Sitting:
         if row[0] not in [name for name, _ in rows]:
             rows.append(row)
 
-    def _settle(self) -> None:
+    def _settle(self) -> Generator[None, None, None]:
         self.scenes = {}
         for item in self.items:
             full = self.carried.digest.last_full.get(item.subject)
             item.settle(full.load if full else None, self.rulebook.dialect)
+            yield
 
     def _report(self) -> None:
         """What each push did to its number, now that the number is known."""

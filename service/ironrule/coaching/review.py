@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,11 +62,11 @@ class Reviewer:
     def _rulebook(self) -> Rulebook:
         return self.panel.rulebook
 
-    def fold(self, event: Event) -> None:
-        """Folds one event that was not folded before."""
+    def fold(self, event: Event) -> Generator[None, None, None]:
+        """Folds one event that was not folded before, pausing after each exercise of a session."""
         match event.what:
             case Session() as session:
-                self._session(event, session)
+                yield from self._session(event, session)
             case CheckIn() as check_in:
                 self._check_in(check_in)
             case StrengthTest(at, exercise, load, reps):
@@ -85,7 +86,7 @@ class Reviewer:
             flags = tuple(dict.fromkeys((*before.red_flags, *check_in.red_flags)))
             self.carried.freeze = Freeze(max(before.since, check_in.at), flags)
 
-    def _session(self, event: Event, session: Session) -> None:
+    def _session(self, event: Event, session: Session) -> Generator[None, None, None]:
         on = session.ended.date()
         digest = self.carried.digest
         late = digest.newest_session is not None and session.ended < digest.newest_session
@@ -102,6 +103,7 @@ class Reviewer:
         tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
         for performed in _merged(session.exercises):
             self._exercise(event, session, performed, day)
+            yield
         digest.add_session(session.ended, tonnage, deload=resting)
         if day and not late:
             self.carried.next_day = self._rulebook.plan.after(day)

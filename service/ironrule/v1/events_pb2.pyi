@@ -748,7 +748,7 @@ Global___Clearance: _TypeAlias = Clearance  # noqa: Y015
 
 @_typing.final
 class Event(_message.Message):
-    """Something that happened. Events fold in the order of recorded_at, then id."""
+    """Something that happened, of at most 256 KiB. Events fold in the order of recorded_at, then id."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -195,7 +195,7 @@ Global___CoachOverride: _TypeAlias = CoachOverride  # noqa: Y015
 
 @_typing.final
 class PrescribeRequest(_message.Message):
-    """An athlete's record and a question: what comes next?"""
+    """An athlete's record and a question: what comes next? Each field but events takes at most 512 KiB."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -228,7 +228,7 @@ class PrescribeRequest(_message.Message):
 
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.Event]:
-        """What happened since `carried`, or ever; at most 10 000."""
+        """What happened since `carried`, or ever; at most 10 000, with at most 400 000 sets in all."""
 
     @_builtins.property
     def carried(self) -> _carried_state_pb2.CarriedState:

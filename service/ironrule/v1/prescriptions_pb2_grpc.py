@@ -62,7 +62,8 @@ class PrescriptionServiceServicer:
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
         UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE).
+        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
+        gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,7 +42,8 @@ class PrescriptionServiceStub:
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
     UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE).
+    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
+    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
     """
     GetServerInfo: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -61,7 +62,8 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
     UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE).
+    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
+    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
     """
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]  # type: ignore[assignment]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -83,7 +85,8 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
         UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE).
+        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
+        gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
         """
 
     @_abc_1.abstractmethod

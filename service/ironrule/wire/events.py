@@ -39,6 +39,8 @@ from ironrule.wire.once import Once
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
 _MOST_FLAGS = 50
+#: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
+MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
 _FEW = 3
 
@@ -63,8 +65,13 @@ def events_from(
     """Every event, pausing after each; the same one twice counts once, two that differ under one id are a problem."""
     found: dict[str, Event] = {}
     ahead: list[str] = []
+    sets = 0
     for index, message in enumerate(messages):
         path = f"events[{index}]"
+        sets += sum(len(each.sets) for each in message.session.exercises)
+        if sets > MOST_SETS_IN_ALL:
+            form.note("events", f"expected at most {MOST_SETS_IN_ALL} sets in all")
+            break
         event = yield from _event(message, path, form)
         yield
         if event is None:
