@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ironrule.carried.decision import Unevaluated
@@ -56,34 +56,33 @@ class Panel:
 
     def idle(self, section: str, stage: str) -> bool:
         """The rulebook has no rule in a stage of a section."""
-        groups = self.rulebook.groups
-        return (section, stage, "athlete") not in groups and (section, stage, "track") not in groups
+        return not self.rulebook.has_rules(section, stage)
 
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
-        """The rules of one stage that hold for a subject, in no order that matters.
+        """The rules of one stage that hold for a subject, in the order in which they act: priority, then name.
 
         A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
         """
-        group = self.rulebook.group(section, stage, scope)
-        if group is None:
-            return []
+        groups = self.rulebook.groups_for(section, stage, scope, scene.subject.rpartition("/")[2])
+        found = [finding for group in groups for finding in self._held_in(group, scene, loadless)]
+        return found if len(groups) < 2 else sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
+
+    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> Iterator[Finding]:
         verdict = self.engine.judge(group, features_of(group, scene))
         first: dict[int, int] = {}
         for number in sorted(verdict.true | verdict.unknown):
             first.setdefault(group.rows[number].owner, number)
-        found: list[Finding] = []
-        track = scene.subject.rpartition("/")[2]
         for owner in range(len(group.owners)) if self.tracing else first:
             rule = self.rulebook.rule_named.get(group.owners[owner])
-            if rule is not None and rule.applies_to(track) and not (loadless and rule.only_load):
+            if rule is not None and not (loadless and rule.only_load):
                 finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
-                found += [finding] if finding else []
-        return found
+                if finding:
+                    yield finding
 
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
-        group = self.rulebook.group("after session", stage, "track")
         waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
+        group = self.rulebook.groups.get(("after session", stage, "track"))
         if group is None or not waiting:
             return frozenset()
         verdict = self.engine.judge(group, features_of(group, scene))

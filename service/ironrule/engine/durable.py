@@ -28,8 +28,8 @@ from operator import itemgetter
 from ironrule.engine.port import EngineFailed, EngineUnavailable, Features
 from ironrule.engine.shards import Shard, shards_of
 from ironrule.engine.spelling import ALWAYS, CANARY, definition_of, key_of, number_text
-from ironrule.rulebook.lowering import Group
-from ironrule.rulebook.rulebook import GroupKey, Rulebook
+from ironrule.rulebook.lowering import Group, GroupKey
+from ironrule.rulebook.rulebook import Rulebook
 
 try:
     import durable_rules_engine as _c

@@ -102,17 +102,26 @@ class Row:
         return tuple(counts_in(self.condition))
 
 
+#: Section, stage, scope, and the tracks that the rules name, sorted: rules that are evaluated together.
+GroupKey = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Group:
     """Rows that are evaluated together, on one set of features. `owners` are names of rules, or of effects' ends."""
 
-    key: tuple[str, str, str]
+    key: GroupKey
     owners: tuple[str, ...]
     features: tuple[Feature, ...]
     rows: tuple[Row, ...]
 
+    @cached_property
+    def tracks(self) -> frozenset[str]:
+        """The tracks that its rules name; none means every track."""
+        return frozenset(self.key[3:])
 
-def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condition]]]) -> Group:
+
+def group_from(key: GroupKey, conditions: list[tuple[str, list[Condition]]]) -> Group:
     """A group from its owners, each with the condition of each of its cases."""
     features: dict[Feature, int] = {}
     rows = tuple(
