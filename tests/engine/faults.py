@@ -181,8 +181,8 @@ FAULTS = (
         "leaf_texts[Op.GE if tree.op is Op.GT else tree.op]",
     ),
     Fault("or is joined by and", "engine.compiled", "_text", "_JOINED[type(tree)]", "_JOINED[AllOf]"),
-    Fault("unknown is taken for false", "engine.compiled", "source_of", "if missing:", "if False:"),
-    Fault("unknown is taken for true", "engine.compiled", "source_of", "unknown.append", "true.append"),
+    Fault("unknown is taken for false", "engine.compiled", "source_of", "else unknown)", "else [])"),
+    Fault("unknown is taken for true", "engine.compiled", "source_of", "else unknown)", "else true)"),
     Fault(
         "what is missing counts as 0",
         "engine.compiled",

@@ -99,13 +99,27 @@ def refused(function: Callable[..., object], *given: object, **named: object) ->
 
 
 @contextmanager
-def breaking(name: str) -> Iterator[None]:
-    """Within, one call of durable-rules fails before it does anything."""
+def breaking(
+    name: str, error: BaseException | None = None, *, after: int = 0, swallowed: object = None
+) -> Iterator[None]:
+    """Within, a call of durable-rules fails before it does anything, or is `swallowed` with this answer.
 
-    def broken(*_: object) -> object:
-        raise raw.error(f"{name} is broken")
+    `after` so many calls that go well.
+    """
+    left = [after]
 
-    with _instead_of_raw(lambda called, function: broken if called == name else function):
+    def broken(function: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            left[0] -= 1
+            if left[0] >= 0:
+                return function(*given)
+            if swallowed is not None:
+                return swallowed
+            raise error or raw.error(f"{name} is broken")
+
+        return call
+
+    with _instead_of_raw(lambda called, function: broken(function) if called == name else function):
         yield
 
 
@@ -127,11 +141,13 @@ def watching() -> Iterator[list[str]]:
 
 @contextmanager
 def _instead_of_raw(change: Callable[[str, Callable[..., object]], Callable[..., object]]) -> Iterator[None]:
+    before = durable.__dict__["_c"]
+
     class Changed:
         """The module, but for what was changed."""
 
         def __getattr__(self, name: str) -> object:
-            found = getattr(raw, name)
+            found = getattr(before, name)
             return change(name, found) if name != "error" else found
 
     with pytest.MonkeyPatch.context() as patched:

@@ -53,7 +53,7 @@ def test_compiled_text_holds_no_word_of_a_rule() -> None:
     group = trial(1, 50).group()
     text = f"{source_of(group, missing=False)}\n{source_of(group, missing=True)}"
     words = set(text.translate(str.maketrans("():,", "    ")).split())
-    allowed = set("def rows features true unknown = [] if elif not and or return == != < <= > >=".split())
+    allowed = set("def rows features true unknown = [] if else .append not and or return == != < <= > >=".split())
     assert set() == {word for word in words - allowed if not _index_or_number(word)}
 
 

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.engine.child import Children
 from tests.engine.traps import TRAPS, Trap, program
 
-PRELUDE = """
-import json, re, sys, threading
-import durable_rules_engine as raw
-from ironrule.engine.shards import shards_of
-from ironrule.engine.spelling import check_names, definition_of, key_of, number_text
-from ironrule.rulebook.conditions import Both, Either, Not, Op
-from ironrule.units import BEYOND, QUANTUM
-from tests.engine.lab import *
-from tests.engine.made import compared, group_of, ladder_of
-"""
 #: A program that still runs after this many seconds hangs; a fair one takes milliseconds.
 PATIENCE = 3
-
-
-@pytest.fixture(scope="module")
-def children() -> Iterator[Children]:
-    """A process that has everything imported, and forks for each program."""
-    with Children(PRELUDE) as running:
-        yield running
 
 
 def named(trap: Trap) -> str:

@@ -36,7 +36,7 @@ from tests.engine.made import KEY, NUMBERS, compared
 from tests.engine.textbook import Record, Textbook
 
 #: Features and rules of a group: few facts and many, one handle and several.
-SHAPES = ((8, 25), (20, 45), (40, 60), (150, 40), (14, 90))
+SHAPES = ((8, 25), (20, 45), (40, 60), (130, 30), (14, 90))
 #: The share of records in which a rule may be true.
 RARELY, MOSTLY = 0.05, 0.95
 #: How often a fact is missing.

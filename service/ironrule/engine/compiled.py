@@ -65,9 +65,11 @@ def source_of(group: Group, *, missing: bool) -> str:
     names = "".join(f"f{index}, " for index in range(len(group.features)))
     lines = ["def rows(features):", f"    {names or '()'} = features", "    true, unknown = [], []"]
     for number, row in enumerate(group.rows):
-        lines.append(f"    if {_text(row.tree, _TRUE)}: true.append({number})")
+        true = _text(row.tree, _TRUE)
         if missing:
-            lines.append(f"    elif {_text(row.tree, _POSSIBLE)}: unknown.append({number})")
+            lines.append(f"    if {_text(row.tree, _POSSIBLE)}: (true if {true} else unknown).append({number})")
+        else:
+            lines.append(f"    if {true}: true.append({number})")
     return "\n".join([*lines, "    return true, unknown" if missing else "    return true"])
 
 

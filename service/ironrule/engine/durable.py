@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from operator import itemgetter
 
 from ironrule.engine.port import EngineFailed, EngineUnavailable, Features
@@ -131,7 +130,7 @@ class _Handles:
 
 
 class _Handle:
-    """One handle of durable-rules, made when it is opened or first asked."""
+    """One handle of durable-rules, made when it is opened, or asked after it was closed."""
 
     def __init__(self, shard: Shard) -> None:
         self._targets = shard.targets
@@ -142,6 +141,7 @@ class _Handle:
             itemgetter(*shard.features) if shard.features else lambda _: ()
         )
         self._number: int | None = None
+        self._canary_fired = False
 
     def targets_that_hold(self, texts: list[str]) -> Sequence[int]:
         """The targets of every conjunction that is true, some more than once; `texts` has one entry a feature."""
@@ -152,7 +152,7 @@ class _Handle:
             return self._ask(f"{self._beginning}{read}}}")
         except BaseException as error:
             self.close()
-            if isinstance(error, _c.error | MemoryError | ValueError):
+            if isinstance(error, _c.error | EngineUnavailable | MemoryError | ValueError):
                 raise EngineFailed(f"durable-rules failed: {error}") from error
             raise
 
@@ -160,23 +160,28 @@ class _Handle:
         """Makes the handle and fires its canary, whose state is dropped: from then on states can be dropped safely."""
         try:
             number: int = _c.create_ruleset("ironrule", self._definition)
-        except _c.error as error:
+            self._number = number
+            _, offset = _c.assert_fact(number, _CANARY_FACT)
+            self._canary_fired = _c.start_action_for_state(number, offset) is not None
+            _c.complete_and_start_action(number, offset)
+            _c.delete_state(number, _SID)
+        except (_c.error, MemoryError) as error:
             raise EngineUnavailable(f"durable-rules refuses these rules: {error}; use --engine compiled") from error
-        self._number = number
-        _, offset = _c.assert_fact(number, _CANARY_FACT)
-        if _c.start_action_for_state(number, offset) is None:
-            raise EngineFailed("the canary did not fire")
-        _c.complete_and_start_action(number, offset)
-        _c.delete_state(number, _SID)
         return number
 
     def close(self) -> None:
-        """The state first: deleted with its handle it leaks. A handle that was never asked has none (error 309)."""
+        """The state first: deleted with its handle it leaks. A handle that was never asked has none (error 309).
+
+        Where the canary did not fire, leaking it is what is left: dropping it would crash the process.
+        """
         number, self._number = self._number, None
+        fired, self._canary_fired = self._canary_fired, False
         if number is not None:
-            for free in (partial(_c.delete_state, number, _SID), partial(_c.delete_ruleset, number)):
-                with suppress(_c.error):
-                    free()
+            with suppress(_c.error):
+                if fired:
+                    _c.delete_state(number, _SID)
+            with suppress(_c.error):
+                _c.delete_ruleset(number)
 
     def _ask(self, fact: str) -> Sequence[int]:
         """Asserts, drains fully, retracts: the one call sequence that neither crashes nor grows."""

@@ -25,7 +25,7 @@ Conjunction = tuple[Leaf, ...]
 
 @dataclass(frozen=True)
 class Split:
-    """A group's conditions and their named parts, none of them wider or longer than the bounds.
+    """A group's conditions and their named parts: no `and` in them multiplies out, or is longer, than the bounds.
 
     A named part is a feature of its own, numbered after the group's features: 1 where it is known to be true, missing
     elsewhere. Nothing is negated, so whether it is false is never asked. A part may read parts before it.
