@@ -130,6 +130,11 @@ def test_broken_json_is_shown_where_it_breaks(tmp_path: Path) -> None:
         ('{"athlete": {"ageYears": "x"}}', "athlete.ageYears: expected a whole number; got 'x'"),
         ('{"asOf": 3}', "asOf: expected a text in quotes"),
         ('{"asOf": "a", "asOf": "b"}', "asOf is there twice"),
+        ('{"asOf": "a", "as_of": "b"}', "as_of: this is 'asOf' once more; write it once"),
+        (
+            '{"events": [{"session": {"session_rpe": 1, "sessionRpe": 2}}]}',
+            "events[0].session.sessionRpe: this is 'session_rpe' once more; write it once",
+        ),
         ("[]", "expected a JSON object, a PrescribeRequest"),
         ("", "empty; expected a JSON object"),
     ],

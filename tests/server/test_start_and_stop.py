@@ -19,13 +19,8 @@ from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from tests.server.child import SERVE, environment
 from tests.server.running import ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
-
-SERVE = (
-    "import asyncio, os, sys; from ironrule.server.serve import serve; "
-    "from ironrule.server.settings import ServeSettings; "
-    "sys.exit(asyncio.run(serve(ServeSettings.gathered(os.environ))))"
-)
 
 
 def test_health_turns_when_the_rulebooks_are_live(tmp_path: Path) -> None:
@@ -80,7 +75,7 @@ def test_sigterm_loses_no_call_on_its_way() -> None:
     """Calls sent before the stop are answered, though the stop comes while they are under way."""
 
     async def story() -> None:
-        with started() as child:
+        with started(GRACE_SECONDS="50") as child:
             assert child.stdout
             port = json.loads(await asyncio.to_thread(child.stdout.readline))["port"]
             async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -165,17 +160,11 @@ def test_reflection_is_for_developers() -> None:
     assert [True, False] == [asyncio.run(seen(dev=True)), asyncio.run(seen(dev=False))]
 
 
-def environment(**settings: str) -> dict[str, str]:
-    """An environment in which a child serves on free ports, and stops calls only when this machine is very slow."""
-    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES), "GRACE_SECONDS": "60"} | settings
-    return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
-
-
-def started() -> subprocess.Popen[str]:
+def started(**settings: str) -> subprocess.Popen[str]:
     """A process that serves."""
     return subprocess.Popen(
         [sys.executable, "-c", SERVE],
-        env=environment(),
+        env=environment(**settings),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from typing import Any
 
 import grpc
@@ -11,7 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from ironrule.server.interceptor import RpcWatch
-from ironrule.server.logs import log_to
+from ironrule.server.logs import libraries_log_to, log_to
 from ironrule.server.telemetry import Telemetry
 from tests.server.running import SERVICE, Running, in_loop, log_lines, novice, refused, running, sample
 
@@ -105,6 +106,25 @@ def test_a_bug_is_logged_with_its_places_and_without_its_message() -> None:
     assert "jane" not in written.getvalue()
 
 
+def test_what_libraries_log_quotes_nobody() -> None:
+    """Of a library's line the log has the place and the fixed words; what fills them may be of a record."""
+    written, library = io.StringIO(), logging.getLogger("some.library")
+    with libraries_log_to(log_to(written)):
+        library.error("method [%s] failed", "jane-doe")
+        library.warning("method [jane-doe] failed")
+        try:
+            raise KeyError("jane-doe")
+        except KeyError as mistake:
+            library.exception(mistake)
+
+    filled, put_together, raised = log_lines(written.getvalue())
+    assert "jane" not in written.getvalue()
+    assert ("error", "method [%s] failed") == (filled["level"], filled["words"])
+    assert {"some.library"} == {each["logger"] for each in (filled, put_together, raised)}
+    assert put_together["place"].startswith("test_telemetry:")
+    assert "KeyError" == raised["traceback"][0]
+
+
 def test_an_unknown_method_adds_no_series(capsys: pytest.CaptureFixture[str]) -> None:
     """Names that callers make up reach neither metrics nor log."""
 
@@ -149,25 +169,6 @@ def test_a_call_that_takes_too_long_is_counted_as_late() -> None:
                 await asyncio.sleep(0.05)
 
             assert 1 == (await service.metrics())[key]
-
-    in_loop(story)
-
-
-def test_a_long_log_does_not_starve_health() -> None:
-    """While years of events are replayed, health answers well within a probe's second."""
-
-    async def story() -> None:
-        loop = asyncio.get_running_loop()
-        waits: list[float] = []
-        async with running() as service:
-            replay = asyncio.ensure_future(service.prescriptions.Prescribe(long_log(5_000)))
-            while not replay.done():
-                asked = loop.time()
-                assert "SERVING" == await service.health()
-                waits.append(loop.time() - asked)
-            await replay
-
-        assert 0.8 > max(waits)
 
     in_loop(story)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -63,13 +64,31 @@ def text_of(path: Path) -> str:
 def message_from(text: str, message: _M, name: str) -> _M:
     """The text read into a message, whose name is told in messages. Raises Unreadable."""
     try:
-        if not isinstance(json.loads(text), dict):
+        tree = json.loads(text)
+        if not isinstance(tree, dict):
             raise Unreadable(f"{name}: expected a JSON object, a {message.DESCRIPTOR.name}")
+        if twice := next(_written_twice(tree, ""), ""):
+            raise Unreadable(f"{name}: {twice}")
         return json_format.Parse(text, message)
     except json.JSONDecodeError as mistake:
         raise Unreadable(_syntax(mistake, name)) from mistake
     except (json_format.ParseError, RecursionError) as mistake:
         raise Unreadable(f"{name}: {_plainly(str(mistake))}") from mistake
+
+
+def _written_twice(tree: object, path: str) -> Iterator[str]:
+    """Fields that an object has in both spellings, ageYears and age_years: protobuf lets one of them win."""
+    if isinstance(tree, list):
+        for index, each in enumerate(tree):
+            yield from _written_twice(each, f"{path}[{index}]")
+    elif isinstance(tree, dict):
+        seen: dict[str, str] = {}
+        for name, value in tree.items():
+            first = seen.setdefault(name.replace("_", "").lower(), name)
+            here = f"{path}.{name}".removeprefix(".")
+            if first != name:
+                yield f"{here}: this is {first!r} once more; write it once"
+            yield from _written_twice(value, here)
 
 
 def _syntax(mistake: json.JSONDecodeError, name: str) -> str:

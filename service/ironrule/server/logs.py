@@ -54,14 +54,19 @@ def traceback_of(mistake: BaseException) -> list[str]:
 
 
 class _Bridge(logging.Handler):
-    """Hands what libraries log to our log."""
+    """Tells our log that a library logged, where, and in which fixed words: what fills them may be of a record.
+
+    A text that nothing is filled into may have been put together before, so it is left out as well.
+    """
 
     def __init__(self, log: FilteringBoundLogger) -> None:
         super().__init__(logging.WARNING)
         self._log = log
 
     def emit(self, record: logging.LogRecord) -> None:
-        facts: dict[str, object] = {"logger": record.name, "message": record.getMessage()}
+        facts: dict[str, object] = {"logger": record.name, "place": f"{record.module}:{record.lineno}"}
+        if record.args and isinstance(record.msg, str):
+            facts["words"] = record.msg
         if record.exc_info and record.exc_info[1]:
             facts["traceback"] = traceback_of(record.exc_info[1])
         (self._log.error if record.levelno >= logging.ERROR else self._log.warning)("library", **facts)

@@ -40,6 +40,8 @@ EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 QUIET_SECONDS = 10
 #: Calls that are on their way when a stop is asked for are still taken within this time.
 DRAIN_SECONDS = 1.0
+#: Calls that outlast the grace are cut short, which takes them no longer than this.
+LAST_TURN_SECONDS = 5.0
 
 #: Young collections of the second generation before a full one: some ten million objects that stay.
 _FULL_COLLECTION_EVERY = 1000
@@ -135,20 +137,23 @@ class _Service:
         if was_serving:
             self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
         await self._health.enter_graceful_shutdown()
-        await self._drain()
-        await self._server.stop(self._settings.grace_seconds)
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + self._settings.grace_seconds
+        await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
+        await self._until_idle(latest)
+        await self._server.stop(max(0.0, latest - loop.time()))
+        # Calls that were cut short end at their next turn, and are logged before the last line.
+        await self._until_idle(loop.time() + LAST_TURN_SECONDS)
         self.http.stop()
         self._library.close()
         if was_serving:
             self._log.info("stopped")
 
-    async def _drain(self) -> None:
-        """Takes what is on its way: `stop` of grpc.aio cancels calls that the loop has not accepted yet."""
+    async def _until_idle(self, latest: float) -> None:
+        """Waits until no call is under way: `stop` of grpc.aio cancels those that the loop has not accepted yet."""
         loop = asyncio.get_running_loop()
-        latest = loop.time() + self._settings.grace_seconds
-        await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
         while self._telemetry.under_way and loop.time() < latest:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
 
     async def _set_health(self, *, serving: bool) -> None:
         status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
