@@ -12,6 +12,7 @@ import cProfile
 import functools
 import importlib
 import pstats
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,7 @@ ROOMS = {
     "assembly": (FOLD, DRAFT, GATHER),
 }
 _PROFILE_LINES = 15
+_METHOD = re.compile(r"<method '(\w+)' of '([\w.]+)' objects>")
 
 
 @dataclass
@@ -224,7 +226,8 @@ def _holders(name: str, function: Callable[..., Any]) -> list[Any]:
 
 def _place(file: str, line: int, function: str) -> str:
     if not line:
-        return function.replace("<built-in method ", "").replace("<method ", "").rstrip(">")
+        method = _METHOD.fullmatch(function)
+        return f"{method[2]}.{method[1]}" if method else function.removeprefix("<built-in method ").removesuffix(">")
     parts = Path(file).parts
     room = parts[parts.index("ironrule") + 1 :] if "ironrule" in parts else parts[-1:]
     return f"{'/'.join(room)}: {function}"
