@@ -76,7 +76,10 @@ def _stack(axes: Any, figures: Figures) -> None:
         widths = [max(0.0, column[part]) for column in columns]
         axes.barh(names, widths, left=begun, color=colour, label=part, edgecolor="black", linewidth=0.6, height=0.55)
         begun = [start + width for start, width in zip(begun, widths, strict=True)]
+    whole = [split.server for split in figures.splits][::-1]
+    axes.plot(whole, range(len(whole)), "k|", markersize=45, markeredgewidth=1.5, label="the service, whole")
     axes.set(title="Processor time of one request, in parts", xlabel="µs of CPU in the service")
+    axes.set_xlim(0, 1.05 * max(*begun, *whole))
     axes.legend(ncols=4, fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.45, -0.2))
 
 
@@ -137,7 +140,10 @@ def _engines(figures: Figures) -> Any:
         spread, colour = _cpu(each), colours.get(each.name, "black")
         axes.errorbar(spread.median, place, xerr=_errors([spread]), fmt="o", color=colour, capsize=3, elinewidth=1)
         times = f"  ({each.of_compiled.median:,.1f} times compiled)" if each.of_compiled else ""
-        axes.annotate(f"   {spread.median:,.1f} µs{times}", (spread.high, place), va="center", fontsize=9)
+        text = f"{spread.median:,.1f} µs{times}"
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        offset = {"xytext": (9, 0), "textcoords": "offset points"}
+        axes.annotate(text, (spread.high, place), va="center", fontsize=9, bbox=paper, **offset)
     axes.set_yticks(range(len(rows)), [each.name for each in rows])
     axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
