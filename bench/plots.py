@@ -64,6 +64,7 @@ def _serving(figures: Figures) -> Any:
                       (each.requests_per_second.high, place), va="center", fontsize=9)  # fmt: skip
     left.set(title="Requests per second, one process", xlabel="requests/s (bar: median; line: least to most)")
     left.set_xlim(0, 1.75 * max(each.high for each in per_second))
+    left.locator_params(axis="x", nbins=7)
     _stack(right, figures)
     return figure
 
@@ -76,8 +77,13 @@ def _stack(axes: Any, figures: Figures) -> None:
         widths = [max(0.0, column[part]) for column in columns]
         axes.barh(names, widths, left=begun, color=colour, label=part, edgecolor="black", linewidth=0.6, height=0.55)
         begun = [start + width for start, width in zip(begun, widths, strict=True)]
+    whole = [split.server for split in figures.splits][::-1]
+    lows, highs = ([place + side for place in range(len(whole))] for side in (-0.36, 0.36))
+    axes.vlines(whole, lows, highs, color="black", linewidth=2.5, label="the service, whole")
     axes.set(title="Processor time of one request, in parts", xlabel="µs of CPU in the service")
-    axes.legend(ncols=4, fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.45, -0.2))
+    axes.set_xlim(0, 1.05 * max(*begun, *whole))
+    axes.locator_params(axis="x", nbins=6)
+    axes.legend(ncols=5, fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.45, -0.2))
 
 
 def _scaling(figures: Figures) -> Any:
@@ -137,7 +143,10 @@ def _engines(figures: Figures) -> Any:
         spread, colour = _cpu(each), colours.get(each.name, "black")
         axes.errorbar(spread.median, place, xerr=_errors([spread]), fmt="o", color=colour, capsize=3, elinewidth=1)
         times = f"  ({each.of_compiled.median:,.1f} times compiled)" if each.of_compiled else ""
-        axes.annotate(f"   {spread.median:,.1f} µs{times}", (spread.high, place), va="center", fontsize=9)
+        text = f"{spread.median:,.1f} µs{times}"
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        offset = {"xytext": (9, 0), "textcoords": "offset points"}
+        axes.annotate(text, (spread.high, place), va="center", fontsize=9, bbox=paper, **offset)
     axes.set_yticks(range(len(rows)), [each.name for each in rows])
     axes.grid(axis="y", color="#DDDDDD", linewidth=0.6)
     axes.set_axisbelow(True)
