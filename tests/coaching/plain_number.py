@@ -182,9 +182,11 @@ def _wanted(base: Fraction, worked: Worked, gym: Gym) -> Fraction:
 
 def _left_by(said: Said, base: Fraction, reference: Fraction, gym: Gym, *, caps_cut: bool) -> Fraction:
     """The heaviest weight that a limit leaves: as it is rounded, and below the reference when it lowers that."""
-    most = max(bound(said, reference), base if said.kind == "cap" and not caps_cut else Fraction(0))
+    least = base if said.kind == "cap" and not caps_cut else Fraction(0)
+    most = max(_allowed(said, base, reference), least)
     rounded = gym.rounded(most, "down" if said.strict else said.rounded or gym.dialect["cuts_round"])
-    fitting = [each for each in gym.weights if each <= rounded and not most < reference <= each]
+    lowers = max(bound(said, reference), least) < reference
+    fitting = [each for each in gym.weights if each <= rounded and not (lowers and each >= reference)]
     return max(fitting, default=gym.weights[0])
 
 

@@ -197,6 +197,12 @@ def test_a_conversion_never_climbs_over_a_limit() -> None:
     assert "100" == bar_of("160", pushes, full="160")[0]
 
 
+def test_what_is_lowered_and_converted_back_is_not_lowered() -> None:
+    """The proposal alone is below the base; the number is not, so it goes to the nearest."""
+    pushes = [push("set 90", "P"), push("convert by 155 %", "T2", "tempo", id_=1)]
+    assert "140" == bar_of("100", pushes)[0]
+
+
 def test_nothing_known() -> None:
     """Without a base nothing is computed, and nothing breaks."""
     result = resolve(None, None, [push("raise 5 %"), push("hold")])

@@ -219,13 +219,20 @@ def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAl
         ]
         if not rows:
             break
-        falling = {row.push.rule for row in rows}
-        sure = [row for row in rows if row.by not in falling] or rows
-        first = min(sure, key=lambda row: (row.push.rank, row.won, row.target != "load", row.target, row.push.rule))
+        first = _first_to_fall(rows)
         falls[first.push.id] = [row for row in rows if (row.push.id, row.won) == (first.push.id, first.won)]
     for fall in (each for fallen in falls.values() for each in fallen):
         for result in results[fall.target]:
             result.overruled.setdefault(fall.push.id, fall.by)
+
+
+def _first_to_fall(rows: Sequence[_Fall]) -> _Fall:
+    """The strongest, by one that does not fall itself; where rules of equal rank beat each other, the heavier load."""
+    rank = min(row.push.rank for row in rows)
+    strongest = [row for row in rows if row.push.rank == rank]
+    falling = {row.push.rule for row in strongest}
+    sure = [row for row in strongest if row.won or row.by not in falling] or strongest
+    return min(sure, key=lambda row: (row.won, row.target != "load", row.target, row.push.rule))
 
 
 def _stands(push: Push, target: str, falls: Mapping[int, Sequence[_Fall]]) -> bool:
@@ -264,9 +271,10 @@ def _limit(
     rows: list[tuple[Decimal, Push]] = []
     for each in limits:
         bound = max(each.bound_from(reference), least)
+        allowed = bound if each.verb == "at most" else max(min(bound, base), least)
         below = reference if bound < reference else None
-        result.bounds.append(Bound(each.rule, bound, each.rounding, below, each.cap))
-        rows.append((bound if each.verb == "at most" else max(min(bound, base), least), each))
+        result.bounds.append(Bound(each.rule, allowed, each.rounding, below, each.cap))
+        rows.append((allowed, each))
     for allowed, each in sorted(rows, key=lambda row: (-row[0], row[1].rank, row[1].rule)):
         before = result.exact
         assert before is not None

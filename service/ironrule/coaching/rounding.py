@@ -70,7 +70,7 @@ def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapp
     if exact > base and found <= base and dialect["least_raise"] == "one step":
         step = rack.above(base)
         return (found, "the heaviest that can be loaded") if step is None else (step, "one step at least")
-    if result.lowered and found >= base:
+    if result.lowered and exact < base <= found:
         return rack.below(base) or rack.lightest(), "one step at least"
     if exact == base:
         return found, "loads as it is" if found == exact else f"{direction} that can be loaded"
