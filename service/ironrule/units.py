@@ -124,6 +124,12 @@ def quantised(number: Decimal) -> Decimal:
         return number.quantize(QUANTUM, rounding=ROUND_HALF_UP)
 
 
+def trimmed(number: Decimal) -> Decimal:
+    """The same number without trailing zeros, so that equal numbers are stored in equal words."""
+    with localcontext(_EXACT):
+        return number.normalize() + 0
+
+
 def half_up(number: Decimal) -> int:
     """A count: ties go up, so half of five sets is three."""
     with localcontext(_EXACT):

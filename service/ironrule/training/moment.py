@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 #: A session with only a date counts as ended at this time of day.
 END_OF_DAY = time(23, 59)
@@ -25,8 +25,11 @@ def moment_from(text: str, default_offset: tzinfo | None = None) -> datetime:
         raise ValueError(
             f"expected a time such as 2026-03-02T18:30:00+01:00 or a date such as 2026-03-02; got {text!r}"
         ) from error
-    if moment.tzinfo is None:
+    offset = moment.utcoffset()
+    if offset is None:
         raise ValueError(f"expected an offset at the end, such as +01:00 or Z; got {text!r}")
+    if offset % timedelta(minutes=1):
+        raise ValueError(f"expected an offset in whole minutes, such as +01:00; got {text!r}")
     return moment
 
 
