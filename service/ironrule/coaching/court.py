@@ -195,8 +195,13 @@ class Court:
         return self.carried.variables.get((name, owner_of(variable, self.subject)), _started(variable))
 
     def _after(self, name: str, result: Resolved) -> Load | Decimal | None:
-        """A carried number after these rules, as it is stored."""
+        """A carried number after these rules, as it is stored; one that no rule has moved stays as it is, to the grain.
+
+        Only today's bar is rounded to today's plates: a load in kilograms is still that load in a gym of pounds.
+        """
         variable = self._rulebook.carry[name]
+        if result.exact == result.base:
+            return self._before(name)
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
@@ -208,7 +213,7 @@ class Court:
         variable = self._rulebook.carry[name]
         carried = self.carried
         before, after = self._before(name), self._after(name, result)
-        if variable.stored_bar:
+        if variable.stored_bar and result.exact != result.base:
             to_bar(result, self.rack, self._rulebook.dialect)
         shown_before, shown_after = _shown(before), _shown(after)
         for entry in self.ledger.entries:
@@ -226,7 +231,7 @@ class Court:
             return
         if _rose(before, after):
             carried.digest.raised_on[self.subject] = self.exposure.on
-        carried.variables[(name, owner_of(variable, self.subject))] = after
+        carried.write(name, owner_of(variable, self.subject), after)
 
 
 def owner_of(variable: CarryVariable, subject: str) -> str:
