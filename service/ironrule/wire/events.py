@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -71,8 +72,8 @@ def events_from(messages: Iterable[pb.Event], as_of: datetime | None, form: Form
 
 def _event(message: pb.Event, path: str, as_of: datetime | None, form: Form) -> Event | None:
     id_ = form.text(message.id, f"{path}.id", 128, required=True)
-    what = _happening(message, path, form)
     recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
+    what = _happening(message, path, form if recorded is None else replace(form, offset=recorded.tzinfo))
     if what is None:
         return None
     if as_of is not None and what.at > as_of + _AHEAD:
