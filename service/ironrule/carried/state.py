@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
-from ironrule.units import Load
+from ironrule.units import Load, trimmed
 
 #: The subject of what belongs to the athlete rather than to a track.
 ATHLETE = "athlete"
@@ -62,6 +62,11 @@ class Carried:
     freeze: Freeze | None = None
     next_day: str = ""
     digest: Digest = field(default_factory=Digest)
+
+    def write(self, name: str, subject: str, value: Variable) -> None:
+        """Writes a variable as it reads when it comes back from a caller: what was carried is what was replayed."""
+        kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
+        self.variables[(name, subject)] = kept
 
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""

@@ -221,8 +221,13 @@ class Court:
         return self.carried.variables.get((name, owner_of(variable, self.subject)), _started(variable))
 
     def _as_stored(self, name: str, result: Resolved) -> Load | Decimal | None:
-        """A carried number after these rules."""
+        """A carried number after these rules; one that no rule has moved stays as it is, to the grain.
+
+        Only today's bar is rounded to today's plates: a load in kilograms is still that load in a gym of pounds.
+        """
         variable = self._rulebook.carry[name]
+        if result.exact == result.base:
+            return self._before(name)
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
@@ -255,7 +260,7 @@ class Court:
                 continue
             if _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.exposure.on
-            carried.variables[(name, owner_of(self._rulebook.carry[name], self.subject))] = after
+            carried.write(name, owner_of(self._rulebook.carry[name], self.subject), after)
 
 
 def owner_of(variable: CarryVariable, subject: str) -> str:

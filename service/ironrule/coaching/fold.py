@@ -24,19 +24,19 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
     """
     known = {each.id: each for each in digest.folded}
     newest = max(map(_key, digest.folded), default=None)
-    oldest = min(map(_key, digest.folded), default=None)
+    oldest = min(map(_key, digest.folded), default=None) if digest.forgotten else None
     fresh: list[Event] = []
     covered = 0
     for event in sorted(events, key=_key):
-        if event.id in known:
-            if known[event.id].content_hash != event.content_hash:
+        if event.short_id in known:
+            if known[event.short_id].content_hash != event.content_hash:
                 raise CarryStale(
                     event.id,
                     f"event {event.id!r} has changed since it was folded: {_RESEND}",
                 )
         elif newest is None or _key(event) > newest:
             fresh.append(event)
-        elif digest.forgotten and oldest is not None and _key(event) < oldest:
+        elif oldest is not None and _key(event) < oldest:
             covered += 1
         else:
             raise CarryStale(
@@ -83,4 +83,4 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
 
 
 def _key(event: Event | Folded) -> tuple[datetime, str]:
-    return event.recorded, event.id
+    return event.recorded, event.id if isinstance(event, Folded) else event.short_id

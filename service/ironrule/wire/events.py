@@ -97,8 +97,10 @@ def _note_ahead(paths: list[str], form: Form) -> None:
 
 def _event(message: pb.Event, path: str, form: Form) -> Generator[None, None, Event | None]:
     id_ = form.text(message.id, f"{path}.id", 128, required=True)
-    what = yield from _happening(message, path, form)
     recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
+    usual, form.offset = form.offset, form.offset if recorded is None else recorded.tzinfo
+    what = yield from _happening(message, path, form)
+    form.offset = usual
     if what is None:
         return None
     content = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
