@@ -88,7 +88,7 @@ def test_what_is_long_is_read_again() -> None:
         read.append(len(message.tempo))
         return message.tempo
 
-    once = Once(PerformedSet, reader)
+    once = Once(reader)
     short, long = PerformedSet(tempo="3-1-X-0"), PerformedSet(tempo="3" * 10_000)
     assert ("3-1-X-0", "3-1-X-0") == once.each([short, short], "", Form())
     assert (long.tempo, long.tempo) == once.each([long, long], "", Form())
@@ -103,7 +103,7 @@ def test_what_is_remembered_is_bounded() -> None:
         read.append(message.reps_done)
         return message.reps_done
 
-    once = Once(PerformedSet, reader)
+    once = Once(reader)
     many = [PerformedSet(reps_done=number) for number in range(5000)]
     assert tuple(range(5000)) == once.each(many, "", Form())
     once(many[0], "", Form())

@@ -112,7 +112,7 @@ def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, 
     return name, subject_from(message.subject, f"{path}.subject", form), _value(message, path, form)
 
 
-_VARIABLES = Once(pb.CarriedVariable, _variable)
+_VARIABLES = Once(_variable)
 
 
 def _value(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
@@ -157,7 +157,7 @@ def _progress(message: pb.EffectProgress, path: str, form: Form) -> tuple[str, P
     return subject, Progress(message.phase, since or NEVER.date(), message.sessions, message.over)
 
 
-_PROGRESS = Once(pb.EffectProgress, _progress)
+_PROGRESS = Once(_progress)
 
 
 def _digest(data: bytes, form: Form) -> Digest:

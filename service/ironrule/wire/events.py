@@ -195,7 +195,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     )
 
 
-_SETS = Once(pb.PerformedSet, _set)
+_SETS = Once(_set)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -203,7 +203,7 @@ def _rpe(rir: Decimal | None) -> Decimal | None:
 
 
 def _faults(message: pb.PerformedSet, path: str, form: Form) -> tuple[Fault, ...]:
-    if not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
+    if not message.faults or not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
         return ()
     return tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults))
 
@@ -335,4 +335,4 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
     )
 
 
-_TARGETS = Once(session_ref_pb2.SetTarget, _target)
+_TARGETS = Once(_target)
