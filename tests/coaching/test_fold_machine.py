@@ -21,7 +21,7 @@ from ironrule.v1.athlete_pb2 import (
     Equipment,
     TrainingStatus,
 )
-from ironrule.v1.carried_state_pb2 import CarriedState
+from ironrule.v1.carried_state_pb2 import CarriedState, CarriedVariable
 from ironrule.v1.events_pb2 import RED_FLAG_CHEST_PAIN, RED_FLAG_UNREMITTING_NIGHT_PAIN, Event, RedFlag
 from ironrule.v1.prescriptions_pb2 import PlannedSession, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB, Load, LoadUnit
@@ -30,7 +30,7 @@ from tests.coaching.fold import log
 from tests.coaching.fold.caller import KG, answered, asked, equipment, novice
 from tests.coaching.fold.compare import differences
 from tests.coaching.fold.log import How, Stamp
-from tests.coaching.fold.model import Folds, Invalid, Memory, Sent, Stale, instant
+from tests.coaching.fold.model import Folds, Incompatible, Invalid, Memory, Sent, Stale, adopted, instant
 from tests.coaching.fold.variants import FIRST, VARIANTS, Variant
 from tests.sizes import size
 
@@ -248,8 +248,9 @@ class Platform(RuleBasedStateMachine):
             with pytest.raises(RequestInvalid, match="same id and other content"):
                 self._ask(events, state)
             return
-        if state is not None and _incompatible(state, self.chapter.variant, self.variant):
-            with pytest.raises(CarryIncompatible):
+        rows = self._adopted(state)
+        if isinstance(rows, Incompatible):
+            with pytest.raises(CarryIncompatible, match=rows.name):
                 self._ask(events, state)
             self._from_scratch()
             return
@@ -261,10 +262,19 @@ class Platform(RuleBasedStateMachine):
             return
         answer = self._ask(events, state)
         if (self.chapter.variant, self.chapter.profile) != (self.variant, _profile(self.athlete)):
-            self._check_revision_notices(answer, state)
+            self._check_notices(answer, state)
             self.chapter = Chapter(self.variant, _profile(self.athlete), state)
+        if not expected.new:
+            assert rows == list(answer.carried.variables)
         self._folded(expected, events)
         self._check(answer, expected.covered)
+
+    def _adopted(self, state: CarriedState | None) -> Incompatible | list[CarriedVariable]:
+        """What this revision must make of the numbers at hand."""
+        old = self.chapter.variant
+        if old.rulebook != self.variant.rulebook and state is not None:
+            return Incompatible(old.rulebook)
+        return adopted(state.variables if state is not None else [], old.carry, self.variant.carry)
 
     def _folded(self, folds: Folds, events: Sequence[Event]) -> None:
         by_id = {each.id: each for each in events}
@@ -279,15 +289,19 @@ class Platform(RuleBasedStateMachine):
         assert answer.carried.ByteSize() < LARGEST_STATE
         self.answer = answer
 
-    def _check_revision_notices(self, answer: PrescribeResponse, state: CarriedState | None) -> None:
-        codes = {each.code for each in answer.notices}
+    def _check_notices(self, answer: PrescribeResponse, state: CarriedState | None) -> None:
+        """A revision's answer says what it made of a state."""
         if state is None:
             return
-        gone = {each.name for each in state.variables} - set(self.variant.carry)
-        ended = {each.effect for each in state.effects} - self.variant.effects
-        assert (self.chapter.variant != self.variant) == ("REVISION_CHANGED" in codes)
-        assert bool(gone) == ("CARRY_VARIABLE_DROPPED" in codes)
-        assert bool(ended) == ("EFFECT_DROPPED" in codes)
+        old, new = self.chapter.variant, self.variant
+        names = {each.name for each in state.variables}
+        told = {
+            "REVISION_CHANGED": old != new,
+            "CARRY_VARIABLE_DROPPED": bool(names - set(new.carry)),
+            "EFFECT_DROPPED": bool({each.effect for each in state.effects} - new.effects),
+            "CARRY_MIGRATED": any(not new.carry[name].same(old.carry[name]) for name in names & set(new.carry)),
+        }
+        assert told == {code: code in {each.code for each in answer.notices} for code in told}
 
     def _from_scratch(self) -> None:
         """The platform sends everything that it has stored so far, without a state."""
@@ -317,14 +331,6 @@ def _stored(event: Event) -> str:
 
 def _sent(event: Event) -> Sent:
     return Sent(instant(_stored(event)), event.id, event.SerializeToString(deterministic=True))
-
-
-def _incompatible(state: CarriedState, old: Variant, new: Variant) -> bool:
-    """Whether something that is carried has changed its shape."""
-    if old.rulebook != new.rulebook:
-        return True
-    names = {each.name for each in state.variables}
-    return any(name in new.carry and old.carry[name] != new.carry[name] for name in names)
 
 
 @pytest.mark.soak

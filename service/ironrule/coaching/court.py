@@ -12,7 +12,7 @@ from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve, stand_or_fall
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
@@ -228,6 +228,15 @@ class Court:
         variable = self._rulebook.carry[name]
         if result.exact == result.base:
             return self._before(name)
+        moved = self._moved(variable, result)
+        kept = None if moved is None else variable.kept(moved)
+        if kept != moved:
+            ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range_text}", True))
+        return kept
+
+    def _moved(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+        """The number where the rules have moved it, before its range is looked at."""
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)

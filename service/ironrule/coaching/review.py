@@ -256,7 +256,11 @@ class Reviewer:
             key = (name, owner_of(variable, subject))
             fresh = key not in self.carried.variables
             if variable.first_done and done is not None and (fresh or (follows and not short)):
-                self.carried.write(*key, done)
+                kept = variable.kept(done)
+                if kept != done:
+                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."
+                    self.notices.add("CARRY_CLAMPED", text)
+                self.carried.write(*key, kept)
 
 
 def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:

@@ -13,10 +13,11 @@ from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
-from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
+from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source

@@ -146,15 +146,9 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
 
 def track_from(text: str, path: str, form: Form) -> str | None:
     """A track's name; None when empty."""
-    text = form.text(text, path, 64)
-    if text and not is_track(text):
-        form.note(path, f"expected letters, digits, _ and -; got {text!r}")
+    if text and not is_track_name(text):
+        form.note(path, f"expected letters, digits, _ and -, at most 64; got {text[:64]!r}")
     return text or None
-
-
-def is_track(text: str) -> bool:
-    """Letters, digits, _ and -."""
-    return text.replace("_", "").replace("-", "").isalnum()
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
@@ -286,7 +280,7 @@ def subject_from(text: str, path: str, form: Form) -> str:
     """The athlete, a lift, or a track's full name."""
     text = form.text(text, path, 200, required=True)
     lift, _, track = text.partition("/")
-    if text != ATHLETE and not (lift in CATALOGUE and is_track(track or "x")):
+    if text != ATHLETE and not (lift in CATALOGUE and is_track_name(track or "x")):
         form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
     return text
 

@@ -1,10 +1,14 @@
-"""The rules of folding once more, written from the design alone: what is new, what is refused, what is ignored."""
+"""The rules of folding once more, written from the design alone: what is new, refused, ignored, and what migrates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
+
+from ironrule.v1.carried_state_pb2 import CarriedVariable
+from tests.coaching.fold.variants import Shape
 
 #: Events that carried state remembers by id and content.
 REMEMBERED = 64
@@ -67,6 +71,37 @@ class Memory:
             else:
                 return Stale(each.id)
         return Folds(tuple(new), covered)
+
+
+@dataclass(frozen=True)
+class Incompatible:
+    """A carried number has another shape in the new revision, and nothing says how to migrate."""
+
+    name: str
+
+
+def adopted(
+    rows: Sequence[CarriedVariable], old: Mapping[str, Shape], new: Mapping[str, Shape]
+) -> Incompatible | list[CarriedVariable]:
+    """What a revision makes of the numbers that another one wrote."""
+    kept: list[CarriedVariable] = []
+    for row in rows:
+        here = new.get(row.name)
+        if here is None:
+            continue
+        same_kind = (old[row.name].per, old[row.name].kind) == (here.per, here.kind)
+        if not here.same(old[row.name]):
+            if here.migrate == "start":
+                continue
+            if not (same_kind and here.migrate):
+                return Incompatible(row.name)
+        mine = CarriedVariable.FromString(row.SerializeToString())
+        mine.range = here.range
+        if here.migrate == "clamp":
+            low, high = (Decimal(end) for end in here.range.split(" .. "))
+            mine.number = str(min(max(Decimal(row.number), low), high))
+        kept.append(mine)
+    return kept
 
 
 def instant(text: str) -> datetime:

@@ -21,6 +21,12 @@ class Shape:
 
     per: str
     kind: str
+    range: str = ""
+    migrate: str = ""
+
+    def same(self, other: Shape) -> bool:
+        """Numbers of one can be read as numbers of the other."""
+        return (self.per, self.kind, self.range) == (other.per, other.kind, other.range)
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,13 @@ class Variant:
 
 
 _CARRY = {
-    "load": Shape("track", "load"),
+    "load": Shape("track", "load", "15 kg .. 120 kg"),
     "peak": Shape("track", "load"),
-    "extra": Shape("track", "count"),
+    "extra": Shape("track", "count", "0 .. 2"),
     "wave": Shape("athlete", "count"),
 }
 _WAVE = "wave: {per: athlete, kind: count, start: 1}"
+_EXTRA = "start: 0, range: 0 .. 2}"
 _LOOK_RULE = """  - rule: look
     stage: readiness
     when: misses_in_a_row >= 1
@@ -103,6 +110,20 @@ VARIANTS = (
         effects=FIRST.effects - {"look"},
     ),
     _with("short_rest", (_text_between("      - {as: back_in", "  easy:\n"), "")),
+    _with("other_range", (_EXTRA, "start: 0, range: 0 .. 3}"), extra=Shape("track", "count", "0 .. 3")),
+    _with("no_range", (_EXTRA, "start: 0, migrate: keep}"), extra=Shape("track", "count", "", "keep")),
+    _with(
+        "lower_range",
+        (_EXTRA, "start: 0, range: 0 .. 1, migrate: clamp}"),
+        extra=Shape("track", "count", "0 .. 1", "clamp"),
+    ),
+    _with(
+        "anew",
+        (_WAVE, "wave: {per: athlete, kind: load, start: ask, migrate: start}"),
+        ("wave: raise 1 up to 6", "wave: raise 1 kg"),
+        ("wave: set 1", "wave: hold"),
+        wave=Shape("athlete", "load", "", "start"),
+    ),
     replace(_with("another", ("rulebook: fold\n", "rulebook: folded\n")), rulebook="folded"),
 )
 
