@@ -18,6 +18,9 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.scene import ItemView, Scene
 
+#: More than this in one set is no training, and could not be logged.
+MOST_REPS = 100
+
 
 @dataclass
 class Line:
@@ -114,8 +117,8 @@ class Item:
 
         line.numbers = {"sets": number("sets", line.sets), "reps": number("reps", line.reps)}
         line.sets_now = max(1, to_count(line.numbers["sets"]) or 1)
-        line.reps_now = to_count(line.numbers["reps"])
-        line.reps_max_now = to_count(number("reps", line.reps_max))
+        line.reps_now = _reps(line.numbers["reps"])
+        line.reps_max_now = _reps(number("reps", line.reps_max))
         effort = (
             number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
         )
@@ -124,6 +127,12 @@ class Item:
         line.rpe_now = effort.exact if line.rpe is not None or limited else None
         rest = number("rest", self.rest_s)
         line.numbers["rest"] = rest
+
+
+def _reps(result: Resolved) -> int | None:
+    """Reps that a set can have, whatever a carried count adds to the plan's."""
+    count = to_count(result)
+    return None if count is None else max(1, min(count, MOST_REPS))
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
