@@ -2,15 +2,18 @@
 
 VENV ?= .venv
 PYTHON ?=
+JOBS ?= auto
+TESTS ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.bench-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto fmt lint check test demo serve clean test-ops soak bench
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench bench-quick
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Build the virtual environment (PYTHON=... tries that Python first)
 
@@ -19,6 +22,9 @@ $(READY): pyproject.toml constraints.txt scripts/setup.sh
 
 proto: $(READY) ## Generate service/ironrule/v1 from proto/
 	scripts/proto.sh
+
+proto-baseline: $(READY) ## Renew what the contract is compared with: at a release, or for a break that was decided
+	$(BIN)/buf build --exclude-source-info --output proto/baseline.txtpb
 
 fmt: $(READY) ## Format the code and the contract
 	$(BIN)/ruff check --fix-only --quiet
@@ -31,13 +37,15 @@ lint: $(READY) ## Check style, types, import order, contract and generated code
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/buf lint
+	@$(BIN)/buf breaking --against proto/baseline.txtpb \
+		|| { echo "platforms rely on the contract of proto/baseline.txtpb; for a break that was decided: make proto-baseline"; exit 1; }
 	scripts/proto.sh --check
 
 check: $(READY) ## Check the rulebooks in rules/
 	$(BIN)/ironrule check rules
 
-test: $(READY) ## Run the tests
-	$(BIN)/pytest
+test: $(READY) ## Run the tests (TESTS=... some of them, JOBS=... processes)
+	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(TESTS)
 
 demo: $(READY) ## Start the service, prescribe for two athletes, stop it
 	@$(BIN)/python examples/demo.py
@@ -47,7 +55,7 @@ serve: $(READY) ## Serve on this machine, with what a developer wants
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
-	find service tests examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: ## Test dashboards and alerts (a later release)
 	@echo "make test-ops arrives with a later release" >&2; exit 1
@@ -55,5 +63,13 @@ test-ops: ## Test dashboards and alerts (a later release)
 soak: $(READY) ## Run the tests that have a whole size at it: an hour or so
 	IRONRULE_SOAK=1 $(BIN)/pytest -m soak -s
 
-bench: ## Measure (a later release)
-	@echo "make bench arrives with a later release" >&2; exit 1
+bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, best on a quiet machine)
+	$(BIN)/python -m bench
+
+bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing
+	$(BIN)/python -m bench --quick
+
+$(BENCH_READY): $(READY) constraints-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	    -c constraints.txt -c constraints-bench.txt -e '.[bench]'
+	@touch $@

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -38,6 +39,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         command = ["serve", "--host", "127.0.0.1", "--port", "0", "--metrics-port", "0", "--rules", str(RULES)]
+        command += ["--engine", _engine()]
         service = subprocess.Popen([*IRONRULE, *command], stdout=log, stderr=subprocess.STDOUT, env=_environment())
         try:
             address = _serving(service, log)
@@ -62,6 +64,16 @@ def main() -> int:
 def say(text: str) -> None:
     """Prints at once, so that the order is kept with what other processes print."""
     print(text, flush=True)
+
+
+def _engine() -> str:
+    """The usual engine, or the one that works where the usual one could not be built."""
+    try:
+        importlib.import_module("durable_rules_engine")
+    except ImportError as error:
+        say(f"The compiled engine answers alone, because durable-rules cannot be imported: {error}")
+        return "compiled"
+    return "durable"
 
 
 def _environment() -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""What many tests share: the shipped rulebook, and each engine built on it."""
+"""What many tests share: the shipped rulebook, each engine built on it, and the list of tests that may be left out."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,20 @@ import pytest
 from ironrule.engine import Engine, build
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
+from tests.skips import Skips
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No run without both engines, and none that leaves out what tests/SKIPS does not list."""
+    try:
+        importlib.import_module("durable_rules_engine")
+    except ImportError as error:
+        raise pytest.UsageError(
+            f"{error}: the tests compare both engines; with a C compiler: make clean setup"
+        ) from error
+    config.pluginmanager.register(Skips(config, ROOT / "tests" / "SKIPS"))
 
 
 @pytest.fixture(scope="session")

@@ -64,3 +64,14 @@ def test_runtime_dependencies_are_those_decided() -> None:
     allowed = text.partition("## What may be imported at run time")[2]
     assert set() == {name for name in names if name.lower() not in allowed.lower()}
     assert 12 == len(names)
+
+
+def test_make_lists_what_there_is() -> None:
+    """`make` alone names every target, each with what it does."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (targets,) = [line.split()[1:] for line in makefile.splitlines() if line.startswith(".PHONY:")]
+    command = ["make", "--no-print-directory", "-C", str(ROOT)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert sorted(targets) == sorted(line.split()[1] for line in told)
+    assert [] == [line for line in told if not line.startswith("  make ") or len(line.split()) < 4]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
 import msgspec
@@ -13,8 +13,13 @@ LB_IN_KG = Decimal("0.45359237")
 
 #: The grain of every fact: values closer than this are the same number to both engines.
 QUANTUM = Decimal("0.0001")
+#: No fact is this large, either way: engines take it for missing, and no rule may name it. Below it every multiple of
+#: the grain is a float of its own; from 2 to the power of 39 on two of them share one.
+BEYOND = Decimal(10) ** 11
 
 _EXACT = Context(prec=60)
+_PERCENT = Decimal("0.01")
+_HALF = Decimal("0.5")
 
 
 class Unit(Enum):
@@ -34,22 +39,24 @@ class Load(msgspec.Struct, frozen=True, array_like=True, eq=False):
         return f"{plain(self.amount)} {self.unit.value}"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Load) and self.in_kg() == other.in_kg()
+        if not isinstance(other, Load):
+            return False
+        return self.amount == other.amount if self.unit is other.unit else self.in_kg() == other.in_kg()
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __lt__(self, other: Load) -> bool:
-        return self.in_kg() < other.in_kg()
+        return self.amount < other.amount if self.unit is other.unit else self.in_kg() < other.in_kg()
 
     def __le__(self, other: Load) -> bool:
-        return self.in_kg() <= other.in_kg()
+        return self.amount <= other.amount if self.unit is other.unit else self.in_kg() <= other.in_kg()
 
     def __gt__(self, other: Load) -> bool:
-        return self.in_kg() > other.in_kg()
+        return self.amount > other.amount if self.unit is other.unit else self.in_kg() > other.in_kg()
 
     def __ge__(self, other: Load) -> bool:
-        return self.in_kg() >= other.in_kg()
+        return self.amount >= other.amount if self.unit is other.unit else self.in_kg() >= other.in_kg()
 
     def __hash__(self) -> int:
         return hash(self.in_kg())
@@ -106,7 +113,7 @@ class Percent:
     @property
     def ratio(self) -> Decimal:
         """5 % as 0.05."""
-        return exact_product(self.points, Decimal("0.01"))
+        return exact_product(self.points, _PERCENT)
 
     def of(self, load: Load) -> Load:
         """This share of a load."""
@@ -118,16 +125,29 @@ def exact_product(left: Decimal, right: Decimal) -> Decimal:
     return _EXACT.multiply(left, right)
 
 
+def exact_sum(left: Decimal, right: Decimal) -> Decimal:
+    """The sum, as exact."""
+    return _EXACT.add(left, right)
+
+
+def exact_difference(left: Decimal, right: Decimal) -> Decimal:
+    """The difference, as exact."""
+    return _EXACT.subtract(left, right)
+
+
+def percent_of(points: Decimal, number: Decimal) -> Decimal:
+    """5 percent of 60 are 3, as exact."""
+    return _EXACT.multiply(_EXACT.multiply(number, points), _PERCENT)
+
+
 def quantised(number: Decimal) -> Decimal:
     """A number on the grain of facts, ties away from zero."""
-    with localcontext(_EXACT):
-        return number.quantize(QUANTUM, rounding=ROUND_HALF_UP)
+    return number.quantize(QUANTUM, ROUND_HALF_UP, _EXACT)
 
 
 def half_up(number: Decimal) -> int:
     """A count: ties go up, so half of five sets is three."""
-    with localcontext(_EXACT):
-        return int((number + Decimal("0.5")).to_integral_value(rounding="ROUND_FLOOR"))
+    return int(_EXACT.add(number, _HALF).to_integral_value(ROUND_FLOOR))
 
 
 def plain(number: Decimal) -> str:

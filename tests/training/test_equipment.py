@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
+from fractions import Fraction
+from itertools import pairwise, product
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ironrule.training.equipment import Equipment, Implement, Plates, Rack
 from ironrule.units import Load, Unit
+from tests.sizes import size
 
-SIZES = [Decimal(text) for text in ("1.25", "2.5", "5", "10", "15", "20", "25")]
-DISCS = st.lists(st.tuples(st.sampled_from(SIZES), st.integers(1, 3)), max_size=4, unique_by=lambda disc: disc[0])
-TARGETS = st.decimals(min_value=0, max_value=260, places=2, allow_nan=False)
+SIZES = [Decimal(text) for text in ("0.25", "1.25", "2.5", "5", "10", "15", "20", "25", "45")]
+#: An odd plate of the other unit, on the grain: 5 kg in pounds, 25 lb in kilograms.
+ODD = [Decimal("11.0231"), Decimal("11.3398")]
+
+
+@st.composite
+def racks(draw: st.DrawFn) -> Rack:
+    """Up to five kinds of plates, in pairs, on a bar that may weigh nothing; or steps."""
+    discs = draw(
+        st.lists(st.tuples(st.sampled_from(SIZES + ODD), st.integers(1, 3)), max_size=5, unique_by=lambda disc: disc[0])
+    )
+    empty = Decimal(draw(st.sampled_from(["0", "7.5", "20", "44.0925", "45"])))
+    step = Decimal(draw(st.sampled_from(["0.5", "2.5", "5", "5.5116"])))
+    return Rack(draw(st.sampled_from(Unit)), empty, step, tuple(discs))
+
+
+@st.composite
+def targets(draw: st.DrawFn, rack: Rack) -> Load:
+    """Anything: a weight of the rack, half way between two, a grain beside them, or a load of the other unit."""
+    if draw(st.booleans()):
+        return Load(Decimal(draw(st.integers(0, 200))) * Decimal("1.25"), draw(st.sampled_from(Unit)))
+    weights = sorted(every_weight(rack))[:200]
+    place = draw(st.integers(0, max(0, len(weights) - 2)))
+    between = [weights[place], (weights[place] + weights[min(place + 1, len(weights) - 1)]) / 2]
+    moved = draw(
+        st.sampled_from([Decimal(0), Decimal("0.0001"), Decimal("-0.0001"), Decimal("1e-20"), Decimal("-1e-20")])
+    )
+    return Load(max(Decimal(0), draw(st.sampled_from(between)) + moved), rack.unit)
 
 
 def every_weight(rack: Rack) -> dict[Decimal, int]:
-    """By brute force: each loadable weight with the fewest discs for one side."""
+    """By brute force: each loadable weight with the fewest discs for one side; steps up to some hundred of them."""
+    if not rack.discs:
+        return {rack.empty + rack.step * number: 0 for number in range(int(800 / rack.step))}
     found: dict[Decimal, int] = {}
     for counts in product(*(range(pairs + 1) for _, pairs in rack.discs)):
         side = sum((count * weight for count, (weight, _) in zip(counts, rack.discs, strict=True)), Decimal(0))
@@ -26,26 +58,76 @@ def every_weight(rack: Rack) -> dict[Decimal, int]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
-@given(DISCS, TARGETS)
-def test_plates_are_solved_exactly(discs: list[tuple[Decimal, int]], target: Decimal) -> None:
-    """The nearest weight below, above and at all are those of a search through every subset."""
-    rack = Rack(Unit.KG, Decimal(20), Decimal("2.5"), tuple(discs or [(Decimal(5), 1)]))
+def wanted(rack: Rack, load: Load) -> Iterator[tuple[str, Decimal | None]]:
+    """What the rack must answer, by search."""
+    weights, target = list(every_weight(rack)), Fraction(load.to(rack.unit).amount)
+    yield "at most", max((each for each in weights if each <= target), default=None)
+    yield "at least", min((each for each in weights if each >= target), default=None)
+    yield "below", max((each for each in weights if each < target), default=None)
+    yield "above", min((each for each in weights if each > target), default=None)
+    yield "nearest", min(weights, key=lambda each: (abs(Fraction(each) - target), -each))
+    yield "nearest, ties down", min(weights, key=lambda each: (abs(Fraction(each) - target), each))
+
+
+@pytest.mark.soak
+@settings(max_examples=size(400, 50_000), deadline=None, derandomize=True, database=None)
+@given(racks(), st.data())
+def test_plates_are_solved_exactly(rack: Rack, data: st.DataObject) -> None:
+    """The nearest weight below, above and at all are those of a search through every subset; ties to the grain."""
+    load = data.draw(targets(rack))
+    found = {
+        "at most": rack.at_most(load),
+        "at least": rack.at_least(load),
+        "below": rack.below(load),
+        "above": rack.above(load),
+        "nearest": rack.nearest(load),
+        "nearest, ties down": rack.nearest(load, ties_up=False),
+    }
+    assert dict(wanted(rack, load)) == {name: each.amount if each else None for name, each in found.items()}
+
+
+@pytest.mark.soak
+@settings(max_examples=size(200, 20_000), deadline=None, derandomize=True, database=None)
+@given(racks())
+def test_the_fewest_discs(rack: Rack) -> None:
+    """Each weight has a recipe: discs that are there, heaviest first, that make it, and no shorter one."""
     weights = every_weight(rack)
-    below = max((each for each in weights if each <= target), default=None)
-    above = min((each for each in weights if each >= target), default=None)
-    load = Load(target, Unit.KG)
-    assert below == (found.amount if (found := rack.at_most(load)) else None)
-    assert above == (found.amount if (found := rack.at_least(load)) else None)
-    nearest = min(weights, key=lambda each: (abs(each - target), -each))
-    assert nearest == rack.nearest(load).amount
-    assert weights[nearest] == len(rack.per_side(Load(nearest, Unit.KG)))
-    assert max((each for each in weights if each < target), default=None) == (
-        found.amount if (found := rack.below(load)) else None
-    )
-    assert min((each for each in weights if each > target), default=None) == (
-        found.amount if (found := rack.above(load)) else None
-    )
+    for weight in sorted(weights)[:: max(1, len(weights) // 20)]:
+        recipe = [each.amount for each in rack.per_side(Load(weight, rack.unit))]
+        assert weights[weight] == len(recipe)
+        if rack.discs:
+            assert weight == rack.empty + 2 * sum(recipe, Decimal(0))
+        assert sorted(recipe, reverse=True) == recipe
+        assert all(recipe.count(disc) <= pairs for disc, pairs in rack.discs)
+    assert () == rack.per_side(Load(rack.empty + Decimal("0.00005"), rack.unit))
+
+
+@pytest.mark.soak
+@settings(max_examples=size(200, 20_000), deadline=None, derandomize=True, database=None)
+@given(racks())
+def test_sums_are_bounded(rack: Rack) -> None:
+    """The count that guards the solver is never less than the weights there are."""
+    plates = tuple(Plates(Load(weight, rack.unit), pairs) for weight, pairs in rack.discs)
+    assert not rack.discs or len(every_weight(rack)) <= Equipment(rack.unit, plates).different_sums()
+
+
+def test_a_full_gym_is_quick() -> None:
+    """A gym with fractional plates has some 3000 sums: they are found once, and looked up after that."""
+    sizes = "0.25 0.5 0.75 1 1.25 2 2.5 5 10 15 20 25".split()
+    plates = tuple(Plates(Load(Decimal(each), Unit.KG), 8) for each in sizes)
+    equipment = Equipment(Unit.KG, plates)
+    assert 2000 < equipment.different_sums() < 10_000
+    rack = equipment.rack_for("barbell")
+    started = process_time()
+    assert rack.at_most(Load(Decimal("300.6"), Unit.KG)) == Load(Decimal("300.5"), Unit.KG)
+    solved = process_time()
+    loads = [Load(Decimal(number) / 4, Unit.KG) for number in range(80, 1280)]
+    assert loads == sorted(loads)
+    bars = [rack.nearest(each) for each in loads]
+    assert all(low <= high for low, high in pairwise(bars))
+    looked_up = process_time()
+    assert solved - started < 2
+    assert (looked_up - solved) / len(loads) < 0.002
 
 
 def test_greedy_would_miss_it() -> None:
@@ -74,6 +156,13 @@ def test_pound_gym() -> None:
     assert odd.rack_for("barbell").at_most(Load(Decimal(200), Unit.LB)) == Load(Decimal(125), Unit.LB)
 
 
+def test_kilogram_plates_in_a_pound_gym() -> None:
+    """A pair of 20 kg discs on a 45 lb bar is 133.185 lb on the grain, and the answer is in pounds."""
+    rack = Equipment(Unit.LB, (Plates(Load(Decimal(20), Unit.KG), 1),)).rack_for("barbell")
+    assert Load(Decimal("133.185"), Unit.LB) == rack.nearest(Load(Decimal(140), Unit.LB))
+    assert [Load(Decimal("44.0925"), Unit.LB)] == list(rack.per_side(Load(Decimal("133.185"), Unit.LB)))
+
+
 def test_odd_plates_are_counted_before_they_are_solved() -> None:
     """A usual gym makes some hundred sums; five odd plates of twenty pairs make millions, and are refused unsolved."""
 
@@ -91,8 +180,11 @@ def test_grain_of_the_other_unit() -> None:
     assert bar.amount == Decimal(repr(float(bar.amount)))
 
 
-def test_nearest_tie() -> None:
+@pytest.mark.parametrize(
+    ("unit", "tie", "expected"), [("kg", "61.25", ["62.5", "60"]), ("lb", "142.5", ["145", "140"])]
+)
+def test_nearest_tie(unit: str, tie: str, expected: list[str]) -> None:
     """A tie goes up unless the dialect says down."""
-    rack = Equipment(Unit.KG).rack_for("barbell")
-    tie = Load(Decimal("61.25"), Unit.KG)
-    assert [Decimal("62.5"), Decimal(60)] == [rack.nearest(tie, ties_up=up).amount for up in (True, False)]
+    rack = Equipment(Unit(unit)).rack_for("barbell")
+    load = Load(Decimal(tie), Unit(unit))
+    assert [Decimal(each) for each in expected] == [rack.nearest(load, ties_up=up).amount for up in (True, False)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ironrule.carried.decision import Change
@@ -11,13 +12,14 @@ from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
+from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
-from ironrule.units import Load, quantised
+from ironrule.units import Load
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
@@ -28,13 +30,18 @@ SECTION = "after session"
 
 @dataclass
 class _Attempt:
-    """A `try` under way: the branch that stands now, and what it pushed."""
+    """A `try` under way: the branch that stands now, and what it pushed, each with its target."""
 
     entry: Entry
     branches: tuple[tuple[NumberAction | Deed, ...], ...]
     priority: int
     at: int = 0
     pushed: list[tuple[str, Push]] = field(default_factory=list)
+
+    @property
+    def last(self) -> bool:
+        """There is nothing else to try."""
+        return self.at == len(self.branches) - 1
 
     @property
     def deeds(self) -> list[Deed]:
@@ -53,10 +60,14 @@ class Court:
     exposure: Exposure
     rack: Rack
     ledger: Ledger = field(default_factory=Ledger)
-    pushes: dict[str, list[Push]] = field(default_factory=dict)
+    pushes: list[tuple[str, Push]] = field(default_factory=list)
+    settled: bool = True
     resolved: dict[str, Resolved] = field(default_factory=dict)
+    stored: dict[str, Load | Decimal | None] = field(default_factory=dict)
     advanced: list[tuple[Standing, bool]] = field(default_factory=list)
     attempts: list[_Attempt] = field(default_factory=list)
+    #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
+    scene: Scene | None = None
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -67,7 +78,8 @@ class Court:
         mine = [each for each in before if each.effect.stage == stage]
         if not mine and self.panel.idle(SECTION, stage):
             return
-        scene = self._scene()
+        decided = len(self.ledger.entries)
+        scene = self.scene = self.scene or self._scene()
         for scope in (ATHLETE, "track"):
             for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
                 entry = self.ledger.note(finding)
@@ -82,19 +94,19 @@ class Court:
         ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
-        self._resolve()
+        if len(self.ledger.entries) > decided:
+            self.scene = None
+            self._resolve()
 
     def write(self) -> None:
         """Writes the carried numbers, the effects and the reasons."""
         carried, on = self.carried, self.exposure.on
-        for attempt in self.attempts:
-            self._settle(attempt)
+        self._try_on()
         for standing, met in self.advanced:
             if standing.state in carried.effects:
                 advance(carried, standing, self.subject, on, until_met=met)
-        for name, result in self.resolved.items():
-            self._write(name, result)
-            self.panel.conflicts += result.conflict
+        self._report()
+        self._write()
         carried.digest.reviews[self.subject] = Review(
             tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
             tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),
@@ -142,7 +154,8 @@ class Court:
     def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:
         push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
         if push is not None:
-            self.pushes.setdefault(action.target, []).append(push)
+            self.pushes.append((action.target, push))
+            self.settled = False
         return push
 
     def _take_branch(self, attempt: _Attempt) -> None:
@@ -152,38 +165,51 @@ class Court:
                 if push is not None:
                     attempt.pushed.append((action.target, push))
 
-    def _settle(self, attempt: _Attempt) -> None:
-        """Moves on to the first branch whose first number still changes after rounding and caps, then does its deeds.
+    def _try_on(self) -> None:
+        """Every `try` to the first branch whose first number still changes after rounding and caps; then its deeds.
 
-        A limit is not a cap: what a hold takes back is not offered again in another way.
+        The strongest rule tries first, so that the order of rules is nothing.
         """
-        while attempt.at < len(attempt.branches) - 1 and attempt.pushed:
-            target, _ = attempt.pushed[0]
-            result = self.resolved[target]
-            if result.limited_by or self._after(target, result) != self._before(target):
-                break
-            for name, push in attempt.pushed:
-                self.pushes[name].remove(push)
+        while stuck := [each for each in self.attempts if self._changes_nothing(each)]:
+            attempt = min(stuck, key=lambda each: (each.pushed[0][1].rank, each.entry.rule))
+            self.pushes = [each for each in self.pushes if each not in attempt.pushed]
             attempt.pushed.clear()
             attempt.at += 1
             self._take_branch(attempt)
+            self.settled = False
             self._resolve()
-        for deed in attempt.deeds:
-            self._do(deed, attempt.entry)
+        for attempt in self.attempts:
+            for deed in attempt.deeds:
+                self._do(deed, attempt.entry)
+
+    def _changes_nothing(self, attempt: _Attempt) -> bool:
+        """Nobody overruled what it offers, and it still comes to nothing.
+
+        A limit is not a cap: what a hold takes back is not offered again in another way.
+        """
+        if attempt.last or not attempt.pushed:
+            return False
+        target, push = attempt.pushed[0]
+        result = self.resolved[target]
+        offered = result.base is None or (result.winner == push.id and not result.held_back)
+        return offered and self.stored[target] == self._before(target)
 
     def _resolve(self) -> None:
-        """Each number from its base with everything gathered; a rule overruled in one takes the rest back."""
-        fallen: dict[str, set[int]] = {}
-        for _ in range(2):
-            self.resolved = {
-                name: self._resolved(name, still_standing(name, pushes, fallen)) for name, pushes in self.pushes.items()
-            }
-            fallen = {name: set(result.overruled) for name, result in self.resolved.items()}
+        """Each number from its base with everything gathered, when something was."""
+        if not self.settled:
+            gathered: dict[str, list[Push]] = {}
+            for target, push in self.pushes:
+                gathered.setdefault(target, []).append(push)
+            stand_or_fall(gathered, self._resolve_all)
+            self.settled = True
 
-    def _resolved(self, name: str, pushes: list[Push]) -> Resolved:
-        base = self._current(name)
-        full = self.carried.digest.last_full.get(self.subject)
-        return resolve(base, base, pushes, full.load.to(self.rack.unit).amount if full else None, caps_cut=False)
+    def _resolve_all(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
+        self.resolved, self.stored = {}, {}
+        for name, pushes in standing.items():
+            base = self._current(name)
+            self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            self.stored[name] = self._as_stored(name, self.resolved[name])
+        return {name: [result] for name, result in self.resolved.items()}
 
     def _current(self, name: str) -> Decimal | None:
         value = self._before(name)
@@ -194,39 +220,42 @@ class Court:
         variable = self._rulebook.carry[name]
         return self.carried.variables.get((name, owner_of(variable, self.subject)), _started(variable))
 
-    def _after(self, name: str, result: Resolved) -> Load | Decimal | None:
-        """A carried number after these rules, as it is stored."""
+    def _as_stored(self, name: str, result: Resolved) -> Load | Decimal | None:
+        """A carried number after these rules."""
         variable = self._rulebook.carry[name]
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
-        if result.exact is None or not variable.stored_bar:
-            return None if result.exact is None else Load(quantised(result.exact), self.rack.unit)
-        return to_bar(replace(result, steps=list(result.steps)), self.rack, self._rulebook.dialect)
-
-    def _write(self, name: str, result: Resolved) -> None:
-        variable = self._rulebook.carry[name]
-        carried = self.carried
-        before, after = self._before(name), self._after(name, result)
         if variable.stored_bar:
-            to_bar(result, self.rack, self._rulebook.dialect)
-        shown_before, shown_after = _shown(before), _shown(after)
-        for entry in self.ledger.entries:
-            for push in (each for each in self.pushes[name] if each.id == entry.id):
-                binding = any(step.push == push.id and step.binding for step in result.steps)
-                binding = binding and (push.force is not Force.PROPOSAL or before != after)
-                if push.id in result.overruled:
-                    entry.overruled_by, binding = result.overruled[push.id], False
-                entry.changes.append(
-                    Change(name, push.text, shown_before, shown_after if binding else shown_before, binding)
-                )
-                if entry.number is None or name == "load":
-                    entry.number = (shown_before, shown_after)
-        if after is None or after == before:
-            return
-        if _rose(before, after):
-            carried.digest.raised_on[self.subject] = self.exposure.on
-        carried.variables[(name, owner_of(variable, self.subject))] = after
+            return to_bar(result, self.rack, self._rulebook.dialect)
+        exact = to_grain(result)
+        return None if exact is None else Load(exact, self.rack.unit)
+
+    def _report(self) -> None:
+        """What each push did to its number, now that the number is known."""
+        by_id = {entry.id: entry for entry in self.ledger.entries}
+        for name, push in self.pushes:
+            entry, result = by_id[push.id], self.resolved[name]
+            before, after = self._before(name), self.stored[name]
+            binding = any(step.push == push.id and step.binding for step in result.steps)
+            binding = binding and (push.force is not Force.PROPOSAL or before != after)
+            if push.id in result.overruled:
+                entry.overruled_by, binding = result.overruled[push.id], False
+            shown = (_shown(before), _shown(after))
+            entry.changes.append(Change(name, push.text, shown[0], shown[1] if binding else shown[0], binding))
+            if entry.number is None or name == "load":
+                entry.number = shown
+
+    def _write(self) -> None:
+        carried = self.carried
+        for name, result in self.resolved.items():
+            self.panel.conflicts += result.conflict
+            before, after = self._before(name), self.stored[name]
+            if after is None or after == before:
+                continue
+            if _rose(before, after):
+                carried.digest.raised_on[self.subject] = self.exposure.on
+            carried.variables[(name, owner_of(self._rulebook.carry[name], self.subject))] = after
 
 
 def owner_of(variable: CarryVariable, subject: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of
-from ironrule.coaching.number import Push, Resolved, resolve, still_standing, to_bar, to_count
+from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
 from ironrule.coaching.record import PlannedExercise, Record
+from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
@@ -18,8 +19,10 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.scene import ItemView, Scene
 
-#: More than this in one set is no training, and could not be logged.
-MOST_REPS = 100
+#: An effort that nobody planned: the hardest there is.
+_HARDEST = Decimal(10)
+#: More in one set is no training, and could not be logged.
+_MOST_REPS = 100
 
 
 @dataclass
@@ -44,6 +47,39 @@ class Line:
     rpe_now: Decimal | None = None
     numbers: dict[str, Resolved] = field(default_factory=dict)
 
+    def number_of(self, target: str) -> Resolved:
+        """The number that a target names."""
+        found = self.load if target == "load" else self.numbers[target]
+        assert found is not None
+        return found
+
+    def settle_load(
+        self, reference: Decimal | None, pushes: Sequence[Push], rack: Rack, dialect: Mapping[str, str]
+    ) -> None:
+        """The load and the bar. `reference` is the last full load in the rack's unit."""
+        base = self.base.to(rack.unit).amount if self.base is not None else None
+        self.load = resolve(base, reference, pushes)
+        self.bar = to_bar(self.load, rack, dialect)
+
+    def settle_counts(self, standing: Mapping[str, Sequence[Push]], rest_s: int | None) -> None:
+        """Sets, reps, effort and rest; an effort that nobody planned is 10 until a rule says less."""
+
+        def number(target: str, base: Decimal | int | None) -> Resolved:
+            start = None if base is None else Decimal(base)
+            return resolve(start, start, standing.get(target, ()))
+
+        self.numbers = {
+            "sets": number("sets", self.sets),
+            "reps": number("reps", self.reps),
+            "effort": number("effort", self.rpe if self.rpe is not None else _HARDEST),
+            "rest": number("rest", rest_s),
+        }
+        self.sets_now = max(1, to_count(self.numbers["sets"]) or 1)
+        self.reps_now = _of_a_set(to_count(self.numbers["reps"]))
+        self.reps_max_now = _of_a_set(to_count(number("reps", self.reps_max)))
+        said = self.rpe is not None or any(not push.cap for push in standing.get("effort", ()))
+        self.rpe_now = self.numbers["effort"].exact if said else None
+
     @property
     def tonnage(self) -> Decimal:
         """Load times reps of today's sets in kg, the top of a range."""
@@ -65,6 +101,7 @@ class Item:
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False
+    settled: int = -1
 
     @property
     def subject(self) -> str:
@@ -95,44 +132,25 @@ class Item:
         return any(line.wants_load and line.bar is None for line in self.lines)
 
     def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
-        """Resolves every number anew from its base with everything gathered."""
-        unit = self.rack.unit
-        reference = full.to(unit).amount if full is not None else None
-        fallen: dict[str, set[int]] = {}
-        for _ in range(2):
-            live = {target: still_standing(target, pushes, fallen) for target, pushes in self.pushes.items()}
+        """Resolves every number anew from its base with everything gathered; nothing to do when nothing was added."""
+        gathered = sum(map(len, self.pushes.values()))
+        if gathered == self.settled:
+            return
+        self.settled = gathered
+        reference = full.to(self.rack.unit).amount if full is not None else None
+
+        def resolve_all(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
             for line in self.lines:
-                base = line.base.to(unit).amount if line.base is not None else None
-                line.load = resolve(base, reference, live.get("load", ()), reference)
-                line.bar = to_bar(line.load, self.rack, dict(dialect))
-                self._settle_counts(line, live)
-            fallen = {"load": {push for line in self.lines if line.load for push in line.load.overruled}}
-            for target in self.lines[0].numbers:
-                fallen[target] = {push for line in self.lines for push in line.numbers[target].overruled}
+                line.settle_load(reference, standing.get("load", ()), self.rack, dialect)
+                line.settle_counts(standing, self.rest_s)
+            return {target: [line.number_of(target) for line in self.lines] for target in standing}
 
-    def _settle_counts(self, line: Line, live: Mapping[str, list[Push]]) -> None:
-        def number(target: str, base: Decimal | int | None) -> Resolved:
-            start = None if base is None else Decimal(base)
-            return resolve(start, start, live.get(target, ()))
-
-        line.numbers = {"sets": number("sets", line.sets), "reps": number("reps", line.reps)}
-        line.sets_now = max(1, to_count(line.numbers["sets"]) or 1)
-        line.reps_now = _reps(line.numbers["reps"])
-        line.reps_max_now = _reps(number("reps", line.reps_max))
-        effort = (
-            number("effort", line.rpe) if line.rpe is not None else resolve(Decimal(10), None, live.get("effort", ()))
-        )
-        line.numbers["effort"] = effort
-        limited = any(not push.cap for push in live.get("effort", ()))
-        line.rpe_now = effort.exact if line.rpe is not None or limited else None
-        rest = number("rest", self.rest_s)
-        line.numbers["rest"] = rest
+        stand_or_fall(self.pushes, resolve_all)
 
 
-def _reps(result: Resolved) -> int | None:
+def _of_a_set(reps: int | None) -> int | None:
     """Reps that a set can have, whatever a carried count adds to the plan's."""
-    count = to_count(result)
-    return None if count is None else max(1, min(count, MOST_REPS))
+    return None if reps is None else max(1, min(reps, _MOST_REPS))
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
@@ -145,7 +163,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> li
 def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
     exercise = CATALOGUE[exercise_id]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
-    mine = replace(scene, subject=subject_of(exercise.id, track.name), exercise=exercise)
+    mine = scene.but(subject=subject_of(exercise.id, track.name), exercise=exercise)
     lines = lines_of(track, mine)
     drafted = [_line(each, exercise, mine) for each in lines]
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
@@ -190,7 +208,7 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
     track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
     track = rulebook.tracks.get(track_name)
-    mine = replace(scene, subject=subject_of(exercise.id, track_name), exercise=exercise)
+    mine = scene.but(subject=subject_of(exercise.id, track_name), exercise=exercise)
     usual = lines_of(track, mine) if track is not None else ()
     lines = [_planned_line(planned, index, exercise, mine) for index in range(len(planned.sets))]
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)

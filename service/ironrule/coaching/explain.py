@@ -8,21 +8,18 @@ from decimal import Decimal
 from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.rulebook.conditions import (
-    AnyLift,
     Compare,
     Condition,
     Expression,
-    HowMany,
     IfMissing,
-    InEach,
     Not,
     SettingRef,
     clauses_of,
     facts_in,
-    loose_facts_in,
     text_of,
 )
 from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
+from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.rulebook import Blank, Held, Template
 from ironrule.units import Load, LoadPair, Unit, plain
 from ironrule.vocabulary.kind import rounded_for_people, shown
@@ -82,26 +79,13 @@ def step_texts(result: Resolved, unit: Unit, base_note: str) -> tuple[StepText, 
     )
 
 
-def facts_of(condition: Condition, scene: Scene) -> tuple[FactValue, ...]:
-    """Every fact that a condition read of this subject, and every count and mean, each with its value."""
-    rows: dict[str, str] = {}
-    for fact in loose_facts_in(condition):
-        rows.setdefault(fact.name, shown(reading_of(fact, scene), fact.kind))
-    for count in _counts_in(condition):
+def facts_of(row: Row, scene: Scene) -> tuple[FactValue, ...]:
+    """Every fact that a row's condition read of this subject, and every count, each with its value."""
+    rows = {fact.name: shown(reading_of(fact, scene), fact.kind) for fact in row.facts}
+    for count in row.counts:
         held = ", ".join(held_of(count, scene))
         rows[count.name] = f"{shown(value_of(count, scene), count.kind)}{f' ({held})' if held else ''}"
     return tuple(FactValue(name, value, scene.subject) for name, value in rows.items())
-
-
-def _counts_in(node: Condition) -> list[HowMany]:
-    found: list[HowMany] = []
-    for clause in clauses_of(node):
-        inner = clause
-        while isinstance(inner, IfMissing | Not | InEach | AnyLift):
-            inner = inner.part
-        if isinstance(inner, Compare):
-            found += [side for side in (inner.left, inner.right) if isinstance(side, HowMany)]
-    return found
 
 
 def clauses_with_values(condition: Condition, scene: Scene) -> list[tuple[str, bool | None, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 
 from ironrule.carried.digest import MADE, MISSED, NOT_JUDGED, SKIPPED, UNFINISHED, Exposure
@@ -44,7 +45,7 @@ class Work:
         began = self.forgotten.get(fact)
         return [each for each in self.before if began is None or each.on >= began]
 
-    @property
+    @cached_property
     def performed(self) -> list[PerformedSet]:
         """The sets that were started."""
         return [each for each in self.sets if each.performed]
@@ -59,14 +60,14 @@ class Work:
         """The load that was asked for in a set; known only when the prescription was echoed."""
         return self.slot.sets[index].load if self.slot is not None and index < len(self.slot.sets) else None
 
-    @property
+    @cached_property
     def planned(self) -> int | None:
         """How many sets were asked for."""
         if self.slot is not None:
             return len(self.slot.sets)
         return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None
 
-    @property
+    @cached_property
     def load_done(self) -> Load | None:
         """The load of most sets, the lighter of two as many; of a prescription only the heaviest line counts."""
         loads = [each.load for index, each in enumerate(self.sets) if self._counts(index)]
@@ -80,7 +81,7 @@ class Work:
         asked = [each.load for each in self.slot.sets if each.load is not None]
         return index < len(self.slot.sets) and (not asked or self.slot.sets[index].load == max(asked))
 
-    @property
+    @cached_property
     def tempo(self) -> Tempo | None:
         """The tempo as performed, else as asked for."""
         said = next((each.tempo for each in self.sets if each.tempo is not None), None)

@@ -11,7 +11,6 @@ from ironrule.carried.state import Carried
 from ironrule.coaching.review import Notices
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import Event
-from ironrule.training.moment import utc
 from ironrule.units import Load
 from ironrule.vocabulary.kind import Kind
 
@@ -84,4 +83,4 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
 
 
 def _key(event: Event | Folded) -> tuple[datetime, str]:
-    return utc(event.recorded), event.id
+    return event.recorded, event.id

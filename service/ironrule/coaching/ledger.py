@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ironrule.carried.decision import Change, Decision, FactValue, Unevaluated
@@ -83,7 +83,7 @@ class Ledger:
             finding.scene,
             rule.grade,
             rule.source,
-            facts_of(finding.condition, finding.scene),
+            facts_of(finding.row, finding.scene),
         )
         self.entries.append(entry)
         return entry
@@ -133,7 +133,7 @@ class Ledger:
         value = None if action.amount is None else value_of(action.amount, entry.scene)
         if value is None and action.amount is not None and self._limits(entry, action):
             # Nothing was ever lifted in full: a limit binds on the plan rather than on nothing.
-            entry.scene = replace(entry.scene, assumed_full=entry.scene.item.base if entry.scene.item else None)
+            entry.scene = entry.scene.but(assumed_full=entry.scene.item.base if entry.scene.item else None)
             value = value_of(action.amount, entry.scene)
         if action.amount is not None and value is None:
             scene = entry.scene

@@ -1,22 +1,25 @@
-"""How decisions become one number: base, winning proposal, minimum of all limits, conversions, caps, and the bar.
+"""How decisions become one exact number: base, winning proposal, minimum of all limits, conversions, caps.
 
-Amounts are plain decimals in one unit; whose number it is (a load, sets, an effort) only matters for rounding. The
-order of rules in a file never matters: stage, then priority picks the proposal, and limits take the minimum.
+Amounts are plain decimals in one unit; whose number it is (a load, sets, an effort) only matters for rounding, which
+rounding.py does. The order of rules in a file never matters: stage, then priority picks the proposal, and limits take
+the minimum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 
-from ironrule.training.equipment import Rack
-from ironrule.units import Load, half_up, plain
+from ironrule.units import exact_difference, exact_product, exact_sum, percent_of, plain
+from ironrule.vocabulary.kind import rounded_for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
 _CONVERSION_FLOOR = Decimal("0.9")
+_NOTHING = Decimal(0)
+_RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
 
 class StepKind(Enum):
@@ -32,22 +35,31 @@ class StepKind(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """What one rule, or rounding, did to the number."""
+    """What one rule, or rounding, did to the number. `amount` is what the words came to, where they come to one."""
 
     kind: StepKind
     rule: str
     before: Decimal | None
     after: Decimal | None
-    note: str
+    words: str
     binding: bool
     push: int = -1
+    amount: Decimal | None = None
+
+    @property
+    def note(self) -> str:
+        """The words with what they came to, two decimals at most."""
+        if self.amount is None:
+            return self.words
+        return f"{self.words}: {plain(rounded_for_people(self.amount))}"
 
 
 @dataclass(frozen=True)
 class Push:
     """One rule's action on a number, its amount already worked out. `id` tells which decision it belongs to.
 
-    `amount` is in the number's own unit, or a percent when `percent`; None for hold.
+    `amount` is in the number's own unit, or a percent when `percent`; None for hold. `floor` and `ceiling` bound what
+    the action makes of the number.
     """
 
     id: int
@@ -64,205 +76,241 @@ class Push:
     ceiling: Decimal | None = None
 
     @property
+    def limits(self) -> bool:
+        """It binds whatever else is proposed."""
+        return self.force is Force.LIMIT
+
+    @property
     def cap(self) -> bool:
         """A limit of the last stage: it binds after conversions, and rounding never crosses it."""
-        return self.stage == "caps"
+        return self.limits and self.stage == "caps"
 
     @property
     def rank(self) -> tuple[int, int]:
         """Smaller wins: the earlier stage, then the higher priority."""
-        return STAGES.index(self.stage), -self.priority
+        return _RANKS[self.stage], -self.priority
+
+    @property
+    def rounding(self) -> str | None:
+        """How what it allows becomes loadable: as its words say, `at most` and `hold` never up, None as the dialect."""
+        if self.cap or (self.rounded is None and self.verb in ("at most", "hold")):
+            return "down"
+        return self.rounded
 
     def proposed_from(self, base: Decimal) -> Decimal:
-        """What a proposal makes of the base."""
-        amount = self.amount or Decimal(0)
+        """What a proposal makes of the base; nothing ends below zero."""
+        amount = self.amount or _NOTHING
         if self.verb == "raise":
-            raised = base + (base * amount / 100 if self.percent else amount)
-            return raised if self.ceiling is None else max(base, min(raised, self.ceiling))
-        return base * amount if self.verb == "times" else amount
+            raised = exact_sum(base, percent_of(amount, base) if self.percent else amount)
+            found = raised if self.ceiling is None else max(base, min(raised, self.ceiling))
+        else:
+            found = exact_product(base, amount) if self.verb == "times" else amount
+        return max(found, _NOTHING if self.floor is None else self.floor)
 
     def bound_from(self, reference: Decimal) -> Decimal:
-        """The bound that a limit sets."""
-        amount = self.amount or Decimal(0)
-        bound = {
-            "hold": reference,
-            "cut": reference - (reference * amount / 100 if self.percent else amount),
-            "cut to": reference * amount / 100,
-            "times": reference * amount,
-            "at most": amount,
-        }[self.verb]
+        """What a limit allows."""
+        amount = self.amount or _NOTHING
+        match self.verb:
+            case "hold":
+                bound = reference
+            case "cut":
+                bound = exact_difference(reference, percent_of(amount, reference) if self.percent else amount)
+            case "cut to":
+                bound = percent_of(amount, reference)
+            case "times":
+                bound = exact_product(reference, amount)
+            case _:
+                bound = amount
         return bound if self.floor is None else max(bound, self.floor)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What a limit leaves to rounding. `below`: a limit that lowers this number must be loaded below it."""
+
+    rule: str
+    amount: Decimal
+    rounding: str | None
+    below: Decimal | None
+    cap: bool
 
 
 @dataclass
 class Resolved:
-    """The number and how it came about."""
+    """The number and how it came about.
+
+    `ceiling` is what the tightest limit or cap allows, and `limited` says that the number ended there. `lowered`: the
+    winning proposal itself is below the base. `held_back`: a limit, not a cap, took a raise back.
+    """
 
     base: Decimal | None
     exact: Decimal | None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[Step]
     overruled: dict[int, str] = field(default_factory=dict)
+    bounds: list[Bound] = field(default_factory=list)
     ceiling: Decimal | None = None
-    limited_by: str = ""
-    capped_by: str = ""
-    cut_from: Decimal | None = None
-    rounded: str | None = None
-    ceiling_rule: str = ""
+    limited: bool = False
     winner: int = -1
     conflict: bool = False
+    lowered: bool = False
+    held_back: bool = False
 
-    @property
-    def raised(self) -> bool:
-        """The number goes up from its base."""
-        return self.base is not None and self.exact is not None and self.exact > self.base
+
+#: Resolves every number from what stands of its pushes; a number of several lines has several results.
+ResolveAll = Callable[[Mapping[str, Sequence[Push]]], Mapping[str, Sequence[Resolved]]]
+
+
+@dataclass(frozen=True)
+class _Fall:
+    """A rule's proposal that was overruled in one number, and by whom.
+
+    `won`: over the other proposals, before a limit or cap took it back. It still keeps weaker ones out.
+    """
+
+    push: Push
+    target: str
+    by: str
+    won: bool
 
 
 def resolve(
-    base: Decimal | None,
-    reference: Decimal | None,
-    pushes: Sequence[Push],
-    full: Decimal | None = None,
-    *,
-    caps_cut: bool = True,
+    base: Decimal | None, reference: Decimal | None, pushes: Sequence[Push], *, caps_cut: bool = True
 ) -> Resolved:
-    """The exact number. `reference` is what percent limits are a percent of, `full` the last full load.
+    """The exact number. `reference` is what percent limits are a percent of: the last full load, or what is carried.
 
     Caps bound what a carried number may become, and never cut what it is: `caps_cut` is for today's session.
     Without a reference a limit binds on the base: a limit that nothing is known for is never let go.
     """
     result = Resolved(base, base, [Step(StepKind.BASE, "", None, base, "", False)])
-    if base is None:
+    if base is None or not pushes:
         return result
     reference = base if reference is None else reference
-    winner = _proposal(result, base, pushes)
+    _propose(result, base, [each for each in pushes if each.force is Force.PROPOSAL])
+    proposed = result.exact
     limits = [each for each in pushes if each.force is Force.LIMIT and not each.cap]
-    _limits(result, reference, limits, StepKind.LIMIT, Decimal(0))
-    if winner is not None and result.exact is not None and result.exact <= base and result.limited_by:
-        result.overruled[winner.id] = result.limited_by
-    _conversions(result, full, [each for each in pushes if each.force is Force.CONVERSION])
-    caps = [each for each in pushes if each.force is Force.LIMIT and each.cap]
-    _limits(result, reference, caps, StepKind.CAP, Decimal(0) if caps_cut else base)
-    at_base = result.exact is not None and result.exact <= base
-    if winner is not None and at_base and result.capped_by and winner.id not in result.overruled:
-        result.overruled[winner.id] = result.capped_by
+    limited_by = _limit(result, base, reference, limits, StepKind.LIMIT, _NOTHING)
+    result.held_back = _taken_back(result, base, proposed, limited_by)
+    _convert(result, reference, limited_by, [each for each in pushes if each.force is Force.CONVERSION])
+    caps = [each for each in pushes if each.cap]
+    capped_by = _limit(result, base, reference, caps, StepKind.CAP, _NOTHING if caps_cut else base)
+    if not result.held_back:
+        _taken_back(result, base, proposed, capped_by)
     return result
 
 
-def still_standing(target: str, pushes: Sequence[Push], fallen: Mapping[str, set[int]]) -> list[Push]:
-    """The pushes of a target without those whose rule was overruled in another: a rule stands or falls as a whole."""
-    elsewhere = {push for other, ids in fallen.items() if other != target for push in ids}
-    return [each for each in pushes if each.id not in elsewhere or each.id in fallen.get(target, ())]
+def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAll) -> None:
+    """Resolves numbers until every rule stands, or has fallen, as a whole.
+
+    A proposal that is overruled in one number takes the rule's proposals for the others back; its limits stay. The
+    strongest rule falls first, so that what it had overruled elsewhere is heard again.
+    """
+    falls: dict[int, list[_Fall]] = {}
+    while True:
+        standing = {
+            target: [each for each in pushes if _stands(each, target, falls)] for target, pushes in gathered.items()
+        }
+        results = resolve_all(standing)
+        rows = [
+            _Fall(push, target, result.overruled[push.id], result.winner == push.id)
+            for target, pushes in standing.items()
+            for push in pushes
+            for result in results[target]
+            if push.id in result.overruled and push.id not in falls and _also_proposes(push, target, standing)
+        ]
+        if not rows:
+            break
+        first = _first_to_fall(rows)
+        falls[first.push.id] = [row for row in rows if (row.push.id, row.won) == (first.push.id, first.won)]
+    for fall in (each for fallen in falls.values() for each in fallen):
+        for result in results[fall.target]:
+            result.overruled.setdefault(fall.push.id, fall.by)
 
 
-def _proposal(result: Resolved, base: Decimal, pushes: Sequence[Push]) -> Push | None:
-    proposals = sorted(
-        (each for each in pushes if each.force is Force.PROPOSAL), key=lambda each: (each.rank, each.rule)
-    )
+def _first_to_fall(rows: Sequence[_Fall]) -> _Fall:
+    """The strongest, by one that does not fall itself; where rules of equal rank beat each other, the heavier load."""
+    rank = min(row.push.rank for row in rows)
+    strongest = [row for row in rows if row.push.rank == rank]
+    falling = {row.push.rule for row in strongest}
+    sure = [row for row in strongest if row.won or row.by not in falling] or strongest
+    return min(sure, key=lambda row: (row.won, row.target != "load", row.target, row.push.rule))
+
+
+def _stands(push: Push, target: str, falls: Mapping[int, Sequence[_Fall]]) -> bool:
+    fallen = falls.get(push.id)
+    return push.limits or fallen is None or any(fall.won and fall.target == target for fall in fallen)
+
+
+def _also_proposes(push: Push, target: str, standing: Mapping[str, Sequence[Push]]) -> bool:
+    """The rule proposes something for another number too."""
+    others = (each for name, pushes in standing.items() if name != target for each in pushes)
+    return not push.limits and any(each.id == push.id and not each.limits for each in others)
+
+
+def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> None:
+    """The earlier stage, then the higher priority wins; of equals the lighter, and that is a conflict."""
     if not proposals:
-        return None
-    equal = [each for each in proposals if each.rank == proposals[0].rank]
-    winner = min(equal, key=lambda each: (each.proposed_from(base), each.rule))
-    result.conflict = len({each.proposed_from(base) for each in equal}) > 1
-    for each in proposals:
-        if each is not winner:
-            result.overruled[each.id] = winner.rule
-    result.exact, result.winner = winner.proposed_from(base), winner.id
-    note = f"{winner.text}{' (rule_conflict: the lighter wins)' if result.conflict else ''}"
-    result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, result.exact, note, result.exact != base, winner.id))
-    return winner
+        return
+    best = min(each.rank for each in proposals)
+    equals = [(each.proposed_from(base), each.rule, each) for each in proposals if each.rank == best]
+    proposed, _, winner = min(equals, key=lambda row: row[:2])
+    result.conflict = any(value != proposed for value, _, _ in equals)
+    result.overruled = {each.id: winner.rule for each in proposals if each is not winner}
+    result.exact, result.winner, result.lowered = proposed, winner.id, proposed < base
+    words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
+    result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, proposed, words, proposed != base, winner.id))
 
 
-def _limits(result: Resolved, reference: Decimal, limits: Sequence[Push], kind: StepKind, least: Decimal) -> None:
-    """All bind, none below `least`; the tightest decides. Steps are shown tightest last."""
-    for each in sorted(limits, key=lambda push: (-push.bound_from(reference), push.rank, push.rule)):
-        bound, before = max(each.bound_from(reference), least), result.exact
-        assert before is not None
-        binding = bound < before
-        result.exact = min(before, bound)
-        result.steps.append(
-            Step(kind, each.rule, before, result.exact, f"{each.text}: {plain_for(bound)}", binding, each.id)
-        )
-        if result.ceiling is None or bound < result.ceiling:
-            result.ceiling, result.ceiling_rule = bound, each.rule
-        if binding:
-            result.rounded = each.rounded
-            if kind is StepKind.CAP:
-                result.capped_by = each.rule
-            else:
-                result.limited_by = each.rule
-        if each.verb in ("cut", "cut to"):
-            result.cut_from = reference if result.cut_from is None else min(result.cut_from, reference)
+def _limit(
+    result: Resolved, base: Decimal, reference: Decimal, limits: Sequence[Push], kind: StepKind, least: Decimal
+) -> str:
+    """All bind, none below `least`, and a hold or a cut beats every raise of the base. Steps are shown tightest last.
 
-
-def _conversions(result: Resolved, full: Decimal | None, conversions: Sequence[Push]) -> None:
-    for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
+    The rule that decided; empty when none bound.
+    """
+    decided = ""
+    rows: list[tuple[Decimal, Push]] = []
+    for each in limits:
+        bound = max(each.bound_from(reference), least)
+        allowed = bound if each.verb == "at most" else max(min(bound, base), least)
+        below = reference if bound < reference else None
+        result.bounds.append(Bound(each.rule, allowed, each.rounding, below, each.cap))
+        rows.append((allowed, each))
+    for allowed, each in sorted(rows, key=lambda row: (-row[0], row[1].rank, row[1].rule)):
         before = result.exact
         assert before is not None
+        if allowed < before:
+            result.exact, result.limited, decided = allowed, True, each.rule
+        step = Step(kind, each.rule, before, result.exact, each.text, allowed < before, each.id, allowed)
+        result.steps.append(step)
+        result.ceiling = allowed if result.ceiling is None else min(result.ceiling, allowed)
+    return decided
+
+
+def _taken_back(result: Resolved, base: Decimal, proposed: Decimal | None, by: str) -> bool:
+    """A raise that `by` brought down to the base again is overruled by it."""
+    assert result.exact is not None
+    assert proposed is not None
+    back = bool(by) and proposed > base >= result.exact
+    if back:
+        result.overruled[result.winner] = by
+    return back
+
+
+def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions: Sequence[Push]) -> None:
+    """Every conversion, or none where limits have cut the last full load by 10 % or more; never above a limit."""
+    exact = result.exact
+    assert exact is not None
+    cut_already = bool(limited_by) and exact <= exact_product(reference, _CONVERSION_FLOOR)
+    for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
         assert each.amount is not None
-        if result.limited_by and full is not None and before <= full * _CONVERSION_FLOOR:
-            note = f"{each.text}: not added, the load is already cut by 10 % or more"
-            result.steps.append(Step(StepKind.CONVERSION, each.rule, before, before, note, False, each.id))
-            result.overruled[each.id] = result.limited_by
-            continue
-        converted = before * each.amount / 100
-        result.exact = converted if result.ceiling is None else min(converted, max(before, result.ceiling))
-        note = f"{each.text}: {plain_for(each.amount)} %"
-        result.steps.append(
-            Step(StepKind.CONVERSION, each.rule, before, result.exact, note, result.exact != before, each.id)
-        )
-
-
-def plain_for(number: Decimal) -> str:
-    """A number in a note, two decimals at most."""
-    return plain(number.quantize(Decimal("0.01")))
-
-
-def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | None:
-    """The number as it can be loaded, rounded once and never across a limit or a cap; the step is added."""
-    if result.exact is None or result.base is None:
-        return None
-    exact, base = Load(result.exact, rack.unit), Load(result.base, rack.unit)
-    if result.raised:
-        bar, note = _raised(result, rack, dialect, exact, base)
-    elif result.exact < result.base or result.cut_from is not None:
-        bar, note = _lowered(result, rack, dialect, exact)
-    else:
-        bar, note = _within(result, rack, rack.nearest(exact, ties_up=dialect["ties"] == "up")), ""
-        note = "" if bar == exact else "nearest that can be loaded"
-    result.steps.append(Step(StepKind.ROUNDING, "", result.exact, bar.amount, note or "loads as it is", bar != exact))
-    return bar
-
-
-def _raised(result: Resolved, rack: Rack, dialect: Mapping[str, str], exact: Load, base: Load) -> tuple[Load, str]:
-    nearest = rack.nearest(exact, ties_up=dialect["ties"] == "up")
-    wanted = nearest if dialect["round"] == "nearest" else rack.at_most(exact) or rack.lightest()
-    note = f"rounded {dialect['round']}"
-    if wanted <= base and dialect["least_raise"] == "one step":
-        wanted, note = rack.above(base) or wanted, "one step at least"
-    bar = _within(result, rack, wanted)
-    if bar < wanted:
-        note = "a limit or cap is nearer than the next step"
-    if bar <= base and result.ceiling_rule:
-        result.overruled[result.winner] = result.ceiling_rule
-    return bar, note
-
-
-def _lowered(result: Resolved, rack: Rack, dialect: Mapping[str, str], exact: Load) -> tuple[Load, str]:
-    direction = result.rounded or dialect["cuts_round"]
-    found = rack.at_most(exact) if direction == "down" else _within(result, rack, rack.nearest(exact))
-    note = f"rounded {direction}"
-    if found is not None and result.cut_from is not None and found >= Load(result.cut_from, rack.unit):
-        found, note = rack.below(Load(result.cut_from, rack.unit)), "one step below what is cut"
-    return (found, note) if found is not None else (rack.lightest(), "at_floor: the lightest that can be loaded")
-
-
-def _within(result: Resolved, rack: Rack, bar: Load) -> Load:
-    """Not above any limit or cap; the lightest weight when even that is above."""
-    if result.ceiling is None or bar <= Load(result.ceiling, rack.unit):
-        return bar
-    return rack.at_most(Load(result.ceiling, rack.unit)) or rack.lightest()
-
-
-def to_count(result: Resolved) -> int | None:
-    """A count: ties go up."""
-    return None if result.exact is None else half_up(result.exact)
+        before = result.exact
+        if cut_already:
+            words = f"{each.text}: not added, the load is already cut by 10 % or more"
+            result.overruled[each.id] = limited_by
+        else:
+            words = f"{each.text}: {plain(rounded_for_people(each.amount))} %"
+            exact = percent_of(each.amount, exact)
+            result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
+            result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)
+        binding = result.exact != before
+        result.steps.append(Step(StepKind.CONVERSION, each.rule, before, result.exact, words, binding, each.id))

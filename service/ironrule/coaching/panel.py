@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ironrule.carried.decision import Unevaluated
@@ -10,7 +10,6 @@ from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
-from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.evaluate import missing_in
 from ironrule.rulebook.lowering import Group, Row
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
@@ -22,9 +21,13 @@ class Finding:
     """A rule that holds for a subject, by one of its cases."""
 
     rule: Rule
-    case: Case
-    condition: Condition
+    row: Row
     scene: Scene
+
+    @property
+    def case(self) -> Case:
+        """The case of the rule that is true."""
+        return self.rule.cases[self.row.case]
 
 
 @dataclass(frozen=True)
@@ -51,36 +54,35 @@ class Panel:
     traces: list[Trace] = field(default_factory=list)
     reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._rules = {rule.id: rule for rule in self.rulebook.rules}
-
     def idle(self, section: str, stage: str) -> bool:
         """The rulebook has no rule in a stage of a section."""
-        groups = self.rulebook.groups
-        return (section, stage, "athlete") not in groups and (section, stage, "track") not in groups
+        return not self.rulebook.has_rules(section, stage)
 
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
-        """The rules of one stage that hold for a subject, in no order that matters.
+        """The rules of one stage that hold for a subject, in the order in which they act: priority, then name.
 
         A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
         """
-        group = self.rulebook.group(section, stage, scope)
-        if group is None:
-            return []
+        groups = self.rulebook.groups_for(section, stage, scope, scene.subject.rpartition("/")[2])
+        found = [finding for group in groups for finding in self._held_in(group, scene, loadless)]
+        return found if len(groups) < 2 else sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
+
+    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> Iterator[Finding]:
         verdict = self.engine.judge(group, features_of(group, scene))
-        found: list[Finding] = []
-        track = scene.subject.rpartition("/")[2]
-        for owner, name in enumerate(group.owners):
-            rule = self._rules.get(name)
-            if rule is not None and rule.applies_to(track) and not (loadless and rule.only_load):
-                finding = self._case_of(rule, owner, group, verdict, scene)
-                found += [finding] if finding else []
-        return found
+        first: dict[int, int] = {}
+        for number in sorted(verdict.true | verdict.unknown):
+            first.setdefault(group.rows[number].owner, number)
+        for owner in range(len(group.owners)) if self.tracing else first:
+            rule = self.rulebook.rule_named.get(group.owners[owner])
+            if rule is not None and not (loadless and rule.only_load):
+                finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
+                if finding:
+                    yield finding
 
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
-        group = self.rulebook.group("after session", stage, "track")
         waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
+        group = self.rulebook.groups.get(("after session", stage, "track"))
         if group is None or not waiting:
             return frozenset()
         verdict = self.engine.judge(group, features_of(group, scene))
@@ -92,22 +94,21 @@ class Panel:
                 self.unevaluated.append(Unevaluated(each.phase.rule, "after session", scene.subject, place, missing))
         return frozenset(group.owners[group.rows[row].owner] for row in verdict.true)
 
-    def _case_of(self, rule: Rule, owner: int, group: Group, verdict: Verdict, scene: Scene) -> Finding | None:
-        """The first case that is true; an unknown one stops the search."""
-        rows = [(number, row) for number, row in enumerate(group.rows) if row.owner == owner]
-        for number, row in rows:
-            if number in verdict.true:
-                self._trace(rule, row, True, scene)
-                return Finding(rule, rule.cases[row.case], row.condition, scene)
-            if number in verdict.unknown:
-                self._trace(rule, row, None, scene)
-                missing = missing_in(row.condition, scene)
-                self.unevaluated.append(
-                    Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing)
-                )
-                self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
-                return None
-        self._trace(rule, rows[0][1], False, scene)
+    def _case_of(
+        self, rule: Rule, owner: int, first: int | None, group: Group, verdict: Verdict, scene: Scene
+    ) -> Finding | None:
+        """The first case that is not false: it acts when it is true; an unknown one stops the search."""
+        if first is None:
+            self._trace(rule, next(row for row in group.rows if row.owner == owner), False, scene)
+            return None
+        row = group.rows[first]
+        if first in verdict.true:
+            self._trace(rule, row, True, scene)
+            return Finding(rule, row, scene)
+        self._trace(rule, row, None, scene)
+        missing = missing_in(row.condition, scene)
+        self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
+        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
         return None
 
     def _trace(self, rule: Rule, row: Row, status: bool | None, scene: Scene) -> None:

@@ -39,6 +39,8 @@ class Sitting:
     alerts: list[tuple[str, str]] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     stopped: bool = False
+    #: What facts may look at as the draft stands now; dropped when a stage has decided something.
+    scenes: dict[str, Scene] = field(default_factory=dict)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -53,33 +55,46 @@ class Sitting:
         for stage in STAGES:
             if stage not in effects and self.panel.idle(_SECTION, stage):
                 continue
+            decided = len(self.ledger.entries)
             yield from self._stage(stage)
-            yield from self._settle()
             if self.stopped:
                 self.items = []
                 return
+            if len(self.ledger.entries) > decided:
+                yield from self._settle()
         self._report()
         self._order()
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:
         """What the facts of a subject may look at now."""
-        carried = replace(self.carried, effects=[*self.carried.effects, *self.starts])
-        exercise = CATALOGUE.get(subject.partition("/")[0])
-        running = standings(self.rulebook, carried, subject, self.record.as_of.date())
+        if subject not in self.scenes:
+            self.scenes[subject] = self._scene(subject, item)
+        return self.scenes[subject]
+
+    def _scene(self, subject: str, item: Item | None) -> Scene:
+        carried = self._with_starts()
         scene = Scene(
             self.record.athlete,
             carried,
             self.record.as_of,
             subject,
-            exercise,
+            CATALOGUE.get(subject.partition("/")[0]),
             item=item.view if item else None,
-            today=[each.view for each in self.items],
+            today=[each.view for each in self.items] if item is None else self.scene_of(ATHLETE, None).today,
             coach_planned=bool(self.record.planned),
-            in_effects=frozenset(each.effect.name for each in running),
+            in_effects=frozenset(
+                each.effect.name for each in standings(self.rulebook, carried, subject, self.record.as_of.date())
+            ),
             forgets=self.rulebook.forgets,
         )
         ring = scene.exposures()
         return scene.at(ring[-1]) if ring else scene
+
+    def _with_starts(self) -> Carried:
+        """The carried state with the effects that start today."""
+        if not self.starts:
+            return self.carried
+        return replace(self.carried, effects=[*self.carried.effects, *self.starts])
 
     def _stage(self, stage: str) -> Generator[None, None, None]:
         athlete = self.scene_of(ATHLETE, None)
@@ -122,7 +137,7 @@ class Sitting:
 
     def _phases(self, stage: str) -> None:
         """The limits of effects that run, or that start with this session."""
-        carried = replace(self.carried, effects=[*self.carried.effects, *self.starts])
+        carried = self._with_starts()
         for item in self.items:
             for standing in standings(self.rulebook, carried, item.subject, self.record.as_of.date()):
                 only_load = all(each.target == "load" for each in standing.phase.actions)
@@ -170,6 +185,7 @@ class Sitting:
             rows.append(row)
 
     def _settle(self) -> Generator[None, None, None]:
+        self.scenes = {}
         for item in self.items:
             full = self.carried.digest.last_full.get(item.subject)
             item.settle(full.load if full else None, self.rulebook.dialect)

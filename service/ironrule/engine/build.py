@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ironrule.engine.boundary import boundary_facts
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.engine.durable import DurableEngine
-from ironrule.engine.port import Engine, EngineFailed, Features, Verdict
+from ironrule.engine.port import Engine, EngineFailed, EngineUnavailable, Features, Verdict
 from ironrule.rulebook.lowering import Group
 from ironrule.rulebook.rulebook import Rulebook
 
@@ -15,17 +16,46 @@ ENGINES = ("durable", "compiled")
 #: Told "disagreement" or "failure".
 Report = Callable[[str], None]
 
+_WAY_OUT = "start with --engine compiled"
+
 
 def build(rulebook: Rulebook, name: str, report: Report) -> Engine:
-    """An engine for a rulebook. Raises EngineUnavailable where durable cannot be used."""
+    """An engine for a rulebook, proved at the boundary of every condition.
+
+    Raises EngineUnavailable where durable-rules cannot be used, cannot take these rules, or misreads one of them.
+    """
     compiled = CompiledEngine(rulebook)
-    return compiled if name == "compiled" else ComparedEngine(DurableEngine(rulebook), compiled, report)
+    if name == "compiled":
+        return compiled
+    durable = DurableEngine(rulebook)
+    try:
+        prove(rulebook, durable, compiled)
+    except BaseException:
+        durable.close()
+        raise
+    return ComparedEngine(durable, compiled, report)
+
+
+def prove(rulebook: Rulebook, durable: DurableEngine, compiled: CompiledEngine) -> None:
+    """Compares the engines on boundary facts of every group. Raises EngineUnavailable with the rule that differs."""
+    for group in rulebook.groups.values():
+        for features in boundary_facts(group):
+            expected = compiled.judge(group, features).true
+            try:
+                found = durable.rows_that_hold(group, features)
+            except EngineFailed as error:
+                reason = f"durable-rules fails in {_place(group)}: {error}"
+                raise EngineUnavailable(f"{reason}; {_WAY_OUT}") from error
+            if found != expected:
+                rules = ", ".join(sorted({group.owners[group.rows[row].owner] for row in found ^ expected}))
+                raise EngineUnavailable(f"durable-rules misreads {rules} in {_place(group)}; {_WAY_OUT}")
 
 
 class ComparedEngine:
     """Durable says which rules are true; compiled checks it, and alone knows what is unknown.
 
-    Where durable fails or differs, compiled answers and the report is called: never an error for the caller.
+    Where durable fails or differs, compiled answers, the handles are made anew and the report is called: never an error
+    for the caller.
     """
 
     name = "durable"
@@ -44,6 +74,7 @@ class ComparedEngine:
             self._report("failure")
             return oracle
         if true != oracle.true:
+            self._durable.reset(group)
             self._report("disagreement")
             return oracle
         return Verdict(true, oracle.unknown)
@@ -51,3 +82,7 @@ class ComparedEngine:
     def close(self) -> None:
         """Frees durable's handles."""
         self._durable.close()
+
+
+def _place(group: Group) -> str:
+    return " / ".join(group.key)

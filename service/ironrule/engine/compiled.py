@@ -1,68 +1,87 @@
-"""The compiled engine: each group as one Python function over its features. It knows false from unknown."""
+"""The compiled engine: each group as Python functions over its features. It knows false from unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from math import nan
 from typing import cast
 
 from ironrule.engine.port import Features, Verdict
 from ironrule.rulebook.conditions import Op
-from ironrule.rulebook.lowering import AllOf, Group, Leaf, Tree
+from ironrule.rulebook.lowering import AllOf, AnyOf, Group, Leaf, Tree
 from ironrule.rulebook.rulebook import Rulebook
 
-_PYTHON = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
+#: A leaf that is known to be true. Inside a function what is missing is NaN, with which nothing compares.
+_TRUE = {
+    Op.EQ: "f{0} == {1}",
+    Op.NE: "(f{0} < {1} or f{0} > {1})",
+    Op.LT: "f{0} < {1}",
+    Op.LE: "f{0} <= {1}",
+    Op.GT: "f{0} > {1}",
+    Op.GE: "f{0} >= {1}",
+}
+#: A leaf that is not known to be false.
+_POSSIBLE = {
+    Op.EQ: "not (f{0} < {1} or f{0} > {1})",
+    Op.NE: "f{0} != {1}",
+    Op.LT: "not f{0} >= {1}",
+    Op.LE: "not f{0} > {1}",
+    Op.GT: "not f{0} <= {1}",
+    Op.GE: "not f{0} < {1}",
+}
 
-_Function = Callable[[Features], tuple[list[int], list[int]]]
+_JOINED = {AllOf: (" and ", "True"), AnyOf: (" or ", "False")}
+_NO_ROWS: frozenset[int] = frozenset()
+
+_True = Callable[[Features], list[int]]
+_TrueAndUnknown = Callable[[Features], tuple[list[int], list[int]]]
 
 
 class CompiledEngine:
-    """A rulebook's groups as functions."""
+    """A rulebook's groups as functions: one for when every feature is known, one for when some are missing."""
 
     name = "compiled"
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._functions = {group.key: _function(group) for group in rulebook.groups.values()}
+        self._functions = {
+            group.key: (cast("_True", _made(group, missing=False)), cast("_TrueAndUnknown", _made(group, missing=True)))
+            for group in rulebook.groups.values()
+        }
 
     def judge(self, group: Group, features: Features) -> Verdict:
         """True and unknown rows of a group."""
-        true, unknown = self._functions[group.key](features)
+        true_rows, true_and_unknown_rows = self._functions[group.key]
+        if None not in features:
+            return Verdict(frozenset(true_rows(features)), _NO_ROWS)
+        true, unknown = true_and_unknown_rows([nan if value is None else value for value in features])
         return Verdict(frozenset(true), frozenset(unknown))
 
     def close(self) -> None:
         """Nothing to free."""
 
 
-def source_of(group: Group) -> str:
-    """The function's text. It is made of indices, operators and numbers alone; no word of a rule file is in it."""
-    lines = ["def evaluate(f):", "    true, unknown = [], []"]
-    lines += [f"    f{index} = f[{index}]" for index in range(len(group.features))]
+def source_of(group: Group, *, missing: bool) -> str:
+    """A function's text. It is made of indices, operators and numbers alone; no word of a rule file is in it."""
+    names = "".join(f"f{index}, " for index in range(len(group.features)))
+    lines = ["def rows(features):", f"    {names or '()'} = features", "    true, unknown = [], []"]
     for number, row in enumerate(group.rows):
-        lines.append(f"    if {_true(row.tree)}: true.append({number})")
-        lines.append(f"    elif {_possible(row.tree)}: unknown.append({number})")
-    return "\n".join([*lines, "    return true, unknown"])
+        true = _text(row.tree, _TRUE)
+        if missing:
+            lines.append(f"    if {_text(row.tree, _POSSIBLE)}: (true if {true} else unknown).append({number})")
+        else:
+            lines.append(f"    if {true}: true.append({number})")
+    return "\n".join([*lines, "    return true, unknown" if missing else "    return true"])
 
 
-def _function(group: Group) -> _Function:
+def _made(group: Group, *, missing: bool) -> object:
     namespace: dict[str, object] = {}
-    exec(compile(source_of(group), f"<rules {' / '.join(group.key)}>", "exec"), namespace)  # noqa: S102  # text of our own making
-    return cast("_Function", namespace["evaluate"])
+    code = compile(source_of(group, missing=missing), f"<rules {' / '.join(group.key)}>", "exec")
+    exec(code, namespace)  # noqa: S102  # text of our own making
+    return namespace["rows"]
 
 
-def _true(tree: Tree) -> str:
-    """Known to be true: a missing feature fails its leaf."""
+def _text(tree: Tree, leaf_texts: Mapping[Op, str]) -> str:
     if isinstance(tree, Leaf):
-        return f"(f{tree.feature} is not None and f{tree.feature} {_PYTHON[tree.op]} {tree.constant!r})"
-    return _joined(tree, _true)
-
-
-def _possible(tree: Tree) -> str:
-    """Not known to be false: a missing feature lets its leaf pass. Possible and not true is unknown."""
-    if isinstance(tree, Leaf):
-        return f"(f{tree.feature} is None or f{tree.feature} {_PYTHON[tree.op]} {tree.constant!r})"
-    return _joined(tree, _possible)
-
-
-def _joined(tree: Tree, part_text: Callable[[Tree], str]) -> str:
-    assert not isinstance(tree, Leaf)
-    word, empty = (" and ", "True") if isinstance(tree, AllOf) else (" or ", "False")
-    return f"({word.join(map(part_text, tree.parts)) or empty})"
+        return leaf_texts[tree.op].format(tree.feature, repr(tree.constant))
+    word, empty = _JOINED[type(tree)]
+    return f"({word.join(_text(part, leaf_texts) for part in tree.parts) or empty})"

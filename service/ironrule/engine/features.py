@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from typing import Any
 
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import FactRef
+from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Mean
 from ironrule.rulebook.evaluate import reading_of, sign_of, truth_of, value_of
-from ironrule.rulebook.lowering import Feature, Group, Sign, Truth, number_for
-from ironrule.vocabulary.kind import Kind
+from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
+from ironrule.units import BEYOND
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
-#: Facts are far below this; a number beyond it is treated as missing, so that no engine ever sees it.
-LARGEST = Decimal(10) ** 12
+_BEYOND = float(BEYOND)
 
 
 def features_of(group: Group, scene: Scene) -> Features:
     """Every feature of a group in a scene."""
-    return [_number(feature, scene) for feature in group.features]
+    return [_NUMBERS[type(feature)](feature, scene) for feature in group.features]
 
 
-def _number(feature: Feature, scene: Scene) -> float | None:
-    match feature:
-        case Sign(left, right):
-            sign = sign_of(value_of(left, scene), value_of(right, scene))
-            return None if sign is None else float(sign)
-        case Truth(condition):
-            found = truth_of(condition, scene)
-            return None if found is None else float(found)
-        case FactRef(fact) if fact.kind is Kind.NAME:
-            word = reading_of(fact, scene)
-            return float(fact.names.index(word)) if isinstance(word, str) and word in fact.names else None
-        case _:
-            value = value_of(feature, scene)
-            if isinstance(value, bool):
-                return float(value)
-            return number_for(value) if isinstance(value, Decimal) and abs(value) < LARGEST else None
+def _sign(feature: Sign, scene: Scene) -> float | None:
+    sign = sign_of(value_of(feature.left, scene), value_of(feature.right, scene))
+    return None if sign is None else float(sign)
+
+
+def _truth(feature: Truth, scene: Scene) -> float | None:
+    found = truth_of(feature.condition, scene)
+    return None if found is None else float(found)
+
+
+def _fact(feature: FactRef, scene: Scene) -> float | None:
+    found = reading_of(feature.fact, scene)
+    if isinstance(found, str):
+        names = feature.fact.names
+        return float(names.index(found)) if found in names else None
+    return _number(found)
+
+
+def _value(feature: Expression, scene: Scene) -> float | None:
+    return _number(value_of(feature, scene))
+
+
+def _number(value: Value | None) -> float | None:
+    if value is None:
+        return None
+    number = number_for(value)  # type: ignore[arg-type]  # names are handled above, and loads are compared by sign
+    return number if -_BEYOND < number < _BEYOND else None
+
+
+#: How each kind of feature becomes a number.
+_NUMBERS: dict[type, Callable[[Any, Scene], float | None]] = {
+    Sign: _sign,
+    Truth: _truth,
+    FactRef: _fact,
+    Mean: _value,
+    HowMany: _value,
+}

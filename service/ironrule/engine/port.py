@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ironrule.rulebook.lowering import Group
 
@@ -12,8 +11,7 @@ from ironrule.rulebook.lowering import Group
 Features = Sequence[float | None]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Rows that are true, and rows that are unknown; every other row is false."""
 
     true: frozenset[int]

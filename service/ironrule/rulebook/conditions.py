@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
-from ironrule.units import Load, LoadPair
+from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
 
@@ -45,6 +46,12 @@ class Setting:
     means: str = ""
     grade: str = ""
     source: str = ""
+
+    def picked(self, name: str) -> Constant | None:
+        """The value for what `by` reads; that of `other` where none is named for it."""
+        values = dict(self.values)
+        found = values.get(name)
+        return values.get("other") if found is None else found
 
 
 @dataclass(frozen=True)
@@ -137,8 +144,17 @@ class HowMany:
 Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany
 
 
+class _Reading:
+    """A condition, and what it reads."""
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact that it reads, each once."""
+        return tuple(dict.fromkeys(facts_in(self)))  # type: ignore[arg-type]  # every condition is one of the union
+
+
 @dataclass(frozen=True)
-class Compare:
+class Compare(_Reading):
     """A comparison of two expressions."""
 
     left: Expression
@@ -146,9 +162,19 @@ class Compare:
     right: Expression
     text: str
 
+    @cached_property
+    def constant(self) -> Decimal | None:
+        """The right side on the grain of facts, where it is one plain number whatever the scene."""
+        right = self.right
+        if isinstance(right, SettingRef):
+            value = right.setting.value if right.setting.by is None else None
+        else:
+            value = right.value if isinstance(right, Literal) else None
+        return quantised(value) if isinstance(value, Decimal) else None
+
 
 @dataclass(frozen=True)
-class IsTrue:
+class IsTrue(_Reading):
     """A fact of yes or no."""
 
     fact: Fact
@@ -156,7 +182,7 @@ class IsTrue:
 
 
 @dataclass(frozen=True)
-class InEach:
+class InEach(_Reading):
     """A condition that held in each of the last exposures or check-ins; unknown with fewer than that many."""
 
     part: Condition
@@ -164,9 +190,19 @@ class InEach:
     over: str
     text: str
 
+    @cached_property
+    def judged(self) -> bool:
+        """It reads how sessions went, so those that are not judged are passed over."""
+        return any(fact.judged for fact in self.part.facts)
+
+    @cached_property
+    def reading(self) -> str:
+        """The reading of check-ins that it looks at."""
+        return next((fact.reading for fact in self.part.facts if fact.reading), "")
+
 
 @dataclass(frozen=True)
-class AnyLift:
+class AnyLift(_Reading):
     """Some track of the athlete for which a condition is true."""
 
     part: Condition
@@ -174,7 +210,7 @@ class AnyLift:
 
 
 @dataclass(frozen=True)
-class InEffect:
+class InEffect(_Reading):
     """A lasting effect runs for this subject."""
 
     effect: str
@@ -182,7 +218,7 @@ class InEffect:
 
 
 @dataclass(frozen=True)
-class IfMissing:
+class IfMissing(_Reading):
     """A clause whose unknown counts as passed or failed, because the rule says so."""
 
     part: Condition
@@ -191,21 +227,21 @@ class IfMissing:
 
 
 @dataclass(frozen=True)
-class Not:
+class Not(_Reading):
     """The opposite; unknown stays unknown."""
 
     part: Condition
 
 
 @dataclass(frozen=True)
-class Both:
+class Both(_Reading):
     """Every part."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
-class Either:
+class Either(_Reading):
     """Some part."""
 
     parts: tuple[Condition, ...]
@@ -262,6 +298,23 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
             yield from facts_in(node)
 
 
+def extent_of(node: Condition | Expression) -> tuple[int, int]:
+    """How many words a condition or expression has when its terms are written out, and how deep they are nested."""
+    match node:
+        case ShareOf(left, right) | Sum(left, right) | Compare(left, _, right):
+            inner: tuple[Condition | Expression, ...] = (left, right)
+        case HowMany(_, named):
+            inner = tuple(part for _, part in named)
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part):
+            inner = (part,)
+        case Both(parts) | Either(parts):
+            inner = parts
+        case _:
+            return 1, 1
+    found = [extent_of(each) for each in inner]
+    return 1 + sum(size for size, _ in found), 1 + max((depth for _, depth in found), default=0)
+
+
 def clauses_of(node: Condition) -> Iterator[Condition]:
     """The clauses of a condition, as a coach would point at them."""
     match node:
@@ -272,6 +325,16 @@ def clauses_of(node: Condition) -> Iterator[Condition]:
             yield from clauses_of(part)
         case _:
             yield node
+
+
+def counts_in(node: Condition) -> Iterator[HowMany]:
+    """Every count that a clause compares."""
+    for clause in clauses_of(node):
+        inner = clause
+        while isinstance(inner, IfMissing | Not | InEach | AnyLift):
+            inner = inner.part
+        if isinstance(inner, Compare):
+            yield from (side for side in (inner.left, inner.right) if isinstance(side, HowMany))
 
 
 def text_of(node: Condition) -> str:

@@ -5,10 +5,11 @@ This is the plain reading of the tree. Engines work on what lowering.py makes of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import operator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.conditions import (
@@ -32,7 +33,6 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
-    facts_in,
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Percent, quantised
@@ -48,79 +48,17 @@ CHECK_IN_WINDOW_DAYS = 14
 
 def value_of(node: Expression, scene: Scene) -> Value | None:
     """The exact value of an expression; None when a fact it needs is missing."""
-    match node:
-        case Literal(value):
-            return _in_unit(value, scene)
-        case FactRef(fact):
-            return reading_of(fact, scene)
-        case CarryRef(name, _, per, start):
-            carried = scene.carried.variables.get((name, ATHLETE if per == ATHLETE else scene.subject))
-            return carried if carried is not None or start is None else _in_unit(start, scene)
-        case SettingRef(setting):
-            if setting.by is None:
-                return None if setting.value is None else _in_unit(setting.value, scene)
-            picked = dict(setting.values).get(str(setting.by.function(scene)))
-            picked = dict(setting.values).get("other") if picked is None else picked
-            return None if picked is None else _in_unit(picked, scene)
-        case ShareOf(share, base):
-            return _share(value_of(share, scene), value_of(base, scene))
-        case Sum(left, right, minus):
-            return _sum(value_of(left, scene), value_of(right, scene), minus)
-        case Mean(fact, days, at_least):
-            return _mean(fact, days, at_least, scene)
-        case HowMany():
-            return Decimal(len(held_of(node, scene)))
+    return _VALUES[type(node)](node, scene)
 
 
 def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
     """The names of the conditions that are known to be true."""
-    return tuple(name for name, part in count.parts if truth_of(part, scene) is True)
+    return scene.once(id(count), lambda here: tuple(name for name, part in count.parts if truth_of(part, here) is True))
 
 
 def truth_of(node: Condition, scene: Scene) -> bool | None:
     """True, false, or None for unknown (Kleene's three values)."""
-    match node:
-        case Compare(left, op, right):
-            return compared(value_of(left, scene), op, value_of(right, scene))
-        case IsTrue(fact):
-            found = reading_of(fact, scene)
-            return None if found is None else bool(found)
-        case InEach(part, count, over):
-            return _in_each(part, count, over, scene)
-        case AnyLift(part):
-            return _any([truth_of(part, each) for each in _lifts(scene)])
-        case InEffect(effect):
-            return effect in scene.in_effects
-        case IfMissing(part, passes):
-            found = truth_of(part, scene)
-            return passes if found is None else found
-        case Not(part):
-            found = truth_of(part, scene)
-            return None if found is None else not found
-        case Both(parts):
-            return _all([truth_of(part, scene) for part in parts])
-        case Either(parts):
-            return _any([truth_of(part, scene) for part in parts])
-
-
-def compared(left: Value | None, op: Op, right: Value | None) -> bool | None:
-    """One comparison on the grain of facts; None when a side is missing."""
-    sign = sign_of(left, right)
-    if sign is None:
-        return None
-    match op:
-        case Op.EQ:
-            return sign == 0
-        case Op.NE:
-            return sign != 0
-        case Op.LT:
-            return sign < 0
-        case Op.LE:
-            return sign <= 0
-        case Op.GT:
-            return sign > 0
-        case Op.GE:
-            return sign >= 0
+    return _TRUTHS[type(node)](node, scene)
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:
@@ -137,7 +75,15 @@ def sign_of(left: Value | None, right: Value | None) -> int | None:
 
 def reading_of(fact: Fact, scene: Scene) -> Value | None:
     """A fact of this scene; None when it is missing, or lies before an effect that forgets it."""
-    if scene.forgets and scene.exposure is not None and fact.history:
+    try:
+        return scene.seen[fact.name]  # type: ignore[no-any-return]  # what `_read` gave
+    except KeyError:
+        found = scene.seen[fact.name] = _read(fact, scene)
+        return found
+
+
+def _read(fact: Fact, scene: Scene) -> Value | None:
+    if fact.history and scene.forgets and scene.exposure is not None:
         began = forgotten_since(fact.name, scene)
         if began is not None and scene.exposure.on < began:
             return None
@@ -163,11 +109,127 @@ def _missing(node: Condition, scene: Scene) -> Iterator[str]:
             for lift in lifts:
                 yield from _missing(part, lift)
             if not lifts:
-                yield from (fact.name for fact in facts_in(part))
+                yield from (fact.name for fact in part.facts)
         case InEach(part):
-            yield from (fact.name for fact in facts_in(part))
+            yield from (fact.name for fact in part.facts)
         case _:
-            yield from (fact.name for fact in facts_in(node) if reading_of(fact, scene) is None)
+            yield from (fact.name for fact in node.facts if reading_of(fact, scene) is None)
+
+
+def _literal(node: Literal, scene: Scene) -> Value:
+    return _in_unit(node.value, scene)
+
+
+def _fact(node: FactRef, scene: Scene) -> Value | None:
+    return reading_of(node.fact, scene)
+
+
+def _carried(node: CarryRef, scene: Scene) -> Value | None:
+    owner = ATHLETE if node.per == ATHLETE else scene.subject
+    carried = scene.carried.variables.get((node.name, owner))
+    return carried if carried is not None or node.start is None else _in_unit(node.start, scene)
+
+
+def _setting(node: SettingRef, scene: Scene) -> Value | None:
+    setting = node.setting
+    picked = setting.value if setting.by is None else setting.picked(str(reading_of(setting.by, scene)))
+    return None if picked is None else _in_unit(picked, scene)
+
+
+def _share_of(node: ShareOf, scene: Scene) -> Value | None:
+    return _share(value_of(node.share, scene), value_of(node.base, scene))
+
+
+def _summed(node: Sum, scene: Scene) -> Value | None:
+    return _sum(value_of(node.left, scene), value_of(node.right, scene), node.minus)
+
+
+def _mean_of(node: Mean, scene: Scene) -> Value | None:
+    return scene.once(id(node), lambda here: _mean(node.fact, node.days, node.at_least, here))
+
+
+def _count(node: HowMany, scene: Scene) -> Value:
+    return Decimal(len(held_of(node, scene)))
+
+
+def _compare(node: Compare, scene: Scene) -> bool | None:
+    """One comparison on the grain of facts; None when a side is missing."""
+    left = value_of(node.left, scene)
+    if left is None:
+        return None
+    if node.constant is not None and isinstance(left, Decimal):
+        return _SAYS[node.op](quantised(left), node.constant)
+    sign = sign_of(left, value_of(node.right, scene))
+    return None if sign is None else _SAYS[node.op](sign, 0)
+
+
+def _is_true(node: IsTrue, scene: Scene) -> bool | None:
+    found = reading_of(node.fact, scene)
+    return None if found is None else bool(found)
+
+
+def _each(node: InEach, scene: Scene) -> bool | None:
+    return scene.once(id(node), lambda here: _in_each(node, here))
+
+
+def _some_lift(node: AnyLift, scene: Scene) -> bool | None:
+    return scene.once(id(node), lambda here: _any([truth_of(node.part, each) for each in _lifts(here)]))
+
+
+def _runs(node: InEffect, scene: Scene) -> bool:
+    return node.effect in scene.in_effects
+
+
+def _unless_missing(node: IfMissing, scene: Scene) -> bool:
+    found = truth_of(node.part, scene)
+    return node.passes if found is None else found
+
+
+def _not(node: Not, scene: Scene) -> bool | None:
+    found = truth_of(node.part, scene)
+    return None if found is None else not found
+
+
+def _both(node: Both, scene: Scene) -> bool | None:
+    return _all([truth_of(part, scene) for part in node.parts])
+
+
+def _either(node: Either, scene: Scene) -> bool | None:
+    return _any([truth_of(part, scene) for part in node.parts])
+
+
+#: What each comparison says of a left side and a right one.
+_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: operator.eq,
+    Op.NE: operator.ne,
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
+#: How each kind of expression is worked out ...
+_VALUES: dict[type, Callable[[Any, Scene], Value | None]] = {
+    Literal: _literal,
+    FactRef: _fact,
+    CarryRef: _carried,
+    SettingRef: _setting,
+    ShareOf: _share_of,
+    Sum: _summed,
+    Mean: _mean_of,
+    HowMany: _count,
+}
+#: ... and each kind of condition.
+_TRUTHS: dict[type, Callable[[Any, Scene], bool | None]] = {
+    Compare: _compare,
+    IsTrue: _is_true,
+    InEach: _each,
+    AnyLift: _some_lift,
+    InEffect: _runs,
+    IfMissing: _unless_missing,
+    Not: _not,
+    Both: _both,
+    Either: _either,
+}
 
 
 def _in_unit(value: Decimal | bool | str | Load | LoadPair, scene: Scene) -> Value:
@@ -200,20 +262,22 @@ def _mean(fact: Fact, days: int, at_least: int, scene: Scene) -> Decimal | None:
     return sum(by_day.values(), Decimal(0)) / len(by_day) if len(by_day) >= at_least else None
 
 
-def _in_each(part: Condition, count: int, over: str, scene: Scene) -> bool | None:
-    facts = list(facts_in(part))
-    if over == "check-ins":
-        reading = next((fact.reading for fact in facts if fact.reading), "")
-        known = [each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, reading, None) is not None]
-        scenes = [replace(scene, moment=each.at) for each in known[-count:]]
-    else:
-        judged = any(fact.judged for fact in facts)
-        ring = [each for each in scene.exposures() if not (judged and each.limited)]
-        scenes = [scene.at(each) for each in ring[-count:]]
-    verdicts = [truth_of(part, each) for each in scenes]
-    if len(verdicts) < count:
+def _in_each(node: InEach, scene: Scene) -> bool | None:
+    verdicts = [truth_of(node.part, each) for each in _last(node, scene)]
+    if len(verdicts) < node.count:
         return False if False in verdicts else None
     return _all(verdicts)
+
+
+def _last(node: InEach, scene: Scene) -> list[Scene]:
+    """The scenes of the last check-ins or exposures that count, as many as there are."""
+    if node.over == "check-ins":
+        known = [
+            each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
+        ]
+        return [scene.asof(each.at) for each in known[-node.count :]]
+    ring = [each for each in scene.exposures() if not (node.judged and each.limited)]
+    return [scene.at(each) for each in ring[-node.count :]]
 
 
 def forgotten_since(fact: str, scene: Scene) -> date | None:
@@ -228,6 +292,10 @@ def forgotten_since(fact: str, scene: Scene) -> date | None:
 
 def _lifts(scene: Scene) -> list[Scene]:
     """Every track that was trained lately; what lies months back is no sign of today."""
+    return scene.once("lifts", _lifts_of)
+
+
+def _lifts_of(scene: Scene) -> list[Scene]:
     scenes = [_track_scene(scene, subject) for subject in scene.carried.digest.exposures]
     return [
         each for each in scenes if each.exposure is not None and (scene.on - each.exposure.on).days <= LIFT_SHELF_DAYS
@@ -236,7 +304,7 @@ def _lifts(scene: Scene) -> list[Scene]:
 
 def _track_scene(scene: Scene, subject: str) -> Scene:
     exercise = CATALOGUE.get(subject.partition("/")[0])
-    track = replace(scene, subject=subject, exercise=exercise, exposure=None, item=None)
+    track = scene.but(subject=subject, exercise=exercise, exposure=None, item=None)
     ring = track.exposures()
     return track.at(ring[-1]) if ring else track
 

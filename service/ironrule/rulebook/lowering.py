@@ -2,7 +2,7 @@
 
 A feature is one number of one subject, missing when unknown. Arithmetic, windows, counts and comparisons between facts
 become features, so both engines see the same finished numbers: a comparison of two facts is handed over as the sign of
-their exact difference.
+their exact difference. How conditions are cut to what durable-rules can take is left to splitting.py.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -29,12 +30,12 @@ from ironrule.rulebook.conditions import (
     Not,
     Op,
     SettingRef,
+    counts_in,
+    loose_facts_in,
 )
 from ironrule.units import Load, LoadPair, quantised
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
-
-#: More conjunctions than this in one condition's disjunctive form, and the condition does not check.
-WIDEST = 16
 
 
 @dataclass(frozen=True)
@@ -90,18 +91,37 @@ class Row:
     condition: Condition
     tree: Tree
 
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts that its condition reads of the subject itself, each once."""
+        return tuple(dict.fromkeys(loose_facts_in(self.condition)))
+
+    @cached_property
+    def counts(self) -> tuple[HowMany, ...]:
+        """The counts of conditions that its condition compares."""
+        return tuple(counts_in(self.condition))
+
+
+#: Section, stage, scope, and the tracks that the rules name, sorted: rules that are evaluated together.
+GroupKey = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Group:
     """Rows that are evaluated together, on one set of features. `owners` are names of rules, or of effects' ends."""
 
-    key: tuple[str, str, str]
+    key: GroupKey
     owners: tuple[str, ...]
     features: tuple[Feature, ...]
     rows: tuple[Row, ...]
 
+    @cached_property
+    def tracks(self) -> frozenset[str]:
+        """The tracks that its rules name; none means every track."""
+        return frozenset(self.key[3:])
 
-def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condition]]]) -> Group:
+
+def group_from(key: GroupKey, conditions: list[tuple[str, list[Condition]]]) -> Group:
     """A group from its owners, each with the condition of each of its cases."""
     features: dict[Feature, int] = {}
     rows = tuple(
@@ -110,34 +130,6 @@ def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condi
         for case, condition in enumerate(cases)
     )
     return Group(key, tuple(name for name, _ in conditions), tuple(features), rows)
-
-
-def conjunctions(tree: Tree) -> list[tuple[Leaf, ...]]:
-    """The disjunctive normal form: the tree is true when every leaf of some conjunction is."""
-    match tree:
-        case Leaf():
-            return [(tree,)]
-        case AnyOf(parts):
-            return [each for part in parts for each in conjunctions(part)]
-        case AllOf(parts):
-            found: list[tuple[Leaf, ...]] = [()]
-            for part in parts:
-                found = [(*left, *right) for left in found for right in conjunctions(part)]
-            return [tuple(dict.fromkeys(each)) for each in found]
-
-
-def width(tree: Tree) -> int:
-    """How many conjunctions the disjunctive form has, without building it."""
-    match tree:
-        case Leaf():
-            return 1
-        case AnyOf(parts):
-            return sum(map(width, parts))
-        case AllOf(parts):
-            product = 1
-            for part in parts:
-                product *= width(part)
-            return product
 
 
 def leaves(tree: Tree) -> Iterator[Leaf]:
@@ -157,8 +149,8 @@ def number_for(value: Decimal | bool) -> float:
 def _lowered(node: Condition, features: dict[Feature, int], *, negated: bool) -> Tree:
     match node:
         case Both(parts) | Either(parts):
-            lowered = tuple(_lowered(part, features, negated=negated) for part in parts)
-            return AllOf(lowered) if isinstance(node, Both) is not negated else AnyOf(lowered)
+            lowered = [_lowered(part, features, negated=negated) for part in parts]
+            return _joined(AllOf if isinstance(node, Both) is not negated else AnyOf, lowered)
         case Not(part):
             return _lowered(part, features, negated=not negated)
         case IsTrue(fact):
@@ -167,6 +159,12 @@ def _lowered(node: Condition, features: dict[Feature, int], *, negated: bool) ->
             return _compared(left, op.negated if negated else op, right, features)
         case InEach() | AnyLift() | IfMissing() | InEffect():
             return _leaf(Truth(node), Op.EQ, 0.0 if negated else 1.0, features)
+
+
+def _joined(kind: type[AllOf | AnyOf], parts: list[Tree]) -> Tree:
+    """One level for parts of the same kind, none for a single part."""
+    flat = tuple(each for part in parts for each in (part.parts if isinstance(part, kind) else (part,)))
+    return flat[0] if len(flat) == 1 else kind(flat)
 
 
 def _compared(left: Expression, op: Op, right: Expression, features: dict[Feature, int]) -> Tree:

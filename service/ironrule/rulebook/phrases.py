@@ -27,6 +27,7 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
+    extent_of,
     facts_in,
     loose_facts_in,
 )
@@ -62,6 +63,8 @@ _WORDS = frozenset(
     "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
 )
 _LONGEST_WINDOW = 28
+#: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
+_LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Phrase(Reader):
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:
         super().__init__(text, desk)
         self._words = words
+        self._written_out = 0
 
     # Conditions.
 
@@ -276,7 +280,7 @@ class Phrase(Reader):
             return self._words.carry[name]
         if name in self._words.terms:
             term = self._words.terms[name]
-            self._facts_in_scope(term, token)
+            self._take_in(term, token)
             if not isinstance(term, Condition):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
@@ -290,11 +294,22 @@ class Phrase(Reader):
         term = self._words.terms.get(token.text) if token is not None else None
         if token is None or not isinstance(term, Condition):
             return None
-        self._facts_in_scope(term, token)
+        self._take_in(term, token)
         self._at += 1
         return term
 
-    def _facts_in_scope(self, term: Condition | Expression, token: Token) -> None:
+    def _take_in(self, term: Condition | Expression, token: Token) -> None:
+        """A term stands for what it says, so terms of terms could grow without end."""
+        size, depth = extent_of(term)
+        self._written_out += size
+        if self._written_out > _LARGEST_TERMS or depth > _DEEPEST_TERM:
+            self._note(
+                "IR305",
+                token.start,
+                f"written out with {token.text!r}, this has more than {_LARGEST_TERMS} words or {_DEEPEST_TERM} levels",
+                expected="smaller terms",
+            )
+            raise Unreadable
         for fact in loose_facts_in(term):
             self._in_scope(fact, token)
 

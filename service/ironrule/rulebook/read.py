@@ -6,11 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
-from ironrule.rulebook.lowering import WIDEST, Group, group_from, width
+from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
@@ -18,10 +17,11 @@ from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook, end_of
+from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, TRACK
+from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
+from ironrule.vocabulary.facts import DRAFT_FACTS, TRACK
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
@@ -192,20 +192,26 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
 
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
-    """Rules by section, stage and scope, and the ends of effects beside them."""
-    places = {rule.id: rule.place for rule in rules}
-    for section, stage, scope in product(SECTIONS, STAGES, (ATHLETE, TRACK)):
-        owners: list[tuple[str, list[Condition]]] = [
-            (rule.id, [Both((rule.when, case.when)) for case in rule.cases])
-            for rule in rules
-            if (rule.section, rule.stage, rule.scope) == (section, stage, scope)
-        ]
-        if section == "after session" and scope == TRACK:
-            owners += _ends(effects, stage)
-        if owners:
-            group = group_from((section, stage, scope), owners)
-            _check_width(group, places, desk)
-            yield group.key, group
+    """Rules by section, stage, scope and the tracks that they name, and the ends of effects beside them.
+
+    Rules stand in the order of their priority, then of their names: where they stand in a file is nothing.
+    """
+    size = 0
+    ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
+    found: dict[GroupKey, list[tuple[str, list[Condition]]]] = {}
+    for rule in ordered:
+        cases: list[Condition] = [Both((rule.when, case.when)) for case in rule.cases]
+        found.setdefault((rule.section, rule.stage, rule.scope, *sorted(rule.tracks)), []).append((rule.id, cases))
+    for stage in STAGES:
+        if ends := list(_ends(effects, stage)):
+            found.setdefault(("after session", stage, TRACK), []).extend(ends)
+    for key, owners in found.items():
+        group = group_from(key, owners)
+        size += split(group).size
+        yield key, group
+    if size > MOST_CONJUNCTIONS and rules:
+        alternatives = f"the conditions of {len(rules)} rules have {size} alternatives"
+        desk.note("IR305", rules[-1].place, alternatives, expected=f"at most {MOST_CONJUNCTIONS} in a rulebook")
 
 
 def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Condition]]]:
@@ -214,18 +220,6 @@ def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Co
             for number, phase in enumerate(effect.phases):
                 if phase.until is not None:
                     yield end_of(effect.name, number), [phase.until]
-
-
-def _check_width(group: Group, places: dict[str, Place], desk: Desk) -> None:
-    for row in group.rows:
-        owner = group.owners[row.owner]
-        if width(row.tree) > WIDEST and owner in places:
-            desk.note(
-                "IR305",
-                places[owner],
-                f"the condition of {owner!r} has {width(row.tree)} alternatives",
-                expected=f"at most {WIDEST}: make a part of it a term with 'how many of'",
-            )
 
 
 def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
-from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
+from ironrule.vocabulary.facts import ATHLETE, TRACK
 from ironrule.vocabulary.verbs import Verb
-
-#: (section, stage, scope): rules that are evaluated together.
-GroupKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,6 @@ class Rule:
             for case in self.cases
             for action in case.actions
         )
-
-    def applies_to(self, track: str) -> bool:
-        """The rule names this track, or none."""
-        return not self.tracks or track in self.tracks
 
 
 @dataclass(frozen=True)
@@ -261,14 +256,35 @@ class Rulebook:
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
         return tuple(sorted(ids | ({self.order.rule} if self.order else set())))
 
+    @cached_property
+    def rule_named(self) -> Mapping[str, Rule]:
+        """Every rule by its id; the ends of effects are not among them."""
+        return {rule.id: rule for rule in self.rules}
+
     @property
     def rules_count(self) -> int:
         """How many rules there are, the safety floor included."""
         return len(self.rules)
 
-    def group(self, section: str, stage: str, scope: str) -> Group | None:
-        """The rules of one section, stage and scope; None when there are none."""
-        return self.groups.get((section, stage, scope))
+    def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
+        """The rules of one section, stage and scope that apply to a track: those that name it, or none.
+
+        Rules for other tracks are not among them, and cost nothing.
+        """
+        found = self._named_groups.get((section, stage, scope), ())
+        return [group for group in found if not group.tracks or track in group.tracks]
+
+    def has_rules(self, section: str, stage: str) -> bool:
+        """There is a rule in a stage of a section, whatever its scope."""
+        return (section, stage, ATHLETE) in self._named_groups or (section, stage, TRACK) in self._named_groups
+
+    @cached_property
+    def _named_groups(self) -> Mapping[tuple[str, ...], tuple[Group, ...]]:
+        """Groups by section, stage and scope, whatever tracks they name."""
+        found: dict[tuple[str, ...], tuple[Group, ...]] = {}
+        for key, group in self.groups.items():
+            found[key[:3]] = (*found.get(key[:3], ()), group)
+        return found
 
 
 def end_of(effect: str, phase: int) -> str:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
+from ironrule.units import BEYOND, plain
 
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*)|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))")
 #: Words in one phrase; a coach's longest has about forty.
@@ -96,8 +97,15 @@ class Reader:
         """A bare number."""
         if self.done or self._tokens[self._at].kind != "number":
             self.refuse("a number")
+        token = self._tokens[self._at]
         self._at += 1
-        return Decimal(self._tokens[self._at - 1].text)
+        number = Decimal(token.text)
+        if number >= BEYOND:
+            self._note(
+                "IR303", token.start, f"{token.text[:20]}: no fact is that large", expected=f"less than {plain(BEYOND)}"
+            )
+            raise Unreadable
+        return number
 
     def place_of(self, start: int) -> Place:
         """Where a character of the phrase stands in its file."""

@@ -48,6 +48,7 @@ class Call:
     code: grpc.StatusCode = grpc.StatusCode.OK
     reason: str = ""
     answer: Answer | None = None
+    ended: bool = False
     #: Set when the fault is ours.
     bug: Exception | None = None
 

@@ -133,13 +133,19 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         if (already := _code_of(context)) is not grpc.StatusCode.OK:
             # Generated code sets a code and raises: a method that nobody has written.
             call.code = already
+            self._end(call)
             await context.abort(already, context.details(), call.trailing_metadata)
         refusal = refusal_of(mistake)
         call.code, call.reason, call.bug = refusal.code, refusal.reason, mistake if refusal.ours else None
         metadata: tuple[tuple[str, str | bytes], ...] = (*refusal.trailing_metadata, *call.trailing_metadata)
+        self._end(call)
         await context.abort(refusal.code, refusal.status.message, metadata)
 
     def _end(self, call: Call) -> None:
+        """Counts and logs a call once, before the caller is told that it has ended."""
+        if call.ended:
+            return
+        call.ended = True
         seconds = call.seconds
         self._telemetry.handled(call.method, call.code, seconds)
         if call.answer and call.code is grpc.StatusCode.OK:

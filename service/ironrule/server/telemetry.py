@@ -88,6 +88,7 @@ class Telemetry:
             "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
         )
         self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
+        self._known: dict[tuple[object, ...], Counter] = {}
         #: Calls of our own service that have begun and not ended.
         self.under_way = 0
         for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
@@ -115,38 +116,46 @@ class Telemetry:
     def started(self, method: Method) -> None:
         """Counts an RPC that begins."""
         self.under_way += method.service == SERVICE.full_name
-        self._started.labels(*method).inc()
+        self._series(self._started, *method).inc()
 
     def received(self, method: Method) -> None:
         """Counts a message from the caller."""
-        self._received.labels(*method).inc()
+        self._series(self._received, *method).inc()
 
     def sent(self, method: Method) -> None:
         """Counts a message to the caller."""
-        self._sent.labels(*method).inc()
+        self._series(self._sent, *method).inc()
 
     def handled(self, method: Method, code: grpc.StatusCode, seconds: float) -> None:
         """Counts an RPC that has ended."""
         self.under_way -= method.service == SERVICE.full_name
-        self._handled.labels(*method, code_label(code)).inc()
+        self._series(self._handled, *method, code_label(code)).inc()
         self._handling.labels(*method).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
         """Counts a prescription and the rules behind it."""
-        self._prescriptions.labels(answer.rulebook, answer.outcome.value).inc()
-        self._conflicts.labels(answer.rulebook).inc(answer.conflicts)
+        self._series(self._prescriptions, answer.rulebook, answer.outcome.value).inc()
+        if answer.conflicts:
+            self._series(self._conflicts, answer.rulebook).inc(answer.conflicts)
         for counter, rules in (
             (self._held, answer.rules_held),
             (self._unknown, answer.unknown_rules),
             (self._overruled, answer.overruled),
         ):
             for rule in rules:
-                counter.labels(answer.rulebook, rule).inc()
+                self._series(counter, answer.rulebook, rule).inc()
 
     def engine_trouble(self, rulebook: str, what: str) -> None:
         """Counts a "disagreement" or a "failure" of the engine."""
         counter = self._disagreements if what == "disagreement" else self._failures
         counter.labels(rulebook).inc()
+
+    def _series(self, counter: Counter, *labels: str) -> Counter:
+        """A series of a counter; finding it the usual way takes a lock and checks every label, at every call."""
+        key = (counter, *labels)
+        if key not in self._known:
+            self._known[key] = counter.labels(*labels)
+        return self._known[key]
 
     def _at_zero(self, method: Method, codes: Iterable[grpc.StatusCode]) -> None:
         for counter in (self._started, self._received, self._sent, self._handling):

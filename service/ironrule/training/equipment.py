@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property, lru_cache
 from math import gcd, prod
 
-from ironrule.units import Load, LoadPair, Unit, quantised
+from ironrule.units import Load, LoadPair, Unit, exact_difference, exact_product, quantised
 
 _DEFAULT_STEP = LoadPair(Decimal("2.5"), Decimal(5))
 _DEFAULT_EMPTY = {
@@ -18,6 +20,7 @@ _NOTHING = LoadPair(Decimal(0), Decimal(0))
 
 #: Grains of 0.0001 in one kilogram or pound: what is loaded is counted in these.
 GRAINS = 10_000
+_GRAINS = Decimal(GRAINS)
 #: Kinds of implement that plates are hung on.
 PLATE_LOADED = frozenset({"barbell", "trap_bar"})
 #: Every kind of implement.
@@ -71,7 +74,7 @@ class Equipment:
 
 @dataclass(frozen=True)
 class Rack:
-    """The loadable weights of one implement, ascending from empty; amounts in `unit`."""
+    """The loadable weights of one implement, ascending from empty; amounts in `unit`, on the grain."""
 
     unit: Unit
     empty: Decimal
@@ -80,46 +83,19 @@ class Rack:
 
     def at_most(self, load: Load) -> Load | None:
         """The heaviest loadable weight that is not above `load`; None when even empty is too heavy."""
-        amount = load.to(self.unit).amount
-        if amount < self.empty:
-            return None
-        if self.discs:
-            return self._load(max(each for each in self._sums() if self.empty + 2 * each <= amount))
-        steps = (amount - self.empty) // self.step
-        return Load(self.empty + steps * self.step, self.unit)
+        return self._load(self._down_from(self._grains(load, ROUND_FLOOR)))
 
     def at_least(self, load: Load) -> Load | None:
         """The lightest loadable weight that is not below `load`; None when the plates do not reach it."""
-        amount = load.to(self.unit).amount
-        if self.discs:
-            enough = [each for each in self._sums() if self.empty + 2 * each >= amount]
-            return self._load(min(enough)) if enough else None
-        below = self.at_most(load)
-        if below is None:
-            return self.lightest()
-        return below if below.amount == amount else Load(below.amount + self.step, self.unit)
+        return self._load(self._up_from(self._grains(load, ROUND_CEILING)))
 
     def below(self, load: Load) -> Load | None:
         """The heaviest loadable weight strictly below `load`."""
-        found = self.at_most(load)
-        if found is None or found < load:
-            return found
-        amount = found.amount
-        if self.discs:
-            lower = [each for each in self._sums() if self.empty + 2 * each < amount]
-            return self._load(max(lower)) if lower else None
-        return Load(amount - self.step, self.unit) if amount - self.step >= self.empty else None
+        return self._load(self._down_from(self._grains(load, ROUND_CEILING) - 1))
 
     def above(self, load: Load) -> Load | None:
         """The lightest loadable weight strictly above `load`."""
-        found = self.at_least(load)
-        if found is None or found > load:
-            return found
-        amount = found.amount
-        if self.discs:
-            higher = [each for each in self._sums() if self.empty + 2 * each > amount]
-            return self._load(min(higher)) if higher else None
-        return Load(amount + self.step, self.unit)
+        return self._load(self._up_from(self._grains(load, ROUND_FLOOR) + 1))
 
     def nearest(self, load: Load, *, ties_up: bool = True) -> Load:
         """The loadable weight closest to `load`."""
@@ -127,7 +103,7 @@ class Rack:
         if below is None or above is None:
             return below or above or self.lightest()
         amount = load.to(self.unit).amount
-        down, up = amount - below.amount, above.amount - amount
+        down, up = exact_difference(amount, below.amount), exact_difference(above.amount, amount)
         return above if up < down or (up == down and ties_up) else below
 
     def lightest(self) -> Load:
@@ -136,29 +112,86 @@ class Rack:
 
     def per_side(self, load: Load) -> tuple[Load, ...]:
         """The fewest discs for one side that give `load`, heaviest first; empty where plates are not listed."""
-        if not self.discs:
+        side, odd = divmod(self._grains(load, ROUND_FLOOR) - self._empty, 2)
+        if not self.discs or odd:
             return ()
-        chosen = self._sums().get((load.to(self.unit).amount - self.empty) / 2)
-        return tuple(Load(each, self.unit) for each in chosen or ())
+        return tuple(Load(weight, self.unit) for weight in _discs_of(_sides(self.discs).get(side)))
 
-    def _load(self, side: Decimal) -> Load:
-        return Load(self.empty + 2 * side, self.unit)
+    def _down_from(self, grains: int) -> int | None:
+        """The heaviest loadable weight up to some grains."""
+        if grains < self._empty:
+            return None
+        if self.discs:
+            return self._weights[bisect_right(self._weights, grains) - 1]
+        return grains - (grains - self._empty) % self._step
 
-    def _sums(self) -> dict[Decimal, tuple[Decimal, ...]]:
-        return _side_sums(self.discs)
+    def _up_from(self, grains: int) -> int | None:
+        """The lightest loadable weight from some grains on."""
+        if grains <= self._empty:
+            return self._empty
+        if self.discs:
+            place = bisect_left(self._weights, grains)
+            return self._weights[place] if place < len(self._weights) else None
+        return grains + (self._empty - grains) % self._step
+
+    def _grains(self, load: Load, rounding: str) -> int:
+        return int(exact_product(load.to(self.unit).amount, _GRAINS).to_integral_value(rounding))
+
+    def _load(self, grains: int | None) -> Load | None:
+        return None if grains is None else Load(Decimal(grains) / GRAINS, self.unit)
+
+    @cached_property
+    def _empty(self) -> int:
+        return int(self.empty * GRAINS)
+
+    @cached_property
+    def _step(self) -> int:
+        return int(self.step * GRAINS)
+
+    @cached_property
+    def _weights(self) -> tuple[int, ...]:
+        """Every weight that the plates make, ascending."""
+        return tuple(self._empty + 2 * side for side in sorted(_sides(self.discs)))
 
 
-@lru_cache(maxsize=256)
-def _side_sums(discs: tuple[tuple[Decimal, int], ...]) -> dict[Decimal, tuple[Decimal, ...]]:
-    """Every sum that one side can reach, each with its fewest discs, heaviest first.
+@dataclass(frozen=True)
+class _Discs:
+    """Discs of one side: some of one weight, and those put on before. `count` is of all."""
 
-    Exact over all subsets: the greedy choice misses loads (with one 20 and two 15 it never finds 30).
+    weight: Decimal
+    pieces: int
+    before: _Discs | None
+    count: int
+
+
+@lru_cache(maxsize=64)
+def _sides(discs: tuple[tuple[Decimal, int], ...]) -> dict[int, _Discs | None]:
+    """Every sum that one side can reach, in grains, each with its fewest discs.
+
+    Exact over all subsets: the greedy choice misses loads (with one 20 and two 15 it never finds 30). Discs of a weight
+    are taken in bunches of 1, 2, 4 ... and the rest, of which some make any number of them.
     """
-    best: dict[Decimal, tuple[Decimal, ...]] = {Decimal(0): ()}
+    best: dict[int, _Discs | None] = {0: None}
     for weight, pairs in sorted(discs, reverse=True):
-        for total, chosen in list(best.items()):
-            for count in range(1, pairs + 1):
-                reached, used = total + count * weight, chosen + (weight,) * count
-                if reached not in best or len(used) < len(best[reached]):
-                    best[reached] = used
+        for pieces in _bunches(pairs):
+            added = int(weight * GRAINS) * pieces
+            for side, before in list(best.items()):
+                count = pieces + (before.count if before else 0)
+                found = best.get(side + added)
+                if side + added not in best or (found is not None and count < found.count):
+                    best[side + added] = _Discs(weight, pieces, before, count)
     return best
+
+
+def _bunches(pairs: int) -> Iterator[int]:
+    bunch = 1
+    while pairs > 0:
+        yield min(bunch, pairs)
+        pairs, bunch = pairs - bunch, bunch * 2
+
+
+def _discs_of(discs: _Discs | None) -> tuple[Decimal, ...]:
+    """The weights, in the order in which they were put on."""
+    if discs is None:
+        return ()
+    return (*_discs_of(discs.before), *(discs.weight,) * discs.pieces)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
 
 from ironrule.carried.digest import Exposure
 from ironrule.carried.state import ATHLETE, Carried, EffectState
@@ -15,9 +17,10 @@ from ironrule.training.exercise import Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 
+_T = TypeVar("_T")
 
-@dataclass(frozen=True)
-class ItemView:
+
+class ItemView(msgspec.Struct, frozen=True):
     """One item of today's draft as the stages before have left it."""
 
     sets: int
@@ -28,9 +31,11 @@ class ItemView:
     tonnage: Decimal
 
 
-@dataclass(frozen=True)
-class Scene:
-    """The view of one subject at one moment. Exercise and exposure are None for the athlete."""
+class Scene(msgspec.Struct, frozen=True, eq=False):
+    """The view of one subject at one moment. Exercise and exposure are None for the athlete.
+
+    A scene is a snapshot: what was worked out for it once is remembered with it, and goes with it.
+    """
 
     athlete: Athlete
     carried: Carried
@@ -44,20 +49,40 @@ class Scene:
     coach_planned: bool = False
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
-    forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forgets: Mapping[str, frozenset[str]] = {}
+    seen: dict[Hashable, Any] = {}
 
     @property
     def on(self) -> date:
         """The civil day."""
         return self.moment.date()
 
-    def exposures(self) -> list[Exposure]:
+    def but(self, **changes: Any) -> Scene:
+        """The same scene with something else in it, and nothing remembered."""
+        return msgspec.structs.replace(self, seen={}, **changes)
+
+    def once(self, key: Hashable, work: Callable[[Scene], _T]) -> _T:
+        """What `work` makes of this scene; worked out the first time, remembered under `key` after that."""
+        try:
+            return self.seen[key]  # type: ignore[no-any-return]  # as `work` gave it
+        except KeyError:
+            found = self.seen[key] = work(self)
+            return found
+
+    def exposures(self) -> Sequence[Exposure]:
         """The subject's exposures up to this moment, oldest first."""
-        return [each for each in self.carried.digest.exposures.get(self.subject, ()) if each.ended <= self.moment]
+        return self.once("exposures", _exposures)
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""
-        return replace(self, exposure=exposure)
+        found: Scene | None = self.seen.get(id(exposure))
+        if found is None:
+            found = self.seen[id(exposure)] = self.but(exposure=exposure)
+        return found
+
+    def asof(self, moment: datetime) -> Scene:
+        """The same subject at an earlier moment."""
+        return self.once(("moment", moment), lambda scene: scene.but(moment=moment))
 
     def check_ins(self, days: int) -> list[CheckIn]:
         """Check-ins of the last days, today included, oldest first."""
@@ -77,3 +102,11 @@ class Scene:
             if each.effect == name and each.subject in (ATHLETE, self.subject) and each.started_on <= self.on
         ]
         return max(mine, key=lambda each: each.started_on, default=None)
+
+
+def _exposures(scene: Scene) -> Sequence[Exposure]:
+    """The ring is in order of time, so it is taken whole unless its end lies ahead."""
+    ring = scene.carried.digest.exposures.get(scene.subject, ())
+    if not ring or ring[-1].ended <= scene.moment:
+        return ring
+    return [each for each in ring if each.ended <= scene.moment]

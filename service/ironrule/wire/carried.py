@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from ironrule.carried.digest import Digest, digest_from_bytes, digest_to_bytes
+from ironrule.carried.digest import Digest
 from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Variable
+from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
-from ironrule.units import Load, Unit
+from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
-from ironrule.v1 import quantities_pb2
 from ironrule.wire.events import subject_from
-from ironrule.wire.fields import HEAVIEST_WRITTEN, Form
+from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
+from ironrule.wire.once import Once
+from ironrule.wire.rows import Row, load_row
 
-_UNITS = {Unit.KG: quantities_pb2.LOAD_UNIT_KG, Unit.LB: quantities_pb2.LOAD_UNIT_LB}
 _LARGEST_DIGEST = 262_144
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
@@ -23,11 +24,6 @@ _MOST_SESSIONS = 100_000
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
 _FLAGS = {each.value: each for each in RedFlag}
-
-
-def load_to(load: Load) -> quantities_pb2.Load:
-    """A load for the wire."""
-    return quantities_pb2.Load(amount=float(load.amount), unit=_UNITS[load.unit])
 
 
 def carried_from(message: pb.CarriedState, form: Form) -> Carried:
@@ -40,14 +36,12 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     )
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
     form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
-    for index, variable in enumerate(message.variables[:_MOST_VARIABLES]):
-        where = f"{path}.variables[{index}]"
-        name = form.text(variable.name, f"{where}.name", 64, required=True)
-        key, value = (name, subject_from(variable.subject, f"{where}.subject", form)), _variable(variable, where, form)
-        if key in state.variables:
-            form.note(where, f"{name} of {key[1]} is there twice")
+    variables = _VARIABLES.each(message.variables[:_MOST_VARIABLES], f"{path}.variables", form)
+    for index, (name, subject, value) in enumerate(variables):
+        if (name, subject) in state.variables:
+            form.note(f"{path}.variables[{index}]", f"{name} of {subject} is there twice")
         elif value is not None:
-            state.variables[key] = value
+            state.variables[(name, subject)] = value
     for index, each in enumerate(message.effects[:_MOST_EFFECTS]):
         effect = _effect(each, f"{path}.effects[{index}]", form)
         if effect is None:
@@ -66,36 +60,62 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     return state
 
 
-def carried_to(state: Carried) -> pb.CarriedState:
+def carried_row(state: Carried) -> Row:
     """Carried state for the wire, in an order that depends on nothing but itself."""
-    message = pb.CarriedState(
-        rulebook=state.rulebook, revision=state.revision, next_day=state.next_day, digest=digest_to_bytes(state.digest)
-    )
-    for (name, subject), value in sorted(state.variables.items(), key=lambda each: each[0]):
-        if isinstance(value, Load):
-            message.variables.add(name=name, subject=subject, load=load_to(value))
-        else:
-            message.variables.add(name=name, subject=subject, number=str(value))
-    for effect in sorted(state.effects, key=lambda each: (each.effect, each.subject, each.started_on)):
-        ends = effect.first_phase_ends_on
-        row = message.effects.add(
-            effect=effect.effect,
-            subject=effect.subject,
-            rule=effect.rule,
-            started_on=str(effect.started_on),
-            first_phase_ends_on="" if ends is None else str(ends),
-        )
-        for subject, step in sorted(effect.progress.items()):
-            row.progress.add(
-                subject=subject, phase=step.phase, since=str(step.since), sessions=step.sessions, over=step.over
-            )
-    if state.freeze is not None:
-        message.freeze.since = state.freeze.since.isoformat()
-        message.freeze.red_flags.extend(each.value for each in state.freeze.red_flags)
-    return message
+    effects = sorted(state.effects, key=lambda each: (each.effect, each.subject, each.started_on))
+    return {
+        "rulebook": state.rulebook,
+        "revision": state.revision,
+        "variables": [
+            {"name": name, "subject": subject, **_value_row(value)}
+            for (name, subject), value in sorted(state.variables.items(), key=lambda each: each[0])
+        ],
+        "effects": list(map(_effect_row, effects)),
+        "freeze": None if state.freeze is None else _freeze_row(state.freeze),
+        "next_day": state.next_day,
+        "digest": digest_to_bytes(state.digest),
+    }
 
 
-def _variable(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
+def _value_row(value: Variable) -> Row:
+    return {"load": load_row(value)} if isinstance(value, Load) else {"number": str(value)}
+
+
+def _effect_row(effect: EffectState) -> Row:
+    ends = effect.first_phase_ends_on
+    progress = [
+        {
+            "subject": subject,
+            "phase": step.phase,
+            "since": str(step.since),
+            "sessions": step.sessions,
+            "over": step.over,
+        }
+        for subject, step in sorted(effect.progress.items())
+    ]
+    return {
+        "effect": effect.effect,
+        "subject": effect.subject,
+        "rule": effect.rule,
+        "started_on": str(effect.started_on),
+        "first_phase_ends_on": "" if ends is None else str(ends),
+        "progress": progress,
+    }
+
+
+def _freeze_row(freeze: Freeze) -> Row:
+    return {"since": freeze.since.isoformat(), "red_flags": [each.value for each in freeze.red_flags]}
+
+
+def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
+    name = form.text(message.name, f"{path}.name", 64, required=True)
+    return name, subject_from(message.subject, f"{path}.subject", form), _value(message, path, form)
+
+
+_VARIABLES = Once(pb.CarriedVariable, _variable)
+
+
+def _value(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
     kind = message.WhichOneof("value")
     if kind == "load":
         return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
@@ -125,16 +145,19 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
     rule = form.text(message.rule, f"{path}.rule", 128)
     started = form.day(message.started_on, f"{path}.started_on")
     ends = form.day(message.first_phase_ends_on, f"{path}.first_phase_ends_on") if message.first_phase_ends_on else None
-    progress: dict[str, Progress] = {}
     form.at_most(len(message.progress), _MOST_PROGRESS, f"{path}.progress")
-    for index, each in enumerate(message.progress[:_MOST_PROGRESS]):
-        where = f"{path}.progress[{index}]"
-        whose, since = subject_from(each.subject, f"{where}.subject", form), form.day(each.since, f"{where}.since")
-        if not 0 <= each.phase <= 100 or not 0 <= each.sessions <= _MOST_SESSIONS:
-            form.note(where, f"expected a phase from 0 to 100, and 0 to {_MOST_SESSIONS} sessions")
-        elif since is not None:
-            progress[whose] = Progress(each.phase, since, each.sessions, each.over)
+    progress = dict(_PROGRESS.each(message.progress[:_MOST_PROGRESS], f"{path}.progress", form))
     return None if started is None else EffectState(name, subject, rule, started, ends, progress)
+
+
+def _progress(message: pb.EffectProgress, path: str, form: Form) -> tuple[str, Progress]:
+    subject, since = subject_from(message.subject, f"{path}.subject", form), form.day(message.since, f"{path}.since")
+    if not 0 <= message.phase <= 100 or not 0 <= message.sessions <= _MOST_SESSIONS:
+        form.note(path, f"expected a phase from 0 to 100, and 0 to {_MOST_SESSIONS} sessions")
+    return subject, Progress(message.phase, since or NEVER.date(), message.sessions, message.over)
+
+
+_PROGRESS = Once(pb.EffectProgress, _progress)
 
 
 def _digest(data: bytes, form: Form) -> Digest:
@@ -145,12 +168,10 @@ def _digest(data: bytes, form: Form) -> Digest:
         return Digest()
     try:
         digest = digest_from_bytes(data)
-    except ValueError:
-        form.note(
-            "carried.digest", "this is not a digest that Ironrule wrote; send it back unchanged, or send the whole log"
-        )
+    except ValueError as error:
+        form.note("carried.digest", str(error))
         return Digest()
-    if any(subject.partition("/")[0] not in CATALOGUE for subject in digest.exposures):
+    if any(name.partition("/")[0] not in CATALOGUE for name in (*digest.exposures, *digest.bests)):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")
         return Digest()
     return digest

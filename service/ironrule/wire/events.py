@@ -34,6 +34,7 @@ from ironrule.training.faults import FAULTS, Severity
 from ironrule.v1 import events_pb2 as pb
 from ironrule.v1 import session_ref_pb2
 from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
+from ironrule.wire.once import Once
 
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
@@ -111,13 +112,7 @@ def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None
         return None
     if kind == "session":
         return (yield from _session(message.session, f"{path}.session", form))
-    readers: dict[str, Callable[..., Happening | None]] = {
-        "check_in": _check_in,
-        "strength_test": _test,
-        "missed_session": _missed,
-        "clearance": _clearance,
-    }
-    return readers[kind](getattr(message, kind), f"{path}.{kind}", form)
+    return _READERS[kind](getattr(message, kind), f"{path}.{kind}", form)
 
 
 def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None, Session | None]:
@@ -141,10 +136,10 @@ def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None
 def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> PerformedExercise:
     id_ = form.exercise(message.exercise, f"{path}.exercise")
     track = track_from(message.track, f"{path}.track", form)
-    sets: list[PerformedSet] = []
+    sets: tuple[PerformedSet, ...] = ()
     if form.at_most(len(message.sets), _MOST_SETS, f"{path}.sets"):
-        sets = [_set(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets)]
-    return PerformedExercise(id_, track, tuple(sets))
+        sets = _SETS.each(message.sets, f"{path}.sets", form)
+    return PerformedExercise(id_, track, sets)
 
 
 def track_from(text: str, path: str, form: Form) -> str | None:
@@ -196,6 +191,9 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
     )
+
+
+_SETS = Once(pb.PerformedSet, _set)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -274,6 +272,14 @@ def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None
     return None if at is None else Clearance(at, by)
 
 
+_READERS: dict[str, Callable[..., Happening | None]] = {
+    "check_in": _check_in,
+    "strength_test": _test,
+    "missed_session": _missed,
+    "clearance": _clearance,
+}
+
+
 def subject_from(text: str, path: str, form: Form) -> str:
     """The athlete, a lift, or a track's full name."""
     text = form.text(text, path, 200, required=True)
@@ -308,7 +314,7 @@ def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
     return SlotRef(
         message.exercise,
         track_from(message.track, f"{path}.track", form) or "",
-        tuple(_target(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets[:_MOST_SETS])),
+        _TARGETS.each(message.sets[:_MOST_SETS], f"{path}.sets", form),
         form.tempo(message.tempo, f"{path}.tempo"),
         message.limited,
     )
@@ -325,3 +331,6 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
     )
+
+
+_TARGETS = Once(session_ref_pb2.SetTarget, _target)

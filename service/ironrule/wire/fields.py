@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from google.protobuf.message import Message
@@ -34,6 +35,20 @@ HEAVIEST_WRITTEN = 10_000
 _YEARS = range(1950, 2200)
 #: An effect that begins on the last of those days must be able to end.
 _YEARS_OF_DAYS = range(1950, 2300)
+
+
+_tempo = lru_cache(maxsize=256)(tempo_from)
+
+
+# Athletes have numbers in common. Adding 0.0 has made one zero of the two that are equal and read differently.
+@lru_cache(maxsize=4096)
+def _shortest(value: float) -> Decimal:
+    return Decimal(repr(value))
+
+
+@lru_cache(maxsize=4096)
+def _exact(amount: float, unit: int) -> Load:
+    return Load(_shortest(amount).normalize() + 0, UNITS[unit])
 
 
 @dataclass(frozen=True)
@@ -88,7 +103,7 @@ class Form:
         if not math.isfinite(value) or not low <= value <= high or 0 < abs(value) < _SMALLEST:
             self.note(path, f"expected a number from {low:g} to {high:g}; got {value:g}")
             return None
-        return Decimal(repr(value))
+        return _shortest(value + 0.0)
 
     def halves(self, message: Message, name: str, path: str) -> Decimal | None:
         """An optional RPE, 1 to 10 by halves."""
@@ -124,11 +139,13 @@ class Form:
         self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
     ) -> Load | None:
         """A load that is there."""
-        unit = UNITS.get(load.unit)
-        if unit is None:
+        amount, unit = load.amount, load.unit
+        if unit in UNITS and low <= amount <= high and (not amount or amount >= _SMALLEST):
+            return _exact(amount + 0.0, unit)
+        if unit not in UNITS:
             self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
-        amount = self.number(load.amount, f"{path}.amount", low, high)
-        return Load(amount.normalize() + 0, unit) if unit is not None and amount is not None else None
+        self.number(amount, f"{path}.amount", low, high)
+        return None
 
     def enum(self, value: int, known: Mapping[int, _T], path: str, *, required: bool = False) -> _T | None:
         """A value of an enum; 0 is absent."""
@@ -176,7 +193,7 @@ class Form:
         if not text:
             return None
         try:
-            return tempo_from(text[:20])
+            return _tempo(text[:20])
         except ValueError as error:
             self.note(path, str(error))
             return None

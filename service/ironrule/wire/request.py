@@ -9,12 +9,12 @@ from itertools import islice
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
-from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import events_from, track_from
 from ironrule.wire.fields import NEVER, UNITS, Form
+from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 
 _SEXES: dict[int, Sex] = {
@@ -95,7 +95,7 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
     form.at_most(len(message.injuries), _MOST_INJURIES, f"{path}.injuries")
     return Athlete(
         form.text(message.id, f"{path}.id", 128),
-        _equipment(message, form),
+        _EQUIPMENT(message.equipment, f"{path}.equipment", form),
         form.enum(message.sex, _SEXES, f"{path}.sex"),
         form.count(message, "age_years", path, 13, 100),
         form.load(message, "bodyweight", path, low=30, high=550),
@@ -129,9 +129,7 @@ def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
     )
 
 
-def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
-    path = "athlete.equipment"
-    message = athlete.equipment
+def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipment:
     unit = form.enum(message.unit, UNITS, f"{path}.unit", required=True) or Unit.KG
     plates: list[Plates] = []
     for index, each in enumerate(message.plates[:20]):
@@ -161,29 +159,39 @@ def _equipment(athlete: athlete_pb2.Athlete, form: Form) -> Equipment:
     return equipment
 
 
+_EQUIPMENT = Once(athlete_pb2.Equipment, _equipment)
+
+
 def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
     path = "planned_session.exercises"
     if not message.exercises:
         form.note(path, "expected at least one exercise")
     form.at_most(len(message.exercises), _MOST_PLANNED, path)
-    found: list[PlannedExercise] = []
-    for index, each in enumerate(message.exercises[:_MOST_PLANNED]):
-        where = f"{path}[{index}]"
-        exercise = form.exercise(each.exercise, f"{where}.exercise")
-        track = track_from(each.track, f"{where}.track", form)
-        if any((other.exercise, other.track) == (exercise, track) for other in found):
-            form.note(where, f"{exercise} is planned twice on the same track")
-        sets = tuple(_planned_sets(sets, f"{where}.sets[{number}]", form) for number, sets in enumerate(each.sets[:20]))
-        if not 1 <= len(each.sets) <= 20:
-            form.note(f"{where}.sets", f"expected 1 to 20 entries; got {len(each.sets)}")
-        elif sum(each.sets for each in sets) > _MOST_SETS:
-            form.note(f"{where}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
-        elif exercise in CATALOGUE:
-            tempo = form.tempo(each.tempo, f"{where}.tempo")
-            found.append(
-                PlannedExercise(exercise, track, sets, tempo, form.count(each, "rest_seconds", where, 0, 3600))
-            )
-    return tuple(found)
+    found = _PLANNED.each(message.exercises[:_MOST_PLANNED], path, form)
+    slots: set[tuple[str, str | None]] = set()
+    for index, each in enumerate(found):
+        if (each.exercise, each.track) in slots:
+            form.note(f"{path}[{index}]", f"{each.exercise} is planned twice on the same track")
+        slots.add((each.exercise, each.track))
+    return found
+
+
+def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, form: Form) -> PlannedExercise:
+    sets = tuple(_planned_sets(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets[:20]))
+    if not 1 <= len(message.sets) <= 20:
+        form.note(f"{path}.sets", f"expected 1 to 20 entries; got {len(message.sets)}")
+    elif sum(each.sets for each in sets) > _MOST_SETS:
+        form.note(f"{path}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
+    return PlannedExercise(
+        form.exercise(message.exercise, f"{path}.exercise"),
+        track_from(message.track, f"{path}.track", form),
+        sets,
+        form.tempo(message.tempo, f"{path}.tempo"),
+        form.count(message, "rest_seconds", path, 0, 3600),
+    )
+
+
+_PLANNED = Once(prescriptions_pb2.PlannedExercise, _planned_exercise)
 
 
 def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form) -> PlannedSets:

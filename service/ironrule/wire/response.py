@@ -1,16 +1,22 @@
-"""An answer for the wire. The same answer gives the same bytes: no map, no clock, no random id."""
+"""An answer for the wire. The same answer gives the same bytes: no map, no clock, no random id.
+
+Messages are written as rows, of which protobuf builds the whole answer in one call.
+"""
 
 from __future__ import annotations
 
-from ironrule.carried.decision import Decision, StepText
+from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
 from ironrule.coaching.answer import Answer, Outcome, Prescribed
 from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.number import StepKind
+from ironrule.coaching.panel import Trace
 from ironrule.coaching.record import Explain
-from ironrule.training.events import SessionRef
+from ironrule.training.events import SessionRef, SetTarget
+from ironrule.units import Load
 from ironrule.v1 import prescription_pb2 as pb
-from ironrule.v1 import prescriptions_pb2, session_ref_pb2
-from ironrule.wire.carried import carried_to, load_to
+from ironrule.v1 import prescriptions_pb2
+from ironrule.wire.carried import carried_row
+from ironrule.wire.rows import Row, double, load_row
 
 _OUTCOMES = {
     Outcome.PRESCRIBED: pb.PRESCRIPTION_OUTCOME_PRESCRIBED,
@@ -38,148 +44,158 @@ _STATUSES = {True: pb.RULE_STATUS_HELD, False: pb.RULE_STATUS_NOT_HELD, None: pb
 
 def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
     """The response to one request, with as many reasons as it asked for."""
-    response = prescriptions_pb2.PrescribeResponse(
-        request_id=answer.record.request_id,
-        rulebook=answer.rulebook,
-        revision=answer.revision,
-        outcome=_OUTCOMES[answer.outcome],
-        messages=[pb.AthleteMessage(id=name, text=text, rule=rule) for name, text, rule in answer.messages],
-        alerts=[pb.CoachAlert(id=name, text=text, rule=rule) for name, text, rule in answer.alerts],
-        checks_due=[pb.CheckDue(reading=name, reason=text, rule=rule) for name, text, rule in answer.checks_due],
-        dialects=[pb.Dialect(name=name, value=value) for name, value in answer.dialects.items()],
-        notices=[pb.Notice(code=code, text=text) for code, text in answer.notices],
-        session_ref=session_ref_to(answer.session_ref),
-        carried=carried_to(answer.carried),
-    )
+    row: Row = {
+        "request_id": answer.record.request_id,
+        "rulebook": answer.rulebook,
+        "revision": answer.revision,
+        "outcome": _OUTCOMES[answer.outcome],
+        "messages": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.messages],
+        "alerts": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.alerts],
+        "checks_due": [{"reading": name, "reason": text, "rule": rule} for name, text, rule in answer.checks_due],
+        "dialects": [{"name": name, "value": value} for name, value in answer.dialects.items()],
+        "notices": [{"code": code, "text": text} for code, text in answer.notices],
+        "session_ref": _session_ref(answer.session_ref),
+        "carried": carried_row(answer.carried),
+    }
     explain = answer.record.explain
     if answer.outcome is not Outcome.STOPPED:
-        response.session.day = answer.day
-        response.session.exercises.extend(_exercise(each, explain) for each in answer.exercises)
+        row["session"] = {"day": answer.day, "exercises": [_exercise(each, explain) for each in answer.exercises]}
     if explain is not Explain.NONE:
-        response.decisions.extend(map(_decision, answer.decisions))
-        response.not_evaluated.extend(
-            pb.NotEvaluated(
-                rule=each.rule,
-                section=each.section,
-                subject=each.subject,
-                position=each.position,
-                missing_facts=each.missing,
-            )
-            for each in answer.unevaluated
-        )
+        row["decisions"] = list(map(_decision, answer.decisions))
+        row["not_evaluated"] = list(map(_unevaluated, answer.unevaluated))
     if explain is Explain.FULL:
-        _add_traces(response, answer)
-    return response
+        row["traces"] = list(map(_trace, answer.traces))
+        row["facts"] = list(map(_fact, answer.facts))
+    return prescriptions_pb2.PrescribeResponse(**row)
 
 
-def session_ref_to(ref: SessionRef) -> session_ref_pb2.SessionRef:
+def _session_ref(ref: SessionRef) -> Row:
     """What the platform echoes."""
-    message = session_ref_pb2.SessionRef(day=ref.day)
-    for slot in ref.slots:
-        row = message.slots.add(
-            exercise=slot.exercise, track=slot.track, tempo=str(slot.tempo or ""), limited=slot.limited
-        )
-        for each in slot.sets:
-            target = row.sets.add(reps=each.reps)
-            if each.reps_max is not None:
-                target.reps_max = each.reps_max
-            if each.load is not None:
-                target.load.CopyFrom(load_to(each.load))
-            if each.rpe is not None:
-                target.rpe = float(each.rpe)
-            if each.distance_m is not None:
-                target.distance_m = float(each.distance_m)
-            if each.duration_s is not None:
-                target.duration_seconds = float(each.duration_s)
-    for start in ref.starts:
-        message.starts.add(effect=start.effect, subject=start.subject, rule=start.rule)
-    return message
+    slots = [
+        {
+            "exercise": slot.exercise,
+            "track": slot.track,
+            "sets": list(map(_target, slot.sets)),
+            "tempo": str(slot.tempo or ""),
+            "limited": slot.limited,
+        }
+        for slot in ref.slots
+    ]
+    starts = [{"effect": each.effect, "subject": each.subject, "rule": each.rule} for each in ref.starts]
+    return {"day": ref.day, "slots": slots, "starts": starts}
 
 
-def _exercise(prescribed: Prescribed, explain: Explain) -> pb.PrescribedExercise:
+def _target(target: SetTarget) -> Row:
+    return {
+        "reps": target.reps,
+        "reps_max": target.reps_max,
+        "load": None if target.load is None else load_row(target.load),
+        "rpe": double(target.rpe),
+        "distance_m": double(target.distance_m),
+        "duration_seconds": double(target.duration_s),
+    }
+
+
+def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
     item = prescribed.item
-    message = pb.PrescribedExercise(
-        exercise=item.exercise.id,
-        name=item.exercise.name,
-        track=item.track,
-        tempo=str(item.tempo_now or ""),
-        load_open=item.load_open,
-    )
-    for each in prescribed.warm_ups:
-        row = message.warm_ups.add(reps=each.reps, load=load_to(each.load))
-        row.plates_per_side.extend(map(load_to, item.rack.per_side(each.load)))
-    for line in item.lines:
-        for number in range(line.sets_now):
-            message.sets.append(_set(item, line, last=number == line.sets_now - 1))
-    rest = item.lines[0].numbers["rest"].exact
-    if rest is not None:
-        message.rest_seconds = int(rest)
-    if prescribed.carried_load is not None:
-        message.carried_load.CopyFrom(load_to(prescribed.carried_load))
+    rest, carried = item.lines[0].numbers["rest"].exact, prescribed.carried_load
+    row: Row = {
+        "exercise": item.exercise.id,
+        "name": item.exercise.name,
+        "track": item.track,
+        "warm_ups": [{"reps": each.reps, **_loaded(item, each.load)} for each in prescribed.warm_ups],
+        "sets": [each for line in item.lines for each in _sets(item, line)],
+        "tempo": str(item.tempo_now or ""),
+        "rest_seconds": None if rest is None else int(rest),
+        "load_open": item.load_open,
+        "carried_load": None if carried is None else load_row(carried),
+    }
     if explain is not Explain.NONE:
-        message.load_steps.extend(_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps)
-        message.carried_load_steps.extend(map(_step, prescribed.carried_steps))
-    return message
+        row["load_steps"] = [_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps]
+        row["carried_load_steps"] = list(map(_step, prescribed.carried_steps))
+    return row
 
 
-def _set(item: Item, line: Line, *, last: bool) -> pb.PrescribedSet:
-    message = pb.PrescribedSet(amrap=line.amrap and last)
-    if line.reps_now is not None:
-        message.reps = line.reps_now
-    if line.reps_max_now is not None and line.reps_max_now != line.reps_now:
-        message.reps_max = line.reps_max_now
-    if line.bar is not None:
-        message.load.CopyFrom(load_to(line.bar))
-        message.plates_per_side.extend(map(load_to, item.rack.per_side(line.bar)))
-    if line.rpe_now is not None:
-        message.rpe = float(line.rpe_now)
-    if line.distance_m is not None:
-        message.distance_m = float(line.distance_m)
-    if line.duration_s is not None:
-        message.duration_seconds = float(line.duration_s)
-    return message
+def _sets(item: Item, line: Line) -> list[Row]:
+    """The sets of a line, which are alike but for the last one of as many reps as possible."""
+    row: Row = {
+        "reps": line.reps_now,
+        "reps_max": None if line.reps_max_now == line.reps_now else line.reps_max_now,
+        "rpe": double(line.rpe_now),
+        "distance_m": double(line.distance_m),
+        "duration_seconds": double(line.duration_s),
+        **({} if line.bar is None else _loaded(item, line.bar)),
+    }
+    rows = [row] * line.sets_now
+    return [*rows[:-1], {**row, "amrap": True}] if line.amrap and rows else rows
 
 
-def _step(step: StepText, line: int = 0) -> pb.LoadStep:
-    message = pb.LoadStep(
-        line=line,
-        kind=_STEPS.get(step.kind, pb.LOAD_STEP_KIND_UNSPECIFIED),
-        rule=step.rule,
-        to=step.after,
-        note=step.note,
-        binding=step.binding,
-    )
-    setattr(message, "from", step.before)
-    return message
+def _loaded(item: Item, load: Load) -> Row:
+    return {"load": load_row(load), "plates_per_side": list(map(load_row, item.rack.per_side(load)))}
 
 
-def _decision(decision: Decision) -> pb.Decision:
-    message = pb.Decision(
-        rule=decision.rule,
-        section=decision.section,
-        stage=decision.stage,
-        subject=decision.subject,
-        position=decision.position,
-        reason=decision.reason,
-        evidence=pb.Evidence(grade=_GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED), source=decision.source),
-        overruled_by=decision.overruled_by,
-        reviewed_on=decision.reviewed_on,
-        effect=decision.effect,
-    )
-    message.facts.extend(
-        pb.FactValue(name=each.name, value=each.value, subject=each.subject) for each in decision.facts
-    )
-    for each in decision.changes:
-        row = message.changes.add(target=each.target, action=each.action, to=each.after, binding=each.binding)
-        setattr(row, "from", each.before)
-    return message
+def _step(step: StepText, line: int = 0) -> Row:
+    return {
+        "line": line,
+        "kind": _STEPS.get(step.kind, pb.LOAD_STEP_KIND_UNSPECIFIED),
+        "rule": step.rule,
+        "from": step.before,
+        "to": step.after,
+        "note": step.note,
+        "binding": step.binding,
+    }
 
 
-def _add_traces(response: prescriptions_pb2.PrescribeResponse, answer: Answer) -> None:
-    for trace in answer.traces:
-        row = response.traces.add(
-            rule=trace.rule, section=trace.section, subject=trace.subject, status=_STATUSES[trace.status]
-        )
-        for text, status, value in trace.clauses:
-            row.clauses.add(text=text, status=_STATUSES[status], value=value)
-    response.facts.extend(pb.FactValue(name=each.name, value=each.value, subject=each.subject) for each in answer.facts)
+def _decision(decision: Decision) -> Row:
+    return {
+        "rule": decision.rule,
+        "section": decision.section,
+        "stage": decision.stage,
+        "subject": decision.subject,
+        "position": decision.position,
+        "reason": decision.reason,
+        "facts": list(map(_fact, decision.facts)),
+        "changes": list(map(_change, decision.changes)),
+        "evidence": {
+            "grade": _GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
+            "source": decision.source,
+        },
+        "overruled_by": decision.overruled_by,
+        "reviewed_on": decision.reviewed_on,
+        "effect": decision.effect,
+    }
+
+
+def _fact(fact: FactValue) -> Row:
+    return {"name": fact.name, "value": fact.value, "subject": fact.subject}
+
+
+def _change(change: Change) -> Row:
+    return {
+        "target": change.target,
+        "action": change.action,
+        "from": change.before,
+        "to": change.after,
+        "binding": change.binding,
+    }
+
+
+def _unevaluated(unknown: Unevaluated) -> Row:
+    return {
+        "rule": unknown.rule,
+        "section": unknown.section,
+        "subject": unknown.subject,
+        "position": unknown.position,
+        "missing_facts": unknown.missing,
+    }
+
+
+def _trace(trace: Trace) -> Row:
+    clauses = [{"text": text, "status": _STATUSES[status], "value": value} for text, status, value in trace.clauses]
+    return {
+        "rule": trace.rule,
+        "section": trace.section,
+        "subject": trace.subject,
+        "status": _STATUSES[trace.status],
+        "clauses": clauses,
+    }

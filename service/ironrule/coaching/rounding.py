@@ -1,0 +1,92 @@
+"""From the exact number to what can be loaded or counted: rounded once, as the dialect says, and never across a cap.
+
+A cut is rounded as its own words or the dialect say, so it may be loaded a little above what it comes to, but always
+below what it cuts. Caps and `hold` are never crossed, nor is an `at most` that does not say `rounded nearest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_FLOOR, Decimal
+
+from ironrule.coaching.number import Bound, Resolved, Step, StepKind
+from ironrule.training.equipment import Rack
+from ironrule.units import QUANTUM, Load, half_up, quantised
+
+_AT_FLOOR = "at_floor: the lightest that can be loaded"
+
+
+def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | None:
+    """The number as it can be loaded; the step is added, and a raise that comes to nothing is overruled."""
+    if result.exact is None:
+        return None
+    exact = Load(result.exact, rack.unit)
+    lightest = rack.lightest()
+    bar, note = (lightest, _AT_FLOOR) if exact < lightest else _bounded(result, exact, rack, dialect)
+    result.steps.append(Step(StepKind.ROUNDING, "", exact.amount, bar.amount, note, bar != exact))
+    return bar
+
+
+def to_count(result: Resolved) -> int | None:
+    """A count: ties go up, but never above a cap, a `hold` or an `at most`."""
+    if result.exact is None:
+        return None
+    return min([half_up(result.exact), *(int(each.amount) for each in result.bounds if each.rounding == "down")])
+
+
+def to_grain(result: Resolved) -> Decimal | None:
+    """The exact number on the grain of what is stored, and never above a limit or cap."""
+    if result.exact is None:
+        return None
+    found = quantised(result.exact)
+    above = result.ceiling is not None and found > result.ceiling
+    return result.exact.quantize(QUANTUM, ROUND_FLOOR) if above else found
+
+
+def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+    """What is wanted, or the heaviest below it that every limit and cap leaves."""
+    assert result.base is not None
+    base = Load(result.base, rack.unit)
+    allowed = [(_allowed_by(bound, rack, dialect), bound) for bound in result.bounds]
+    tightest = min(allowed, key=lambda row: (row[0][0], row[1].amount, row[1].rule), default=None)
+    if tightest is not None and exact < base and result.limited:
+        return tightest[0]
+    wanted, note = _wanted(result, exact, base, rack, dialect)
+    if tightest is None or tightest[0][0] >= wanted:
+        return wanted, note
+    (bar, note), bound = tightest
+    if exact <= base:
+        return bar, note
+    if bar <= base and result.winner >= 0:
+        result.overruled[result.winner] = bound.rule
+        result.held_back = not bound.cap
+    return bar, "a limit or cap is nearer than the next step"
+
+
+def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+    """The bar before limits and caps are asked once more."""
+    direction = dialect["cuts_round" if exact < base else "round"]
+    found = _rounded(exact, direction, rack, dialect)
+    if exact > base and found <= base and dialect["least_raise"] == "one step":
+        step = rack.above(base)
+        return (found, "the heaviest that can be loaded") if step is None else (step, "one step at least")
+    if result.lowered and exact < base <= found:
+        return rack.below(base) or rack.lightest(), "one step at least"
+    if exact == base:
+        return found, "loads as it is" if found == exact else f"{direction} that can be loaded"
+    return found, f"rounded {direction}"
+
+
+def _allowed_by(bound: Bound, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+    """The heaviest that a limit leaves: rounded, and below what it lowers."""
+    direction = bound.rounding or dialect["cuts_round"]
+    allowed = _rounded(Load(bound.amount, rack.unit), direction, rack, dialect)
+    if bound.below is not None and allowed >= Load(bound.below, rack.unit):
+        return rack.below(Load(bound.below, rack.unit)) or rack.lightest(), "one step below what is cut"
+    return allowed, f"rounded {direction}"
+
+
+def _rounded(load: Load, direction: str, rack: Rack, dialect: Mapping[str, str]) -> Load:
+    if direction == "down":
+        return rack.at_most(load) or rack.lightest()
+    return rack.nearest(load, ties_up=dialect["ties"] == "up")

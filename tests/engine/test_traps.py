@@ -1,0 +1,39 @@
+"""Each trap of durable-rules shown, and the adapter stepping around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.child import Children
+from tests.engine.traps import TRAPS, Trap, program
+
+#: A program that still runs after this many seconds hangs; a fair one takes milliseconds.
+PATIENCE = 3
+
+
+def named(trap: Trap) -> str:
+    """A trap's name, for its test."""
+    return trap.name
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=named)
+def test_trap_is_there(trap: Trap, children: Children) -> None:
+    """durable-rules, used as its manual says, crashes, hangs or is wrong as the trap's sentence tells."""
+    outcome = children.run(program(trap.raw), PATIENCE if trap.falls == "hangs" else 120)
+    ended = "crashes" if outcome.crashed else "hangs" if outcome.hung else outcome.printed.strip()
+    assert trap.falls == ended, trap.sentence
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=named)
+def test_adapter_steps_around_it(trap: Trap, children: Children) -> None:
+    """The same way through the adapter ends well."""
+    outcome = children.run(program(trap.adapted), 120)
+    assert (trap.stands, 0) == (outcome.printed.strip(), outcome.status)
+
+
+def test_children_tell_how_programs_end(children: Children) -> None:
+    """A program's output, failure, crash and hang are told apart."""
+    assert ("well\n", 0) == (children.run("print('well')").printed, children.run("pass").status)
+    assert "ZeroDivisionError" in children.run("1 / 0").printed
+    assert children.run("import os; os.abort()").crashed
+    assert children.run("while True: pass", 0.2).hung

@@ -1,0 +1,47 @@
+"""The contract is compared with the one that platforms have: an addition is fine, a break is refused."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def compared(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The comparison that `make lint` makes, of a copy of the contract."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (line,) = [line for line in makefile.splitlines() if "buf breaking" in line]
+    words = line.strip(" \t@\\").replace("$(BIN)", str(Path(sys.executable).parent)).split()
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("double amount = 1;", "double amount = 1;", ""),
+        ("double amount = 1;", "double amount = 1;\n\n  // New.\n  string note = 3;", ""),
+        ("double amount = 1;", "double amount = 3;", 'Previously present field "1" with name "amount"'),
+        ("double amount = 1;", "float amount = 1;", 'changed type from "double" to "float"'),
+        ("double amount = 1;", "double weight = 1;", 'changed name from "amount" to "weight"'),
+        ("LOAD_UNIT_KG = 1;", "LOAD_UNIT_KG = 3;", 'Previously present enum value "1" on enum "LoadUnit"'),
+    ],
+    ids=["the same", "an addition", "a number", "a type", "a name", "a value"],
+)
+def test_a_break_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """An edit that would break a platform fails the comparison, which says what was lost."""
+    shutil.copy(ROOT / "buf.yaml", tmp_path)
+    shutil.copytree(ROOT / "proto", tmp_path / "proto")
+    edited = tmp_path / "proto" / "ironrule" / "v1" / "quantities.proto"
+    text = edited.read_text(encoding="utf-8")
+    assert 1 == text.count(old)
+    edited.write_text(text.replace(old, new), encoding="utf-8")
+
+    result = compared(tmp_path)
+
+    assert (100 if told else 0) == result.returncode, result.stderr
+    assert told in result.stdout
