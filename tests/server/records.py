@@ -30,8 +30,8 @@ def donors(ask: Ask) -> list[pb.PrescribeRequest]:
     found: list[pb.PrescribeRequest] = []
     for whole in whole_logs():
         whole.athlete.id = PLANTED[0]
-        first = _copy(whole, whole.events[:8])
-        second = _copy(whole, whole.events[8:12])
+        first = _copy(whole, whole.events[:5])
+        second = _copy(whole, whole.events[5:8])
         second.carried.CopyFrom(ask(first).carried)
         answer = ask(second)
         third = next_request(second, answer)

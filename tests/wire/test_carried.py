@@ -136,3 +136,16 @@ def test_tampered_state(
     with pytest.raises(RequestInvalid) as refused:
         asking(back_strength, engine)(request)
     assert [f"carried.{field}"] == [each.field for each in refused.value.problems]
+
+
+def test_a_count_out_of_this_world(back_strength: Rulebook, engine: Engine) -> None:
+    """A carried count that was edited raises the reps of a set no further than a set can have."""
+    request, _ = answered(back_strength, engine)
+    request.ClearField("planned_session")
+    answer = asking(back_strength, engine)(request)
+    del request.events[:]
+    request.carried.CopyFrom(answer.carried)
+    for each in answer.session.exercises:
+        request.carried.variables.add(name="extra_reps", subject=f"{each.exercise}/{each.track}", number="9999")
+    answer = asking(back_strength, engine)(request)
+    assert 100 == max(max(one.reps, one.reps_max) for each in answer.session.exercises for one in each.sets)

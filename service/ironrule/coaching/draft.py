@@ -21,6 +21,8 @@ from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
 _HARDEST = Decimal(10)
+#: More in one set is no training, and could not be logged.
+_MOST_REPS = 100
 
 
 @dataclass
@@ -73,8 +75,8 @@ class Line:
             "rest": number("rest", rest_s),
         }
         self.sets_now = max(1, to_count(self.numbers["sets"]) or 1)
-        self.reps_now = _at_least_one(to_count(self.numbers["reps"]))
-        self.reps_max_now = _at_least_one(to_count(number("reps", self.reps_max)))
+        self.reps_now = _of_a_set(to_count(self.numbers["reps"]))
+        self.reps_max_now = _of_a_set(to_count(number("reps", self.reps_max)))
         said = self.rpe is not None or any(not push.cap for push in standing.get("effort", ()))
         self.rpe_now = self.numbers["effort"].exact if said else None
 
@@ -146,8 +148,9 @@ class Item:
         stand_or_fall(self.pushes, resolve_all)
 
 
-def _at_least_one(reps: int | None) -> int | None:
-    return None if reps is None else max(1, reps)
+def _of_a_set(reps: int | None) -> int | None:
+    """Reps that a set can have, whatever a carried count adds to the plan's."""
+    return None if reps is None else max(1, min(reps, _MOST_REPS))
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
