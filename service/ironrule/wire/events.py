@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ironrule.carried.state import ATHLETE
+from ironrule.carried.state import ATHLETE, is_track_name
 from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import REGIONS
 from ironrule.training.effort import rpe_from_rir
