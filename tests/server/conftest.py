@@ -8,14 +8,15 @@ import pytest
 
 from ironrule.v1 import prescriptions_pb2 as pb
 from tests.server.child import Child, serving
-from tests.server.records import donors
+from tests.server.records import donors, harm_to
 
 
 @pytest.fixture(scope="session")
 def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Child]:
-    """A service in a process of its own; whatever it was asked, it never failed."""
+    """A service in a process of its own; whatever it was asked, it has not failed when all is done."""
     with serving(tmp_path_factory.mktemp("child") / "log") as found:
         yield found
+        assert [] == harm_to(found)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from google.protobuf import json_format
@@ -9,6 +10,7 @@ from google.protobuf import json_format
 from ironrule.v1 import prescription_pb2
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.events_pb2 import Event
+from tests.server.child import Child
 from tests.server.running import ROOT
 from tests.server.sound import next_request
 
@@ -18,6 +20,23 @@ PLANTED = ("planted-athlete", "planted-event", "planted-clearance")
 
 #: Something that answers.
 Ask = Callable[[pb.PrescribeRequest], pb.PrescribeResponse]
+
+
+def harm_to(child: Child) -> list[str]:
+    """What went wrong in a service since it started: faults of ours, engines that differ, names in its log."""
+    counted = {
+        "disagreements": child.metric("ironrule_engine_disagreements_total"),
+        "failures": child.metric("ironrule_engine_failures_total"),
+        "INTERNAL": child.metric("grpc_server_handled_total", grpc_code="Internal"),
+        "UNKNOWN": child.metric("grpc_server_handled_total", grpc_code="Unknown"),
+    }
+    logged = child.logged()
+    _, *lines = logged.splitlines()
+    return [
+        *(f"{count:g} {what}" for what, count in counted.items() if count),
+        *(f"{name} in the log" for name in PLANTED if name in logged),
+        *(line for line in lines if json.loads(line)["event"] != "rpc"),
+    ]
 
 
 def whole_logs() -> list[pb.PrescribeRequest]:

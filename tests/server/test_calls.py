@@ -133,8 +133,16 @@ def test_bytes_that_are_no_request_are_the_callers_mistake() -> None:
 
     async def story() -> None:
         async with running() as service:
-            refusal = await refused(service.raw(f"/{SERVICE}/Prescribe", b"\xff\xff"))
+            refusals = [
+                await refused(service.raw(f"/{method}", b"\xff\xff"))
+                for method in (f"{SERVICE}/Prescribe", f"{SERVICE}/GetServerInfo", "grpc.health.v1.Health/Check")
+            ]
+            watch: grpc.aio.UnaryStreamMultiCallable[bytes, bytes] = service.channel.unary_stream(
+                "/grpc.health.v1.Health/Watch"
+            )
+            refusals.append(await refused(watch(b"\xff\xff").read()))
 
-        assert (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID") == (refusal.code, refusal.info.reason)
+        expected = (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID")
+        assert [expected] * 4 == [(each.code, each.info.reason) for each in refusals]
 
     in_loop(story)

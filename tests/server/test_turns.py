@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import pytest
 
-from ironrule.server.turns import TURN_SECONDS, Turns
+from ironrule.coaching.answer import answering
+from ironrule.engine import Engine
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.server.turns import TURN_SECONDS, Result, Turns
+from ironrule.training.exercise import CATALOGUE
+from ironrule.v1 import prescriptions_pb2 as pb
+from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_FULL
+from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, Load
+from ironrule.wire import parted, reading
+from tests.server.long_logs import log_of
 
 
 def counting(until: int, worked: list[int]) -> Generator[None, None, int]:
@@ -20,6 +29,61 @@ def counting(until: int, worked: list[int]) -> Generator[None, None, int]:
         worked.append(step)
         yield
     return until
+
+
+#: Between two pauses the processor is held for no longer than this, whatever is asked; usual steps take a tenth.
+LONGEST_STEP_SECONDS = 0.1
+LIFTS = list(CATALOGUE)
+
+
+def large_session() -> pb.PrescribeRequest:
+    """A session of forty exercises with sixty sets each, no two on one track."""
+    request = log_of(1)
+    one = request.events[0].session.exercises[0].sets[0]
+    del request.events[0].session.exercises[:]
+    for number in range(40):
+        exercise = request.events[0].session.exercises.add(exercise=LIFTS[number % len(LIFTS)], track=f"t{number}")
+        exercise.sets.extend([one] * 60)
+    return request
+
+
+def large_plan() -> pb.PrescribeRequest:
+    """A plan of forty exercises with twenty lines each, all explained."""
+    request = log_of(1)
+    request.explain = EXPLAIN_LEVEL_FULL
+    for number in range(40):
+        planned = request.planned_session.exercises.add(exercise=LIFTS[number % len(LIFTS)], track=f"t{number}")
+        for _ in range(20):
+            planned.sets.add(sets=3, reps=5, rpe=8).load.CopyFrom(Load(amount=60, unit=LOAD_UNIT_KG))
+    return request
+
+
+def long_log() -> pb.PrescribeRequest:
+    """A year of sessions."""
+    return log_of(180)
+
+
+@pytest.mark.parametrize("made", [large_session, large_plan, long_log])
+def test_no_step_takes_long(made: Callable[[], pb.PrescribeRequest], back_strength: Rulebook, engine: Engine) -> None:
+    """Taking apart, reading and answering pause so often that nothing waits long for its turn."""
+    steps: list[float] = []
+    parts = timed(parted(made().SerializeToString()), steps)
+    record = timed(reading(parts), steps)
+    timed(answering(record, back_strength, engine), steps)
+    assert LONGEST_STEP_SECONDS > max(steps)
+
+
+def timed(work: Generator[None, None, Result], steps: list[float]) -> Result:
+    """The result of the work, and what each step of it took of the processor."""
+    while True:
+        began = time.thread_time()
+        try:
+            next(work)
+        except StopIteration as finished:
+            result: Result = finished.value
+            return result
+        finally:
+            steps.append(time.thread_time() - began)
 
 
 def test_work_comes_to_its_end() -> None:

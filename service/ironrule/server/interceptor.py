@@ -52,11 +52,12 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         kind = names.kind_of(handler.request_streaming, handler.response_streaming)
         service, _, name = handler_call_details.method.removeprefix("/").partition("/")
         method = Method(kind, service, name)
+        # A request that comes alone comes as bytes, so that one that cannot be parsed is ours to answer.
         if kind == "unary":
-            # Without serialisers gRPC hands us bytes, so that a request that cannot be parsed is ours to answer.
             return grpc.unary_unary_rpc_method_handler(self._unary(handler, method))
         wrapped = (self._streaming if handler.response_streaming else self._collecting)(handler, method)
-        return _FACTORIES[kind](wrapped, handler.request_deserializer, handler.response_serializer)
+        parse = handler.request_deserializer if handler.request_streaming else None
+        return _FACTORIES[kind](wrapped, parse, handler.response_serializer)
 
     def _unary(self, handler: Handler, method: Method) -> Callable[[bytes, Context], Awaitable[bytes]]:
         behaviour, parse, serialise = _present(
@@ -85,11 +86,13 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         return collecting
 
     def _streaming(self, handler: Handler, method: Method) -> Callable[[Any, Context], AsyncIterator[Any]]:
-        (behaviour,) = _present(handler.stream_stream if handler.request_streaming else handler.unary_stream)
+        behaviour, parse = _present(
+            handler.stream_stream if handler.request_streaming else handler.unary_stream, handler.request_deserializer
+        )
 
         async def streaming(asked: Any, context: Context) -> AsyncIterator[Any]:
             async with self._watched(method, context):
-                request = self._counted(asked, method) if handler.request_streaming else asked
+                request = self._counted(asked, method) if handler.request_streaming else parse(asked)
                 responses = behaviour(request, context)
                 # A handler may write to the context instead of yielding; those messages pass uncounted.
                 if inspect.isawaitable(responses):

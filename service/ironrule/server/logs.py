@@ -53,6 +53,10 @@ def traceback_of(mistake: BaseException) -> list[str]:
     return lines
 
 
+#: What gRPC raises, and logs as an error of ours, when an answer finds that its caller has gone away.
+_NOBODY_THERE = "ExecuteBatchError"
+
+
 class _Bridge(logging.Handler):
     """Tells our log that a library logged, where, and in which fixed words: what fills them may be of a record.
 
@@ -67,8 +71,12 @@ class _Bridge(logging.Handler):
         facts: dict[str, object] = {"logger": record.name, "place": f"{record.module}:{record.lineno}"}
         if record.args and isinstance(record.msg, str):
             facts["words"] = record.msg
-        if record.exc_info and record.exc_info[1]:
-            facts["traceback"] = traceback_of(record.exc_info[1])
+        mistake = record.exc_info[1] if record.exc_info else None
+        if type(mistake).__name__ == _NOBODY_THERE:
+            self._log.debug("caller_gone")
+            return
+        if mistake:
+            facts["traceback"] = traceback_of(mistake)
         (self._log.error if record.levelno >= logging.ERROR else self._log.warning)("library", **facts)
 
 
