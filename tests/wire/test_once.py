@@ -8,7 +8,7 @@ from ironrule.training.events import Session
 from ironrule.v1.events_pb2 import Event, PerformedSet
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from
-from ironrule.wire.fields import Form
+from ironrule.wire.fields import MOST_TOLD, FieldProblem, Form
 from ironrule.wire.once import Once
 from tests.story import scenario_1
 
@@ -109,3 +109,19 @@ def test_what_is_remembered_is_bounded() -> None:
     once(many[0], "", Form())
     once(many[-1], "", Form())
     assert [*range(5000), 0] == read
+
+
+def test_what_is_wrong_and_not_told_is_not_remembered() -> None:
+    """A message that was refused when nobody kept count any more is refused again."""
+
+    def reader(message: PerformedSet, path: str, form: Form) -> int:
+        form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
+        form.number(message.rpe, f"{path}.rpe", 1, 10)
+        return message.reps_done
+
+    once, message = Once(reader), PerformedSet(rep_velocities_mps=[0.5], rpe=11)
+    crowded, empty = Form([FieldProblem("x", "x")] * MOST_TOLD, later=["x"] * MOST_TOLD), Form()
+    once(message, "first", crowded)
+    once(message, "again", empty)
+    assert ["again.rep_velocities_mps"] == empty.later
+    assert ["again.rpe"] == [each.field for each in empty.problems]
