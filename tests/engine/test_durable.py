@@ -129,7 +129,7 @@ LIVES = {
             engine.close()
     """,
     "builds that fail half-way": """
-        bad = replace(group_of([compared(0, Op.GT, 10**12)]), key=("after session", "caps", "track"))
+        bad = replace(group_of([compared(0, Op.GT, 10**12)]), key=GroupKey("after session", "caps", "track"))
         half = replace(book, groups={**book.groups, bad.key: bad})
         def live():
             assert refused(build, half, "durable", print)

@@ -123,8 +123,7 @@ def test_long_conjunctions() -> None:
 def test_what_was_refused_is_answered(tmp_path: Path) -> None:
     """A rule file with eighteen alternatives loads, and holds where it says."""
     book = read_rulebook(rulebook_file(tmp_path, 1))
-    group = book.group("after session", "progression", "track")
-    assert group is not None
+    (group,) = book.groups_for("after session", "progression", "track")
     engine = build(book, "durable", pytest.fail)
     values = {"technique_score": 3.0, "lowest_reps": 2.0, "sets_done": 2.0, "reps_missed": -1.0}
     features: list[float | None] = [values[each.fact.name] for each in group.features if isinstance(each, FactRef)]

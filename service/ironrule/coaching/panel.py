@@ -12,7 +12,7 @@ from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.evaluate import missing_in
-from ironrule.rulebook.lowering import Group, Row
+from ironrule.rulebook.lowering import Group, GroupKey, Row
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
 from ironrule.vocabulary.scene import Scene
 
@@ -56,30 +56,26 @@ class Panel:
 
     def idle(self, section: str, stage: str) -> bool:
         """The rulebook has no rule in a stage of a section."""
-        groups = self.rulebook.groups
-        return (section, stage, "athlete") not in groups and (section, stage, "track") not in groups
+        return not any(key[:2] == (section, stage) for key in self.rulebook.groups)
 
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
         """The rules of one stage that hold for a subject, in no order that matters.
 
         A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
         """
-        group = self.rulebook.group(section, stage, scope)
-        if group is None:
-            return []
-        verdict = self.engine.judge(group, features_of(group, scene))
         found: list[Finding] = []
-        track = scene.subject.rpartition("/")[2]
-        for owner, name in enumerate(group.owners):
-            rule = self._rules.get(name)
-            if rule is not None and rule.applies_to(track) and not (loadless and rule.only_load):
-                finding = self._case_of(rule, owner, group, verdict, scene)
-                found += [finding] if finding else []
+        for group in self.rulebook.groups_for(section, stage, scope, scene.subject.rpartition("/")[2]):
+            verdict = self.engine.judge(group, features_of(group, scene))
+            for owner, name in enumerate(group.owners):
+                rule = self._rules.get(name)
+                if rule is not None and not (loadless and rule.only_load):
+                    finding = self._case_of(rule, owner, group, verdict, scene)
+                    found += [finding] if finding else []
         return found
 
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
-        group = self.rulebook.group("after session", stage, "track")
+        group = self.rulebook.groups.get(GroupKey("after session", stage, "track"))
         waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
         if group is None or not waiting:
             return frozenset()

@@ -27,8 +27,8 @@ from operator import itemgetter
 from ironrule.engine.port import EngineFailed, EngineUnavailable, Features
 from ironrule.engine.shards import Shard, shards_of
 from ironrule.engine.spelling import ALWAYS, CANARY, definition_of, key_of, number_text
-from ironrule.rulebook.lowering import Group
-from ironrule.rulebook.rulebook import GroupKey, Rulebook
+from ironrule.rulebook.lowering import Group, GroupKey
+from ironrule.rulebook.rulebook import Rulebook
 
 try:
     import durable_rules_engine as _c
@@ -83,7 +83,7 @@ class DurableEngine:
         """durable-rules uses the numbers of freed handles again, so a closed engine must not ask one."""
         found = self._groups.get(group.key)
         if found is None:
-            raise EngineFailed(f"no handle for {' / '.join(group.key)}: the engine is closed, or another rulebook's")
+            raise EngineFailed(f"no handle for {group.key}: the engine is closed, or another rulebook's")
         return found
 
 

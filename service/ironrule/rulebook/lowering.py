@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -88,17 +89,29 @@ class Row:
     tree: Tree
 
 
+class GroupKey(NamedTuple):
+    """What rows that are evaluated together have in common; no tracks are every track."""
+
+    section: str
+    stage: str
+    scope: str
+    tracks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " / ".join((self.section, self.stage, self.scope, *self.tracks))
+
+
 @dataclass(frozen=True)
 class Group:
     """Rows that are evaluated together, on one set of features. `owners` are names of rules, or of effects' ends."""
 
-    key: tuple[str, str, str]
+    key: GroupKey
     owners: tuple[str, ...]
     features: tuple[Feature, ...]
     rows: tuple[Row, ...]
 
 
-def group_from(key: tuple[str, str, str], conditions: list[tuple[str, list[Condition]]]) -> Group:
+def group_from(key: GroupKey, conditions: list[tuple[str, list[Condition]]]) -> Group:
     """A group from its owners, each with the condition of each of its cases."""
     features: dict[Feature, int] = {}
     rows = tuple(

@@ -6,11 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
-from ironrule.rulebook.lowering import Group, group_from
+from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
@@ -18,11 +17,11 @@ from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.rulebook import CarryVariable, Effect, GroupKey, Message, NumberAction, Rule, Rulebook, end_of
+from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, TRACK
+from ironrule.vocabulary.facts import DRAFT_FACTS, TRACK
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
@@ -193,31 +192,23 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
 
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
-    """Rules by section, stage and scope, and the ends of effects beside them."""
+    """Rules by section, stage, scope and tracks, and the ends of effects beside those for every track."""
+    owners: dict[GroupKey, list[tuple[str, list[Condition]]]] = {}
+    for rule in rules:
+        key = GroupKey(rule.section, rule.stage, rule.scope, tuple(sorted(rule.tracks)))
+        owners.setdefault(key, []).append((rule.id, [Both((rule.when, case.when)) for case in rule.cases]))
+    for effect in effects.values():
+        ends = owners.setdefault(GroupKey("after session", effect.stage, TRACK), [])
+        ends += ((end_of(effect.name, n), [phase.until]) for n, phase in enumerate(effect.phases) if phase.until)
     size = 0
-    for section, stage, scope in product(SECTIONS, STAGES, (ATHLETE, TRACK)):
-        owners: list[tuple[str, list[Condition]]] = [
-            (rule.id, [Both((rule.when, case.when)) for case in rule.cases])
-            for rule in rules
-            if (rule.section, rule.stage, rule.scope) == (section, stage, scope)
-        ]
-        if section == "after session" and scope == TRACK:
-            owners += _ends(effects, stage)
-        if owners:
-            group = group_from((section, stage, scope), owners)
+    for key in sorted(owners, key=lambda key: key.tracks):
+        if owners[key]:
+            group = group_from(key, owners[key])
             size += split(group).size
-            yield group.key, group
+            yield key, group
     if size > MOST_CONJUNCTIONS and rules:
         found = f"the conditions of {len(rules)} rules have {size} alternatives"
         desk.note("IR305", rules[-1].place, found, expected=f"at most {MOST_CONJUNCTIONS} in a rulebook")
-
-
-def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Condition]]]:
-    for effect in effects.values():
-        if effect.stage == stage:
-            for number, phase in enumerate(effect.phases):
-                if phase.until is not None:
-                    yield end_of(effect.name, number), [phase.until]
 
 
 def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
-from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
 from ironrule.vocabulary.verbs import Verb
-
-#: (section, stage, scope): rules that are evaluated together.
-GroupKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -105,10 +103,6 @@ class Rule:
             for case in self.cases
             for action in case.actions
         )
-
-    def applies_to(self, track: str) -> bool:
-        """The rule names this track, or none."""
-        return not self.tracks or track in self.tracks
 
 
 @dataclass(frozen=True)
@@ -266,9 +260,17 @@ class Rulebook:
         """How many rules there are, the safety floor included."""
         return len(self.rules)
 
-    def group(self, section: str, stage: str, scope: str) -> Group | None:
-        """The rules of one section, stage and scope; None when there are none."""
-        return self.groups.get((section, stage, scope))
+    def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
+        """The rules of one section, stage and scope that are for this track, first those for every track."""
+        groups = self._beside.get((section, stage, scope), ())
+        return [each for each in groups if not each.key.tracks or track in each.key.tracks]
+
+    @cached_property
+    def _beside(self) -> dict[tuple[str, str, str], list[Group]]:
+        found: dict[tuple[str, str, str], list[Group]] = {}
+        for key, group in self.groups.items():
+            found.setdefault(key[:3], []).append(group)
+        return found
 
 
 def end_of(effect: str, phase: int) -> str:
