@@ -16,7 +16,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from tests.engine.child import Children
 from tests.engine.lab import Adapted, above, breaking, refused, watching
 from tests.engine.made import compared, group_of, ladder_of, rulebook_of
-from tests.engine.traps import program
+from tests.engine.trap import program
 from tests.sizes import size
 
 CALLS = ("assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")

@@ -1,6 +1,6 @@
 """The durable engine: durable-rules inside its proven subset, and the only import of it.
 
-Traps of durable-rules 2.0.28 that this room steps around; tests/engine/traps.py shows each, and the step around it:
+Traps of durable-rules 2.0.28 that this room steps around; tests/engine/traps_*.py show each, and the step around it:
 
 - `delete_state` on a state in which no action ever started crashes the process, which is every request whose first
   evaluation holds no rule. A canary rule is fired once per handle before anything else.
