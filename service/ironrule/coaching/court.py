@@ -230,7 +230,7 @@ class Court:
         """
         variable = self._rulebook.carry[name]
         if result.exact == result.base:
-            return self._before(name)
+            return self.before[name]
         moved = self._moved(variable, result)
         kept = None if moved is None else variable.kept(moved)
         if kept != moved:

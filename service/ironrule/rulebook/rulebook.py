@@ -299,23 +299,23 @@ class Rulebook:
         return len(self.rules)
 
     def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
-        """The rules of one section, stage and scope that apply to a track: those that name it, or none.
+        """The rules of one section, stage and scope that are for this track, first those for every track.
 
         Rules for other tracks are not among them, and cost nothing.
         """
-        found = self._named_groups.get((section, stage, scope), ())
-        return [group for group in found if not group.tracks or track in group.tracks]
+        found = self._beside.get((section, stage, scope), ())
+        return [group for group in found if not group.key.tracks or track in group.key.tracks]
 
     def has_rules(self, section: str, stage: str) -> bool:
         """There is a rule in a stage of a section, whatever its scope."""
-        return (section, stage, ATHLETE) in self._named_groups or (section, stage, TRACK) in self._named_groups
+        return (section, stage, ATHLETE) in self._beside or (section, stage, TRACK) in self._beside
 
     @cached_property
-    def _named_groups(self) -> Mapping[tuple[str, ...], tuple[Group, ...]]:
+    def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:
         """Groups by section, stage and scope, whatever tracks they name."""
-        found: dict[tuple[str, ...], tuple[Group, ...]] = {}
+        found: dict[tuple[str, ...], list[Group]] = {}
         for key, group in self.groups.items():
-            found[key[:3]] = (*found.get(key[:3], ()), group)
+            found.setdefault(key[:3], []).append(group)
         return found
 
 
