@@ -67,7 +67,7 @@ def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) 
     [
         ("other_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
         ("other_owner", "'wave' belongs to athlete, and this revision carries it per track.*migrate: start"),
-        ("other_range", "'extra' had the range 0 .. 2, and now has 0 .. 3.*migrate: keep, clamp or start"),
+        ("other_range", r"'extra' had the range 0 \.\. 2, and now has 0 \.\. 3.*migrate: keep, clamp or start"),
         ("another", "written by rulebook 'fold', not 'folded'"),
     ],
 )

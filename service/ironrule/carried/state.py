@@ -25,8 +25,8 @@ def subject_of(exercise: str, track: str) -> str:
 
 
 def is_track_name(text: str) -> bool:
-    """Whether a track may be called so: letters, digits, _ and -, at most 64 of them."""
-    return len(text) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
+    """Whether a track may be called so: letters, digits, _ and -, at most 64 bytes of them."""
+    return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
 @dataclass(frozen=True)

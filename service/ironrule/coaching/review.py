@@ -145,7 +145,8 @@ class Reviewer:
         if effect is None or (effect.scope == ATHLETE) is not (each.subject == ATHLETE):
             return
         if not may_start(self._rulebook, self.carried, effect, each.subject, on):
-            start(self.carried, begun(effect, each.subject, each.rule, on))
+            rule = each.rule if each.rule in self._rulebook.rule_ids else ""
+            start(self.carried, begun(effect, each.subject, rule, on))
 
     def _plan_day(self, session: Session) -> str:
         """The day that was trained: as echoed, else the first from the pointer on that has the first lift."""

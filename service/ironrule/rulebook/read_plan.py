@@ -38,7 +38,10 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
             continue
         if not is_track_name(name):
             desk.note(
-                "IR204", table.keys[name], f"the track name {name!r}", expected="letters, digits, _ and -, at most 64"
+                "IR204",
+                table.keys[name],
+                f"the track name {name!r}",
+                expected="letters, digits, _ and -, at most 64 bytes",
             )
         by_keys = [key for key in node.values if key.startswith("do by ")]
         only_keys(

@@ -147,7 +147,7 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
 def track_from(text: str, path: str, form: Form) -> str | None:
     """A track's name; None when empty."""
     if text and not is_track_name(text):
-        form.note(path, f"expected letters, digits, _ and -, at most 64; got {text[:64]!r}")
+        form.note(path, f"expected letters, digits, _ and -, at most 64 bytes; got {text[:64]!r}")
     return text or None
 
 
