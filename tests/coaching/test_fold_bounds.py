@@ -76,7 +76,7 @@ def hostile_check_in(number: int, letters: str) -> Event:
     call=st.sampled_from((1, 5, 1000)),
 )
 def test_hostile_logs(tracks: int, per_session: int, letters: str, id_length: int, check_ins: int, call: int) -> None:
-    """Every state stays below the bound, is taken back, holds no more tracks than it should, and is the replayed one."""
+    """Every state stays below the bound, is taken back, holds no more tracks than it may, and is the replayed one."""
     count = size(300, 1500) // per_session // 5 + 2
     events = [hostile_session(number, tracks, per_session, letters, id_length) for number in range(count)]
     events += [hostile_check_in(number, letters) for number in range(check_ins)]
@@ -166,7 +166,7 @@ def test_check_ins_that_are_let_go_are_said() -> None:
 
 @pytest.mark.soak
 def test_years_of_training(back_strength: Rulebook, engine: Engine) -> None:
-    """Ten years (eight weeks where reduced) of a usual athlete: 32 KiB at every call, and at the end the replay of it all."""
+    """Ten years (reduced: eight weeks) of a usual athlete: 32 KiB at every call, and in the end the replay."""
     ask = asking(back_strength, engine)
     whole = asked(FIRST, novice(), [], None, START)
     whole.rulebook = "back-strength"

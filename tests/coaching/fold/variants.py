@@ -12,6 +12,7 @@ from ironrule.engine import Engine, build
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 
+_RULES = Path(__file__).resolve().parents[3] / "rules"
 TEXT = (Path(__file__).parent / "rulebook.yaml").read_text(encoding="utf-8")
 
 
@@ -68,6 +69,13 @@ _LOOK_RULE = """  - rule: look
 """
 
 FIRST = Variant("first", (), _CARRY)
+
+BACK_STRENGTH = Variant(
+    "back-strength",
+    carry={"load": Shape("track", "load"), "extra_reps": Shape("track", "count")},
+    effects=frozenset({"deload", "watch", "technique_lock"}),
+    rulebook="back-strength",
+)
 
 
 def _with(name: str, *edits: tuple[str, str], **shapes: Shape) -> Variant:
@@ -131,6 +139,8 @@ VARIANTS = (
 @cache
 def read(variant: Variant) -> Rulebook:
     """The checked rulebook of a revision."""
+    if variant is BACK_STRENGTH:
+        return read_rulebook(_RULES / variant.rulebook)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "rules" / variant.rulebook / "rulebook.yaml"
         file.parent.mkdir(parents=True)
