@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from ironrule.carried.digest import digest_from_bytes
+from ironrule.carried.travel import digest_from_bytes
 from ironrule.rulebook.conditions import Condition, Expression, facts_in
 from ironrule.rulebook.rulebook import NumberAction, Rulebook, Try
 from ironrule.units import Unit
