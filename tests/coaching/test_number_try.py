@@ -103,3 +103,10 @@ def test_a_load_that_starts_somewhere(tmp_path: Path) -> None:
     read = read_rulebook(tmp_path)
     request = next(scenario_1().requests())[1](PrescribeResponse())
     assert {"load": "30 kg"} == carried(answer(record_from(request), read, CompiledEngine(read)))
+
+
+def test_a_raise_up_to_what_is_not_known_waits(tmp_path: Path) -> None:
+    """Its ceiling is missing, so nothing says where it must end: it is not evaluated, and the answer names the fact."""
+    found = reviewed(tmp_path / "case", ["up progression 0 extra: raise 1 up to soreness"])
+    assert {"load": "60 kg"} == carried(found)
+    assert [("soreness",)] == [each.missing for each in found.unevaluated if each.rule == "up"]
