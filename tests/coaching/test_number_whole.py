@@ -79,7 +79,8 @@ def rulebook_of(random: Random) -> str:
 title: Made by chance
 dialect: {{{dialect}}}
 carry: {{load: {{per: track, kind: load, start: first done, stored: {stored}}}}}
-tracks: {{heavy: {{do: 3x5 at load @8}}, light: {{do: 2x8-12 at 93 % of load @7}}}}
+warm_ups: {{ramp: {{steps: [bar x8, 40 % x5, 55 % x4, 70 % x3], skip closer than: 10 kg}}}}
+tracks: {{heavy: {{do: 3x5 at load @8, warm_up: ramp}}, light: {{do: 2x8-12 at 93 % of load @7}}}}
 plan:
   rotation: [a]
   days: {{a: [{", ".join(f"{{lift: {lift}, track: {track}}}" for lift, track in LIFTS.items())}]}}
@@ -174,6 +175,9 @@ def check(found: Answer, request: PrescribeRequest) -> int:
     for prescribed in found.exercises:
         item = prescribed.item
         weights = weights_of(item, request)
+        ramp = [Fraction(each.load.amount) for each in prescribed.warm_ups]
+        assert ramp == sorted({each for each in ramp if each in weights})
+        assert not ramp or (item.lines[0].bar is not None and ramp[-1] < Fraction(item.lines[0].bar.amount))
         for line in (each for each in item.lines if each.bar is not None and each.load is not None):
             assert line.bar is not None
             assert line.load is not None

@@ -21,7 +21,7 @@ class WarmUpSet:
 
 
 def warm_up_to(top: Load, ramp: WarmUp, rack: Rack, scene: Scene) -> list[WarmUpSet]:
-    """The ramp: steps rounded down, those too close to the last kept one or to the top left out.
+    """The ramp: steps rounded down; those too close to the last kept one, or not below the top, are left out.
 
     None at all when the top is no heavier than the empty bar. Heavy steps are only for tops from `heavy from` on; while
     that is unknown they are left out.
