@@ -11,7 +11,7 @@ import pytest
 from ironrule.coaching.answer import answering
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.server.turns import TURN_SECONDS, Result, Turns
+from ironrule.server.turns import ROUNDS, TURN_SECONDS, Result, Turns
 from ironrule.training.exercise import CATALOGUE
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_FULL
@@ -111,7 +111,7 @@ def test_a_round_of_the_loop_holds_one_turn() -> None:
         worked: list[list[int]] = [[] for _ in range(20)]
         tasks = [asyncio.create_task(turns.run(counting(50, each))) for each in worked]
         most, before = 0, 0
-        for _ in range(120):
+        for _ in range(ROUNDS * 40):
             await asyncio.sleep(0)
             now = sum(map(len, worked))
             most, before = max(most, now - before), now
