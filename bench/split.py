@@ -11,10 +11,11 @@ from __future__ import annotations
 import cProfile
 import functools
 import importlib
+import inspect
 import pstats
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,26 +72,44 @@ class Book:
     _open: list[tuple[str, list[int]]] = field(default_factory=list)
 
     def timed(self, part: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, its time noted under a part."""
+        """The function, its time noted under a part. What works in turns is timed from each turn to its yield."""
 
         @functools.wraps(function)
         def door(*args: Any, **named: Any) -> Any:
-            inside = [0]
-            self._open.append((part, inside))
-            begun = perf_counter_ns()
+            begun = self._enter(part)
             try:
                 return function(*args, **named)
             finally:
-                took = perf_counter_ns() - begun
-                self._open.pop()
-                self.own[part] += took - inside[0]
-                self.calls[part] += 1
-                if self._open:
-                    around, its_inside = self._open[-1]
-                    its_inside[0] += took
-                    self.entered[around] += 1
+                self._leave(begun)
 
-        return door
+        @functools.wraps(function)
+        def turns(*args: Any, **named: Any) -> Generator[Any, None, Any]:
+            work = function(*args, **named)
+            while True:
+                begun = self._enter(part)
+                try:
+                    given = next(work)
+                except StopIteration as end:
+                    return end.value
+                finally:
+                    self._leave(begun)
+                yield given
+
+        return turns if inspect.isgeneratorfunction(function) else door
+
+    def _enter(self, part: str) -> int:
+        self._open.append((part, [0]))
+        return perf_counter_ns()
+
+    def _leave(self, begun: int) -> None:
+        took = perf_counter_ns() - begun
+        part, inside = self._open.pop()
+        self.own[part] += took - inside[0]
+        self.calls[part] += 1
+        if self._open:
+            around, its_inside = self._open[-1]
+            its_inside[0] += took
+            self.entered[around] += 1
 
 
 @dataclass(frozen=True)

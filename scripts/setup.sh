@@ -71,7 +71,7 @@ find_uv() {
             return 0
         fi
     done
-    echo "no uv on the PATH, and no Python 3 that could install it"
+    echo "no uv on the PATH, and no Python 3 that could install it" >&2
     return 1
 }
 
@@ -115,13 +115,18 @@ imports() { "$venv/bin/python" -c 'import durable_rules_engine' >/dev/null 2>&1;
 # overrides the macro. It travels in CPPFLAGS because durable_rules' setup.py overwrites CFLAGS.
 build_durable_rules() {
     if imports; then again=; else again=--force-reinstall; fi
-    flags="${CPPFLAGS:-} -DPyEval_CallObject=PyObject_CallObject"
-    # shellcheck disable=SC2086 # nothing or one word.
-    CPPFLAGS=$flags pip_install $again --no-cache-dir --no-deps --no-binary durable_rules -c constraints.txt durable_rules
+    (
+        export CPPFLAGS="${CPPFLAGS:-} -DPyEval_CallObject=PyObject_CallObject"
+        # shellcheck disable=SC2086 # nothing or one word.
+        pip_install $again --no-cache-dir --no-deps --no-binary durable_rules -c constraints.txt durable_rules
+    )
     imports || fail "durable_rules was built but does not import; $venv/setup.log may say why"
 }
 
-if ! suits "$venv/bin/python"; then
+# An interrupted setup may have left a Python without pip.
+has_pip() { "$1" -m pip --version >/dev/null 2>&1; }
+
+if ! suits "$venv/bin/python" || ! has_pip "$venv/bin/python"; then
     rm -rf "$venv"
     find_python || fail "Python 3.11, 3.12 or 3.13 with venv is needed, and for tests its headers and a C compiler;" \
         "on Debian: sudo apt-get install $debian, elsewhere: make setup PYTHON=/path/to/python3.12"

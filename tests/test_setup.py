@@ -26,7 +26,8 @@ case "$*" in
     -c*CC*) echo "${{CC:-cc}}" ;;
     -c*include*) echo {include} ;;
     --version) echo "Python {version}" ;;
-    "-m venv "*) echo "{name} $*" >>{log}; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+    "-m venv "*) echo "{name} $*" >>{log}; mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; touch "$3/bin/pip" ;;
+    "-m pip --version") test -e "$folder/pip" ;;
     "-m pip install "*)
         echo "CPPFLAGS=${{CPPFLAGS:-}} $*" >>{log}
         case "$*" in
@@ -41,7 +42,7 @@ CC = '#!/bin/sh\ncase "$*" in *"-I{missing} "*) exit 1 ;; esac\n'
 UV = """#!/bin/sh
 echo "uv $* ($UV_PYTHON_PREFERENCE, $UV_PYTHON_INSTALL_BIN)" >>{log}
 case "$*" in
-    "python install 3.12") exit {fails} ;;
+    "python install 3.12") echo "no route to host" >&2; exit {fails} ;;
     "python find "*) echo {found} ;;
 esac
 """
@@ -204,6 +205,17 @@ def test_what_imports_is_not_built_again(machine: Machine) -> None:
     assert "--force-reinstall" not in durable
 
 
+def test_an_interrupted_setup_is_begun_anew(machine: Machine) -> None:
+    """A virtual environment without pip is no environment."""
+    machine.has_compiler()
+    machine.has_python("3.12")
+    machine.chosen()
+    (machine.folder / "checkout" / ".venv" / "bin" / "pip").unlink()
+
+    assert 0 == machine.setup().returncode
+    assert 2 == sum(line.endswith("-m venv .venv") for line in machine.asked)
+
+
 def test_debian_installs_what_is_missing(machine: Machine) -> None:
     """For root, where apt-get is; then it looks again."""
     made = machine.has_python("3.11", where="package")
@@ -261,16 +273,19 @@ def test_venv_is_a_reason_to_fetch(machine: Machine) -> None:
     assert "fetched3.12" == machine.chosen()
 
 
-@pytest.mark.parametrize("uv", [True, False], ids=["uv fails", "no uv"])
-def test_nothing_to_build_on(machine: Machine, uv: bool) -> None:
-    """Without any Python that suits, one line says what to install."""
+@pytest.mark.parametrize(
+    ("uv", "why"), [(True, "no route to host"), (False, "no uv on the PATH")], ids=["uv fails", "no uv"]
+)
+def test_nothing_to_build_on(machine: Machine, uv: bool, why: str) -> None:
+    """Without any Python that suits, the last line says what to install, and those before it why uv fetched none."""
     machine.has_compiler()
     if uv:
         machine.has("uv", machine.uv(fails=True))
     result = machine.setup()
 
     assert 1 == result.returncode
-    last = result.stderr.splitlines()[-1]
+    *before, last = result.stderr.splitlines()
+    assert why in before[-1]
     assert "Python 3.11, 3.12 or 3.13" in last
     assert "sudo apt-get install python3-venv python3-dev gcc make" in last
 

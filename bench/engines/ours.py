@@ -14,12 +14,12 @@ from ironrule.engine.compiled import CompiledEngine
 from ironrule.engine.durable import DurableEngine
 from ironrule.engine.port import Features
 from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal, Op
-from ironrule.rulebook.lowering import Group, group_from
+from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.vocabulary.facts import FACTS
 
-_KEY = ("before session", "caps", "track")
+_KEY = GroupKey("before session", "caps", "track")
 _EQUAL = {"==": "="}
 
 

@@ -145,6 +145,11 @@ def quantised(number: Decimal) -> Decimal:
     return number.quantize(QUANTUM, ROUND_HALF_UP, _EXACT)
 
 
+def trimmed(number: Decimal) -> Decimal:
+    """The same number without trailing zeros, so that equal numbers are stored in equal words."""
+    return _EXACT.add(number.normalize(_EXACT), 0)
+
+
 def half_up(number: Decimal) -> int:
     """A count: ties go up, so half of five sets is three."""
     return int(_EXACT.add(number, _HALF).to_integral_value(ROUND_FLOOR))

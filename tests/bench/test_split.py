@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
 
-from bench.split import DIGEST, DOORS, DRAFT, FACTS, GATHER, PARTS, ROOMS, Book, doors, found, split
+from bench.split import DIGEST, DOORS, DRAFT, FACTS, FOLD, GATHER, PARTS, ROOMS, Book, doors, found, split
 from bench.workload import Calls
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
@@ -36,6 +38,31 @@ def test_time_is_counted_once() -> None:
     assert book.own[FACTS] > book.own[DRAFT] + book.own[GATHER]
 
 
+def test_turns_are_counted() -> None:
+    """What works in turns is timed while it works, not when it is made; what happens between its turns is not its."""
+    book = Book()
+
+    def working() -> Generator[int, None, str]:
+        for turn in range(3):
+            sum(range(20_000))
+            yield turn
+        return "done"
+
+    def waiting() -> list[object]:
+        work = book.timed(FACTS, working)()
+        found: list[object] = []
+        while len(found) < 4:
+            try:
+                found.append(next(work))
+            except StopIteration as end:
+                found.append(end.value)
+        return found
+
+    assert [0, 1, 2, "done"] == book.timed(GATHER, waiting)()
+    assert (4, 4) == (book.calls[FACTS], book.entered[GATHER])
+    assert book.own[FACTS] > book.own[GATHER]
+
+
 def test_doors_are_hung_and_taken_off() -> None:
     """Inside, the product's own functions count; afterwards they are what they were."""
     before = [found(door)[2] for _, door in DOORS]
@@ -51,3 +78,4 @@ def test_the_parts_are_the_whole(back_strength: Rulebook, both: Engine, two: Cal
 
     assert 0.4 < sum(part.cpu for part in parts.parts) / parts.whole < 2.5
     assert set(PARTS) == {part.name for part in parts.parts}
+    assert [] == [part for part in parts.parts if part.name in (FOLD, DRAFT, FACTS) and part.cpu < parts.whole / 50]

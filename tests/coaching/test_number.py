@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from ironrule.coaching.number import Push, Resolved, resolve
@@ -256,5 +256,5 @@ def test_what_is_stored_exactly_never_crosses_a_cap() -> None:
 
 def test_an_effect_s_times_is_a_limit() -> None:
     """In an effect every line is a limit."""
-    limit = replace(push("times 0.9", "D3", "deload"), force=Force.LIMIT)
+    limit = msgspec.structs.replace(push("times 0.9", "D3", "deload"), force=Force.LIMIT)
     assert "90" == bar_of("100", [limit, push("raise 5", id_=1)])[0]

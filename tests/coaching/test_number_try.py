@@ -93,3 +93,20 @@ def test_an_exact_load_is_stored_exactly(tmp_path: Path) -> None:
     """Nothing is rounded to a bar, so two raises of 1 % are two raises of 1 %."""
     found = reviewed(tmp_path / "case", ["up progression 0 load: raise 1 %"], stored="exact")
     assert Load(Decimal("60.6"), Unit.KG) == found.carried.variables["load", "deadlift_conventional/heavy"]
+
+
+def test_a_load_that_starts_somewhere(tmp_path: Path) -> None:
+    """A carried load with a start is raised from there, before anything was written to it."""
+    book = BOOK.replace("start: first done", "start: 20 kg")
+    rows = '  - {rule: up, when: every_set_made, then: {load: raise 5 kg}, because: "Made."}\n'
+    (tmp_path / "rulebook.yaml").write_text(book.format(stored="bar") + rows, encoding="utf-8")
+    read = read_rulebook(tmp_path)
+    request = next(scenario_1().requests())[1](PrescribeResponse())
+    assert {"load": "30 kg"} == carried(answer(record_from(request), read, CompiledEngine(read)))
+
+
+def test_a_raise_up_to_what_is_not_known_waits(tmp_path: Path) -> None:
+    """Its ceiling is missing, so nothing says where it must end: it is not evaluated, and the answer names the fact."""
+    found = reviewed(tmp_path / "case", ["up progression 0 extra: raise 1 up to soreness"])
+    assert {"load": "60 kg"} == carried(found)
+    assert [("soreness",)] == [each.missing for each in found.unevaluated if each.rule == "up"]

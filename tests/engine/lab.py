@@ -1,4 +1,4 @@
-"""What the short programs of traps.py are written in: durable-rules used as its manual says, and our adapter."""
+"""What the programs of traps_loud.py and traps_silent.py are written in: durable-rules as in its manual, and ours."""
 
 from __future__ import annotations
 

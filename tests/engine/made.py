@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 
 from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Op
-from ironrule.rulebook.lowering import Group, group_from
+from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
-KEY = ("before session", "caps", "track")
+KEY = GroupKey("before session", "caps", "track")
 
 #: Facts that are plain numbers.
 NUMBERS = [each for each in FACTS.values() if each.kind in (Kind.COUNT, Kind.SCORE, Kind.RPE, Kind.NUMBER)]

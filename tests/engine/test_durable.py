@@ -16,7 +16,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from tests.engine.child import Children
 from tests.engine.lab import Adapted, above, breaking, refused, watching
 from tests.engine.made import compared, group_of, ladder_of, rulebook_of
-from tests.engine.traps import program
+from tests.engine.trap import program
 from tests.sizes import size
 
 CALLS = ("assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
@@ -129,7 +129,7 @@ LIVES = {
             engine.close()
     """,
     "builds that fail half-way": """
-        bad = replace(group_of([compared(0, Op.GT, 10**12)]), key=("after session", "caps", "track"))
+        bad = replace(group_of([compared(0, Op.GT, 10**12)]), key=GroupKey("after session", "caps", "track"))
         half = replace(book, groups={**book.groups, bad.key: bad})
         def live():
             assert refused(build, half, "durable", print)

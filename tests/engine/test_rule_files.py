@@ -13,6 +13,7 @@ from ironrule.engine.features import features_of
 from ironrule.engine.port import Features
 from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.read import read_rulebook
 from ironrule.vocabulary.scene import Scene
 from tests.core import asking
 from tests.engine.rule_files import ATHLETES, log_with_gaps, rulebook_with
@@ -38,6 +39,37 @@ class Listening:
     def close(self) -> None:
         """Frees the other engine."""
         self._engine.close()
+
+
+ABSURD = """
+rulebook: back-strength
+title: Conditions that nobody writes
+carry: {{load: {{per: track, kind: load, start: first done, stored: bar}}}}
+tracks: {{heavy: {{do: 3x5 at load @8}}}}
+plan: {{rotation: [a], days: {{a: [{{lift: deadlift_conventional, track: heavy}}]}}}}
+after session:
+  - {{rule: huge, when: "{huge} of sets_done > sets_done", then: {{load: hold}}, because: Absurd.}}
+  - {{rule: heavy, when: "load_done < {huge} of load_done", then: {{load: hold}}, because: Absurd.}}
+  - {{rule: no, when: "{nots} sets_done > 1", then: {{load: hold}}, because: Absurd.}}
+  - {{rule: deep, when: "{deep} sets_done > 1 {closed}", then: {{load: hold}}, because: Absurd.}}
+"""
+
+
+def test_absurd_conditions_are_answered(tmp_path: Path) -> None:
+    """Numbers beyond every fact, 150 nots and 30 levels of and / or load, and no athlete meets an error."""
+    texts = {
+        "huge": " of ".join(["90000000000 %"] * 12),
+        "nots": " ".join(["not"] * 150),
+        "deep": " ".join(["sets_done > 1 and (" if level % 2 else "reps_missed > 9 or (" for level in range(30)]),
+        "closed": ")" * 30,
+    }
+    file = tmp_path / "rulebook.yaml"
+    file.write_text(ABSURD.format(**texts), encoding="utf-8")
+    book = read_rulebook(file)
+    engine = Listening(build(book, "durable", pytest.fail))
+    asking(book, engine)(log_with_gaps(ATHLETES[0], 0))
+    assert [None, True, True, True] in engine.said
+    engine.close()
 
 
 @pytest.mark.soak

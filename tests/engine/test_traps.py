@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.child import Children
-from tests.engine.traps import TRAPS, Trap, program
+from tests.engine.trap import Trap, program
+from tests.engine.traps_loud import LOUD
+from tests.engine.traps_silent import SILENT
+
+TRAPS = [*LOUD, *SILENT]
 
 #: A program that still runs after this many seconds hangs; a fair one takes milliseconds.
 PATIENCE = 3

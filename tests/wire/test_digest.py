@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from ironrule.carried.digest import CHECK_INS_KEPT, DAYS_KEPT, EVENTS_REMEMBERED, EXPOSURES_KEPT
+from ironrule.carried.check_ins import CHECK_INS_KEPT
+from ironrule.carried.digest import DAYS_KEPT, EVENTS_REMEMBERED, EXPOSURES_KEPT
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook

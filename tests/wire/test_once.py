@@ -8,7 +8,7 @@ from ironrule.training.events import Session
 from ironrule.v1.events_pb2 import Event, PerformedSet
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from
-from ironrule.wire.fields import Form
+from ironrule.wire.fields import MOST_TOLD, FieldProblem, Form
 from ironrule.wire.once import Once
 from tests.story import scenario_1
 
@@ -88,7 +88,7 @@ def test_what_is_long_is_read_again() -> None:
         read.append(len(message.tempo))
         return message.tempo
 
-    once = Once(PerformedSet, reader)
+    once = Once(reader)
     short, long = PerformedSet(tempo="3-1-X-0"), PerformedSet(tempo="3" * 10_000)
     assert ("3-1-X-0", "3-1-X-0") == once.each([short, short], "", Form())
     assert (long.tempo, long.tempo) == once.each([long, long], "", Form())
@@ -103,9 +103,25 @@ def test_what_is_remembered_is_bounded() -> None:
         read.append(message.reps_done)
         return message.reps_done
 
-    once = Once(PerformedSet, reader)
+    once = Once(reader)
     many = [PerformedSet(reps_done=number) for number in range(5000)]
     assert tuple(range(5000)) == once.each(many, "", Form())
     once(many[0], "", Form())
     once(many[-1], "", Form())
     assert [*range(5000), 0] == read
+
+
+def test_what_is_wrong_and_not_told_is_not_remembered() -> None:
+    """A message that was refused when nobody kept count any more is refused again."""
+
+    def reader(message: PerformedSet, path: str, form: Form) -> int:
+        form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
+        form.number(message.rpe, f"{path}.rpe", 1, 10)
+        return message.reps_done
+
+    once, message = Once(reader), PerformedSet(rep_velocities_mps=[0.5], rpe=11)
+    crowded, empty = Form([FieldProblem("x", "x")] * MOST_TOLD, later=["x"] * MOST_TOLD), Form()
+    once(message, "first", crowded)
+    once(message, "again", empty)
+    assert ["again.rep_velocities_mps"] == empty.later
+    assert ["again.rpe"] == [each.field for each in empty.problems]

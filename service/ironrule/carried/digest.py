@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from ironrule.carried.check_ins import CHECK_INS_KEPT, kept
 from ironrule.carried.decision import Decision, StepText, Unevaluated
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
@@ -20,12 +21,8 @@ from ironrule.units import Load
 EXPOSURES_KEPT = 10
 #: Exposures, bests and tracks older than this are dropped.
 HORIZON_DAYS = 180
-#: Days are kept for six weeks, so that three whole weeks outside a deload lie before the present one ...
+#: Days are kept for six weeks, so that three whole weeks outside a deload lie before the present one.
 DAYS_KEPT = 42
-#: ... and check-ins for four: the longest window over them.
-CHECK_INS_KEPT_DAYS = 28
-#: No more than this many, whoever checks in every minute.
-CHECK_INS_KEPT = 84
 #: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
 REST_DAYS = 14
 #: Folded events that are remembered by id and content.
@@ -156,10 +153,12 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         )
 
     def add_exposure(self, subject: str, exposure: Exposure) -> None:
-        """Keeps the ring in order of time, and bounded."""
-        ring = self.exposures.setdefault(subject, [])
+        """Keeps the ring in order of time, and bounded; tracks stand by name, as they come back from a caller."""
+        if subject not in self.exposures:
+            self.exposures = dict(sorted([*self.exposures.items(), (subject, [])]))
+        ring = self.exposures[subject]
         ring.append(exposure)
-        ring.sort(key=lambda each: (each.ended, each.event))
+        ring.sort(key=lambda each: each.ended)
         del ring[:-EXPOSURES_KEPT]
 
     def add_to_day(
@@ -185,12 +184,10 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         self.newest_session = ended if newest is None else max(newest, ended)
         self.add_to_day(ended.date(), done=1, tonnage=tonnage, deload=deload)
 
-    def add_check_in(self, check_in: CheckIn) -> None:
-        """Keeps the ring in order of time, and bounded."""
-        self.check_ins.append(check_in)
-        self.check_ins.sort(key=lambda each: each.at)
-        first = self.check_ins[-1].at - timedelta(days=CHECK_INS_KEPT_DAYS)
-        self.check_ins = [each for each in self.check_ins[-CHECK_INS_KEPT:] if each.at >= first]
+    def add_check_in(self, check_in: CheckIn) -> int:
+        """Keeps the ring in order of time, and bounded; how many were let go that a fact could have read."""
+        self.check_ins, let_go = kept([*self.check_ins, check_in])
+        return let_go
 
     def remember(self, event: Folded) -> None:
         """Remembers a folded event; the oldest are forgotten, and that they were is remembered."""
@@ -203,10 +200,14 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         """Lets go of tracks and bests that no window can reach."""
         first = today - timedelta(days=HORIZON_DAYS)
         for subject in [name for name, ring in self.exposures.items() if ring and ring[-1].on < first]:
-            for memory in (self.exposures, self.last_full, self.raised_on, self.reviews):
-                memory.pop(subject, None)
+            self.forget(subject)
         for name in [name for name, best in self.bests.items() if best.on < first]:
             del self.bests[name]
+
+    def forget(self, subject: str) -> None:
+        """Lets go of one track."""
+        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews):
+            memory.pop(subject, None)
 
     def _drop_days(self) -> None:
         first = self.days[-1].on - timedelta(days=DAYS_KEPT)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
-from ironrule.units import Load
+from ironrule.units import Load, trimmed
 
 #: The subject of what belongs to the athlete rather than to a track.
 ATHLETE = "athlete"
 
 Variable = Load | Decimal
 
+_LONGEST_TRACK_NAME = 64
+
 
 def subject_of(exercise: str, track: str) -> str:
     """A track's full name: `deadlift_conventional/heavy`."""
     return f"{exercise}/{track}"
+
+
+def is_track_name(text: str) -> bool:
+    """Whether a track may be called so: letters, digits, _ and -, at most 64 bytes of them."""
+    return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,10 @@ class Freeze:
 
 @dataclass
 class Carried:
-    """The state after review. Review changes a copy of its own; prescribe never changes it."""
+    """The state after review. Review changes a copy of its own; prescribe never changes it.
+
+    `ranges` are those that the rulebook allowed for its variables when it wrote them, in its words.
+    """
 
     rulebook: str
     revision: str
@@ -61,7 +72,13 @@ class Carried:
     effects: list[EffectState] = field(default_factory=list)
     freeze: Freeze | None = None
     next_day: str = ""
+    ranges: Mapping[str, str] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
+
+    def write(self, name: str, subject: str, value: Variable) -> None:
+        """Writes a variable as it reads when it comes back from a caller: what was carried is what was replayed."""
+        kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
+        self.variables[(name, subject)] = kept
 
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""

@@ -146,7 +146,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
-        list(notices.rows),
+        notices.rows(),
         _session_ref(sitting),
         carried,
         [*review_traces, *sitting.panel.traces],

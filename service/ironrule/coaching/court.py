@@ -12,7 +12,7 @@ from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve, stand_or_fall
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
@@ -69,6 +69,9 @@ class Court:
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
+    def __post_init__(self) -> None:
+        self.before = {name: self._carried(variable) for name, variable in self._rulebook.carry.items()}
+
     @property
     def _rulebook(self) -> Rulebook:
         return self.panel.rulebook
@@ -117,7 +120,7 @@ class Court:
 
     @property
     def _loadless(self) -> bool:
-        return "load" in self._rulebook.carry and self._current("load") is None
+        return "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
         on = self.exposure.on
@@ -192,7 +195,7 @@ class Court:
         target, push = attempt.pushed[0]
         result = self.resolved[target]
         offered = result.base is None or (result.winner == push.id and not result.held_back)
-        return offered and self.stored[target] == self._before(target)
+        return offered and self.stored[target] == self.before[target]
 
     def _resolve(self) -> None:
         """Each number from its base with everything gathered, when something was."""
@@ -206,23 +209,37 @@ class Court:
     def _resolve_all(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
         self.resolved, self.stored = {}, {}
         for name, pushes in standing.items():
-            base = self._current(name)
+            before = self.before[name]
+            base = before.amount if isinstance(before, Load) else before
             self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [result] for name, result in self.resolved.items()}
 
-    def _current(self, name: str) -> Decimal | None:
-        value = self._before(name)
-        return value.to(self.rack.unit).amount if isinstance(value, Load) else value
-
-    def _before(self, name: str) -> Load | Decimal | None:
-        """A carried number before these rules."""
-        variable = self._rulebook.carry[name]
-        return self.carried.variables.get((name, owner_of(variable, self.subject)), _started(variable))
+    def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
+        """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
+        start = variable.ref.start
+        value = self.carried.variables.get((variable.ref.name, owner_of(variable, self.subject)))
+        if value is None and isinstance(start, Load | Decimal):
+            value = start
+        return value.to(self.rack.unit) if isinstance(value, Load) else value
 
     def _as_stored(self, name: str, result: Resolved) -> Load | Decimal | None:
-        """A carried number after these rules."""
+        """A carried number after these rules; one that no rule has moved stays as it is, to the grain.
+
+        Only today's bar is rounded to today's plates: a load in kilograms is still that load in a gym of pounds.
+        """
         variable = self._rulebook.carry[name]
+        if result.exact == result.base:
+            return self.before[name]
+        moved = self._moved(variable, result)
+        kept = None if moved is None else variable.kept(moved)
+        if kept != moved:
+            ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range_text}", True))
+        return kept
+
+    def _moved(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+        """The number where the rules have moved it, before its range is looked at."""
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
@@ -236,7 +253,7 @@ class Court:
         by_id = {entry.id: entry for entry in self.ledger.entries}
         for name, push in self.pushes:
             entry, result = by_id[push.id], self.resolved[name]
-            before, after = self._before(name), self.stored[name]
+            before, after = self.before[name], self.stored[name]
             binding = any(step.push == push.id and step.binding for step in result.steps)
             binding = binding and (push.force is not Force.PROPOSAL or before != after)
             if push.id in result.overruled:
@@ -250,12 +267,12 @@ class Court:
         carried = self.carried
         for name, result in self.resolved.items():
             self.panel.conflicts += result.conflict
-            before, after = self._before(name), self.stored[name]
+            before, after = self.before[name], self.stored[name]
             if after is None or after == before:
                 continue
             if _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.exposure.on
-            carried.variables[(name, owner_of(self._rulebook.carry[name], self.subject))] = after
+            carried.write(name, owner_of(self._rulebook.carry[name], self.subject), after)
 
 
 def owner_of(variable: CarryVariable, subject: str) -> str:
@@ -271,7 +288,3 @@ def _rose(before: Load | Decimal | None, after: Load | Decimal) -> bool:
     if isinstance(before, Load) and isinstance(after, Load):
         return after > before
     return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before
-
-
-def _started(variable: CarryVariable) -> Decimal | None:
-    return variable.ref.start if isinstance(variable.ref.start, Decimal) else None

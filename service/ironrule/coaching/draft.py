@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ironrule.carried.state import subject_of
 from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
@@ -23,6 +24,8 @@ from ironrule.vocabulary.scene import ItemView, Scene
 _HARDEST = Decimal(10)
 #: More in one set is no training, and could not be logged.
 _MOST_REPS = 100
+#: The numbers of a line.
+_NUMBERS = ("load", "sets", "reps", "effort", "rest")
 
 
 @dataclass
@@ -61,24 +64,23 @@ class Line:
         self.load = resolve(base, reference, pushes)
         self.bar = to_bar(self.load, rack, dialect)
 
-    def settle_counts(self, standing: Mapping[str, Sequence[Push]], rest_s: int | None) -> None:
-        """Sets, reps, effort and rest; an effort that nobody planned is 10 until a rule says less."""
-
-        def number(target: str, base: Decimal | int | None) -> Resolved:
-            start = None if base is None else Decimal(base)
-            return resolve(start, start, standing.get(target, ()))
-
-        self.numbers = {
-            "sets": number("sets", self.sets),
-            "reps": number("reps", self.reps),
-            "effort": number("effort", self.rpe if self.rpe is not None else _HARDEST),
-            "rest": number("rest", rest_s),
-        }
-        self.sets_now = max(1, to_count(self.numbers["sets"]) or 1)
-        self.reps_now = _of_a_set(to_count(self.numbers["reps"]))
-        self.reps_max_now = _of_a_set(to_count(number("reps", self.reps_max)))
-        said = self.rpe is not None or any(not push.cap for push in standing.get("effort", ()))
-        self.rpe_now = self.numbers["effort"].exact if said else None
+    def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None) -> None:
+        """Sets, reps, effort or rest; an effort that nobody planned is 10 until a rule says less."""
+        planned = {"sets": self.sets, "reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
+        start = None if planned is None else Decimal(planned)
+        if target == "effort" and start is None:
+            start = _HARDEST
+        number = resolve(start, start, pushes)
+        self.numbers[target] = number
+        if target == "sets":
+            self.sets_now = max(1, to_count(number) or 1)
+        elif target == "effort":
+            said = self.rpe is not None or any(not push.cap for push in pushes)
+            self.rpe_now = number.exact if said else None
+        elif target == "reps":
+            top = None if self.reps_max is None else Decimal(self.reps_max)
+            self.reps_now = _of_a_set(to_count(number))
+            self.reps_max_now = _of_a_set(to_count(resolve(top, top, pushes)))
 
     @property
     def tonnage(self) -> Decimal:
@@ -102,6 +104,7 @@ class Item:
     tempo_now: Tempo | None = None
     limited: bool = False
     settled: int = -1
+    seen: ItemView | None = None
 
     @property
     def subject(self) -> str:
@@ -111,17 +114,19 @@ class Item:
     @property
     def view(self) -> ItemView:
         """How it stands, for facts."""
-        first = self.lines[0]
-        return ItemView(
-            sum(line.sets_now for line in self.lines),
-            first.reps_now,
-            first.bar,
-            first.base,
-            self.tempo_now,
-            sum((line.tonnage for line in self.lines), Decimal(0)),
-        )
+        if self.seen is None or self.seen.tempo is not self.tempo_now:
+            first = self.lines[0]
+            self.seen = ItemView(
+                sum(line.sets_now for line in self.lines),
+                first.reps_now,
+                first.bar,
+                first.base,
+                self.tempo_now,
+                sum((line.tonnage for line in self.lines), Decimal(0)),
+            )
+        return self.seen
 
-    @property
+    @cached_property
     def loadless(self) -> bool:
         """There is no load that a rule could change: bodyweight, or nothing is known yet."""
         return all(line.base is None for line in self.lines)
@@ -132,20 +137,24 @@ class Item:
         return any(line.wants_load and line.bar is None for line in self.lines)
 
     def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
-        """Resolves every number anew from its base with everything gathered; nothing to do when nothing was added."""
+        """Resolves from its base every number that something was gathered for; at first, every number."""
         gathered = sum(map(len, self.pushes.values()))
         if gathered == self.settled:
             return
-        self.settled = gathered
+        names = _NUMBERS if self.settled < 0 else tuple(self.pushes)
         reference = full.to(self.rack.unit).amount if full is not None else None
 
         def resolve_all(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
             for line in self.lines:
-                line.settle_load(reference, standing.get("load", ()), self.rack, dialect)
-                line.settle_counts(standing, self.rest_s)
+                for name in names:
+                    if name == "load":
+                        line.settle_load(reference, standing.get(name, ()), self.rack, dialect)
+                    else:
+                        line.settle_count(name, standing.get(name, ()), self.rest_s)
             return {target: [line.number_of(target) for line in self.lines] for target in standing}
 
         stand_or_fall(self.pushes, resolve_all)
+        self.settled, self.seen = gathered, None
 
 
 def _of_a_set(reps: int | None) -> int | None:

@@ -57,10 +57,12 @@ def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str
 
 
 def start(carried: Carried, state: EffectState) -> None:
-    """Starts an effect; an earlier one of the same name on the same subject makes way."""
-    carried.effects = [
-        each for each in carried.effects if (each.effect, each.subject) != (state.effect, state.subject)
-    ] + [state]
+    """Starts an effect; an earlier one of the same name on the same subject makes way.
+
+    Effects are kept in an order of their own, the one in which they travel: their limits and reasons follow it.
+    """
+    others = [each for each in carried.effects if (each.effect, each.subject) != (state.effect, state.subject)]
+    carried.effects = sorted([*others, state], key=lambda each: (each.effect, each.subject))
 
 
 def advance(carried: Carried, standing: Standing, subject: str, on: date, *, until_met: bool) -> None:

@@ -8,11 +8,10 @@ from datetime import datetime
 from ironrule.carried.digest import Digest, Folded
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried
+from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import Event
-from ironrule.units import Load
-from ironrule.vocabulary.kind import Kind
 
 _RESEND = "send the whole log, or the state from before it"
 
@@ -24,19 +23,19 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
     """
     known = {each.id: each for each in digest.folded}
     newest = max(map(_key, digest.folded), default=None)
-    oldest = min(map(_key, digest.folded), default=None)
+    oldest = min(map(_key, digest.folded), default=None) if digest.forgotten else None
     fresh: list[Event] = []
     covered = 0
     for event in sorted(events, key=_key):
-        if event.id in known:
-            if known[event.id].content_hash != event.content_hash:
+        if event.short_id in known:
+            if known[event.short_id].content_hash != event.content_hash:
                 raise CarryStale(
                     event.id,
                     f"event {event.id!r} has changed since it was folded: {_RESEND}",
                 )
         elif newest is None or _key(event) > newest:
             fresh.append(event)
-        elif digest.forgotten and oldest is not None and _key(event) < oldest:
+        elif oldest is not None and _key(event) < oldest:
             covered += 1
         else:
             raise CarryStale(
@@ -55,8 +54,9 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
 
     Raises CarryIncompatible when it belongs to another rulebook, or a variable has changed its kind.
     """
+    ranges = {name: variable.range_text for name, variable in rulebook.carry.items() if variable.range is not None}
     if carried is None:
-        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0])
+        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0], ranges=ranges)
     if carried.rulebook != rulebook.name:
         raise CarryIncompatible(
             f"the carried state was written by rulebook {carried.rulebook!r}, not {rulebook.name!r}: send the whole log"
@@ -69,18 +69,23 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
         if variable is None:
             del mine.variables[(name, subject)]
             notices.add("CARRY_VARIABLE_DROPPED", f"{name} is no longer carried by this rulebook.")
-        elif isinstance(value, Load) is not (variable.ref.kind is Kind.LOAD):
-            raise CarryIncompatible(
-                f"{name!r} holds {value}, and this revision carries {variable.ref.kind.plain_words}"
-            )
+            continue
+        kept = migrated(variable, subject, value, carried.ranges.get(name, ""), notices)
+        if kept is None:
+            del mine.variables[(name, subject)]
+        elif kept != value:
+            mine.write(name, subject, kept)
     mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
     if mine.next_day not in rulebook.plan.rotation:
         mine.next_day = rulebook.plan.rotation[0]
-    mine.revision = rulebook.revision
+        notices.add(
+            "DAY_DROPPED", f"Day {carried.next_day!r} is no longer in the plan: it begins with {mine.next_day!r}."
+        )
+    mine.revision, mine.ranges = rulebook.revision, ranges
     return mine
 
 
 def _key(event: Event | Folded) -> tuple[datetime, str]:
-    return event.recorded, event.id
+    return event.recorded, event.id if isinstance(event, Folded) else event.short_id

@@ -135,13 +135,15 @@ class Ledger:
             # Nothing was ever lifted in full: a limit binds on the plan rather than on nothing.
             entry.scene = entry.scene.but(assumed_full=entry.scene.item.base if entry.scene.item else None)
             value = value_of(action.amount, entry.scene)
-        if action.amount is not None and value is None:
+        ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
+        needed = [(action.amount, value), (action.ceiling, ceiling)]
+        if any(phrase is not None and known is None for phrase, known in needed):
             scene = entry.scene
-            missing = tuple(dict.fromkeys(f.name for f in facts_in(action.amount) if reading_of(f, scene) is None))
+            facts = (fact for phrase, _ in needed if phrase is not None for fact in facts_in(phrase))
+            missing = tuple(dict.fromkeys(fact.name for fact in facts if reading_of(fact, scene) is None))
             self.unevaluated.append(Unevaluated(entry.rule, entry.section, scene.subject, entry.position, missing))
             return None
         floor = None if action.floor is None else value_of(action.floor, entry.scene)
-        ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
         force = Force.LIMIT if self._limits(entry, action) else action.verb.force
         percent = action.amount is not None and action.amount.kind is Kind.PERCENT
         return Push(

@@ -8,9 +8,11 @@ the minimum.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+
+import msgspec
 
 from ironrule.units import exact_difference, exact_product, exact_sum, percent_of, plain
 from ironrule.vocabulary.kind import rounded_for_people
@@ -33,8 +35,7 @@ class StepKind(Enum):
     ROUNDING = "rounding"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """What one rule, or rounding, did to the number. `amount` is what the words came to, where they come to one."""
 
     kind: StepKind
@@ -54,8 +55,7 @@ class Step:
         return f"{self.words}: {plain(rounded_for_people(self.amount))}"
 
 
-@dataclass(frozen=True)
-class Push:
+class Push(msgspec.Struct, frozen=True):
     """One rule's action on a number, its amount already worked out. `id` tells which decision it belongs to.
 
     `amount` is in the number's own unit, or a percent when `percent`; None for hold. `floor` and `ceiling` bound what
@@ -124,8 +124,7 @@ class Push:
         return bound if self.floor is None else max(bound, self.floor)
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """What a limit leaves to rounding. `below`: a limit that lowers this number must be loaded below it."""
 
     rule: str
@@ -135,8 +134,7 @@ class Bound:
     cap: bool
 
 
-@dataclass
-class Resolved:
+class Resolved(msgspec.Struct):
     """The number and how it came about.
 
     `ceiling` is what the tightest limit or cap allows, and `limited` says that the number ended there. `lowered`: the
@@ -146,8 +144,8 @@ class Resolved:
     base: Decimal | None
     exact: Decimal | None
     steps: list[Step]
-    overruled: dict[int, str] = field(default_factory=dict)
-    bounds: list[Bound] = field(default_factory=list)
+    overruled: dict[int, str] = {}
+    bounds: list[Bound] = []
     ceiling: Decimal | None = None
     limited: bool = False
     winner: int = -1
@@ -185,13 +183,19 @@ def resolve(
     if base is None or not pushes:
         return result
     reference = base if reference is None else reference
-    _propose(result, base, [each for each in pushes if each.force is Force.PROPOSAL])
-    proposed = result.exact
-    limits = [each for each in pushes if each.force is Force.LIMIT and not each.cap]
+    proposals: list[Push] = []
+    limits: list[Push] = []
+    conversions: list[Push] = []
+    caps: list[Push] = []
+    for each in pushes:
+        if each.limits:
+            (caps if each.cap else limits).append(each)
+        else:
+            (proposals if each.force is Force.PROPOSAL else conversions).append(each)
+    proposed = _propose(result, base, proposals)
     limited_by = _limit(result, base, reference, limits, StepKind.LIMIT, _NOTHING)
     result.held_back = _taken_back(result, base, proposed, limited_by)
-    _convert(result, reference, limited_by, [each for each in pushes if each.force is Force.CONVERSION])
-    caps = [each for each in pushes if each.cap]
+    _convert(result, reference, limited_by, conversions)
     capped_by = _limit(result, base, reference, caps, StepKind.CAP, _NOTHING if caps_cut else base)
     if not result.held_back:
         _taken_back(result, base, proposed, capped_by)
@@ -246,18 +250,19 @@ def _also_proposes(push: Push, target: str, standing: Mapping[str, Sequence[Push
     return not push.limits and any(each.id == push.id and not each.limits for each in others)
 
 
-def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> None:
+def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> Decimal:
     """The earlier stage, then the higher priority wins; of equals the lighter, and that is a conflict."""
     if not proposals:
-        return
-    best = min(each.rank for each in proposals)
-    equals = [(each.proposed_from(base), each.rule, each) for each in proposals if each.rank == best]
-    proposed, _, winner = min(equals, key=lambda row: row[:2])
-    result.conflict = any(value != proposed for value, _, _ in equals)
-    result.overruled = {each.id: winner.rule for each in proposals if each is not winner}
+        return base
+    winner = min(proposals, key=lambda each: (each.rank, each.proposed_from(base), each.rule))
+    proposed, rank = winner.proposed_from(base), winner.rank
+    others = [each for each in proposals if each is not winner]
+    result.conflict = any(each.rank == rank and each.proposed_from(base) != proposed for each in others)
+    result.overruled = {each.id: winner.rule for each in others}
     result.exact, result.winner, result.lowered = proposed, winner.id, proposed < base
     words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
     result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, proposed, words, proposed != base, winner.id))
+    return proposed
 
 
 def _limit(
@@ -286,10 +291,9 @@ def _limit(
     return decided
 
 
-def _taken_back(result: Resolved, base: Decimal, proposed: Decimal | None, by: str) -> bool:
+def _taken_back(result: Resolved, base: Decimal, proposed: Decimal, by: str) -> bool:
     """A raise that `by` brought down to the base again is overruled by it."""
     assert result.exact is not None
-    assert proposed is not None
     back = bool(by) and proposed > base >= result.exact
     if back:
         result.overruled[result.winner] = by
@@ -298,6 +302,8 @@ def _taken_back(result: Resolved, base: Decimal, proposed: Decimal | None, by: s
 
 def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions: Sequence[Push]) -> None:
     """Every conversion, or none where limits have cut the last full load by 10 % or more; never above a limit."""
+    if not conversions:
+        return
     exact = result.exact
     assert exact is not None
     cut_already = bool(limited_by) and exact <= exact_product(reference, _CONVERSION_FLOOR)

@@ -11,7 +11,7 @@ from ironrule.coaching.explain import clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.evaluate import missing_in
-from ironrule.rulebook.lowering import Group, Row
+from ironrule.rulebook.lowering import Group, GroupKey, Row
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
 from ironrule.vocabulary.scene import Scene
 
@@ -82,7 +82,7 @@ class Panel:
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
         waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
-        group = self.rulebook.groups.get(("after session", stage, "track"))
+        group = self.rulebook.groups.get(GroupKey("after session", stage, "track"))
         if group is None or not waiting:
             return frozenset()
         verdict = self.engine.judge(group, features_of(group, scene))

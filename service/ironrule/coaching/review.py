@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
 from ironrule.coaching.court import Court, owner_of
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import Work, exposure_of, tonnage_of
+from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
@@ -22,6 +23,7 @@ from ironrule.training.events import (
     Event,
     MissedSession,
     PerformedExercise,
+    PerformedSet,
     Session,
     SetType,
     SlotRef,
@@ -38,15 +40,28 @@ _SECTION = "after session"
 _ROUNDED_BY = Decimal("0.06")
 
 
+#: Notices of one code that are written out; the others are counted.
+_NOTICES_SHOWN = 20
+
+
 @dataclass
 class Notices:
     """How the events were read: code and words, each once."""
 
-    rows: dict[tuple[str, str], None] = field(default_factory=dict)
+    texts: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, code: str, text: str) -> None:
         """Notes something once."""
-        self.rows[(code, text)] = None
+        self.texts.setdefault(code, {})[text] = None
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The first of each code, and how many more there are."""
+        found: list[tuple[str, str]] = []
+        for code, texts in self.texts.items():
+            found += [(code, text) for text in list(texts)[:_NOTICES_SHOWN]]
+            if len(texts) > _NOTICES_SHOWN:
+                found.append((code, f"And {len(texts) - _NOTICES_SHOWN} more of these."))
+        return found
 
 
 @dataclass
@@ -69,18 +84,29 @@ class Reviewer:
                 yield from self._session(event, session)
             case CheckIn() as check_in:
                 self._check_in(check_in)
-            case StrengthTest(at, exercise, load, reps):
-                self.carried.digest.bests[exercise] = Best(load, reps, at.date())
+            case StrengthTest() as test:
+                self._test(test)
             case MissedSession() as missed:
                 self.carried.digest.add_to_day(missed.planned_on, missed=1, deload=False)
             case Clearance(at):
                 freeze = self.carried.freeze
                 if freeze is not None and at >= freeze.since:
                     self.carried.freeze = None
-        self.carried.digest.remember(Folded(event.id, event.content_hash, event.recorded))
+        self.carried.digest.remember(Folded(event.short_id, event.content_hash, event.recorded))
+
+    def _test(self, test: StrengthTest) -> None:
+        """The newest best counts; one that arrives after a newer one is history."""
+        bests, on = self.carried.digest.bests, test.at.date()
+        if test.exercise not in bests or bests[test.exercise].on <= on:
+            bests[test.exercise] = Best(test.load, test.reps, on)
 
     def _check_in(self, check_in: CheckIn) -> None:
-        self.carried.digest.add_check_in(check_in)
+        # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
+        asked = check_in if check_in.red_flags is None else replace(check_in, red_flags=())
+        if self.carried.digest.add_check_in(asked):
+            self.notices.add(
+                "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."
+            )
         if check_in.red_flags:
             before = self.carried.freeze or Freeze(check_in.at, ())
             flags = tuple(dict.fromkeys((*before.red_flags, *check_in.red_flags)))
@@ -101,8 +127,8 @@ class Reviewer:
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
         )
         tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
-        for performed in _merged(session.exercises):
-            self._exercise(event, session, performed, day)
+        for subject, sets in self._by_track(session, day).items():
+            self._exercise(event, session, subject, sets)
             yield
         digest.add_session(session.ended, tonnage, deload=resting)
         if day and not late:
@@ -110,6 +136,8 @@ class Reviewer:
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         digest.drop_older_than(newest)
+        for track in let_go_of_old_tracks(self.carried):
+            self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -117,7 +145,8 @@ class Reviewer:
         if effect is None or (effect.scope == ATHLETE) is not (each.subject == ATHLETE):
             return
         if not may_start(self._rulebook, self.carried, effect, each.subject, on):
-            start(self.carried, begun(effect, each.subject, each.rule, on))
+            rule = each.rule if each.rule in self._rulebook.rule_ids else ""
+            start(self.carried, begun(effect, each.subject, rule, on))
 
     def _plan_day(self, session: Session) -> str:
         """The day that was trained: as echoed, else the first from the pointer on that has the first lift."""
@@ -132,10 +161,19 @@ class Reviewer:
         self.notices.add("UNKNOWN_DAY", f"No day of the plan has {first or 'no exercise'}: the plan did not move on.")
         return ""
 
-    def _exercise(self, event: Event, session: Session, performed: PerformedExercise, day: str) -> None:
-        slot = _slot_for(session, performed)
-        track = performed.track or (slot.track if slot else self._track_for(performed.exercise, day))
-        subject = subject_of(performed.exercise, track)
+    def _by_track(self, session: Session, day: str) -> dict[str, tuple[PerformedSet, ...]]:
+        """The sets of each track: the same track twice in a session is one exposure, whether or not it was named."""
+        found: dict[str, tuple[PerformedSet, ...]] = {}
+        for each in session.exercises:
+            slot = _slot_for(session, each)
+            track = each.track or (slot.track if slot else self._track_for(each.exercise, day))
+            subject = subject_of(each.exercise, track)
+            found[subject] = (*found.get(subject, ()), *each.sets)
+        return found
+
+    def _exercise(self, event: Event, session: Session, subject: str, sets: tuple[PerformedSet, ...]) -> None:
+        slots = session.ref.slots if session.ref is not None else ()
+        slot = next((each for each in slots if subject_of(each.exercise, each.track) == subject), None)
         on = session.ended.date()
         ring = self.carried.digest.exposures.get(subject, [])
         late = bool(ring) and session.ended < ring[-1].ended
@@ -144,14 +182,14 @@ class Reviewer:
         before = list(standings(self._rulebook, self.carried, subject, on))
         limited = late or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
         work = Work(
-            event.id,
+            event.content_hash,
             session.ended,
-            tuple(each for each in performed.sets if each.working and each.type is not SetType.TEST),
+            tuple(each for each in sets if each.working and each.type is not SetType.TEST),
             slot,
             limited,
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
-            tuple(each for each in performed.sets if each.type is SetType.TEST),
+            tuple(each for each in sets if each.type is SetType.TEST),
             self._forgotten(subject),
         )
         exposure = exposure_of(work)
@@ -219,7 +257,11 @@ class Reviewer:
             key = (name, owner_of(variable, subject))
             fresh = key not in self.carried.variables
             if variable.first_done and done is not None and (fresh or (follows and not short)):
-                self.carried.variables[key] = done
+                kept = variable.kept(done)
+                if kept != done:
+                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."
+                    self.notices.add("CARRY_CLAMPED", text)
+                self.carried.write(*key, kept)
 
 
 def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
@@ -227,13 +269,3 @@ def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
         return None
     mine = [each for each in session.ref.slots if each.exercise == performed.exercise]
     return next((each for each in mine if performed.track in (None, each.track)), None)
-
-
-def _merged(exercises: tuple[PerformedExercise, ...]) -> list[PerformedExercise]:
-    """The same exercise on the same track twice in a session is one exposure."""
-    merged: dict[tuple[str, str | None], PerformedExercise] = {}
-    for each in exercises:
-        key = (each.exercise, each.track)
-        sets = (*merged[key].sets, *each.sets) if key in merged else each.sets
-        merged[key] = PerformedExercise(each.exercise, each.track, sets)
-    return list(merged.values())

@@ -6,7 +6,7 @@ below what it cuts. Caps and `hold` are never crossed, nor is an `at most` that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from ironrule.coaching.number import Bound, Resolved, Step, StepKind
@@ -47,20 +47,27 @@ def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, st
     """What is wanted, or the heaviest below it that every limit and cap leaves."""
     assert result.base is not None
     base = Load(result.base, rack.unit)
-    allowed = [(_allowed_by(bound, rack, dialect), bound) for bound in result.bounds]
-    tightest = min(allowed, key=lambda row: (row[0][0], row[1].amount, row[1].rule), default=None)
-    if tightest is not None and exact < base and result.limited:
-        return tightest[0]
+    if result.limited and exact < base:
+        return _tightest(result.bounds, rack, dialect)[0]
     wanted, note = _wanted(result, exact, base, rack, dialect)
-    if tightest is None or tightest[0][0] >= wanted:
+    nearer = [each for each in result.bounds if each.amount < wanted.amount]
+    if not nearer:
         return wanted, note
-    (bar, note), bound = tightest
+    (bar, bar_note), bound = _tightest(nearer, rack, dialect)
+    if bar >= wanted:
+        return wanted, note
     if exact <= base:
-        return bar, note
+        return bar, bar_note
     if bar <= base and result.winner >= 0:
         result.overruled[result.winner] = bound.rule
         result.held_back = not bound.cap
     return bar, "a limit or cap is nearer than the next step"
+
+
+def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -> tuple[tuple[Load, str], Bound]:
+    """The heaviest that some bounds leave, with the one that decides."""
+    allowed = [(_allowed_by(bound, rack, dialect), bound) for bound in bounds]
+    return min(allowed, key=lambda row: (row[0][0], row[1].amount, row[1].rule))
 
 
 def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:

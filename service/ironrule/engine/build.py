@@ -44,11 +44,11 @@ def prove(rulebook: Rulebook, durable: DurableEngine, compiled: CompiledEngine) 
             try:
                 found = durable.rows_that_hold(group, features)
             except EngineFailed as error:
-                reason = f"durable-rules fails in {_place(group)}: {error}"
+                reason = f"durable-rules fails in {group.key}: {error}"
                 raise EngineUnavailable(f"{reason}; {_WAY_OUT}") from error
             if found != expected:
                 rules = ", ".join(sorted({group.owners[group.rows[row].owner] for row in found ^ expected}))
-                raise EngineUnavailable(f"durable-rules misreads {rules} in {_place(group)}; {_WAY_OUT}")
+                raise EngineUnavailable(f"durable-rules misreads {rules} in {group.key}; {_WAY_OUT}")
 
 
 class ComparedEngine:
@@ -82,7 +82,3 @@ class ComparedEngine:
     def close(self) -> None:
         """Frees durable's handles."""
         self._durable.close()
-
-
-def _place(group: Group) -> str:
-    return " / ".join(group.key)

@@ -75,7 +75,7 @@ def source_of(group: Group, *, missing: bool) -> str:
 
 def _made(group: Group, *, missing: bool) -> object:
     namespace: dict[str, object] = {}
-    code = compile(source_of(group, missing=missing), f"<rules {' / '.join(group.key)}>", "exec")
+    code = compile(source_of(group, missing=missing), f"<rules {group.key}>", "exec")
     exec(code, namespace)  # noqa: S102  # text of our own making
     return namespace["rows"]
 

@@ -1,6 +1,6 @@
 """The durable engine: durable-rules inside its proven subset, and the only import of it.
 
-Traps of durable-rules 2.0.28 that this room steps around; tests/engine/traps.py shows each, and the step around it:
+Traps of durable-rules 2.0.28 that this room steps around; tests/engine/traps_*.py show each, and the step around it:
 
 - `delete_state` on a state in which no action ever started crashes the process, which is every request whose first
   evaluation holds no rule. A canary rule is fired once per handle before anything else.
@@ -83,7 +83,7 @@ class DurableEngine:
         """durable-rules uses the numbers of freed handles again, so a closed engine must not ask one."""
         found = self._groups.get(group.key)
         if found is None:
-            raise EngineFailed(f"no handle for {' / '.join(group.key)}: the engine is closed, or another rulebook's")
+            raise EngineFailed(f"no handle for {group.key}: the engine is closed, or another rulebook's")
         return found
 
 
@@ -96,28 +96,26 @@ class _Handles:
         self._keys = [f',"{key_of(feature)}":' for feature in range(len(group.features))]
         targets = [target for shard in shards for target in shard.targets]
         self._no_parts = [""] * (max(targets, default=-1) + 1 - self._rows)
-        self._handles = [_Handle(shard) for shard in shards]
-        self._asked = [
-            (handle, shard.guard, any(target >= self._rows for target in shard.targets))
-            for handle, shard in zip(self._handles, shards, strict=True)
+        self._handles = [
+            (_Handle(shard), shard.guard, any(target >= self._rows for target in shard.targets)) for shard in shards
         ]
 
     def open(self) -> None:
-        for handle in self._handles:
+        for handle, _, _ in self._handles:
             handle.open()
 
     def rows_that_hold(self, features: Features) -> frozenset[int]:
         texts = ["" if x is None else key + number_text(x) for key, x in zip(self._keys, features, strict=True)]
         texts += self._no_parts
         held: list[int] = []
-        for handle, guard, has_parts in self._asked:
+        for handle, guard, has_parts in self._handles:
             if guard is None or features[guard.feature] == guard.constant:
                 found = handle.targets_that_hold(texts)
                 held += self._named(found, texts) if has_parts else found
         return frozenset(held)
 
     def close(self) -> None:
-        for handle in self._handles:
+        for handle, _, _ in self._handles:
             handle.close()
 
     def _named(self, found: Sequence[int], texts: list[str]) -> list[int]:
@@ -152,9 +150,9 @@ class _Handle:
             return self._ask(f"{self._beginning}{read}}}")
         except BaseException as error:
             self.close()
-            if isinstance(error, _c.error | EngineUnavailable | MemoryError | ValueError):
-                raise EngineFailed(f"durable-rules failed: {error}") from error
-            raise
+            if isinstance(error, EngineFailed) or not isinstance(error, Exception):
+                raise
+            raise EngineFailed(f"durable-rules failed: {error}") from error
 
     def open(self) -> int:
         """Makes the handle and fires its canary, whose state is dropped: from then on states can be dropped safely."""
@@ -162,7 +160,9 @@ class _Handle:
             number: int = _c.create_ruleset("ironrule", self._definition)
             self._number = number
             _, offset = _c.assert_fact(number, _CANARY_FACT)
-            self._canary_fired = _c.start_action_for_state(number, offset) is not None
+            if _c.start_action_for_state(number, offset) is None:
+                raise EngineUnavailable("durable-rules does not fire its canary; use --engine compiled")
+            self._canary_fired = True
             _c.complete_and_start_action(number, offset)
             _c.delete_state(number, _SID)
         except (_c.error, MemoryError) as error:

@@ -73,7 +73,7 @@ def _levels(cut: Split, features: int) -> list[list[_Wanted]]:
 
 def _dealt(level: list[_Wanted], group: Group) -> Iterator[Shard]:
     shared = Counter(leaf for each in level for leaf in each.leaves)
-    guards = {leaf: n for leaf, n in shared.items() if _can_guard(leaf, group) and FEWEST_GUARDED <= n < len(level)}
+    guards = {leaf: n for leaf, n in shared.items() if _can_guard(leaf, group) and n >= FEWEST_GUARDED}
     piles: dict[Leaf | None, list[_Wanted]] = {}
     for each in level:
         mine = [leaf for leaf in each.leaves if leaf in guards] if len(level) > MOST_IN_A_SHARD else []

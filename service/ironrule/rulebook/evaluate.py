@@ -35,7 +35,7 @@ from ironrule.rulebook.conditions import (
     Sum,
 )
 from ironrule.training.exercise import CATALOGUE
-from ironrule.units import Load, LoadPair, Percent, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Percent, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -62,12 +62,17 @@ def truth_of(node: Condition, scene: Scene) -> bool | None:
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:
-    """-1, 0 or 1: the sign of left minus right, exact for loads whatever their units; None when a side is missing."""
+    """-1, 0 or 1: the sign of left minus right, exact for loads whatever their units.
+
+    None when a side is missing, or is a number that no fact can be.
+    """
     if left is None or right is None:
         return None
     if isinstance(left, Load) and isinstance(right, Load):
         return (left > right) - (left < right)
     if isinstance(left, Decimal) and isinstance(right, Decimal):
+        if max(abs(left), abs(right)) >= BEYOND:
+            return None
         one, other = quantised(left), quantised(right)
         return (one > other) - (one < other)
     return 0 if left == right else 1

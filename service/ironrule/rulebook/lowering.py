@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from ironrule.rulebook.conditions import (
     AnyLift,
@@ -102,8 +103,16 @@ class Row:
         return tuple(counts_in(self.condition))
 
 
-#: Section, stage, scope, and the tracks that the rules name, sorted: rules that are evaluated together.
-GroupKey = tuple[str, ...]
+class GroupKey(NamedTuple):
+    """What rows that are evaluated together have in common; no tracks are every track."""
+
+    section: str
+    stage: str
+    scope: str
+    tracks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " / ".join((self.section, self.stage, self.scope, *self.tracks))
 
 
 @dataclass(frozen=True)
@@ -114,11 +123,6 @@ class Group:
     owners: tuple[str, ...]
     features: tuple[Feature, ...]
     rows: tuple[Row, ...]
-
-    @cached_property
-    def tracks(self) -> frozenset[str]:
-        """The tracks that its rules name; none means every track."""
-        return frozenset(self.key[3:])
 
 
 def group_from(key: GroupKey, conditions: list[tuple[str, list[Condition]]]) -> Group:

@@ -13,10 +13,11 @@ from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
 from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
-from ironrule.rulebook.read_words import read_carry, read_dialect, read_messages, read_settings, read_terms
+from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
@@ -192,34 +193,26 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
 
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:
-    """Rules by section, stage, scope and the tracks that they name, and the ends of effects beside them.
+    """Rules by section, stage, scope and tracks, and the ends of effects beside those for every track.
 
     Rules stand in the order of their priority, then of their names: where they stand in a file is nothing.
     """
+    owners: dict[GroupKey, list[tuple[str, list[Condition]]]] = {}
+    for rule in sorted(rules, key=lambda each: (-each.priority, each.id)):
+        key = GroupKey(rule.section, rule.stage, rule.scope, tuple(sorted(rule.tracks)))
+        owners.setdefault(key, []).append((rule.id, [Both((rule.when, case.when)) for case in rule.cases]))
+    for effect in effects.values():
+        ends = owners.setdefault(GroupKey("after session", effect.stage, TRACK), [])
+        ends += ((end_of(effect.name, n), [phase.until]) for n, phase in enumerate(effect.phases) if phase.until)
     size = 0
-    ordered = sorted(rules, key=lambda rule: (-rule.priority, rule.id))
-    found: dict[GroupKey, list[tuple[str, list[Condition]]]] = {}
-    for rule in ordered:
-        cases: list[Condition] = [Both((rule.when, case.when)) for case in rule.cases]
-        found.setdefault((rule.section, rule.stage, rule.scope, *sorted(rule.tracks)), []).append((rule.id, cases))
-    for stage in STAGES:
-        if ends := list(_ends(effects, stage)):
-            found.setdefault(("after session", stage, TRACK), []).extend(ends)
-    for key, owners in found.items():
-        group = group_from(key, owners)
-        size += split(group).size
-        yield key, group
+    for key in sorted(owners, key=lambda each: each.tracks):
+        if owners[key]:
+            group = group_from(key, owners[key])
+            size += split(group).size
+            yield key, group
     if size > MOST_CONJUNCTIONS and rules:
         alternatives = f"the conditions of {len(rules)} rules have {size} alternatives"
         desk.note("IR305", rules[-1].place, alternatives, expected=f"at most {MOST_CONJUNCTIONS} in a rulebook")
-
-
-def _ends(effects: dict[str, Effect], stage: str) -> Iterator[tuple[str, list[Condition]]]:
-    for effect in effects.values():
-        if effect.stage == stage:
-            for number, phase in enumerate(effect.phases):
-                if phase.until is not None:
-                    yield end_of(effect.name, number), [phase.until]
 
 
 def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:

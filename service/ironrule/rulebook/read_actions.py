@@ -154,16 +154,16 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
         phrase.finish()
     except Unreadable:
         return None
-    wanted = _amount_kinds(verb.words, target)
-    if amount is not None and not any(amount.kind.fits(kind) for kind in wanted):
-        expected = " or ".join(kind.plain_words for kind in wanted)
-        desk.note(
-            "IR202",
-            text.place,
-            f"{text.value!r} has {amount.kind.plain_words} where {target.name} changes",
-            expected=expected,
-        )
-        return None
+    fits = [(amount, _amount_kinds(verb.words, target)), (floor, (target.kind,)), (ceiling, (target.kind,))]
+    for found, wanted in fits:
+        if found is not None and not any(found.kind.fits(kind) for kind in wanted):
+            desk.note(
+                "IR202",
+                text.place,
+                f"{text.value!r} has {found.kind.plain_words} where {target.name} changes",
+                expected=" or ".join(kind.plain_words for kind in wanted),
+            )
+            return None
     return NumberAction(target.name, verb, text.value, amount, floor, None, rounded, ceiling)
 
 

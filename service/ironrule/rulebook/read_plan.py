@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Expression, FactRef, Literal
 from ironrule.rulebook.phrases import Phrase, Words, read_expression
 from ironrule.rulebook.read_reasons import evidence_at, template_at
@@ -35,6 +36,13 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
         if not isinstance(node, Table):
             desk.note("IR103", node.place, f"the track {name!r} is not a table", expected=f"{name}: {{do: {_EXAMPLE}}}")
             continue
+        if not is_track_name(name):
+            desk.note(
+                "IR204",
+                table.keys[name],
+                f"the track name {name!r}",
+                expected="letters, digits, _ and -, at most 64 bytes",
+            )
         by_keys = [key for key in node.values if key.startswith("do by ")]
         only_keys(
             node,

@@ -1,4 +1,4 @@
-"""Reads the words that a rulebook defines itself: dialect, settings, carry, terms, messages."""
+"""Reads the words that a rulebook defines itself: dialect, settings, terms, messages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Condition, Constant, Expression, HowMany, Literal, Setting
+from ironrule.rulebook.conditions import Condition, Constant, Expression, HowMany, Literal, Setting
 from ironrule.rulebook.phrases import Phrase, Words, read_expression
-from ironrule.rulebook.rulebook import CarryVariable, Message
+from ironrule.rulebook.rulebook import Message
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
@@ -70,38 +70,6 @@ def read_settings(table: Table, desk: Desk, known: Mapping[str, Setting]) -> dic
     return found
 
 
-def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
-    """The carry section."""
-    found: dict[str, CarryVariable] = {}
-    kinds = {"load": Kind.LOAD, "count": Kind.COUNT}
-    for name, node in table.values.items():
-        if not isinstance(node, Table):
-            desk.note(
-                "IR103",
-                node.place,
-                f"{name!r} is not a table",
-                expected=f"{name}: {{per: track, kind: load, start: ask}}",
-            )
-            continue
-        only_keys(node, ("per", "kind", "start", "stored"), desk, f"carry variable {name!r}", later=("range",))
-        per = _word(node, "per", ("track", "athlete"), desk, later=("lift", "set", "muscle"))
-        kind = _word(node, "kind", tuple(kinds), desk, later=("reps", "sets", "rung"))
-        start = text_at(node, "start", desk, required=True)
-        stored = text_at(node, "stored", desk)
-        bar = stored is not None and one_of(stored, ("bar", "exact"), desk, "stored") == "bar"
-        if name in FACTS and name != "load":
-            desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
-        if not (per and kind and start):
-            continue
-        constant = None
-        if start.value not in ("ask", "first done"):
-            phrase = constant_phrase(start, kinds[kind], desk)
-            constant = phrase.value if isinstance(phrase, Literal) else None
-        ref = CarryRef(name, kinds[kind], per, constant)
-        found[name] = CarryVariable(ref, start.value == "first done", bar)
-    return found
-
-
 def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression]:
     """Terms, in the order in which they stand: a later one may use an earlier."""
     terms = dict(words.terms)
@@ -144,14 +112,13 @@ def constant_phrase(text: Text, kind: Kind | None, desk: Desk) -> Expression | N
     return found
 
 
-def _word(table: Table, key: str, words: tuple[str, ...], desk: Desk, *, later: tuple[str, ...]) -> str | None:
-    text = text_at(table, key, desk, required=True)
-    if text is not None and text.value in later:
-        desk.note(
-            "IR306", text.place, f"{key}: {text.value} is part of the language that this version does not have yet"
-        )
+def bounds_in(text: Text, desk: Desk) -> list[Expression | None] | None:
+    """Both ends of a range, `1 % .. 10 %`; None, and a note, when there are not two."""
+    low, _, high = text.value.partition("..")
+    if not high:
+        desk.note("IR204", text.place, f"the range {text.value!r}", expected="low .. high, as 1 % .. 10 %")
         return None
-    return one_of(text, words, desk, key) if text else None
+    return [constant_phrase(replace(text, value=part.strip()), None, desk) for part in (low, high)]
 
 
 def _term(name: str, node: Node, desk: Desk, words: Words) -> Condition | Expression:
@@ -264,11 +231,9 @@ def _in_range(name: str, values: list[tuple[str, Constant, Kind, Text]], table: 
     text = text_at(table, "range", desk)
     if text is None:
         return
-    low_text, _, high_text = text.value.partition("..")
-    if not high_text:
-        desk.note("IR204", text.place, f"the range {text.value!r}", expected="low .. high, as 1 % .. 10 %")
+    bounds = bounds_in(text, desk)
+    if bounds is None:
         return
-    bounds = [constant_phrase(replace(text, value=part.strip()), None, desk) for part in (low_text, high_text)]
     misfit = next((each for each in bounds if each is not None and not each.kind.fits(kind)), None)
     if misfit is not None:
         found = f"{name} is {values[0][3].value}, and its range is {text.value}"

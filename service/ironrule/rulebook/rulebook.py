@@ -11,6 +11,7 @@ from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
+from ironrule.units import Load, plain
 from ironrule.vocabulary.facts import ATHLETE, TRACK
 from ironrule.vocabulary.verbs import Verb
 
@@ -183,12 +184,43 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Range:
+    """From the lowest to the highest number that may be carried, both included."""
+
+    low: Load | Decimal
+    high: Load | Decimal
+
+    def __str__(self) -> str:
+        return " .. ".join(plain(each) if isinstance(each, Decimal) else str(each) for each in (self.low, self.high))
+
+    def nearest(self, value: Load | Decimal) -> Load | Decimal:
+        """The number itself, or the end of the range that it lies beyond."""
+        if _size(value) < _size(self.low):
+            return self.low
+        return self.high if _size(value) > _size(self.high) else value
+
+
+@dataclass(frozen=True)
 class CarryVariable:
-    """A variable of the carry section; `first done` takes over what the athlete lifts."""
+    """A variable of the carry section; `first done` takes over what the athlete lifts.
+
+    `migrate` says what becomes of numbers that a revision of another shape wrote; empty: they cannot be read.
+    """
 
     ref: CarryRef
     first_done: bool
     stored_bar: bool
+    range: Range | None = None
+    migrate: str = ""
+
+    @property
+    def range_text(self) -> str:
+        """The range in words, which travels with the numbers; empty without one."""
+        return "" if self.range is None else str(self.range)
+
+    def kept(self, value: Load | Decimal) -> Load | Decimal:
+        """A number as it may be carried."""
+        return value if self.range is None else self.range.nearest(value)
 
 
 @dataclass(frozen=True)
@@ -267,26 +299,30 @@ class Rulebook:
         return len(self.rules)
 
     def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
-        """The rules of one section, stage and scope that apply to a track: those that name it, or none.
+        """The rules of one section, stage and scope that are for this track, first those for every track.
 
         Rules for other tracks are not among them, and cost nothing.
         """
-        found = self._named_groups.get((section, stage, scope), ())
-        return [group for group in found if not group.tracks or track in group.tracks]
+        found = self._beside.get((section, stage, scope), ())
+        return [group for group in found if not group.key.tracks or track in group.key.tracks]
 
     def has_rules(self, section: str, stage: str) -> bool:
         """There is a rule in a stage of a section, whatever its scope."""
-        return (section, stage, ATHLETE) in self._named_groups or (section, stage, TRACK) in self._named_groups
+        return (section, stage, ATHLETE) in self._beside or (section, stage, TRACK) in self._beside
 
     @cached_property
-    def _named_groups(self) -> Mapping[tuple[str, ...], tuple[Group, ...]]:
+    def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:
         """Groups by section, stage and scope, whatever tracks they name."""
-        found: dict[tuple[str, ...], tuple[Group, ...]] = {}
+        found: dict[tuple[str, ...], list[Group]] = {}
         for key, group in self.groups.items():
-            found[key[:3]] = (*found.get(key[:3], ()), group)
+            found.setdefault(key[:3], []).append(group)
         return found
 
 
 def end_of(effect: str, phase: int) -> str:
     """The name under which a group holds the `until` of an effect's phase."""
     return f"{effect}.{phase}.until"
+
+
+def _size(value: Load | Decimal) -> Decimal:
+    return value.in_kg() if isinstance(value, Load) else value

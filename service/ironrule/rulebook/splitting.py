@@ -18,7 +18,7 @@ WIDEST = 16
 #: Leaves in one conjunction before runs of it are named; durable-rules takes more than two hundred.
 LONGEST = 40
 #: Conjunctions in all the groups of a rulebook; a thousand rules have about three thousand.
-MOST_CONJUNCTIONS = 20_000
+MOST_CONJUNCTIONS = 10_000
 
 Conjunction = tuple[Leaf, ...]
 

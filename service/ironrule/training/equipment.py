@@ -60,6 +60,15 @@ class Equipment:
 
     def rack_for(self, kind: str) -> Rack:
         """The loadable weights of one kind of implement."""
+        if kind not in self._racks:
+            self._racks[kind] = self._rack(kind)
+        return self._racks[kind]
+
+    @cached_property
+    def _racks(self) -> dict[str, Rack]:
+        return {}
+
+    def _rack(self, kind: str) -> Rack:
         found = next((each for each in self.implements if each.kind == kind), Implement(kind))
         empty = found.empty or _DEFAULT_EMPTY.get(kind, _NOTHING).in_unit(self.unit)
         step = found.step or _DEFAULT_STEP.in_unit(self.unit)
@@ -99,10 +108,12 @@ class Rack:
 
     def nearest(self, load: Load, *, ties_up: bool = True) -> Load:
         """The loadable weight closest to `load`."""
-        below, above = self.at_most(load), self.at_least(load)
+        below, amount = self.at_most(load), load.to(self.unit).amount
+        if below is not None and below.amount == amount:
+            return below
+        above = self.at_least(load)
         if below is None or above is None:
             return below or above or self.lightest()
-        amount = load.to(self.unit).amount
         down, up = exact_difference(amount, below.amount), exact_difference(above.amount, amount)
         return above if up < down or (up == down and ties_up) else below
 
@@ -115,24 +126,28 @@ class Rack:
         side, odd = divmod(self._grains(load, ROUND_FLOOR) - self._empty, 2)
         if not self.discs or odd:
             return ()
-        return tuple(Load(weight, self.unit) for weight in _discs_of(_sides(self.discs).get(side)))
+        return tuple(Load(weight, self.unit) for weight in _discs_of(self._sides.fewest.get(side)))
 
     def _down_from(self, grains: int) -> int | None:
         """The heaviest loadable weight up to some grains."""
-        if grains < self._empty:
+        added = grains - self._empty
+        if added < 0:
             return None
         if self.discs:
-            return self._weights[bisect_right(self._weights, grains) - 1]
-        return grains - (grains - self._empty) % self._step
+            sums = self._sides.sums
+            return self._empty + 2 * sums[bisect_right(sums, added // 2) - 1]
+        return grains - added % self._step
 
     def _up_from(self, grains: int) -> int | None:
         """The lightest loadable weight from some grains on."""
-        if grains <= self._empty:
+        added = grains - self._empty
+        if added <= 0:
             return self._empty
         if self.discs:
-            place = bisect_left(self._weights, grains)
-            return self._weights[place] if place < len(self._weights) else None
-        return grains + (self._empty - grains) % self._step
+            sums = self._sides.sums
+            place = bisect_left(sums, (added + 1) // 2)
+            return self._empty + 2 * sums[place] if place < len(sums) else None
+        return grains + -added % self._step
 
     def _grains(self, load: Load, rounding: str) -> int:
         return int(exact_product(load.to(self.unit).amount, _GRAINS).to_integral_value(rounding))
@@ -149,9 +164,8 @@ class Rack:
         return int(self.step * GRAINS)
 
     @cached_property
-    def _weights(self) -> tuple[int, ...]:
-        """Every weight that the plates make, ascending."""
-        return tuple(self._empty + 2 * side for side in sorted(_sides(self.discs)))
+    def _sides(self) -> _Sides:
+        return _sides(self.discs)
 
 
 @dataclass(frozen=True)
@@ -164,9 +178,17 @@ class _Discs:
     count: int
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """What one side of a bar can weigh, in grains, ascending, and the fewest discs for each."""
+
+    sums: tuple[int, ...]
+    fewest: dict[int, _Discs | None]
+
+
 @lru_cache(maxsize=64)
-def _sides(discs: tuple[tuple[Decimal, int], ...]) -> dict[int, _Discs | None]:
-    """Every sum that one side can reach, in grains, each with its fewest discs.
+def _sides(discs: tuple[tuple[Decimal, int], ...]) -> _Sides:
+    """Every sum that one side can reach.
 
     Exact over all subsets: the greedy choice misses loads (with one 20 and two 15 it never finds 30). Discs of a weight
     are taken in bunches of 1, 2, 4 ... and the rest, of which some make any number of them.
@@ -180,7 +202,7 @@ def _sides(discs: tuple[tuple[Decimal, int], ...]) -> dict[int, _Discs | None]:
                 found = best.get(side + added)
                 if side + added not in best or (found is not None and count < found.count):
                     best[side + added] = _Discs(weight, pieces, before, count)
-    return best
+    return _Sides(tuple(sorted(best)), best)
 
 
 def _bunches(pairs: int) -> Iterator[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from hashlib import sha256
 
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
@@ -215,6 +216,9 @@ class Clearance:
     by: str
 
 
+#: Ids up to this length are remembered as they are; those of most platforms have 36 characters.
+_LONGEST_SHORT_ID = 40
+
 Happening = Session | CheckIn | StrengthTest | MissedSession | Clearance
 
 
@@ -226,3 +230,10 @@ class Event:
     content_hash: str
     recorded: datetime
     what: Happening
+
+    @property
+    def short_id(self) -> str:
+        """Its id; of a long one the beginning and a hash, so that remembering it costs little. Events fold by it."""
+        if len(self.id) <= _LONGEST_SHORT_ID:
+            return self.id
+        return f"{self.id[:_LONGEST_SHORT_ID]}#{sha256(self.id.encode()).hexdigest()[:16]}"

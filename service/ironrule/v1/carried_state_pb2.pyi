@@ -29,12 +29,15 @@ class CarriedVariable(_message.Message):
     SUBJECT_FIELD_NUMBER: _builtins.int
     LOAD_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
+    RANGE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name: load, training_max ..."""
     subject: _builtins.str
     """Whose it is: lift/track, lift or athlete."""
     number: _builtins.str
     """A count, as an exact decimal."""
+    range: _builtins.str
+    """The range that the rulebook allowed when it was written, as 0 .. 6; empty when it had none."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """A load."""
@@ -46,10 +49,11 @@ class CarriedVariable(_message.Message):
         subject: _builtins.str = ...,
         load: _quantities_pb2.Load | None = ...,
         number: _builtins.str = ...,
+        range: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "number", b"number", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "name", b"name", "number", b"number", "subject", b"subject", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "name", b"name", "number", b"number", "range", b"range", "subject", b"subject", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["load", "number"]  # noqa: Y015
     _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
@@ -187,7 +191,9 @@ class CarriedState(_message.Message):
     next_day: _builtins.str
     """Next day of the plan's rotation."""
     digest: _builtins.bytes
-    """The engine's memory of exposures, days, check-ins and events; opaque, about 32 KiB at most."""
+    """The engine's memory of exposures, days, check-ins and events; opaque. About 3 KiB a track that is trained, and never
+    more than 256 KiB with the rest of this message: of more than 40 tracks, those trained longest ago are let go.
+    """
     @_builtins.property
     def variables(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedVariable]:
         """The rulebook's variables."""

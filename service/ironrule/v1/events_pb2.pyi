@@ -479,7 +479,7 @@ class Session(_message.Message):
     DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     SESSION_REF_FIELD_NUMBER: _builtins.int
     ended_at: _builtins.str
-    """When it ended: RFC 3339 with an offset, or a date (then 23:59 at the offset of as_of)."""
+    """When it ended: RFC 3339 with an offset, or a date: then 23:59 at the offset of recorded_at, else of as_of."""
     status: Global___SessionStatus.ValueType
     """Whether it is over."""
     session_rpe: _builtins.float

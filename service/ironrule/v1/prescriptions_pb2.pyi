@@ -224,7 +224,9 @@ class PrescribeRequest(_message.Message):
     """Sessions to project after the next, 0 to 7. Comes later: anything but 0 is refused with UNIMPLEMENTED."""
     @_builtins.property
     def athlete(self) -> _athlete_pb2.Athlete:
-        """Who trains; required."""
+        """Who trains; required. An event is reviewed with the profile of the call that brings it: after a change of training
+        status or equipment, a replay of the whole log reviews old sessions anew, and the carried state does not.
+        """
 
     @_builtins.property
     def events(self) -> _containers.RepeatedCompositeFieldContainer[_events_pb2.Event]:

@@ -23,25 +23,28 @@ _MOST_PROGRESS = 200
 _MOST_SESSIONS = 100_000
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
+_LONGEST_RANGE = 200
 _FLAGS = {each.value: each for each in RedFlag}
 
 
 def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     """Carried state as it came back."""
     path = "carried"
+    ranges: dict[str, str] = {}
     state = Carried(
         form.text(message.rulebook, f"{path}.rulebook", 128),
         form.text(message.revision, f"{path}.revision", 128),
         next_day=form.text(message.next_day, f"{path}.next_day", 64),
+        ranges=ranges,
     )
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
     form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
     variables = _VARIABLES.each(message.variables[:_MOST_VARIABLES], f"{path}.variables", form)
-    for index, (name, subject, value) in enumerate(variables):
+    for index, (name, subject, value, range_) in enumerate(variables):
         if (name, subject) in state.variables:
             form.note(f"{path}.variables[{index}]", f"{name} of {subject} is there twice")
         elif value is not None:
-            state.variables[(name, subject)] = value
+            state.variables[(name, subject)], ranges[name] = value, range_
     for index, each in enumerate(message.effects[:_MOST_EFFECTS]):
         effect = _effect(each, f"{path}.effects[{index}]", form)
         if effect is None:
@@ -67,7 +70,7 @@ def carried_row(state: Carried) -> Row:
         "rulebook": state.rulebook,
         "revision": state.revision,
         "variables": [
-            {"name": name, "subject": subject, **_value_row(value)}
+            {"name": name, "subject": subject, "range": state.ranges.get(name, ""), **_value_row(value)}
             for (name, subject), value in sorted(state.variables.items(), key=lambda each: each[0])
         ],
         "effects": list(map(_effect_row, effects)),
@@ -107,12 +110,13 @@ def _freeze_row(freeze: Freeze) -> Row:
     return {"since": freeze.since.isoformat(), "red_flags": [each.value for each in freeze.red_flags]}
 
 
-def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
+def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None, str]:
     name = form.text(message.name, f"{path}.name", 64, required=True)
-    return name, subject_from(message.subject, f"{path}.subject", form), _value(message, path, form)
+    subject = subject_from(message.subject, f"{path}.subject", form)
+    return name, subject, _value(message, path, form), form.text(message.range, f"{path}.range", _LONGEST_RANGE)
 
 
-_VARIABLES = Once(pb.CarriedVariable, _variable)
+_VARIABLES = Once(_variable)
 
 
 def _value(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
@@ -157,7 +161,7 @@ def _progress(message: pb.EffectProgress, path: str, form: Form) -> tuple[str, P
     return subject, Progress(message.phase, since or NEVER.date(), message.sessions, message.over)
 
 
-_PROGRESS = Once(pb.EffectProgress, _progress)
+_PROGRESS = Once(_progress)
 
 
 def _digest(data: bytes, form: Form) -> Digest:

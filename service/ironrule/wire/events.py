@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ironrule.carried.state import ATHLETE
+from ironrule.carried.state import ATHLETE, is_track_name
 from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import REGIONS
 from ironrule.training.effort import rpe_from_rir
@@ -97,8 +97,10 @@ def _note_ahead(paths: list[str], form: Form) -> None:
 
 def _event(message: pb.Event, path: str, form: Form) -> Generator[None, None, Event | None]:
     id_ = form.text(message.id, f"{path}.id", 128, required=True)
-    what = yield from _happening(message, path, form)
     recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
+    usual, form.offset = form.offset, form.offset if recorded is None else recorded.tzinfo
+    what = yield from _happening(message, path, form)
+    form.offset = usual
     if what is None:
         return None
     content = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:16]
@@ -144,15 +146,9 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
 
 def track_from(text: str, path: str, form: Form) -> str | None:
     """A track's name; None when empty."""
-    text = form.text(text, path, 64)
-    if text and not is_track(text):
-        form.note(path, f"expected letters, digits, _ and -; got {text!r}")
+    if text and not is_track_name(text):
+        form.note(path, f"expected letters, digits, _ and -, at most 64 bytes; got {text[:64]!r}")
     return text or None
-
-
-def is_track(text: str) -> bool:
-    """Letters, digits, _ and -."""
-    return text.replace("_", "").replace("-", "").isalnum()
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
@@ -193,7 +189,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     )
 
 
-_SETS = Once(pb.PerformedSet, _set)
+_SETS = Once(_set)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -201,7 +197,7 @@ def _rpe(rir: Decimal | None) -> Decimal | None:
 
 
 def _faults(message: pb.PerformedSet, path: str, form: Form) -> tuple[Fault, ...]:
-    if not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
+    if not message.faults or not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
         return ()
     return tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults))
 
@@ -284,7 +280,7 @@ def subject_from(text: str, path: str, form: Form) -> str:
     """The athlete, a lift, or a track's full name."""
     text = form.text(text, path, 200, required=True)
     lift, _, track = text.partition("/")
-    if text != ATHLETE and not (lift in CATALOGUE and is_track(track or "x")):
+    if text != ATHLETE and not (lift in CATALOGUE and is_track_name(track or "x")):
         form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
     return text
 
@@ -333,4 +329,4 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
     )
 
 
-_TARGETS = Once(session_ref_pb2.SetTarget, _target)
+_TARGETS = Once(_target)

@@ -40,7 +40,7 @@ _YEARS_OF_DAYS = range(1950, 2300)
 _tempo = lru_cache(maxsize=256)(tempo_from)
 
 
-# Athletes have numbers in common. Adding 0.0 has made one zero of the two that are equal and read differently.
+# Athletes have numbers in common. The two zeros are equal, and must not be read differently: the caller adds 0.0.
 @lru_cache(maxsize=4096)
 def _shortest(value: float) -> Decimal:
     return Decimal(repr(value))
@@ -78,15 +78,17 @@ class NotYetSupported(Exception):
 
 @dataclass
 class Form:
-    """Where a reader of a request notes problems."""
+    """Where a reader of a request notes problems. `noted` counts every note, also those that are not kept."""
 
     problems: list[FieldProblem] = field(default_factory=list)
     untold: int = 0
     later: list[str] = field(default_factory=list)
+    noted: int = 0
     offset: tzinfo | None = None
 
     def note(self, path: str, message: str) -> None:
         """Notes one problem."""
+        self.noted += 1
         if len(self.problems) < MOST_TOLD:
             self.problems.append(FieldProblem(path, message))
         else:
@@ -212,8 +214,10 @@ class Form:
 
     def refuse(self, there: object, path: str) -> None:
         """A field of a later version: refused by name when it is set."""
-        if there and len(self.later) < MOST_TOLD:
-            self.later.append(path)
+        if there:
+            self.noted += 1
+            if len(self.later) < MOST_TOLD:
+                self.later.append(path)
 
     def close(self) -> None:
         """Raises RequestInvalid with every problem, else NotYetSupported with every refused field."""

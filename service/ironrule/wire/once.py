@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
@@ -24,28 +23,30 @@ class Once(Generic[_Kind, _Read]):
     What it reads must depend on nothing but the message, and must be immutable: everyone gets the same object.
     """
 
-    def __init__(self, kind: type[_Kind], read: Callable[[_Kind, str, Form], _Read]) -> None:
+    def __init__(self, read: Callable[[_Kind, str, Form], _Read]) -> None:
         self._read = read
-
-        @lru_cache(maxsize=_REMEMBERED)
-        def known(data: bytes) -> _Read | None:
-            form = Form()
-            found = read(kind.FromString(data), "", form)
-            return None if form.problems or form.later else found
-
-        self._known = known
+        self._known: dict[bytes, _Read] = {}
 
     def __call__(self, message: _Kind, path: str, form: Form) -> _Read:
         """What the message says; its problems are noted under `path`."""
         data = message.SerializeToString()
-        found = self._known(data) if len(data) <= _LONGEST else None
-        return self._read(message, path, form) if found is None else found
+        found = self._known.get(data)
+        return self._first(message, data, path, form) if found is None else found
 
     def each(self, messages: Iterable[_Kind], path: str, form: Form) -> tuple[_Read, ...]:
         """What each of several messages says; the path to one of them is only built when it is not known."""
         known, rows = self._known, []
         for index, message in enumerate(messages):
             data = message.SerializeToString()
-            found = known(data) if len(data) <= _LONGEST else None
-            rows.append(self._read(message, f"{path}[{index}]", form) if found is None else found)
+            found = known.get(data)
+            rows.append(self._first(message, data, f"{path}[{index}]", form) if found is None else found)
         return tuple(rows)
+
+    def _first(self, message: _Kind, data: bytes, path: str, form: Form) -> _Read:
+        noted = form.noted
+        found = self._read(message, path, form)
+        if form.noted == noted and len(data) <= _LONGEST:
+            if len(self._known) >= _REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[data] = found
+        return found

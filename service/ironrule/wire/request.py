@@ -159,7 +159,7 @@ def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipme
     return equipment
 
 
-_EQUIPMENT = Once(athlete_pb2.Equipment, _equipment)
+_EQUIPMENT = Once(_equipment)
 
 
 def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
@@ -191,7 +191,7 @@ def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, for
     )
 
 
-_PLANNED = Once(prescriptions_pb2.PlannedExercise, _planned_exercise)
+_PLANNED = Once(_planned_exercise)
 
 
 def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form) -> PlannedSets:

@@ -1,0 +1,40 @@
+"""What carried state lets go of, so that it stays bounded whatever is sent: tracks that were trained longest ago."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ironrule.carried.state import ATHLETE, Carried
+
+#: Tracks that are remembered: as many as one session may hold, and more than anybody trains in half a year.
+TRACKS_KEPT = 40
+
+
+def let_go_of_old_tracks(carried: Carried) -> list[str]:
+    """Lets go of everything about all but the newest tracks; says which, oldest first."""
+    seen = _last_seen(carried)
+    if len(seen) <= TRACKS_KEPT:
+        return []
+    gone = sorted(seen, key=lambda subject: (seen[subject], subject))[:-TRACKS_KEPT]
+    for subject in gone:
+        carried.digest.forget(subject)
+    carried.variables = {key: value for key, value in carried.variables.items() if key[1] not in gone}
+    carried.effects = [
+        replace(each, progress={subject: step for subject, step in each.progress.items() if subject not in gone})
+        for each in carried.effects
+        if each.subject not in gone
+    ]
+    return gone
+
+
+def _last_seen(carried: Carried) -> dict[str, date]:
+    """Every track that anything is carried for, with the last day that is known of it."""
+    seen = {subject: date.min for _, subject in carried.variables if subject != ATHLETE}
+    for each in carried.effects:
+        for subject in (each.subject, *each.progress):
+            if subject != ATHLETE:
+                seen[subject] = max(each.started_on, seen.get(subject, date.min))
+    for subject, ring in carried.digest.exposures.items():
+        seen[subject] = max((each.on for each in ring), default=date.min)
+    return seen

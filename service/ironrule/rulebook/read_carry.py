@@ -1,0 +1,100 @@
+"""Reads the carry section: what is carried from session to session, whose it is, its range, and how it migrates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ironrule.rulebook.conditions import CarryRef, Literal
+from ironrule.rulebook.read_words import bounds_in, constant_phrase
+from ironrule.rulebook.rulebook import CarryVariable, Range
+from ironrule.rulebook.shapes import one_of, only_keys, text_at
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.units import Load
+from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import Kind
+
+#: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
+#: its nearest end, or all take their start.
+MIGRATIONS = ("keep", "clamp", "start")
+
+_KINDS = {"load": Kind.LOAD, "count": Kind.COUNT}
+_FROM_THE_ATHLETE = ("ask", "first done")
+_EXAMPLE = "{per: track, kind: load, start: ask}"
+
+
+def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
+    """The carry section."""
+    found: dict[str, CarryVariable] = {}
+    for name, node in table.values.items():
+        if not isinstance(node, Table):
+            desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {_EXAMPLE}")
+            continue
+        if name in FACTS and name != "load":
+            desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
+        variable = _Entry(name, node, desk).variable()
+        if variable is not None:
+            found[name] = variable
+    return found
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One variable of the section."""
+
+    name: str
+    table: Table
+    desk: Desk
+
+    def variable(self) -> CarryVariable | None:
+        """The variable; None when something that it cannot be without is wrong."""
+        keys = ("per", "kind", "start", "stored", "range", "migrate")
+        only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
+        per = self._word("per", ("track", "athlete"), later=("lift", "set", "muscle"))
+        kind = self._word("kind", tuple(_KINDS), later=("reps", "sets", "rung"))
+        start = text_at(self.table, "start", self.desk, required=True)
+        stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
+        if not (per and kind and start):
+            return None
+        limits = self._range(_KINDS[kind])
+        ref = CarryRef(self.name, _KINDS[kind], per, self._start(start, _KINDS[kind], limits))
+        return CarryVariable(ref, start.value == "first done", stored == "bar", limits, migrate or "")
+
+    def _start(self, text: Text, kind: Kind, limits: Range | None) -> Decimal | Load | None:
+        """The number that it starts from; None when it comes from the athlete."""
+        phrase = constant_phrase(text, kind, self.desk) if text.value not in _FROM_THE_ATHLETE else None
+        value = phrase.value if isinstance(phrase, Literal) else None
+        if not isinstance(value, Decimal | Load):
+            return None
+        if limits is not None and limits.nearest(value) != value:
+            self.desk.note("IR303", text.place, f"{self.name} starts at {text.value}", expected=f"{limits} (its range)")
+        return value
+
+    def _range(self, kind: Kind) -> Range | None:
+        text = text_at(self.table, "range", self.desk)
+        ends = bounds_in(text, self.desk) if text is not None else None
+        if text is None or ends is None:
+            return None
+        low, high = (each.value if isinstance(each, Literal) and each.kind.fits(kind) else None for each in ends)
+        if not isinstance(low, Decimal | Load) or not isinstance(high, Decimal | Load):
+            if None not in ends:
+                found = f"{self.name} has the range {text.value}"
+                self.desk.note("IR202", text.place, found, expected=kind.plain_words)
+            return None
+        limits = Range(low, high)
+        if limits.nearest(low) != low:
+            self.desk.note("IR303", text.place, f"the range {text.value}", expected="the lower end first, as 0 .. 6")
+            return None
+        return limits
+
+    def _word(self, key: str, words: tuple[str, ...], *, later: tuple[str, ...]) -> str | None:
+        text = text_at(self.table, key, self.desk, required=True)
+        if text is not None and text.value in later:
+            here = f"{key}: {text.value} is part of the language that this version does not have yet"
+            self.desk.note("IR306", text.place, here)
+            return None
+        return one_of(text, words, self.desk, key) if text else None
+
+    def _one_of(self, key: str, words: tuple[str, ...]) -> str | None:
+        text = text_at(self.table, key, self.desk)
+        return one_of(text, words, self.desk, key) if text else None
