@@ -37,10 +37,18 @@ class Times:
 ABSENT, EMPTY = object(), object()
 
 
-def performed(exercise: str) -> PerformedExercise:
+def performed(exercise: str, track: str = "") -> PerformedExercise:
     """Three sets of five."""
     one = PerformedSet(load=Load(amount=60, unit=LOAD_UNIT_KG), reps_target=5, reps_done=5, rpe=8)
-    return PerformedExercise(exercise=exercise, sets=[one] * 3)
+    return PerformedExercise(exercise=exercise, track=track, sets=[one] * 3)
+
+
+def on_tracks_of_its_own(number: int) -> Event:
+    """A session of thirty exercises, none of which anybody has trained on that track."""
+    event = Event(id=f"session {number}")
+    event.session.ended_at = f"2026-{1 + number // 25:02}-{1 + number % 25:02}"
+    event.session.exercises.extend(performed(each, f"track-{number}") for each in CATALOGUE)
+    return event
 
 
 def planned(exercise: str, lines: int) -> pb.PlannedExercise:
@@ -206,6 +214,9 @@ POSSIBLE: dict[str, dict[str, object]] = {
         "athlete.equipment.plates": [PlatePair(weight=Load(amount=100, unit=LOAD_UNIT_KG), pairs=1)]
     },
     "every exercise in one session": {"events[0].session.exercises": [performed(each) for each in CATALOGUE]},
+    "a new track for every exercise of 50 sessions": {
+        "events": [on_tracks_of_its_own(number) for number in range(50)],
+    },
     "every exercise in one plan": {"planned_session.exercises": [planned(each, 1) for each in CATALOGUE]},
     "an exercise of 20 lines": {"planned_session.exercises": [planned("rdl", 20)]},
     "everything explained": {"explain": prescription_pb2.EXPLAIN_LEVEL_FULL},
