@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,6 +20,7 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 
 _T = TypeVar("_T")
+_AT = attrgetter("at")
 
 
 class ItemView(msgspec.Struct, frozen=True):
@@ -87,12 +90,22 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     def check_ins(self, days: int) -> list[CheckIn]:
         """Check-ins of the last days, today included, oldest first."""
         first = self.on - timedelta(days=days - 1)
-        return [each for each in self.carried.digest.check_ins if each.at <= self.moment and first <= each.at.date()]
+        return [each for each in self._check_ins_since(days) if first <= each.at.date()]
 
     def fresh(self, hours: int) -> list[CheckIn]:
         """Check-ins that are no older than some hours, newest first."""
         first = self.moment - timedelta(hours=hours)
-        return [each for each in reversed(self.carried.digest.check_ins) if first <= each.at <= self.moment]
+        return [each for each in reversed(self._check_ins_since(2 + hours // 24)) if first <= each.at]
+
+    def _check_ins_since(self, days: int) -> list[CheckIn]:
+        """Check-ins of some days and a little more, whatever their offsets, up to this moment; oldest first."""
+
+        def found(scene: Scene) -> list[CheckIn]:
+            ring, first = scene.carried.digest.check_ins, scene.moment - timedelta(days=days + 2)
+            begin = bisect_left(ring, first, key=_AT)
+            return ring[begin : bisect_right(ring, scene.moment, key=_AT)]
+
+        return self.once(("check-ins", days), found)
 
     def latest_effect(self, name: str) -> EffectState | None:
         """The last effect of a name on this subject or the athlete, running or ended."""
