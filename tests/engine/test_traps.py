@@ -12,7 +12,7 @@ from tests.engine.traps_silent import SILENT
 TRAPS = [*LOUD, *SILENT]
 
 #: A program that still runs after this many seconds hangs; a fair one takes milliseconds.
-PATIENCE = 3
+PATIENCE = 2
 
 
 def named(trap: Trap) -> str:
