@@ -152,3 +152,10 @@ def test_a_number_without_pushes_is_the_plan() -> None:
     item = item_of(("load", push("raise 2.5")))
     assert [Decimal(180), Decimal(8)] == [item.lines[0].numbers[name].exact for name in ("rest", "effort")]
     assert replace(item.lines[0], numbers={}, load=None).sets_now == 3
+
+
+def test_a_limit_of_an_equal_is_no_reason_to_wait() -> None:
+    """`a` has the lighter reps, but `b` holds its raise back: `a` falls, and `b` stands whole."""
+    said = [("load", push("raise 2.5", "a")), ("reps", push("set 6", "a")), ("load", push("hold", "b", id_=1)),
+            ("reps", push("set 8", "b", id_=1)), ("sets", push("raise 1", "b", id_=1))]  # fmt: skip
+    assert (FULL, 4, 8) == outcome(item_of(*said))[:3]
