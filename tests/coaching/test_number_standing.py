@@ -15,6 +15,7 @@ from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.number import Push
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.tempo import tempo_from
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.verbs import STAGES
 from tests.coaching.made_numbers import gym_of, said_of
@@ -152,3 +153,18 @@ def test_a_number_without_pushes_is_the_plan() -> None:
     item = item_of(("load", push("raise 2.5")))
     assert [Decimal(180), Decimal(8)] == [item.lines[0].numbers[name].exact for name in ("rest", "effort")]
     assert replace(item.lines[0], numbers={}, load=None).sets_now == 3
+
+
+def test_a_limit_of_an_equal_is_no_reason_to_wait() -> None:
+    """`a` has the lighter reps, but `b` holds its raise back: `a` falls, and `b` stands whole."""
+    said = [("load", push("raise 2.5", "a")), ("reps", push("set 6", "a")), ("load", push("hold", "b", id_=1)),
+            ("reps", push("set 8", "b", id_=1)), ("sets", push("raise 1", "b", id_=1))]  # fmt: skip
+    assert (FULL, 4, 8) == outcome(item_of(*said))[:3]
+
+
+def test_a_new_tempo_is_seen_by_facts() -> None:
+    """A rule that changes nothing but the tempo changes what later stages see of the item."""
+    item = item_of()
+    before = item.view
+    item.tempo_now = tempo_from("3-1-X-0")
+    assert (None, item.tempo_now, before.load) == (before.tempo, item.view.tempo, item.view.load)

@@ -72,6 +72,12 @@ def carried(found: Answer) -> dict[str, object]:
              "down progression 1 load: times 0.9"],
             {"load": "52.5 kg", "rounds": "7"},
         ),
+        # What the stronger one goes on to takes away what this one could have gone on from.
+        (
+            ["strong deload 0 try: [{load: raise 5 kg}, {extra: raise 2}]", "cap caps 0 load: hold",
+             "other progression 1 try: [{extra: raise 1 up to 0}, {rounds: raise 2}]"],
+            {"load": "60 kg", "extra": "4"},
+        ),
         # Without the rule's second number it does not stand with its first either, and a limit is no cap.
         (["other deload 0 rounds: set 5"], {"load": "60 kg", "rounds": "5"}),
     ],
@@ -81,6 +87,19 @@ def test_what_is_tried(rules: list[str], expected: dict[str, str], tmp_path: Pat
     mine = ["up progression 0 " + UP, *rules]
     assert expected == carried(reviewed(tmp_path / "one", mine))
     assert expected == carried(reviewed(tmp_path / "other", mine[::-1]))
+
+
+def test_a_lift_without_a_load_goes_on_to_reps(tmp_path: Path) -> None:
+    """There is no load that could change, so the rule goes on to what can."""
+    request = next(scenario_1().requests())[1](PrescribeResponse())
+    for event in request.events:
+        for exercise in event.session.exercises:
+            for each in exercise.sets:
+                each.ClearField("load")
+    rows = f'  - {{rule: up, when: every_set_made, then: {{{UP}}}, because: "Made."}}\n'
+    (tmp_path / "rulebook.yaml").write_text(BOOK.format(stored="bar") + rows, encoding="utf-8")
+    book = read_rulebook(tmp_path)
+    assert {"extra": "1"} == carried(answer(record_from(request), book, CompiledEngine(book)))
 
 
 def test_the_last_thing_to_try_is_a_word(tmp_path: Path) -> None:
