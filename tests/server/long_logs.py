@@ -21,12 +21,12 @@ CYCLE = 26
 def log_of(sessions: int) -> pb.PrescribeRequest:
     """The request of an athlete who trained so often, with every number that a platform usually has."""
     request = pb.PrescribeRequest(request_id=f"log-of-{sessions}", rulebook="back-strength", as_of=AS_OF.isoformat())
-    request.athlete.id = "planted-athlete"
+    request.athlete.id = "planted athlete"
     request.athlete.training_status = TRAINING_STATUS_INTERMEDIATE
     request.athlete.equipment.unit = LOAD_UNIT_KG
     for number in range(sessions):
         ended = AS_OF - timedelta(days=2 * (sessions - number))
-        event = request.events.add(id=f"planted-event-{number:05}")
+        event = request.events.add(id=f"planted event {number:05}")
         _train(event.session, number, ended)
     return request
 

@@ -114,10 +114,14 @@ def outcomes_of(child: Child, requests: Iterable[pb.PrescribeRequest | bytes]) -
                 if codes[reply.code] % FOLLOWED == 0:
                     following += filter(None, [next_request(request, reply.answer)])
             faults += [f"{each}: {shown(sent)}" for each in found]
+        stale = 0
         for sent_back, reply in zip(following, child.ask_all(following), strict=True):
-            if reply.answer is None:
+            # Where the moment was moved back, the state has events that are newer than the next session.
+            stale += reply.reason == "CARRY_STALE"
+            if reply.answer is None and reply.reason != "CARRY_STALE":
                 faults.append(f"its own state: {reply.code} {reply.message}: {shown(sent_back)}")
         assert [] == faults[:5]
+        assert stale <= len(following) / 10
     return codes
 
 
