@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ironrule.carried.travel import digest_from_bytes
-from ironrule.v1.events_pb2 import Event
+from ironrule.v1.events_pb2 import RED_FLAG_CHEST_PAIN, Event
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB, Load
 from ironrule.wire import RequestInvalid
@@ -46,7 +46,7 @@ def test_a_load_behind_a_tempo_reads_the_same() -> None:
     """A carried load that becomes the last full load is spelled alike, whether it travelled or not."""
     caller = Caller(START + timedelta(days=30))
     caller.send(trained(0, (DEADLIFT, 60, 5), (ROW, 60, 5)))
-    for day, tempo in ((2, ""), (4, ""), (8, "3-1-X-0")):
+    for day, tempo in ((2, ""), (4, ""), (6, ""), (8, "3-1-X-0")):
         assert caller.last is not None
         caller.send(log.followed(caller.last, stamp(day), How(rpe=6, tempo=tempo), echo=True))
 
@@ -58,6 +58,20 @@ def test_effects_keep_one_order() -> None:
         caller.send(trained(day, (DEADLIFT, 60, 5), (LIGHT, 60, 5), **how))
     running = [each.rule for each in caller.send().decisions if each.effect]
     assert ["easy", "full_again"] == running[:2]
+
+
+def test_sessions_in_a_phase_are_counted_over_calls() -> None:
+    """A phase of two sessions is over after two, in two calls as in one."""
+    caller = Caller(START + timedelta(days=30))
+    caller.send(trained(0, (DEADLIFT, 60, 5), short=1))
+    caller.send()
+    sessions: list[int] = []
+    for day in (1, 2, 3, 4, 5, 6):
+        assert caller.last is not None
+        answer = caller.send(log.followed(caller.last, stamp(day), How(), echo=True))
+        look = [step for each in answer.carried.effects if each.effect == "look" for step in each.progress]
+        sessions += [step.sessions for step in look if step.subject == "deadlift_conventional/main"]
+    assert [1, 1, 0] == sessions[:3]
 
 
 def test_missing_facts_keep_one_order() -> None:
@@ -86,6 +100,15 @@ def test_a_track_named_once_and_once_not() -> None:
     twice.session.exercises.add(exercise="deadlift_conventional")
     assert once.carried.variables == Caller(START).send(twice).carried.variables
     assert [1] == [len(ring) for ring in digest_from_bytes(Caller(START).send(twice).carried.digest).exposures.values()]
+
+
+def test_a_freeze_keeps_its_moment() -> None:
+    """A clearance from a minute before the newest red flag does not end a freeze, whether or not it travelled."""
+    caller = Caller(START + timedelta(days=1))
+    caller.send(log.checked_in(stamp(0), {}, [RED_FLAG_CHEST_PAIN]))
+    early = Stamp(START - timedelta(minutes=1), START + timedelta(hours=1), "early")
+    assert caller.send(log.cleared(early)).carried.HasField("freeze")
+    assert not caller.send(log.cleared(Stamp(START, START + timedelta(hours=2), "late"))).carried.HasField("freeze")
 
 
 def test_an_older_best_that_arrives_late() -> None:

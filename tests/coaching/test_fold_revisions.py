@@ -26,6 +26,7 @@ def written() -> CarriedState:
     state = Caller(NOW).carried(session).carried
     state.variables.add(name="extra", subject=SUBJECT, number="2", range="0 .. 2")
     state.variables.add(name="wave", subject="athlete", number="3")
+    state.effects.add(effect="look", subject=SUBJECT, rule="look", started_on="2026-01-05")
     return state
 
 
@@ -52,6 +53,8 @@ def shown(answer: PrescribeResponse) -> dict[str, str]:
         ("lower_range", {"extra": "1 of 0 .. 1"}, ["CARRY_MIGRATED"]),
         ("anew", {"wave": None}, ["CARRY_MIGRATED"]),
         ("short_rest", {}, []),
+        ("one_day", {}, ["DAY_DROPPED"]),
+        ("without_look", {}, ["EFFECT_DROPPED"]),
     ],
 )
 def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) -> None:
@@ -60,6 +63,8 @@ def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) 
     answer = under(BY_NAME[name], written())
     assert {key: value for key, value in {**first, **changed}.items() if value is not None} == shown(answer)
     assert ["REVISION_CHANGED", *notices] == [each.code for each in answer.notices]
+    assert ("EFFECT_DROPPED" not in notices) == bool(answer.carried.effects)
+    assert ("a" if "DAY_DROPPED" in notices else "b") == answer.carried.next_day
 
 
 @pytest.mark.parametrize(

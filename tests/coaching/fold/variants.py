@@ -38,6 +38,7 @@ class Variant:
     edits: tuple[tuple[str, str], ...] = ()
     carry: Mapping[str, Shape] = field(default_factory=dict, compare=False)
     effects: frozenset[str] = frozenset({"rest", "easy", "look", "lock"})
+    days: frozenset[str] = frozenset("ab")
     rulebook: str = "fold"
 
     def __str__(self) -> str:
@@ -118,6 +119,14 @@ VARIANTS = (
         effects=FIRST.effects - {"look"},
     ),
     _with("short_rest", (_text_between("      - {as: back_in", "  easy:\n"), "")),
+    replace(
+        _with(
+            "one_day",
+            ("  rotation: [a, b]\n", "  rotation: [a]\n"),
+            (_text_between("    b: [{lift", "after session:"), "\n"),
+        ),
+        days=frozenset("a"),
+    ),
     _with("other_range", (_EXTRA, "start: 0, range: 0 .. 3}"), extra=Shape("track", "count", "0 .. 3")),
     _with("no_range", (_EXTRA, "start: 0, migrate: keep}"), extra=Shape("track", "count", "", "keep")),
     _with(
