@@ -19,7 +19,7 @@ from tests.engine.made import compared, group_of, ladder_of, rulebook_of
 from tests.engine.trap import program
 from tests.sizes import size
 
-#: Two of these are what Python's allocator keeps of compiling; one handle that is not freed takes nearly another.
+#: Python's allocator keeps about half of it from compiling; each handle that is not freed would take nearly a quarter.
 MOST_GROWN_KIB = 4096
 CALLS = ("assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
 
