@@ -19,6 +19,8 @@ from tests.engine.made import compared, group_of, ladder_of, rulebook_of
 from tests.engine.trap import program
 from tests.sizes import size
 
+#: Python's allocator keeps about half of it from compiling; each handle that is not freed would take nearly a quarter.
+MOST_GROWN_KIB = 4096
 CALLS = ("assert_fact", "start_action_for_state", "complete_and_start_action", "retract_fact")
 
 
@@ -171,4 +173,4 @@ def test_memory_stays_flat(life: str, children: Children) -> None:
     whole = program(text).format(life=program(LIVES[life]), turns=turns)
     outcome = children.run(whole, 3600)
     assert 0 == outcome.status, outcome.printed
-    assert int(outcome.printed.split()[-1]) < 2048
+    assert int(outcome.printed.split()[-1]) < MOST_GROWN_KIB
