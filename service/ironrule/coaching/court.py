@@ -11,8 +11,9 @@ from ironrule.carried.digest import Exposure, Review
 from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
+from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of

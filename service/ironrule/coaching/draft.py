@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import subject_of
-from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
+from ironrule.coaching.fall import stand_or_fall
+from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.rulebook.evaluate import value_of
