@@ -199,17 +199,17 @@ class Court:
             gathered: dict[str, list[Push]] = {}
             for target, push in self.pushes:
                 gathered.setdefault(target, []).append(push)
-            stand_or_fall(gathered, self._resolve_all)
+            self.resolved, self.stored = {}, {}
+            stand_or_fall(gathered, self._resolve_some)
             self.settled = True
 
-    def _resolve_all(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
-        self.resolved, self.stored = {}, {}
+    def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
             self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
             self.stored[name] = self._as_stored(name, self.resolved[name])
-        return {name: [result] for name, result in self.resolved.items()}
+        return {name: [self.resolved[name]] for name in standing}
 
     def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
@@ -226,9 +226,19 @@ class Court:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if variable.stored_bar:
-            return to_bar(result, self.rack, self._rulebook.dialect)
+            return self._bar(name, result)
         exact = to_grain(result)
         return None if exact is None else Load(exact, self.rack.unit)
+
+    def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
+        """The bar; a load that nobody changed stays as it was lifted, though these plates do not make it."""
+        bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
+        if bar is None or base is None or exact is None or bar.amount == base:
+            return bar
+        if exact == base or exact > base > bar.amount:
+            result.steps.pop()
+            return self.before[name]
+        return bar
 
     def _report(self) -> None:
         """What each push did to its number, now that the number is known."""

@@ -140,19 +140,20 @@ class Item:
         gathered = sum(map(len, self.pushes.values()))
         if gathered == self.settled:
             return
-        names = _NUMBERS if self.settled < 0 else tuple(self.pushes)
         reference = full.to(self.rack.unit).amount if full is not None else None
 
-        def resolve_all(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
+        def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
             for line in self.lines:
-                for name in names:
+                for name, pushes in standing.items():
                     if name == "load":
-                        line.settle_load(reference, standing.get(name, ()), self.rack, dialect)
+                        line.settle_load(reference, pushes, self.rack, dialect)
                     else:
-                        line.settle_count(name, standing.get(name, ()), self.rest_s)
-            return {target: [line.number_of(target) for line in self.lines] for target in standing}
+                        line.settle_count(name, pushes, self.rest_s)
+            return {name: [line.number_of(name) for line in self.lines] for name in standing}
 
-        stand_or_fall(self.pushes, resolve_all)
+        if self.settled < 0:
+            resolve_some({name: () for name in _NUMBERS if name not in self.pushes})
+        stand_or_fall(self.pushes, resolve_some)
         self.settled, self.seen = gathered, None
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ironrule.coaching.number import Push, Resolved
 
-#: Resolves every number from what stands of its pushes; a number of several lines has several results.
-ResolveAll = Callable[[Mapping[str, Sequence[Push]]], Mapping[str, Sequence[Resolved]]]
+#: Resolves some numbers from what stands of their pushes; a number of several lines has several results.
+Resolve = Callable[[Mapping[str, Sequence[Push]]], Mapping[str, Sequence[Resolved]]]
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,16 @@ class _Fall:
     won: bool
 
 
-def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAll) -> None:
+def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_some: Resolve) -> None:
     """Resolves numbers until every rule stands, or has fallen, as a whole.
 
     A proposal that is overruled in one number takes the rule's proposals for the others back; its limits stay. The
     strongest rule falls first, so that what it had overruled elsewhere is heard again.
     """
     falls: dict[int, list[_Fall]] = {}
+    standing: Mapping[str, Sequence[Push]] = gathered
+    results = dict(resolve_some(gathered))
     while True:
-        standing = {
-            target: [each for each in pushes if _stands(each, target, falls)] for target, pushes in gathered.items()
-        }
-        results = resolve_all(standing)
         rows = [
             _Fall(push, target, result.overruled[push.id], result.winner == push.id)
             for target, pushes in standing.items()
@@ -47,6 +45,11 @@ def stand_or_fall(gathered: Mapping[str, Sequence[Push]], resolve_all: ResolveAl
             break
         first = _first_to_fall(rows)
         falls[first.push.id] = [row for row in rows if (row.push.id, row.won) == (first.push.id, first.won)]
+        before = standing
+        standing = {
+            target: [each for each in pushes if _stands(each, target, falls)] for target, pushes in gathered.items()
+        }
+        results |= resolve_some({name: pushes for name, pushes in standing.items() if pushes != before[name]})
     for fall in (each for fallen in falls.values() for each in fallen):
         for result in results[fall.target]:
             result.overruled.setdefault(fall.push.id, fall.by)
