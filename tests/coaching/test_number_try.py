@@ -30,7 +30,7 @@ UP = "try: [{load: raise 2.5 kg, rounds: set 2}, {extra: raise 1 up to 1}, {advi
 
 
 def reviewed(folder: Path, rules: list[str], *, stored: str = "bar", lifted: float = 60) -> Answer:
-    """Two sessions of 60 kg, or another load, three fives made, reviewed by some rules: `rule: stage priority: what it does`."""
+    """Two sessions of three fives, made, reviewed by some rules: `rule stage priority what it does`."""
     rows = []
     for each in rules:
         name, stage, priority, then = each.split(" ", 3)
