@@ -108,7 +108,7 @@ def settling_step_by_step_is_settling_once(said: list[tuple[str, Push]], base: D
 
 
 @pytest.mark.soak
-@settings(max_examples=size(400, 50_000), deadline=None, derandomize=True, database=None)
+@settings(max_examples=size(400, 20_000), deadline=None, derandomize=True, database=None)
 @given(st.booleans(), st.data(), st.sampled_from([Decimal(100), Decimal(101), Decimal("97.5")]))
 def test_rules_that_propose_for_several_numbers(distinct: bool, data: st.DataObject, base: Decimal) -> None:
     """What stands, in whatever order it came, and at whatever stage it was settled."""

@@ -29,8 +29,8 @@ after session:
 UP = "try: [{load: raise 2.5 kg, rounds: set 2}, {extra: raise 1 up to 1}, {advise: word}]"
 
 
-def reviewed(folder: Path, rules: list[str], *, stored: str = "bar") -> Answer:
-    """Two sessions of 60 kg, three fives made, reviewed by some rules: `rule: stage priority: what it does`."""
+def reviewed(folder: Path, rules: list[str], *, stored: str = "bar", lifted: float = 60) -> Answer:
+    """Two sessions of three fives, made, reviewed by some rules: `rule stage priority what it does`."""
     rows = []
     for each in rules:
         name, stage, priority, then = each.split(" ", 3)
@@ -40,6 +40,10 @@ def reviewed(folder: Path, rules: list[str], *, stored: str = "bar") -> Answer:
     (folder / "rulebook.yaml").write_text(BOOK.format(stored=stored) + "".join(rows), encoding="utf-8")
     book = read_rulebook(folder)
     request = next(scenario_1().requests())[1](PrescribeResponse())
+    for event in request.events:
+        for exercise in event.session.exercises:
+            for done in exercise.sets:
+                done.load.amount = lifted
     return answer(record_from(request), book, CompiledEngine(book))
 
 
@@ -87,6 +91,24 @@ def test_what_is_tried(rules: list[str], expected: dict[str, str], tmp_path: Pat
     mine = ["up progression 0 " + UP, *rules]
     assert expected == carried(reviewed(tmp_path / "one", mine))
     assert expected == carried(reviewed(tmp_path / "other", mine[::-1]))
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        (["cap caps 0 load: at most 200 kg"], {"load": "61 kg"}),  # a cap that caps nothing
+        (["X1 technique 0 load: hold"], {"load": "61 kg"}),
+        (
+            ["up progression 0 " + UP, "cap caps 0 load: at most 101 % of last_full_load"],
+            {"load": "61 kg", "extra": "1"},
+        ),
+        (["up progression 0 " + UP], {"load": "62.5 kg", "rounds": "2"}),
+        (["back progression 0 load: cut 1 kg"], {"load": "60 kg"}),
+    ],
+)
+def test_what_these_plates_do_not_make(rules: list[str], expected: dict[str, str], tmp_path: Path) -> None:
+    """61 kg were lifted elsewhere: it stays 61 until a rule changes it, and a raise that comes to nothing does not."""
+    assert expected == carried(reviewed(tmp_path / "case", rules, lifted=61))
 
 
 def test_a_lift_without_a_load_goes_on_to_reps(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def wanted(rack: Rack, load: Load) -> Iterator[tuple[str, Decimal | None]]:
 
 
 @pytest.mark.soak
-@settings(max_examples=size(400, 50_000), deadline=None, derandomize=True, database=None)
+@settings(max_examples=size(400, 20_000), deadline=None, derandomize=True, database=None)
 @given(racks(), st.data())
 def test_plates_are_solved_exactly(rack: Rack, data: st.DataObject) -> None:
     """The nearest weight below, above and at all are those of a search through every subset; ties to the grain."""
@@ -87,7 +87,7 @@ def test_plates_are_solved_exactly(rack: Rack, data: st.DataObject) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=size(200, 20_000), deadline=None, derandomize=True, database=None)
+@settings(max_examples=size(200, 5_000), deadline=None, derandomize=True, database=None)
 @given(racks())
 def test_the_fewest_discs(rack: Rack) -> None:
     """Each weight has a recipe: discs that are there, heaviest first, that make it, and no shorter one."""
@@ -103,7 +103,7 @@ def test_the_fewest_discs(rack: Rack) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=size(200, 20_000), deadline=None, derandomize=True, database=None)
+@settings(max_examples=size(200, 5_000), deadline=None, derandomize=True, database=None)
 @given(racks())
 def test_sums_are_bounded(rack: Rack) -> None:
     """The count that guards the solver is never less than the weights there are."""

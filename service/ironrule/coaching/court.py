@@ -11,8 +11,9 @@ from ironrule.carried.digest import Exposure, Review
 from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve, stand_or_fall
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
@@ -203,17 +204,17 @@ class Court:
             gathered: dict[str, list[Push]] = {}
             for target, push in self.pushes:
                 gathered.setdefault(target, []).append(push)
-            stand_or_fall(gathered, self._resolve_all)
+            self.resolved, self.stored = {}, {}
+            stand_or_fall(gathered, self._resolve_some)
             self.settled = True
 
-    def _resolve_all(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
-        self.resolved, self.stored = {}, {}
+    def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
             self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
             self.stored[name] = self._as_stored(name, self.resolved[name])
-        return {name: [result] for name, result in self.resolved.items()}
+        return {name: [self.resolved[name]] for name in standing}
 
     def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
@@ -244,9 +245,17 @@ class Court:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if variable.stored_bar:
-            return to_bar(result, self.rack, self._rulebook.dialect)
+            return self._bar(name, result)
         exact = to_grain(result)
         return None if exact is None else Load(exact, self.rack.unit)
+
+    def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
+        """The bar; where these plates would round a rise to less than was lifted, the load stays as it was."""
+        bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
+        if bar is not None and base is not None and exact is not None and exact > base > bar.amount:
+            result.steps.pop()
+            return self.before[name]
+        return bar
 
     def _report(self) -> None:
         """What each push did to its number, now that the number is known."""

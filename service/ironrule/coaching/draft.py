@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import subject_of
-from ironrule.coaching.number import Push, Resolved, resolve, stand_or_fall
+from ironrule.coaching.fall import stand_or_fall
+from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.rulebook.evaluate import value_of
@@ -141,19 +142,20 @@ class Item:
         gathered = sum(map(len, self.pushes.values()))
         if gathered == self.settled:
             return
-        names = _NUMBERS if self.settled < 0 else tuple(self.pushes)
         reference = full.to(self.rack.unit).amount if full is not None else None
 
-        def resolve_all(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
+        def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
             for line in self.lines:
-                for name in names:
+                for name, pushes in standing.items():
                     if name == "load":
-                        line.settle_load(reference, standing.get(name, ()), self.rack, dialect)
+                        line.settle_load(reference, pushes, self.rack, dialect)
                     else:
-                        line.settle_count(name, standing.get(name, ()), self.rest_s)
-            return {target: [line.number_of(target) for line in self.lines] for target in standing}
+                        line.settle_count(name, pushes, self.rest_s)
+            return {name: [line.number_of(name) for line in self.lines] for name in standing}
 
-        stand_or_fall(self.pushes, resolve_all)
+        if self.settled < 0:
+            resolve_some({name: () for name in _NUMBERS if name not in self.pushes})
+        stand_or_fall(self.pushes, resolve_some)
         self.settled, self.seen = gathered, None
 
 
