@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, CHECK_INS_KEPT_DAYS, kept
+from ironrule.carried.digest import digest_from_bytes
 from ironrule.coaching.forgetting import TRACKS_KEPT
+from ironrule.coaching.review import Notices
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import CheckIn
@@ -152,6 +154,52 @@ def test_check_ins_by_the_minute(said: list[CheckIn], times: int) -> None:
         assert dict(readings_of(sorted(whole, key=lambda each: each.at))) == dict(readings_of(ring))
 
 
+def test_a_day_of_check_ins_leaves_the_weeks_before_it() -> None:
+    """Hundreds of check-ins in a day push out neither the days before nor the newest ten of that day."""
+    days = [CheckIn(START + timedelta(days=day), soreness=day % 5 + 1) for day in range(20)]
+    minutes = [CheckIn(START + timedelta(days=20, minutes=minute), soreness=minute % 5 + 1) for minute in range(300)]
+    ring: list[CheckIn] = []
+    lost = 0
+    for each in (*days, *minutes):
+        ring, gone = kept([*ring, each])
+        lost += gone
+    assert 0 == lost
+    assert dict(readings_of([*days, *minutes])) == dict(readings_of(ring))
+
+
+def test_half_a_year_without_a_track() -> None:
+    """A track that no window reaches any more is forgotten; its carried numbers stay."""
+    caller = Caller(START + timedelta(days=201))
+    caller.send(log.trained(Stamp(START, None, "e1"), [(log.LIFTS[0], 60, 5)], KG, How(rpe=9)))
+    later = Stamp(START + timedelta(days=200), None, "e2")
+    answer = caller.send(log.trained(later, [(log.LIFTS[3], 60, 5)], KG, How(rpe=9)))
+    digest = digest_from_bytes(answer.carried.digest)
+    memories = (digest.exposures, digest.last_full, digest.reviews)
+    assert [["barbell_row/light"]] * 3 == [list(memory) for memory in memories]
+    assert "deadlift_conventional/main" in {each.subject for each in answer.carried.variables}
+
+
+def test_notices_of_one_kind_are_counted() -> None:
+    """Twenty of a kind are written out, and the others are counted."""
+    notices = Notices()
+    for number in range(25):
+        notices.add("LATE_SESSION", f"number {number}")
+    notices.add("NO_SESSION_REF", "none")
+    rows = notices.rows()
+    assert [("LATE_SESSION", "And 5 more of these."), ("NO_SESSION_REF", "none")] == rows[20:]
+
+
+def test_what_an_echo_says_is_not_stored_unread() -> None:
+    """An effect keeps only a rule that the rulebook has; the ring keeps of red flags only that they were asked for."""
+    session = log.trained(Stamp(START, None, "e1"), [(log.LIFTS[0], 60, 5)], KG, How(rpe=9))
+    session.session.session_ref.starts.add(effect="rest", subject="athlete", rule="x" * 128)
+    flagged = log.checked_in(Stamp(START + timedelta(hours=1), None, "e2"), {}, FLAGS)
+    answer = Caller(START + timedelta(days=1)).send(session, flagged)
+    assert [("rest", "")] == [(each.effect, each.rule) for each in answer.carried.effects]
+    assert [()] == [each.red_flags for each in digest_from_bytes(answer.carried.digest).check_ins]
+    assert len(FLAGS) == len(answer.carried.freeze.red_flags)
+
+
 def test_check_ins_that_are_let_go_are_said() -> None:
     """Where every check-in is the last of its day with some reading, the oldest go, and the answer says so."""
     words = ("sleep_h", "soreness", "fatigue", "stress", "motivation")
@@ -166,12 +214,12 @@ def test_check_ins_that_are_let_go_are_said() -> None:
 
 @pytest.mark.soak
 def test_years_of_training(back_strength: Rulebook, engine: Engine) -> None:
-    """Ten years (reduced: eight weeks) of a usual athlete: 32 KiB at every call, and in the end the replay."""
+    """Ten years (reduced: 16 weeks) of a usual athlete: 32 KiB at every call, and in the end the replay."""
     ask = asking(back_strength, engine)
     whole = asked(FIRST, novice(), [], None, START)
     whole.rulebook = "back-strength"
     answer, now = PrescribeResponse(), START
-    for week in range(size(8, 520)):
+    for week in range(size(16, 520)):
         for day in (0, 2, 4):
             now = START + timedelta(days=7 * week + day)
             new = [_asked_before(now)]

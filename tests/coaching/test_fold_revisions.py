@@ -50,6 +50,7 @@ def shown(answer: PrescribeResponse) -> dict[str, str]:
         ("new_variable", {}, []),
         ("without_peak", {"peak": None}, ["CARRY_VARIABLE_DROPPED"]),
         ("no_range", {"extra": "2 of "}, ["CARRY_MIGRATED"]),
+        ("kept_range", {"extra": "2 of 0 .. 1"}, ["CARRY_MIGRATED"]),
         ("lower_range", {"extra": "1 of 0 .. 1"}, ["CARRY_MIGRATED"]),
         ("anew", {"wave": None}, ["CARRY_MIGRATED"]),
         ("short_rest", {}, []),
@@ -71,6 +72,7 @@ def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) 
     ("name", "words"),
     [
         ("other_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
+        ("kept_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
         ("other_owner", "'wave' belongs to athlete, and this revision carries it per track.*migrate: start"),
         ("other_range", r"'extra' had the range 0 \.\. 2, and now has 0 \.\. 3.*migrate: keep, clamp or start"),
         ("another", "written by rulebook 'fold', not 'folded'"),

@@ -58,6 +58,17 @@ def test_tampered_digest(
     assert ["carried.digest"] == [each.field for each in refused.value.problems]
 
 
+@pytest.mark.parametrize("number", ["NaN", "1e999999", "1e-999999", "-1e12", "three", ""])
+def test_numbers_of_another_world(number: str, back_strength: Rulebook, engine: Engine) -> None:
+    """A carried number that nothing can be is refused by its field."""
+    request, answer = answered(back_strength, engine)
+    request.carried.CopyFrom(answer.carried)
+    request.carried.variables.add(name="extra_reps", subject=SUBJECT, number=number)
+    with pytest.raises(RequestInvalid) as refused:
+        asking(back_strength, engine)(request)
+    assert [f"carried.variables[{len(answer.carried.variables)}]"] == [each.field for each in refused.value.problems]
+
+
 def test_what_is_sent_can_be_sent_back(back_strength: Rulebook, engine: Engine) -> None:
     """The state and the reference of an answer are accepted as they are."""
     request, answer = answered(back_strength, engine)
@@ -68,13 +79,14 @@ def test_what_is_sent_can_be_sent_back(back_strength: Rulebook, engine: Engine) 
     assert answer.revision == asking(back_strength, engine)(request).revision
 
 
-def test_an_effect_for_nobody_is_refused(back_strength: Rulebook, engine: Engine) -> None:
+@pytest.mark.parametrize("subject", ["foo/bar", "barbell_row/a b", f"barbell_row/{'a' * 65}"])
+def test_an_effect_for_nobody_is_refused(subject: str, back_strength: Rulebook, engine: Engine) -> None:
     """An echo that starts an effect for a subject that cannot be is refused, not stored."""
     request, answer = answered(back_strength, engine)
     event = request.events.add(id="next")
     event.session.ended_at = request.as_of
     event.session.session_ref.CopyFrom(answer.session_ref)
-    event.session.session_ref.starts.add(effect="technique_lock", subject="foo/bar")
+    event.session.session_ref.starts.add(effect="technique_lock", subject=subject)
     with pytest.raises(RequestInvalid, match=r"starts\[0\]\.subject"):
         asking(back_strength, engine)(request)
 

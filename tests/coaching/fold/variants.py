@@ -130,6 +130,18 @@ VARIANTS = (
     _with("other_range", (_EXTRA, "start: 0, range: 0 .. 3}"), extra=Shape("track", "count", "0 .. 3")),
     _with("no_range", (_EXTRA, "start: 0, migrate: keep}"), extra=Shape("track", "count", "", "keep")),
     _with(
+        "kept_range",
+        (_EXTRA, "start: 0, range: 0 .. 1, migrate: keep}"),
+        extra=Shape("track", "count", "0 .. 1", "keep"),
+    ),
+    _with(
+        "kept_kind",
+        (_WAVE, "wave: {per: athlete, kind: load, start: ask, migrate: keep}"),
+        ("wave: raise 1 up to 6", "wave: raise 1 kg"),
+        ("wave: set 1", "wave: hold"),
+        wave=Shape("athlete", "load", "", "keep"),
+    ),
+    _with(
         "lower_range",
         (_EXTRA, "start: 0, range: 0 .. 1, migrate: clamp}"),
         extra=Shape("track", "count", "0 .. 1", "clamp"),
