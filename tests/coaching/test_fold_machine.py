@@ -305,7 +305,8 @@ class Platform(RuleBasedStateMachine):
         names = {each.name for each in state.variables}
         told = {
             "REVISION_CHANGED": old != new,
-            "CARRY_VARIABLE_DROPPED": bool(names - set(new.carry)),
+            "CARRY_VARIABLE_ADDED": bool(set(new.carry) - set(old.carry)),
+            "CARRY_VARIABLE_DROPPED": bool(set(old.carry) - set(new.carry)),
             "DAY_DROPPED": state.next_day not in new.days,
             "EFFECT_DROPPED": bool({each.effect for each in state.effects} - new.effects),
             "CARRY_MIGRATED": any(not new.carry[name].same(old.carry[name]) for name in names & set(new.carry)),

@@ -24,7 +24,7 @@ def written() -> CarriedState:
     """A state of the first revision: 100 kg lifted, two extra reps, wave 3."""
     session = log.trained(Stamp(NOW, None, "e1"), [(log.LIFTS[0], 100, 5)], KG, How(rpe=9, short=1))
     state = Caller(NOW).carried(session).carried
-    state.variables.add(name="extra", subject=SUBJECT, number="2", range="0 .. 2")
+    state.variables.add(name="extra", subject=SUBJECT, number="2")
     state.variables.add(name="wave", subject="athlete", number="3")
     state.effects.add(effect="look", subject=SUBJECT, rule="look", started_on="2026-01-05")
     return state
@@ -36,9 +36,10 @@ def under(variant: Variant, state: CarriedState) -> PrescribeResponse:
 
 
 def shown(answer: PrescribeResponse) -> dict[str, str]:
-    """Every carried number with its range."""
+    """Every carried number, and the range of those that have one."""
+    ranges = {each.name: f" of {each.range}" for each in answer.carried.shapes if each.kind == "count"}
     return {
-        each.name: f"{each.load.amount:g} kg" if each.HasField("load") else each.number + f" of {each.range}"
+        each.name: f"{each.load.amount:g} kg" if each.HasField("load") else each.number + ranges[each.name]
         for each in answer.carried.variables
     }
 
@@ -47,7 +48,7 @@ def shown(answer: PrescribeResponse) -> dict[str, str]:
     ("name", "changed", "notices"),
     [
         ("bigger_steps", {}, []),
-        ("new_variable", {}, []),
+        ("new_variable", {}, ["CARRY_VARIABLE_ADDED"]),
         ("without_peak", {"peak": None}, ["CARRY_VARIABLE_DROPPED"]),
         ("no_range", {"extra": "2 of "}, ["CARRY_MIGRATED"]),
         ("kept_range", {"extra": "2 of 0 .. 1"}, ["CARRY_MIGRATED"]),
@@ -74,7 +75,10 @@ def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) 
         ("other_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
         ("kept_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
         ("other_owner", "'wave' belongs to athlete, and this revision carries it per track.*migrate: start"),
-        ("other_range", r"'extra' had the range 0 \.\. 2, and now has 0 \.\. 3.*migrate: keep, clamp or start"),
+        (
+            "other_range",
+            r"'extra' had the range 0 \.\. 2, and now has the range 0 \.\. 3.*migrate: keep, clamp or start",
+        ),
         ("another", "written by rulebook 'fold', not 'folded'"),
     ],
 )
@@ -129,8 +133,8 @@ def test_a_raise_stops_at_the_range() -> None:
     again = caller.send(
         log.trained(Stamp(NOW + timedelta(days=2), None, "e2"), [(log.LIFTS[1], 120, 5)], KG, How(rpe=6))
     )
-    assert [("120 kg", "1 of 0 .. 2")] == [
-        (f"{load.load.amount:g} kg", f"{extra.number} of {extra.range}")
+    assert [("120 kg", "1")] == [
+        (f"{load.load.amount:g} kg", extra.number)
         for load in again.carried.variables
         for extra in again.carried.variables
         if (load.name, extra.name, load.subject, extra.subject) == ("load", "extra", subject, subject)

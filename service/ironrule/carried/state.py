@@ -59,11 +59,20 @@ class Freeze:
     red_flags: tuple[RedFlag, ...]
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a variable: whose it is, what it holds, and in which range; texts, as they travel."""
+
+    per: str
+    kind: str
+    range: str
+
+
 @dataclass
 class Carried:
     """The state after review. Review changes a copy of its own; prescribe never changes it.
 
-    `ranges` are those that the rulebook allowed for its variables when it wrote them, in its words.
+    `shapes` are those of the rulebook's variables when it wrote them, by name.
     """
 
     rulebook: str
@@ -72,7 +81,7 @@ class Carried:
     effects: list[EffectState] = field(default_factory=list)
     freeze: Freeze | None = None
     next_day: str = ""
-    ranges: Mapping[str, str] = field(default_factory=dict)
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:

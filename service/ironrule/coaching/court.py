@@ -236,7 +236,7 @@ class Court:
         kept = None if moved is None else variable.kept(moved)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
-            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range_text}", True))
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range}", True))
         return kept
 
     def _moved(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:

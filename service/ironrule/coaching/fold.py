@@ -54,9 +54,9 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
 
     Raises CarryIncompatible when it belongs to another rulebook, or a variable has changed its kind.
     """
-    ranges = {name: variable.range_text for name, variable in rulebook.carry.items() if variable.range is not None}
+    shapes = {name: variable.shape for name, variable in rulebook.carry.items()}
     if carried is None:
-        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0], ranges=ranges)
+        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0], shapes=shapes)
     if carried.rulebook != rulebook.name:
         raise CarryIncompatible(
             f"the carried state was written by rulebook {carried.rulebook!r}, not {rulebook.name!r}: send the whole log"
@@ -64,17 +64,7 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     mine = carried.copy()
     if carried.revision != rulebook.revision:
         notices.add("REVISION_CHANGED", f"The state of revision {carried.revision} goes on under {rulebook.revision}.")
-    for (name, subject), value in carried.variables.items():
-        variable = rulebook.carry.get(name)
-        if variable is None:
-            del mine.variables[(name, subject)]
-            notices.add("CARRY_VARIABLE_DROPPED", f"{name} is no longer carried by this rulebook.")
-            continue
-        kept = migrated(variable, subject, value, carried.ranges.get(name, ""), notices)
-        if kept is None:
-            del mine.variables[(name, subject)]
-        elif kept != value:
-            mine.write(name, subject, kept)
+    mine.variables = migrated(carried, rulebook, notices)
     mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
@@ -83,7 +73,7 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
         notices.add(
             "DAY_DROPPED", f"Day {carried.next_day!r} is no longer in the plan: it begins with {mine.next_day!r}."
         )
-    mine.revision, mine.ranges = rulebook.revision, ranges
+    mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
 
 

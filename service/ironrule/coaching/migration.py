@@ -1,26 +1,43 @@
-"""What becomes of a carried number when a revision carries it in another shape: another kind, owner or range."""
+"""What becomes of carried numbers when a revision carries them in another shape: another owner, kind or range."""
 
 from __future__ import annotations
 
 from ironrule.carried.faults import CarryIncompatible
-from ironrule.carried.state import ATHLETE, Variable
+from ironrule.carried.state import ATHLETE, Carried, Shape, Variable
 from ironrule.coaching.review import Notices
-from ironrule.rulebook.rulebook import CarryVariable
+from ironrule.rulebook.rulebook import CarryVariable, Rulebook
 from ironrule.units import Load
 from ironrule.vocabulary.kind import Kind
 
 
-def migrated(variable: CarryVariable, subject: str, value: Variable, range_: str, notices: Notices) -> Variable | None:
-    """The number as this revision carries it; None when it takes its start. `range_` is the one it was written in.
+def migrated(carried: Carried, rulebook: Rulebook, notices: Notices) -> dict[tuple[str, str], Variable]:
+    """The numbers as this revision carries them; one that takes its start is left out.
 
-    Raises CarryIncompatible for another shape, unless the rulebook says how to migrate.
+    Raises CarryIncompatible for a number of another shape, unless the rulebook says how to migrate.
     """
-    name = variable.ref.name
-    other = _other_kind(variable, subject, value)
-    moved = variable.range_text != range_
-    if not other and not moved:
+    for name in rulebook.carry:
+        if name not in carried.shapes and carried.revision != rulebook.revision:
+            notices.add("CARRY_VARIABLE_ADDED", f"{name} is new and takes its start.")
+    for name in dict.fromkeys((*carried.shapes, *(name for name, _ in carried.variables))):
+        if name not in rulebook.carry:
+            notices.add("CARRY_VARIABLE_DROPPED", f"{name} is no longer carried by this rulebook.")
+    kept: dict[tuple[str, str], Variable] = {}
+    for (name, subject), value in carried.variables.items():
+        variable = rulebook.carry.get(name)
+        mine = None if variable is None else _migrated(variable, subject, value, carried.shapes.get(name), notices)
+        if mine is not None:
+            kept[(name, subject)] = mine
+    return kept
+
+
+def _migrated(
+    variable: CarryVariable, subject: str, value: Variable, old: Shape | None, notices: Notices
+) -> Variable | None:
+    name, new = variable.ref.name, variable.shape
+    other = _of_another_kind(variable, subject, value)
+    if not other and (old is None or old.range == new.range):
         return value
-    change = other or f"had the range {range_ or 'of any number'}, and now has {variable.range_text or 'any number'}"
+    change = other or f"had {_range(old)}, and now has {_range(new)}"
     if variable.migrate == "start":
         notices.add("CARRY_MIGRATED", f"{name} starts anew: it {change}.")
         return None
@@ -32,10 +49,14 @@ def migrated(variable: CarryVariable, subject: str, value: Variable, range_: str
     return kept
 
 
-def _other_kind(variable: CarryVariable, subject: str, value: Variable) -> str:
+def _of_another_kind(variable: CarryVariable, subject: str, value: Variable) -> str:
     """How a number is of another kind, or of another owner, than this revision carries; empty when it is not."""
     if isinstance(value, Load) is not (variable.ref.kind is Kind.LOAD):
         return f"holds {value}, and this revision carries {variable.ref.kind.plain_words}"
     if (subject == ATHLETE) is not (variable.ref.per == ATHLETE):
         return f"belongs to {subject}, and this revision carries it per {variable.ref.per}"
     return ""
+
+
+def _range(shape: Shape | None) -> str:
+    return f"the range {shape.range}" if shape is not None and shape.range else "no range"

@@ -162,7 +162,7 @@ def _compare(node: Compare, scene: Scene) -> bool | None:
     left = value_of(node.left, scene)
     if left is None:
         return None
-    if node.constant is not None and isinstance(left, Decimal):
+    if node.constant is not None and isinstance(left, Decimal) and -BEYOND < left < BEYOND:
         return _SAYS[node.op](quantised(left), node.constant)
     sign = sign_of(left, value_of(node.right, scene))
     return None if sign is None else _SAYS[node.op](sign, 0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from ironrule.carried.state import Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
@@ -214,9 +215,9 @@ class CarryVariable:
     migrate: str = ""
 
     @property
-    def range_text(self) -> str:
-        """The range in words, which travels with the numbers; empty without one."""
-        return "" if self.range is None else str(self.range)
+    def shape(self) -> Shape:
+        """The shape, which travels with the numbers."""
+        return Shape(self.ref.per, self.ref.kind.name.lower(), "" if self.range is None else str(self.range))
 
     def kept(self, value: Load | Decimal) -> Load | Decimal:
         """A number as it may be carried."""

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from ironrule.v1 import quantities_pb2 as ironrule_dot_v1_dot_quantities__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fironrule/v1/carried_state.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"}\n\x0f\x43\x61rriedVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12!\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.LoadH\x00\x12\x10\n\x06number\x18\x04 \x01(\tH\x00\x12\r\n\x05range\x18\x05 \x01(\tB\x07\n\x05value\"_\n\x0e\x45\x66\x66\x65\x63tProgress\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\r\n\x05phase\x18\x02 \x01(\x05\x12\r\n\x05since\x18\x03 \x01(\t\x12\x10\n\x08sessions\x18\x04 \x01(\x05\x12\x0c\n\x04over\x18\x05 \x01(\x08\"\x9e\x01\n\rCarriedEffect\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nstarted_on\x18\x04 \x01(\t\x12\x1b\n\x13\x66irst_phase_ends_on\x18\x05 \x01(\t\x12-\n\x08progress\x18\x06 \x03(\x0b\x32\x1b.ironrule.v1.EffectProgress\"*\n\x06\x46reeze\x12\r\n\x05since\x18\x01 \x01(\t\x12\x11\n\tred_flags\x18\x02 \x03(\t\"\xd7\x01\n\x0c\x43\x61rriedState\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12/\n\tvariables\x18\x03 \x03(\x0b\x32\x1c.ironrule.v1.CarriedVariable\x12+\n\x07\x65\x66\x66\x65\x63ts\x18\x04 \x03(\x0b\x32\x1a.ironrule.v1.CarriedEffect\x12#\n\x06\x66reeze\x18\x05 \x01(\x0b\x32\x13.ironrule.v1.Freeze\x12\x10\n\x08next_day\x18\x06 \x01(\t\x12\x0e\n\x06\x64igest\x18\x07 \x01(\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fironrule/v1/carried_state.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"n\n\x0f\x43\x61rriedVariable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12!\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.LoadH\x00\x12\x10\n\x06number\x18\x04 \x01(\tH\x00\x42\x07\n\x05value\"F\n\x0c\x43\x61rriedShape\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0b\n\x03per\x18\x02 \x01(\t\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\r\n\x05range\x18\x04 \x01(\t\"_\n\x0e\x45\x66\x66\x65\x63tProgress\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\r\n\x05phase\x18\x02 \x01(\x05\x12\r\n\x05since\x18\x03 \x01(\t\x12\x10\n\x08sessions\x18\x04 \x01(\x05\x12\x0c\n\x04over\x18\x05 \x01(\x08\"\x9e\x01\n\rCarriedEffect\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nstarted_on\x18\x04 \x01(\t\x12\x1b\n\x13\x66irst_phase_ends_on\x18\x05 \x01(\t\x12-\n\x08progress\x18\x06 \x03(\x0b\x32\x1b.ironrule.v1.EffectProgress\"*\n\x06\x46reeze\x12\r\n\x05since\x18\x01 \x01(\t\x12\x11\n\tred_flags\x18\x02 \x03(\t\"\x82\x02\n\x0c\x43\x61rriedState\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12/\n\tvariables\x18\x03 \x03(\x0b\x32\x1c.ironrule.v1.CarriedVariable\x12+\n\x07\x65\x66\x66\x65\x63ts\x18\x04 \x03(\x0b\x32\x1a.ironrule.v1.CarriedEffect\x12#\n\x06\x66reeze\x18\x05 \x01(\x0b\x32\x13.ironrule.v1.Freeze\x12\x10\n\x08next_day\x18\x06 \x01(\t\x12\x0e\n\x06\x64igest\x18\x07 \x01(\x0c\x12)\n\x06shapes\x18\x08 \x03(\x0b\x32\x19.ironrule.v1.CarriedShapeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,13 +33,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.carried_state_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CARRIEDVARIABLE']._serialized_start=78
-  _globals['_CARRIEDVARIABLE']._serialized_end=203
-  _globals['_EFFECTPROGRESS']._serialized_start=205
-  _globals['_EFFECTPROGRESS']._serialized_end=300
-  _globals['_CARRIEDEFFECT']._serialized_start=303
-  _globals['_CARRIEDEFFECT']._serialized_end=461
-  _globals['_FREEZE']._serialized_start=463
-  _globals['_FREEZE']._serialized_end=505
-  _globals['_CARRIEDSTATE']._serialized_start=508
-  _globals['_CARRIEDSTATE']._serialized_end=723
+  _globals['_CARRIEDVARIABLE']._serialized_end=188
+  _globals['_CARRIEDSHAPE']._serialized_start=190
+  _globals['_CARRIEDSHAPE']._serialized_end=260
+  _globals['_EFFECTPROGRESS']._serialized_start=262
+  _globals['_EFFECTPROGRESS']._serialized_end=357
+  _globals['_CARRIEDEFFECT']._serialized_start=360
+  _globals['_CARRIEDEFFECT']._serialized_end=518
+  _globals['_FREEZE']._serialized_start=520
+  _globals['_FREEZE']._serialized_end=562
+  _globals['_CARRIEDSTATE']._serialized_start=565
+  _globals['_CARRIEDSTATE']._serialized_end=823
 # @@protoc_insertion_point(module_scope)

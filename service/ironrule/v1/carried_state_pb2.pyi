@@ -29,15 +29,12 @@ class CarriedVariable(_message.Message):
     SUBJECT_FIELD_NUMBER: _builtins.int
     LOAD_FIELD_NUMBER: _builtins.int
     NUMBER_FIELD_NUMBER: _builtins.int
-    RANGE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name: load, training_max ..."""
     subject: _builtins.str
     """Whose it is: lift/track, lift or athlete."""
     number: _builtins.str
     """A count, as an exact decimal."""
-    range: _builtins.str
-    """The range that the rulebook allowed when it was written, as 0 .. 6; empty when it had none."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """A load."""
@@ -49,17 +46,52 @@ class CarriedVariable(_message.Message):
         subject: _builtins.str = ...,
         load: _quantities_pb2.Load | None = ...,
         number: _builtins.str = ...,
-        range: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "number", b"number", "value", b"value"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "name", b"name", "number", b"number", "range", b"range", "subject", b"subject", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "name", b"name", "number", b"number", "subject", b"subject", "value", b"value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["load", "number"]  # noqa: Y015
     _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_value) -> _WhichOneofReturnType_value | None: ...
 
 Global___CarriedVariable: _TypeAlias = CarriedVariable  # noqa: Y015
+
+@_typing.final
+class CarriedShape(_message.Message):
+    """The shape of one variable of the carry section. A revision that carries it in another shape refuses the state with
+    CARRY_INCOMPATIBLE, unless its rulebook says how to migrate.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    PER_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    RANGE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Name of the variable."""
+    per: _builtins.str
+    """Whose it is: track or athlete."""
+    kind: _builtins.str
+    """What it holds: load or count."""
+    range: _builtins.str
+    """From the lowest to the highest number allowed, as 0 .. 6; empty when there is no range."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        per: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        range: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "name", b"name", "per", b"per", "range", b"range"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedShape: _TypeAlias = CarriedShape  # noqa: Y015
 
 @_typing.final
 class EffectProgress(_message.Message):
@@ -184,6 +216,7 @@ class CarriedState(_message.Message):
     FREEZE_FIELD_NUMBER: _builtins.int
     NEXT_DAY_FIELD_NUMBER: _builtins.int
     DIGEST_FIELD_NUMBER: _builtins.int
+    SHAPES_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -191,7 +224,7 @@ class CarriedState(_message.Message):
     next_day: _builtins.str
     """Next day of the plan's rotation."""
     digest: _builtins.bytes
-    """The engine's memory of exposures, days, check-ins and events; opaque. About 3 KiB a track that is trained, and never
+    """The engine's memory of exposures, days, check-ins and events; opaque. About 4 KiB a track that is trained, and never
     more than 256 KiB with the rest of this message: of more than 40 tracks, those trained longest ago are let go.
     """
     @_builtins.property
@@ -206,6 +239,10 @@ class CarriedState(_message.Message):
     def freeze(self) -> Global___Freeze:
         """Present while training stands still."""
 
+    @_builtins.property
+    def shapes(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedShape]:
+        """The shapes of the rulebook's variables, by name."""
+
     def __init__(
         self,
         *,
@@ -216,10 +253,11 @@ class CarriedState(_message.Message):
         freeze: Global___Freeze | None = ...,
         next_day: _builtins.str = ...,
         digest: _builtins.bytes = ...,
+        shapes: _abc.Iterable[Global___CarriedShape] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "variables", b"variables"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "variables", b"variables"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from ironrule.carried.digest import Digest
-from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Variable
+from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Shape, Variable
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
@@ -17,6 +17,7 @@ from ironrule.wire.once import Once
 from ironrule.wire.rows import Row, load_row
 
 _LARGEST_DIGEST = 262_144
+_MOST_SHAPES = 1000
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
 _MOST_PROGRESS = 200
@@ -30,21 +31,21 @@ _FLAGS = {each.value: each for each in RedFlag}
 def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     """Carried state as it came back."""
     path = "carried"
-    ranges: dict[str, str] = {}
+    form.at_most(len(message.shapes), _MOST_SHAPES, f"{path}.shapes")
     state = Carried(
         form.text(message.rulebook, f"{path}.rulebook", 128),
         form.text(message.revision, f"{path}.revision", 128),
         next_day=form.text(message.next_day, f"{path}.next_day", 64),
-        ranges=ranges,
+        shapes=dict(_SHAPES.each(message.shapes[:_MOST_SHAPES], f"{path}.shapes", form)),
     )
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
     form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
     variables = _VARIABLES.each(message.variables[:_MOST_VARIABLES], f"{path}.variables", form)
-    for index, (name, subject, value, range_) in enumerate(variables):
+    for index, (name, subject, value) in enumerate(variables):
         if (name, subject) in state.variables:
             form.note(f"{path}.variables[{index}]", f"{name} of {subject} is there twice")
         elif value is not None:
-            state.variables[(name, subject)], ranges[name] = value, range_
+            state.variables[(name, subject)] = value
     for index, each in enumerate(message.effects[:_MOST_EFFECTS]):
         effect = _effect(each, f"{path}.effects[{index}]", form)
         if effect is None:
@@ -70,13 +71,17 @@ def carried_row(state: Carried) -> Row:
         "rulebook": state.rulebook,
         "revision": state.revision,
         "variables": [
-            {"name": name, "subject": subject, "range": state.ranges.get(name, ""), **_value_row(value)}
+            {"name": name, "subject": subject, **_value_row(value)}
             for (name, subject), value in sorted(state.variables.items(), key=lambda each: each[0])
         ],
         "effects": list(map(_effect_row, effects)),
         "freeze": None if state.freeze is None else _freeze_row(state.freeze),
         "next_day": state.next_day,
         "digest": digest_to_bytes(state.digest),
+        "shapes": [
+            {"name": name, "per": shape.per, "kind": shape.kind, "range": shape.range}
+            for name, shape in sorted(state.shapes.items())
+        ],
     }
 
 
@@ -110,13 +115,23 @@ def _freeze_row(freeze: Freeze) -> Row:
     return {"since": freeze.since.isoformat(), "red_flags": [each.value for each in freeze.red_flags]}
 
 
-def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None, str]:
+def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
     name = form.text(message.name, f"{path}.name", 64, required=True)
     subject = subject_from(message.subject, f"{path}.subject", form)
-    return name, subject, _value(message, path, form), form.text(message.range, f"{path}.range", _LONGEST_RANGE)
+    return name, subject, _value(message, path, form)
+
+
+def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]:
+    name = form.text(message.name, f"{path}.name", 64, required=True)
+    texts = (
+        form.text(getattr(message, part), f"{path}.{part}", longest)
+        for part, longest in (("per", 16), ("kind", 16), ("range", _LONGEST_RANGE))
+    )
+    return name, Shape(*texts)
 
 
 _VARIABLES = Once(_variable)
+_SHAPES = Once(_shape)
 
 
 def _value(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:

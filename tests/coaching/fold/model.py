@@ -96,7 +96,6 @@ def adopted(
             if not (same_kind and here.migrate):
                 return Incompatible(row.name)
         mine = CarriedVariable.FromString(row.SerializeToString())
-        mine.range = here.range
         if here.migrate == "clamp":
             low, high = (Decimal(end) for end in here.range.split(" .. "))
             mine.number = str(min(max(Decimal(row.number), low), high))
