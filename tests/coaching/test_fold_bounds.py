@@ -175,6 +175,8 @@ def test_half_a_year_without_a_track() -> None:
     answer = caller.send(log.trained(later, [(log.LIFTS[3], 60, 5)], KG, How(rpe=9)))
     digest = digest_from_bytes(answer.carried.digest)
     memories = (digest.exposures, digest.last_full, digest.reviews)
+    told = [each.text for each in answer.notices if each.code == "TRACK_LET_GO"]
+    assert ["deadlift_conventional/main was trained more than 180 days ago: its numbers stay."] == told
     assert [["barbell_row/light"]] * 3 == [list(memory) for memory in memories]
     assert "deadlift_conventional/main" in {each.subject for each in answer.carried.variables}
 

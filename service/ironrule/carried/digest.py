@@ -196,13 +196,15 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             del self.folded[:-EVENTS_REMEMBERED]
             self.forgotten = True
 
-    def drop_older_than(self, today: date) -> None:
-        """Lets go of tracks and bests that no window can reach."""
+    def drop_older_than(self, today: date) -> list[str]:
+        """Lets go of tracks and bests that no window can reach; says which tracks."""
         first = today - timedelta(days=HORIZON_DAYS)
-        for subject in [name for name, ring in self.exposures.items() if ring and ring[-1].on < first]:
+        gone = [name for name, ring in self.exposures.items() if ring and ring[-1].on < first]
+        for subject in gone:
             self.forget(subject)
         for name in [name for name, best in self.bests.items() if best.on < first]:
             del self.bests[name]
+        return gone
 
     def forget(self, subject: str) -> None:
         """Lets go of one track."""

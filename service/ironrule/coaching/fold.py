@@ -52,7 +52,7 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
 def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Carried:
     """A copy of the carried state that fits this rulebook.
 
-    Raises CarryIncompatible when it belongs to another rulebook, or a variable has changed its kind.
+    Raises CarryIncompatible when it belongs to another rulebook, or a number of it to another shape of carry.
     """
     shapes = {name: variable.shape for name, variable in rulebook.carry.items()}
     if carried is None:

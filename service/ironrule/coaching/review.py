@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from ironrule.carried.digest import Best, Exposure, Folded, FullLoad
+from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
 from ironrule.coaching.court import Court, owner_of
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
@@ -135,7 +135,10 @@ class Reviewer:
             self.carried.next_day = self._rulebook.plan.after(day)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
-        digest.drop_older_than(newest)
+        for track in digest.drop_older_than(newest):
+            self.notices.add(
+                "TRACK_LET_GO", f"{track} was trained more than {HORIZON_DAYS} days ago: its numbers stay."
+            )
         for track in let_go_of_old_tracks(self.carried):
             self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
 
