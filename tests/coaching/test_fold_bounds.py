@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, CHECK_INS_KEPT_DAYS, kept
-from ironrule.carried.digest import digest_from_bytes
+from ironrule.carried.travel import digest_from_bytes
 from ironrule.coaching.forgetting import TRACKS_KEPT
 from ironrule.coaching.review import Notices
 from ironrule.engine import Engine

@@ -51,6 +51,7 @@ after session:
   - {{rule: huge, when: "{huge} of sets_done > sets_done", then: {{load: hold}}, because: Absurd.}}
   - {{rule: heavy, when: "load_done < {huge} of load_done", then: {{load: hold}}, because: Absurd.}}
   - {{rule: no, when: "{nots} sets_done > 1", then: {{load: hold}}, because: Absurd.}}
+  - {{rule: last, when: "{huge} of sets_done > 5 in each of last 1 exposures", then: {{load: hold}}, because: Absurd.}}
   - {{rule: deep, when: "{deep} sets_done > 1 {closed}", then: {{load: hold}}, because: Absurd.}}
 """
 
@@ -68,8 +69,8 @@ def test_absurd_conditions_are_answered(tmp_path: Path) -> None:
     book = read_rulebook(file)
     engine = Listening(build(book, "durable", pytest.fail))
     asking(book, engine)(log_with_gaps(ATHLETES[0], 0))
-    # Rows stand by name: deep, heavy, huge, no.
-    assert [True, True, None, True] in engine.said
+    # Rows stand by name: deep, heavy, huge, last, no.
+    assert [True, True, None, None, True] in engine.said
     engine.close()
 
 

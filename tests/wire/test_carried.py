@@ -66,7 +66,8 @@ def test_numbers_of_another_world(number: str, back_strength: Rulebook, engine: 
     request.carried.variables.add(name="extra_reps", subject=SUBJECT, number=number)
     with pytest.raises(RequestInvalid) as refused:
         asking(back_strength, engine)(request)
-    assert [f"carried.variables[{len(answer.carried.variables)}]"] == [each.field for each in refused.value.problems]
+    field = f"carried.variables[{len(answer.carried.variables)}].number"
+    assert [field] == [each.field for each in refused.value.problems]
 
 
 def test_what_is_sent_can_be_sent_back(back_strength: Rulebook, engine: Engine) -> None:

@@ -245,16 +245,16 @@ class Court:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if variable.stored_bar:
-            return self._bar(name, result)
+            return self._bar(variable, result)
         exact = to_grain(result)
         return None if exact is None else Load(exact, self.rack.unit)
 
-    def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
+    def _bar(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
         """The bar; where these plates would round a rise to less than was lifted, the load stays as it was."""
         bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
         if bar is not None and base is not None and exact is not None and exact > base > bar.amount:
             result.steps.pop()
-            return self.before[name]
+            return self.before[variable.ref.name]
         return bar
 
     def _report(self) -> None:
