@@ -16,13 +16,13 @@ import msgspec
 from bench.engines.contender import Contender, Evaluate
 from bench.engines.ours import COMPILED, DURABLE, VERSION
 from bench.engines.peers import PEERS
-from bench.engines.raw import HOST, MODULE
+from bench.engines.raw import HOST, MODULE, ONE_HANDLE
 from bench.engines.workload import Record, records, rules, truths
 from bench.figures import Contestant, Gaps
 from bench.processes import ROOT, environment
 from bench.spread import cpu_us, in_rounds, ratio_of, spread_of
 
-CONTENDERS: dict[str, Contender] = {each.name: each for each in (COMPILED, DURABLE, MODULE, HOST, *PEERS)}
+CONTENDERS: dict[str, Contender] = {each.name: each for each in (COMPILED, DURABLE, MODULE, ONE_HANDLE, HOST, *PEERS)}
 _MOST_SECONDS = 120
 
 

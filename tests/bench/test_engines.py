@@ -11,7 +11,7 @@ import pytest
 from bench.engines.contender import Contender, Evaluate, Rules, plainly
 from bench.engines.contest import CONTENDERS, compete, told, with_gaps
 from bench.engines.ours import COMPILED, DURABLE
-from bench.engines.raw import MODULE
+from bench.engines.raw import MODULE, conjunctions, within_the_limit
 from bench.engines.workload import AllOf, AnyOf, Leaf, holds, records, rules, truths
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +40,16 @@ def test_engines_without_peers_are_right(contender: Contender) -> None:
     evaluate = contender.build(all_rules)
 
     assert all(truths(all_rules, record)[0] == frozenset(evaluate(record)) for record in records()[:200])
+
+
+def test_raw_use_keeps_to_the_limit_of_durable_rules() -> None:
+    """Every rule is in one handle, and none holds more than 64 conjunctions, which could all be true at once."""
+    all_rules = rules()
+    handles = within_the_limit(all_rules)
+
+    assert dict(enumerate(all_rules)) == {number: rule for handle in handles for number, rule in handle.items()}
+    assert all(sum(map(conjunctions, handle.values())) <= 64 for handle in handles)
+    assert [2, 4] == [conjunctions(each) for each in (AnyOf((LOW, HIGH)), AllOf((AnyOf((LOW, HIGH)),) * 2))]
 
 
 def test_compiled_tells_the_unknown_rules() -> None:
