@@ -89,6 +89,18 @@ class Carried:
         kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
         self.variables[(name, subject)] = kept
 
+    def forgotten(self, subject: str, forgets: Mapping[str, frozenset[str]]) -> dict[str, date]:
+        """Facts that effects have let a subject forget, each with the first day that counts again.
+
+        `forgets` are the facts that each effect lets go of, by its name.
+        """
+        found: dict[str, date] = {}
+        for state in self.effects:
+            if state.subject in (ATHLETE, subject):
+                for fact in forgets.get(state.effect, ()):
+                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
+        return found
+
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""
         return replace(self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy())

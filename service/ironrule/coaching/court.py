@@ -137,6 +137,7 @@ class Court:
                 each.effect.name for each in standings(self._rulebook, self.carried, self.subject, on)
             ),
             forgets=self._rulebook.forgets,
+            forgotten=self.carried.forgotten(self.subject, self._rulebook.forgets),
         )
 
     def _working_load(self) -> Load | None:

@@ -174,7 +174,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> li
 def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
     exercise = CATALOGUE[exercise_id]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
-    mine = scene.but(subject=subject_of(exercise.id, track.name), exercise=exercise)
+    mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = lines_of(track, mine)
     drafted = [_line(each, exercise, mine) for each in lines]
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
@@ -219,7 +219,7 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
     track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
     track = rulebook.tracks.get(track_name)
-    mine = scene.but(subject=subject_of(exercise.id, track_name), exercise=exercise)
+    mine = scene.of_track(subject_of(exercise.id, track_name), exercise)
     usual = lines_of(track, mine) if track is not None else ()
     lines = [_planned_line(planned, index, exercise, mine) for index in range(len(planned.sets))]
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)

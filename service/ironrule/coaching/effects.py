@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -34,14 +33,16 @@ def begun(effect: Effect, subject: str, rule: str, on: date) -> EffectState:
     return EffectState(effect.name, subject, rule, on, ends)
 
 
-def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> Iterator[Standing]:
+def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> list[Standing]:
     """Every effect in which a subject stands on a day."""
+    found: list[Standing] = []
     for state in carried.effects:
         effect = rulebook.effects.get(state.effect)
         if effect is not None and state.subject in (ATHLETE, subject):
             progress = _position(effect, state, subject, on)
             if progress is not None:
-                yield Standing(effect, state, progress)
+                found.append(Standing(effect, state, progress))
+    return found
 
 
 def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
@@ -93,7 +94,7 @@ def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Pro
 
     Sessions are counted by track, so a phase of sessions is no time at all for the athlete.
     """
-    progress = state.progress.get(subject, Progress(0, state.started_on))
+    progress = state.progress.get(subject) or Progress(0, state.started_on)
     if (
         on < state.started_on
         or progress.over

@@ -193,21 +193,12 @@ class Reviewer:
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in sets if each.type is SetType.TEST),
-            self._forgotten(subject),
+            self.carried.forgotten(subject, self._rulebook.forgets),
         )
         exposure = exposure_of(work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
             self._judge(subject, exposure, work, before)
-
-    def _forgotten(self, subject: str) -> dict[str, date]:
-        """Facts that an effect has let this subject forget, each with the first day that counts again."""
-        found: dict[str, date] = {}
-        for state in self.carried.effects:
-            if state.subject in (ATHLETE, subject):
-                for fact in self._rulebook.forgets.get(state.effect, ()):
-                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
-        return found
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""

@@ -21,6 +21,8 @@ from ironrule.units import Load
 
 _T = TypeVar("_T")
 _AT = attrgetter("at")
+#: Where these are the same, so is what is alike for every subject.
+_ALIKE_WHILE = frozenset({"athlete", "carried", "moment", "coach_planned"})
 
 
 class ItemView(msgspec.Struct, frozen=True):
@@ -37,7 +39,9 @@ class ItemView(msgspec.Struct, frozen=True):
 class Scene(msgspec.Struct, frozen=True, eq=False):
     """The view of one subject at one moment. Exercise and exposure are None for the athlete.
 
-    A scene is a snapshot: what was worked out for it once is remembered with it, and goes with it.
+    A scene is a snapshot: what was worked out for it once is remembered with it, and goes with it. What is alike for
+    every subject is in `common`, which scenes of the same athlete, carried state and moment share. `forgotten` are the
+    facts that effects have let the subject forget, each with the first day that counts again.
     """
 
     athlete: Athlete
@@ -53,7 +57,9 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = {}
+    forgotten: Mapping[str, date] = {}
     seen: dict[Hashable, Any] = {}
+    common: dict[Hashable, Any] = {}
 
     @property
     def on(self) -> date:
@@ -61,16 +67,31 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         return self.moment.date()
 
     def but(self, **changes: Any) -> Scene:
-        """The same scene with something else in it, and nothing remembered."""
-        return msgspec.structs.replace(self, seen={}, **changes)
+        """The same scene with something else in it, and nothing remembered but what is alike in both."""
+        common = self.common if _ALIKE_WHILE.isdisjoint(changes) else {}
+        return msgspec.structs.replace(self, seen={}, common=common, **changes)
 
     def once(self, key: Hashable, work: Callable[[Scene], _T]) -> _T:
         """What `work` makes of this scene; worked out the first time, remembered under `key` after that."""
-        try:
-            return self.seen[key]  # type: ignore[no-any-return]  # as `work` gave it
-        except KeyError:
-            found = self.seen[key] = work(self)
-            return found
+        if key not in self.seen:
+            self.seen[key] = work(self)
+        return self.seen[key]  # type: ignore[no-any-return]  # as `work` gave it
+
+    def once_for_all(self, key: Hashable, work: Callable[[Scene], _T]) -> _T:
+        """The same for what is alike for every subject: `work` may look at neither subject nor draft."""
+        if key not in self.common:
+            self.common[key] = work(self)
+        return self.common[key]  # type: ignore[no-any-return]  # as `work` gave it
+
+    def of_track(self, subject: str, exercise: Exercise | None) -> Scene:
+        """The scene of a track of the same athlete, before any of its exposures is looked at."""
+        forgotten = self.carried.forgotten(subject, self.forgets)
+        return self.but(subject=subject, exercise=exercise, exposure=None, item=None, forgotten=forgotten)
+
+    def at_last(self) -> Scene:
+        """The same subject at its last exposure, if it has one."""
+        ring = self.exposures()
+        return self.at(ring[-1]) if ring else self
 
     def exposures(self) -> Sequence[Exposure]:
         """The subject's exposures up to this moment, oldest first."""
@@ -78,6 +99,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""
+        if exposure is self.exposure:
+            return self
         found: Scene | None = self.seen.get(id(exposure))
         if found is None:
             found = self.seen[id(exposure)] = self.but(exposure=exposure)
@@ -105,7 +128,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
             begin = bisect_left(ring, first, key=_AT)
             return ring[begin : bisect_right(ring, scene.moment, key=_AT)]
 
-        return self.once(("check-ins", days), found)
+        return self.once_for_all(("check-ins", days), found)
 
     def latest_effect(self, name: str) -> EffectState | None:
         """The last effect of a name on this subject or the athlete, running or ended."""
