@@ -40,8 +40,8 @@ def carried() -> Carried:
             stress=1,
             pain_now=Decimal(1),
             pain_radiates=False,
-            bp_systolic=Decimal(120),
-            bp_diastolic=Decimal(80),
+            bp_systolic=120,
+            bp_diastolic=80,
             fever=False,
             red_flags=(),
         )

@@ -98,7 +98,8 @@ class Carried:
         for state in self.effects:
             if state.subject in (ATHLETE, subject):
                 for fact in forgets.get(state.effect, ()):
-                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
+                    if fact not in found or found[fact] < state.started_on:
+                        found[fact] = state.started_on
         return found
 
     def copy(self) -> Carried:

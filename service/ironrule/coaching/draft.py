@@ -107,7 +107,7 @@ class Item:
     settled: int = -1
     seen: ItemView | None = None
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """Its track's full name."""
         return subject_of(self.exercise.id, self.track)

@@ -40,10 +40,10 @@ class Work:
     tests: tuple[PerformedSet, ...] = ()
     forgotten: Mapping[str, date] = field(default_factory=dict)
 
-    def since(self, fact: str) -> list[Exposure]:
+    def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""
         began = self.forgotten.get(fact)
-        return [each for each in self.before if began is None or each.on >= began]
+        return self.before if began is None else [each for each in self.before if each.on >= began]
 
     @cached_property
     def performed(self) -> list[PerformedSet]:

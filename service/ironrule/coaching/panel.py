@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ironrule.carried.decision import Unevaluated
@@ -54,21 +54,24 @@ class Panel:
     traces: list[Trace] = field(default_factory=list)
     reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
-    def idle(self, section: str, stage: str) -> bool:
-        """The rulebook has no rule in a stage of a section."""
-        return not self.rulebook.has_rules(section, stage)
+    def idle(self, section: str, stage: str, scope: str = "") -> bool:
+        """The rulebook has no rule in a stage of a section, for one scope or at all."""
+        return not self.rulebook.has_rules(section, stage, scope)
 
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
         """The rules of one stage that hold for a subject, in the order in which they act: priority, then name.
 
         A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
         """
-        groups = self.rulebook.groups_for(section, stage, scope, scene.subject.rpartition("/")[2])
+        groups = self.rulebook.groups_for(section, stage, scope, scene.subject)
         found = [finding for group in groups for finding in self._held_in(group, scene, loadless)]
         return found if len(groups) < 2 else sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
 
-    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> Iterator[Finding]:
+    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> list[Finding]:
         verdict = self.engine.judge(group, features_of(group, scene))
+        found: list[Finding] = []
+        if not (verdict.true or verdict.unknown or self.tracing):
+            return found
         first: dict[int, int] = {}
         for number in sorted(verdict.true | verdict.unknown):
             first.setdefault(group.rows[number].owner, number)
@@ -77,7 +80,8 @@ class Panel:
             if rule is not None and not (loadless and rule.only_load):
                 finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
                 if finding:
-                    yield finding
+                    found.append(finding)
+        return found
 
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""

@@ -19,6 +19,7 @@ from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
+from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STAGES
 
@@ -115,18 +116,12 @@ class Sitting:
         return known[subject]
 
     def _stage(self, stage: str) -> Generator[None, None, None]:
-        athlete = self.scene_of(ATHLETE, None)
-        tracks: list[tuple[Item, Scene]] = []
-        for item in self.items:
-            tracks.append((item, self.scene_of(item.subject, item)))
-            yield
-        findings = sorted(
-            self.panel.held(_SECTION, stage, ATHLETE, athlete), key=lambda each: (-each.rule.priority, each.rule.id)
-        )
-        for finding in findings:
+        items = [] if self.panel.idle(_SECTION, stage, TRACK) else self.items
+        tracks = [(item, self.scene_of(item.subject, item)) for item in items]
+        for finding in self.panel.held(_SECTION, stage, ATHLETE, self.scene_of(ATHLETE, None)):
             self._carry_out(finding, self.items)
         for item, scene in tracks:
-            for finding in self.panel.held(_SECTION, stage, "track", scene, loadless=item.loadless):
+            for finding in self.panel.held(_SECTION, stage, TRACK, scene, loadless=item.loadless):
                 self._carry_out(finding, [item])
             yield
 

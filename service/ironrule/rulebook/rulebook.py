@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -299,16 +299,22 @@ class Rulebook:
         """How many rules there are, the safety floor included."""
         return len(self.rules)
 
-    def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
-        """The rules of one section, stage and scope that are for this track, first those for every track.
+    def groups_for(self, section: str, stage: str, scope: str, subject: str = "") -> Sequence[Group]:
+        """The rules of one section, stage and scope that are for a subject's track, first those for every track.
 
         Rules for other tracks are not among them, and cost nothing.
         """
-        found = self._beside.get((section, stage, scope), ())
+        key = (section, stage, scope)
+        found = self._beside.get(key, [])
+        if key not in self._by_track:
+            return found
+        track = subject.rpartition("/")[2]
         return [group for group in found if not group.key.tracks or track in group.key.tracks]
 
-    def has_rules(self, section: str, stage: str) -> bool:
-        """There is a rule in a stage of a section, whatever its scope."""
+    def has_rules(self, section: str, stage: str, scope: str = "") -> bool:
+        """There is a rule in a stage of a section, of one scope or whatever its scope."""
+        if scope:
+            return (section, stage, scope) in self._beside
         return (section, stage, ATHLETE) in self._beside or (section, stage, TRACK) in self._beside
 
     @cached_property
@@ -318,6 +324,11 @@ class Rulebook:
         for key, group in self.groups.items():
             found.setdefault(key[:3], []).append(group)
         return found
+
+    @cached_property
+    def _by_track(self) -> frozenset[tuple[str, ...]]:
+        """The sections, stages and scopes of which some group names tracks."""
+        return frozenset(key[:3] for key in self.groups if key.tracks)
 
 
 def end_of(effect: str, phase: int) -> str:
