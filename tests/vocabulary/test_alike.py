@@ -62,7 +62,8 @@ def scenes() -> tuple[Scene, Scene]:
     )
     item = ItemView(3, 5, Load(Decimal(100), Unit.KG), Load(Decimal(95), Unit.KG), None, Decimal(1500))
     alone = Scene(profile, carried(), NOW)
-    of_track = Scene(profile, carried(), NOW).of_track(SUBJECT, CATALOGUE["deadlift_conventional"]).at_last()
+    root = Scene(profile, carried(), NOW)
+    of_track = root.of_track(SUBJECT, CATALOGUE["deadlift_conventional"], root.exposures_of(SUBJECT)[-1])
     return alone, of_track.but(item=item, today=[item], in_effects=frozenset({DELOAD}))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import msgspec
+
 from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
 from ironrule.units import Load, trimmed
@@ -29,8 +31,7 @@ def is_track_name(text: str) -> bool:
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
 
     phase: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from ironrule.carried.state import subject_of
 from ironrule.coaching.fall import stand_or_fall
@@ -106,11 +105,14 @@ class Item:
     limited: bool = False
     settled: int = -1
     seen: ItemView | None = None
+    #: Its track's full name.
+    subject: str = field(init=False)
+    #: There is no load that a rule could change: bodyweight, or nothing is known yet.
+    loadless: bool = field(init=False)
 
-    @cached_property
-    def subject(self) -> str:
-        """Its track's full name."""
-        return subject_of(self.exercise.id, self.track)
+    def __post_init__(self) -> None:
+        self.subject = subject_of(self.exercise.id, self.track)
+        self.loadless = all(line.base is None for line in self.lines)
 
     @property
     def view(self) -> ItemView:
@@ -126,11 +128,6 @@ class Item:
                 sum((line.tonnage for line in self.lines), Decimal(0)),
             )
         return self.seen
-
-    @cached_property
-    def loadless(self) -> bool:
-        """There is no load that a rule could change: bodyweight, or nothing is known yet."""
-        return all(line.base is None for line in self.lines)
 
     @property
     def load_open(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from msgspec import structs
+
 from ironrule.carried.state import ATHLETE, Carried, EffectState, Progress
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
 
@@ -71,7 +73,11 @@ def advance(carried: Carried, standing: Standing, subject: str, on: date, *, unt
     progress, phase = standing.progress, standing.phase
     done = progress.sessions + 1
     over = until_met if phase.lasts == "until" else phase.lasts == "sessions" and done >= phase.count
-    moved = _next_phase(standing.effect, progress, on + timedelta(days=1)) if over else replace(progress, sessions=done)
+    moved = (
+        _next_phase(standing.effect, progress, on + timedelta(days=1))
+        if over
+        else structs.replace(progress, sessions=done)
+    )
     state = replace(standing.state, progress={**standing.state.progress, subject: moved})
     carried.effects = [state if each is standing.state else each for each in carried.effects]
 

@@ -21,7 +21,6 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
 from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.scene import Scene
-from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "before session"
 
@@ -68,14 +67,10 @@ class Sitting:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
         yield from self._settle()
-        effects = {each.stage for each in self.rulebook.effects.values()}
-        for stage in STAGES:
-            if stage not in effects and self.panel.idle(_SECTION, stage):
-                continue
+        for stage in self.rulebook.stages(_SECTION):
             decided = len(self.ledger.entries)
             yield from self._stage(stage)
-            if stage in effects:
-                self._phases(stage)
+            self._phases(stage)
             if self.stopped:
                 self.items = []
                 return
@@ -103,10 +98,10 @@ class Sitting:
             coach_planned=bool(self.record.planned),
             in_effects=frozenset(each.effect.name for each in self._standings(subject)),
             forgets=self.rulebook.forgets,
-            forgotten=today.carried.forgotten(subject, self.rulebook.forgets),
             common=today.common,
         )
-        return scene.at_last()
+        ring = scene.exposures()
+        return scene.at(ring[-1]) if ring else scene
 
     def _standings(self, subject: str) -> list[Standing]:
         """The effects in which a subject stands today, those that start with this session among them."""
@@ -116,7 +111,7 @@ class Sitting:
         return known[subject]
 
     def _stage(self, stage: str) -> Generator[None, None, None]:
-        items = [] if self.panel.idle(_SECTION, stage, TRACK) else self.items
+        items = self.items if self.rulebook.has_rules(_SECTION, stage, TRACK) else []
         tracks = [(item, self.scene_of(item.subject, item)) for item in items]
         for finding in self.panel.held(_SECTION, stage, ATHLETE, self.scene_of(ATHLETE, None)):
             self._carry_out(finding, self.items)
@@ -149,6 +144,8 @@ class Sitting:
 
     def _phases(self, stage: str) -> None:
         """The limits of effects that run, or that start with this session."""
+        if stage not in self.rulebook.effect_stages:
+            return
         for item in self.items:
             for standing in self._standings(item.subject):
                 only_load = all(each.target == "load" for each in standing.phase.actions)
@@ -260,10 +257,9 @@ def _count(number: object, prefix: str) -> str:
 
 def _lowered(item: Item) -> bool:
     """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
-    return any(
-        step.kind is StepKind.LIMIT and step.binding
-        for line in item.lines
-        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"])
-        if each is not None
-        for step in each.steps
-    )
+    for line in item.lines:
+        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"]):
+            for step in each.steps if each is not None else ():
+                if step.kind is StepKind.LIMIT and step.binding:
+                    return True
+    return False

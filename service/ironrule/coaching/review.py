@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import structs
 
 from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
@@ -31,7 +33,6 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "after session"
 
@@ -102,7 +103,7 @@ class Reviewer:
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
-        asked = check_in if check_in.red_flags is None else replace(check_in, red_flags=())
+        asked = check_in if check_in.red_flags is None else structs.replace(check_in, red_flags=())
         if self.carried.digest.add_check_in(asked):
             self.notices.add(
                 "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."
@@ -182,7 +183,7 @@ class Reviewer:
         late = bool(ring) and session.ended < ring[-1].ended
         if late:
             self.notices.add("LATE_SESSION", f"{subject} was trained again since {on}: it is kept, but not judged.")
-        before = list(standings(self._rulebook, self.carried, subject, on))
+        before = standings(self._rulebook, self.carried, subject, on)
         limited = late or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
         work = Work(
             event.content_hash,
@@ -219,9 +220,9 @@ class Reviewer:
         exercise = CATALOGUE[subject.partition("/")[0]]
         rack = self.athlete.equipment.rack_for(exercise.implement)
         self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
-        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack)
-        for stage in STAGES:
-            court.run(stage, before)
+        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack, before)
+        for stage in self._rulebook.stages(_SECTION):
+            court.run(stage)
         court.write()
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:

@@ -10,7 +10,8 @@ from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Mean
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, sign_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
 from ironrule.units import BEYOND
-from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
 _BEYOND = float(BEYOND)
@@ -25,10 +26,10 @@ def features_of(group: Group, scene: Scene) -> Features:
 
 def _numbers_of(group: Group) -> list[_Number]:
     """The features as functions of a scene, made once and kept with the group."""
-    made: list[_Number] | None = vars(group).get("numbers")
-    if made is None:
-        made = vars(group)["numbers"] = [_NUMBERS[type(feature)](feature) for feature in group.features]
-    return made
+    kept = vars(group)
+    if "numbers" not in kept:
+        kept["numbers"] = [_NUMBERS[type(feature)](feature) for feature in group.features]
+    return kept["numbers"]  # type: ignore[no-any-return]  # as above
 
 
 def _sign(feature: Sign) -> _Number:
@@ -52,15 +53,22 @@ def _truth(feature: Truth) -> _Number:
 
 
 def _fact(feature: FactRef) -> _Number:
-    fact, places = feature.fact, {name: float(place) for place, name in enumerate(feature.fact.names)}
-
-    def number(scene: Scene) -> float | None:
-        found = reading_of(fact, scene)
-        return places.get(found) if isinstance(found, str) else _number(found)
-
+    fact = feature.fact
+    number = _place(fact) if fact.kind is Kind.NAME else lambda scene: _number(reading_of(fact, scene))
     # Facts that are alike for every subject are features of many groups.
     key = f"number of {fact.name}"
     return (lambda scene: scene.once_for_all(key, number)) if fact.alike else number
+
+
+def _place(fact: Fact) -> _Number:
+    """A name as its place among those that the fact may have."""
+    places = {name: float(place) for place, name in enumerate(fact.names)}
+
+    def number(scene: Scene) -> float | None:
+        found = reading_of(fact, scene)
+        return places.get(found) if isinstance(found, str) else None
+
+    return number
 
 
 def _value(feature: Expression) -> _Number:

@@ -37,15 +37,16 @@ from ironrule.rulebook.conditions import (
     Sum,
 )
 from ironrule.rulebook.windows import lifts_of, mean_of, scenes_of
-from ironrule.units import BEYOND, Load, LoadPair, Percent, Unit, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
-#: An expression, a condition, and the names of what a condition lacks, as functions of a scene.
+#: An expression and a condition as functions of a scene.
 Reader = Callable[[Scene], Value | None]
 Judge = Callable[[Scene], bool | None]
-Lack = Callable[[Scene], tuple[str, ...]]
+
+_LOWEST = -BEYOND
 
 
 def value_of(node: Expression, scene: Scene) -> Value | None:
@@ -58,11 +59,6 @@ def truth_of(node: Condition, scene: Scene) -> bool | None:
     return judge_of(node)(scene)
 
 
-def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
-    """The facts that keep a condition from being known, each once."""
-    return tuple(dict.fromkeys(_lack_of(node)(scene)))
-
-
 def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
     """The names of the conditions that are known to be true."""
     return scene.once(id(count), lambda here: tuple(name for name, part in count.parts if truth_of(part, here) is True))
@@ -70,25 +66,18 @@ def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
 
 def reader_of(node: Expression) -> Reader:
     """An expression as a function of a scene, made once and kept with the expression."""
-    made: Reader | None = vars(node).get("reader")
-    if made is None:
-        made = vars(node)["reader"] = _READERS[type(node)](node)
-    return made
+    kept = vars(node)
+    if "reader" not in kept:
+        kept["reader"] = _READERS[type(node)](node)
+    return kept["reader"]  # type: ignore[no-any-return]  # as above
 
 
 def judge_of(node: Condition) -> Judge:
     """A condition as a function of a scene, made once and kept with the condition."""
-    made: Judge | None = vars(node).get("judge")
-    if made is None:
-        made = vars(node)["judge"] = _JUDGES[type(node)](node)
-    return made
-
-
-def _lack_of(node: Condition) -> Lack:
-    made: Lack | None = vars(node).get("lack")
-    if made is None:
-        made = vars(node)["lack"] = _LACKS.get(type(node), _lack_of_facts)(node)
-    return made
+    kept = vars(node)
+    if "judge" not in kept:
+        kept["judge"] = _JUDGES[type(node)](node)
+    return kept["judge"]  # type: ignore[no-any-return]  # as above
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:
@@ -112,13 +101,8 @@ def reading_of(fact: Fact, scene: Scene) -> Value | None:
     """A fact of this scene; None when it is missing, or lies before an effect that forgets it."""
     memory, name = scene.common if fact.alike else scene.seen, fact.name
     if name not in memory:
-        memory[name] = None if fact.history and _is_forgotten(name, scene) else fact.function(scene)
+        memory[name] = None if fact.history and name in scene.lost else fact.function(scene)
     return memory[name]  # type: ignore[no-any-return]  # what the function gave
-
-
-def _is_forgotten(name: str, scene: Scene) -> bool:
-    """The exposure lies before the last effect that lets the subject forget a fact."""
-    return name in scene.forgotten and scene.exposure is not None and scene.exposure.on < scene.forgotten[name]
 
 
 def _literal(node: Literal) -> Reader:
@@ -183,8 +167,8 @@ def _compare(node: Compare) -> Judge:
         return None if sign is None else says(sign, 0)
 
     def with_constant(scene: Scene) -> bool | None:
-        found = left(scene)
-        return says(quantised(found), constant) if isinstance(found, Decimal) and -BEYOND < found < BEYOND else None
+        found: Any = left(scene)  # a plain number, as the constant
+        return None if found is None or not _LOWEST < found < BEYOND else says(quantised(found), constant)
 
     return compared if constant is None else with_constant
 
@@ -202,13 +186,14 @@ def _is_true(node: IsTrue) -> Judge:
 def _in_each(node: InEach) -> Judge:
     part, count, key = judge_of(node.part), node.count, id(node)
 
-    def work(scene: Scene) -> bool | None:
-        verdicts = [part(each) for each in scenes_of(node, scene)]
-        if False in verdicts:
-            return False
-        return None if None in verdicts or len(verdicts) < count else True
+    def judge(scene: Scene) -> bool | None:
+        if key not in scene.seen:
+            verdicts = [part(each) for each in scenes_of(node, scene)]
+            known = None not in verdicts and len(verdicts) >= count
+            scene.seen[key] = False if False in verdicts else True if known else None
+        return scene.seen[key]  # type: ignore[no-any-return]  # as above
 
-    return lambda scene: scene.once(key, work)
+    return judge
 
 
 def _some_lift(node: AnyLift) -> Judge:
@@ -280,48 +265,6 @@ def _either(node: Either) -> Judge:
     return judge
 
 
-def _lack_of_parts(node: Both | Either) -> Lack:
-    judge, parts = judge_of(node), [_lack_of(part) for part in node.parts]
-    return lambda scene: () if judge(scene) is not None else tuple(name for part in parts for name in part(scene))
-
-
-def _lack_of_part(node: Not | IfMissing) -> Lack:
-    judge, part = judge_of(node), _lack_of(node.part)
-    return lambda scene: part(scene) if judge(scene) is None else ()
-
-
-def _lack_of_lifts(node: AnyLift) -> Lack:
-    judge, part, names = judge_of(node), _lack_of(node.part), _names(node.part)
-
-    def lack(scene: Scene) -> tuple[str, ...]:
-        if judge(scene) is not None:
-            return ()
-        lifts = lifts_of(scene)
-        return tuple(name for lift in lifts for name in part(lift)) if lifts else names
-
-    return lack
-
-
-def _lack_of_each(node: InEach) -> Lack:
-    judge, names = judge_of(node), _names(node.part)
-    return lambda scene: names if judge(scene) is None else ()
-
-
-def _lack_of_facts(node: Compare | IsTrue | InEffect) -> Lack:
-    judge, facts = judge_of(node), node.facts
-
-    def lack(scene: Scene) -> tuple[str, ...]:
-        if judge(scene) is not None:
-            return ()
-        return tuple(fact.name for fact in facts if reading_of(fact, scene) is None)
-
-    return lack
-
-
-def _names(node: Condition) -> tuple[str, ...]:
-    return tuple(fact.name for fact in node.facts)
-
-
 #: What each comparison says of a left side and a right one.
 _SAYS: dict[Op, Callable[[Any, Any], bool]] = {
     Op.EQ: operator.eq,
@@ -342,7 +285,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     Mean: _mean,
     HowMany: _count,
 }
-#: ... of each kind of condition ...
+#: ... and of each kind of condition.
 _JUDGES: dict[type, Callable[[Any], Judge]] = {
     Compare: _compare,
     IsTrue: _is_true,
@@ -354,22 +297,13 @@ _JUDGES: dict[type, Callable[[Any], Judge]] = {
     Both: _both,
     Either: _either,
 }
-#: ... and of what conditions lack that are made of others.
-_LACKS: dict[type, Callable[[Any], Lack]] = {
-    InEach: _lack_of_each,
-    AnyLift: _lack_of_lifts,
-    IfMissing: _lack_of_part,
-    Not: _lack_of_part,
-    Both: _lack_of_parts,
-    Either: _lack_of_parts,
-}
 
 
 def _share(share: Value | None, base: Value | None) -> Value | None:
     if not isinstance(share, Decimal) or base is None:
         return None
     if isinstance(base, Load):
-        return Percent(share).of(base)
+        return Load(percent_of(share, base.amount), base.unit)
     return share * base / 100 if isinstance(base, Decimal) else None
 
 

@@ -13,8 +13,7 @@ from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
-from ironrule.vocabulary.facts import ATHLETE, TRACK
-from ironrule.vocabulary.verbs import Verb
+from ironrule.vocabulary.verbs import STAGES, Verb
 
 
 @dataclass(frozen=True)
@@ -311,11 +310,27 @@ class Rulebook:
         track = subject.rpartition("/")[2]
         return [group for group in found if not group.key.tracks or track in group.key.tracks]
 
-    def has_rules(self, section: str, stage: str, scope: str = "") -> bool:
-        """There is a rule in a stage of a section, of one scope or whatever its scope."""
-        if scope:
-            return (section, stage, scope) in self._beside
-        return (section, stage, ATHLETE) in self._beside or (section, stage, TRACK) in self._beside
+    def has_rules(self, section: str, stage: str, scope: str) -> bool:
+        """There is a rule in a stage of a section, of one scope."""
+        return (section, stage, scope) in self._beside
+
+    def stages(self, section: str) -> Sequence[str]:
+        """The stages of a section that have a rule or an effect, in their order."""
+        return self._stages.get(section, self.effect_stages)
+
+    @cached_property
+    def effect_stages(self) -> Sequence[str]:
+        """The stages in which effects stand."""
+        stages = {each.stage for each in self.effects.values()}
+        return [stage for stage in STAGES if stage in stages]
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Sequence[str]]:
+        used = {(section, stage) for section, stage, _ in self._beside}
+        return {
+            section: [stage for stage in STAGES if (section, stage) in used or stage in self.effect_stages]
+            for section, _ in used
+        }
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:

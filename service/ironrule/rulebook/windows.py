@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import InEach, Mean
@@ -17,15 +17,21 @@ CHECK_IN_WINDOW_DAYS = 14
 
 
 def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
-    """The scenes of the last check-ins or exposures that count, as many as there are, oldest first."""
+    """The scenes of the last check-ins or exposures that count, as many as there are."""
     if node.over == "check-ins":
         known = [
             each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
         ]
         return [scene.asof(each.at) for each in known[-node.count :]]
-    ring = scene.exposures()
-    counted = [each for each in ring if not each.limited] if node.judged else ring
-    return [scene.at(each) for each in counted[-node.count :]]
+    scenes: list[Scene] = []
+    wanted = node.count
+    for each in reversed(scene.exposures()):
+        if not (node.judged and each.limited):
+            scenes.append(scene.at(each))
+            wanted -= 1
+            if not wanted:
+                break
+    return scenes
 
 
 def lifts_of(scene: Scene) -> Sequence[Scene]:
@@ -44,6 +50,10 @@ def mean_of(node: Mean, scene: Scene) -> Decimal | None:
 
 
 def _lifts_of(scene: Scene) -> list[Scene]:
-    on, tracks = scene.on, scene.carried.digest.exposures
-    scenes = [scene.of_track(subject, CATALOGUE.get(subject.partition("/")[0])).at_last() for subject in tracks]
-    return [each for each in scenes if each.exposure is not None and (on - each.exposure.on).days <= LIFT_SHELF_DAYS]
+    first = scene.on - timedelta(days=LIFT_SHELF_DAYS)
+    scenes: list[Scene] = []
+    for subject in scene.carried.digest.exposures:
+        ring = scene.exposures_of(subject)
+        if ring and ring[-1].on >= first:
+            scenes.append(scene.of_track(subject, CATALOGUE.get(subject.partition("/")[0]), ring[-1]))
+    return scenes
