@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 
 from ironrule.training.events import CheckIn
@@ -14,7 +15,7 @@ CHECK_INS_KEPT = 84
 #: The longest run that a rule may ask for: `in each of last 10 check-ins`.
 _LONGEST_RUN = 10
 
-_READINGS = tuple(name for name in CheckIn.__struct_fields__ if name != "at")
+_READINGS = tuple(each.name for each in fields(CheckIn) if each.name != "at")
 
 
 def kept(check_ins: Iterable[CheckIn]) -> tuple[list[CheckIn], int]:

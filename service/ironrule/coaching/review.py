@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-
-from msgspec import structs
 
 from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
@@ -103,7 +101,7 @@ class Reviewer:
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
-        asked = check_in if check_in.red_flags is None else structs.replace(check_in, red_flags=())
+        asked = check_in if check_in.red_flags is None else replace(check_in, red_flags=())
         if self.carried.digest.add_check_in(asked):
             self.notices.add(
                 "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."

@@ -166,7 +166,8 @@ class Session:
         return self.ended
 
 
-class CheckIn(msgspec.Struct, frozen=True):
+@dataclass(frozen=True)
+class CheckIn:
     """Readings outside a session; None means not asked, an empty tuple of red flags means none."""
 
     at: datetime
