@@ -21,6 +21,7 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
+from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
@@ -52,7 +53,10 @@ class _Attempt:
 
 @dataclass
 class Court:
-    """One track after one session; the carried numbers are resolved anew after each stage."""
+    """One track after one session; the carried numbers are resolved anew after each stage.
+
+    `standing` is where the track stood in lasting effects before these rules.
+    """
 
     athlete: Athlete
     panel: Panel
@@ -60,6 +64,7 @@ class Court:
     subject: str
     exposure: Exposure
     rack: Rack
+    standing: list[Standing]
     ledger: Ledger = field(default_factory=Ledger)
     pushes: list[tuple[str, Push]] = field(default_factory=list)
     settled: bool = True
@@ -72,20 +77,22 @@ class Court:
 
     def __post_init__(self) -> None:
         self.before = {name: self._carried(variable) for name, variable in self._rulebook.carry.items()}
+        self.in_effects = frozenset([each.effect.name for each in self.standing])
 
     @property
     def _rulebook(self) -> Rulebook:
         return self.panel.rulebook
 
-    def run(self, stage: str, before: list[Standing]) -> None:
+    def run(self, stage: str) -> None:
         """One stage: every rule sees the same snapshot."""
-        mine = [each for each in before if each.effect.stage == stage]
-        if not mine and self.panel.idle(SECTION, stage):
+        mine = [each for each in self.standing if each.effect.stage == stage]
+        scopes = [each for each in (ATHLETE, TRACK) if self._rulebook.has_rules(SECTION, stage, each)]
+        if not mine and not scopes:
             return
-        decided = len(self.ledger.entries)
+        decided, loadless = len(self.ledger.entries), self._loadless
         scene = self.scene = self.scene or self._scene()
-        for scope in (ATHLETE, "track"):
-            for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
+        for scope in scopes:
+            for finding in self.panel.held(SECTION, stage, scope, scene, loadless=loadless):
                 entry = self.ledger.note(finding)
                 for action in finding.case.actions:
                     if isinstance(action, Deed):
@@ -124,20 +131,16 @@ class Court:
         return "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
-        on = self.exposure.on
         return Scene(
             self.athlete,
             self.carried,
             self.exposure.ended,
             self.subject,
             CATALOGUE.get(self.subject.partition("/")[0]),
-            self.exposure,
             working_load=self._working_load(),
-            in_effects=frozenset(
-                each.effect.name for each in standings(self._rulebook, self.carried, self.subject, on)
-            ),
+            in_effects=self.in_effects,
             forgets=self._rulebook.forgets,
-        )
+        ).at(self.exposure)
 
     def _working_load(self) -> Load | None:
         result = self.resolved.get("load")
@@ -153,6 +156,8 @@ class Court:
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
         if not why_not:
             start(self.carried, begun(effect, subject, entry.rule, on))
+            now = standings(self._rulebook, self.carried, self.subject, on)
+            self.in_effects = frozenset([each.effect.name for each in now])
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
 
     def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:

@@ -31,7 +31,6 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "after session"
 
@@ -182,7 +181,7 @@ class Reviewer:
         late = bool(ring) and session.ended < ring[-1].ended
         if late:
             self.notices.add("LATE_SESSION", f"{subject} was trained again since {on}: it is kept, but not judged.")
-        before = list(standings(self._rulebook, self.carried, subject, on))
+        before = standings(self._rulebook, self.carried, subject, on)
         limited = late or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
         work = Work(
             event.content_hash,
@@ -193,21 +192,12 @@ class Reviewer:
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in sets if each.type is SetType.TEST),
-            self._forgotten(subject),
+            self.carried.forgotten(subject, self._rulebook.forgets),
         )
         exposure = exposure_of(work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
             self._judge(subject, exposure, work, before)
-
-    def _forgotten(self, subject: str) -> dict[str, date]:
-        """Facts that an effect has let this subject forget, each with the first day that counts again."""
-        found: dict[str, date] = {}
-        for state in self.carried.effects:
-            if state.subject in (ATHLETE, subject):
-                for fact in self._rulebook.forgets.get(state.effect, ()):
-                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
-        return found
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -228,9 +218,9 @@ class Reviewer:
         exercise = CATALOGUE[subject.partition("/")[0]]
         rack = self.athlete.equipment.rack_for(exercise.implement)
         self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
-        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack)
-        for stage in STAGES:
-            court.run(stage, before)
+        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack, before)
+        for stage in self._rulebook.stages(_SECTION):
+            court.run(stage)
         court.write()
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:

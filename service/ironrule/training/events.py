@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 
+import msgspec
+
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -109,8 +111,7 @@ class PerformedExercise:
     sets: tuple[PerformedSet, ...]
 
 
-@dataclass(frozen=True)
-class SetTarget:
+class SetTarget(msgspec.Struct, frozen=True):
     """What one working set was to be."""
 
     reps: int
@@ -121,8 +122,7 @@ class SetTarget:
     duration_s: Decimal | None = None
 
 
-@dataclass(frozen=True)
-class SlotRef:
+class SlotRef(msgspec.Struct, frozen=True):
     """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it."""
 
     exercise: str
