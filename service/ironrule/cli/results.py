@@ -10,7 +10,6 @@ from ironrule.cli.check import coloured, counted
 from ironrule.cli.page import Page
 from ironrule.trials.campaign import Campaign
 from ironrule.trials.run import Failure, Verdict
-from ironrule.trials.suite import Suite
 from ironrule.trials.wording import headline, if_right, shown_value
 
 #: Where values of a failure begin.
@@ -24,12 +23,11 @@ def print_results(page: Page, done: Iterable[Campaign], *, verbose: bool) -> Non
         for problem in each.problems:
             page.verbatim(coloured(problem))
             page.blank()
-        for suite, verdicts in each.results:
-            for verdict in verdicts:
-                if not verdict.passed:
-                    _print_failed(page, suite, verdict)
-                elif verbose:
-                    page.line(("passed  ", "green"), f"{suite.title}: {verdict.trial.name}")
+        for verdict in each.verdicts:
+            if not verdict.passed:
+                _print_failed(page, verdict)
+            elif verbose:
+                page.line(("passed  ", "green"), f"{verdict.trial.place.line_text} {verdict.trial.name}")
     for each in done:
         page.line(*_summary(each))
 
@@ -46,8 +44,8 @@ def print_coverage(page: Page, done: Iterable[Campaign], *, listing: bool, short
         page.line(("coverage  ", "bold red"), line)
 
 
-def _print_failed(page: Page, suite: Suite, verdict: Verdict) -> None:
-    page.line(("FAILED  ", "bold red"), (f"{suite.title}: {verdict.trial.name}", "bold"))
+def _print_failed(page: Page, verdict: Verdict) -> None:
+    page.line(("FAILED  ", "bold red"), f"{verdict.trial.place.line_text} ", (verdict.trial.name, "bold"))
     for failure in verdict.failures:
         _print_failure(page, failure, verdict.trial.lift)
     page.blank()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answer import Outcome, answer
 from ironrule.coaching.effects import begun
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
@@ -78,16 +78,24 @@ class Sitting:
         )
         if step.reading is not None:
             request.events.append(self._read(step.reading, as_of))
-        request.carried.next_day = self._day(step)
+        told = self._answer(step, request)
+        day = self._other_day(step, told)
+        if day:
+            del request.events[:]
+            request.carried.CopyFrom(told.response.carried)
+            request.carried.next_day = day
+            told = replace(self._answer(step, request), notices=told.notices)
+        self._last, self._carried, self._asked = told, told.response.carried, as_of
+        return told
+
+    def _answer(self, step: Step, request: PrescribeRequest) -> Told:
         try:
             found = answer(record_from(request), self.rulebook, self.engine)
         except RequestInvalid as mistake:
             raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
         except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
-        self._last = Told(found, response_from(found))
-        self._carried, self._asked = self._last.response.carried, as_of
-        return self._last
+        return Told(found, response_from(found), tuple(dict.fromkeys(code for code, _ in found.notices)))
 
     def _given(self, given: Given) -> CarriedState:
         book = self.rulebook
@@ -101,15 +109,19 @@ class Sitting:
         )
         return CarriedState(**carried_row(state))
 
-    def _day(self, step: Step) -> str:
-        """The day that is asked for: as the test says, else the next one on which its lift is trained."""
-        pointer: str = self._carried.next_day
-        if step.day or step.plan is not None or not self.trial.lift or (step.fresh and self.trial.given.day):
-            return pointer if step.day in ("", _NEXT) else step.day
+    def _other_day(self, step: Step, told: Told) -> str:
+        """The day that the test is about, where another one was answered: as it says, else the next with its lift."""
+        now, rotation = told.answer.day, self.rulebook.plan.rotation
+        stopped = told.answer.outcome is Outcome.STOPPED
+        if stopped or step.plan is not None or now not in rotation or step.day == _NEXT:
+            return ""
+        if step.day:
+            return "" if step.day == now else step.day
+        if not self.trial.lift or (step.fresh and self.trial.given.day) or told.exercise(self.trial.lift) is not None:
+            return ""
         days = Names(self.rulebook, TestDesk()).days_of(self.trial.lift)
-        rotation = self.rulebook.plan.rotation
-        here = rotation.index(pointer) if pointer in rotation else 0
-        return next((day for day in (*rotation[here:], *rotation[:here]) if day in days), pointer)
+        here = rotation.index(now)
+        return next((day for day in (*rotation[here:], *rotation[:here]) if day in days), "")
 
     def _followed(self, entry: Entry) -> Event:
         """The session that an answer asked for: all of its lifts, or those that the entry names."""

@@ -118,7 +118,7 @@ _TABLE = (
         "How the log was read, by code.",
         "[LATE_SESSION]",
         read.read_codes,
-        of_answer(lambda told: tuple(dict.fromkeys(code for code, _ in told.answer.notices))),
+        of_answer(lambda told: told.notices),
     ),
     _answer(
         "frozen",

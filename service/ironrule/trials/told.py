@@ -21,10 +21,11 @@ OPEN, NONE = "open", "none"
 
 @dataclass(frozen=True)
 class Told:
-    """An answer: as the core gave it, and as the wire has it."""
+    """An answer: as the core gave it, and as the wire has it; `notices` are about the events that it was asked with."""
 
     answer: Answer
     response: PrescribeResponse
+    notices: tuple[str, ...] = ()
 
     def exercise(self, subject: str) -> pb.PrescribedExercise | None:
         """What was prescribed for a track."""
