@@ -15,7 +15,7 @@ from ironrule.rulebook.rulebook import Effect, Rule, Rulebook, end_of
 from ironrule.trials.told import Told
 
 #: The packaged pack, which is tested with Ironrule and not by every rulebook on top of it.
-_PACKAGED = "packs/safety-floor.yaml"
+PACKAGED = "packs/safety-floor.yaml"
 _HOLDS: dict[Op, Callable[[float, float], bool]] = {
     Op.EQ: operator.eq,
     Op.NE: operator.ne,
@@ -65,11 +65,11 @@ class Coverage:
     seen: set[Point] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._rules = {rule.id: rule for rule in self.rulebook.rules if rule.place.file != _PACKAGED}
+        self._rules = {rule.id: rule for rule in self.rulebook.rules if rule.place.file != PACKAGED}
         self._ends = {
             end_of(effect.name, number): (effect, number)
             for effect in self.rulebook.effects.values()
-            if effect.place.file != _PACKAGED
+            if effect.place.file != PACKAGED
             for number, phase in enumerate(effect.phases)
             if phase.until is not None
         }
@@ -136,7 +136,7 @@ class Coverage:
             if len(rule.cases) > 1:
                 yield from (_taken(rule, case) for case in range(len(rule.cases)))
         for effect in self.rulebook.effects.values():
-            if effect.place.file != _PACKAGED:
+            if effect.place.file != PACKAGED:
                 yield from (self._phase(effect, number) for number in range(len(effect.phases)))
         for group in self.rulebook.groups.values():
             for row in group.rows:

@@ -145,14 +145,17 @@ class _FileReader:
     def _names(self, about: Table, book: Rulebook) -> Names:
         names = Names(book, self.desk)
         text = text_at(about, "lift", self.desk)
-        lift = names.subject(text) if text is not None else ""
+        if text is None:
+            return names
+        lift = names.subject(text)
         planned = "plan" in about.values or any(
             isinstance(step, Table) and "plan" in step.values for step in items_at(about, "steps", self.desk)
         )
-        if lift and text is not None and not planned and not names.days_of(lift):
-            expected = f"a lift of the plan, or plan: 3x5 @8 (here {lift} has no day)"
+        if lift and not planned and not names.days_of(lift):
+            expected = "a lift of the plan, or plan: with a session of the coach's own"
             self.desk.note("IR533", text.place, f"the plan never trains {lift}", expected=expected)
-        return replace(names, lift=lift)
+        # A lift that is wrong is told once, and not again wherever a lift is due.
+        return replace(names, lift=lift or text.value)
 
     def _athlete(self, about: Table) -> Athlete:
         node = about.get("athlete")

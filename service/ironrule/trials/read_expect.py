@@ -5,6 +5,7 @@ from __future__ import annotations
 from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Items, Node, Table, Text
+from ironrule.training.exercise import CATALOGUE
 from ironrule.trials.expectations import WORDS
 from ironrule.trials.names import Names
 from ironrule.trials.sights import see_fact, see_variable
@@ -45,7 +46,7 @@ def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
         elif key in WORDS:
             found += _word(key, node, names, subject, place)
         else:
-            known = [*WORDS, *_TABLES, *names.rulebook.carry]
+            known = [*WORDS, *_TABLES, *names.rulebook.carry, *CATALOGUE]
             names.desk.unknown("IR101", place, "'expect' has no word", key, known)
     return found
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
 from ironrule.engine import Engine, build
+from ironrule.engine.build import Report
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.trials.asking import Sitting, Unanswered
@@ -16,6 +17,9 @@ from ironrule.trials.told import Told
 from ironrule.trials.trace import traced
 
 BOTH, COMPILED = "both", "compiled"
+
+#: Builds an engine of a name, which is told where to report what goes wrong.
+Built = Callable[[Rulebook, str, Report], Engine]
 
 
 @dataclass(frozen=True)
@@ -51,14 +55,15 @@ class Engines:
 
     rulebook: Rulebook
     which: str
+    built: Built
     compiled: Engine = field(init=False)
     durable: Engine | None = field(init=False)
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Raises EngineUnavailable."""
-        self.compiled = build(self.rulebook, "compiled", self.troubles.append)
-        self.durable = build(self.rulebook, "durable", self.troubles.append) if self.which == BOTH else None
+        self.compiled = self.built(self.rulebook, "compiled", self.troubles.append)
+        self.durable = self.built(self.rulebook, "durable", self.troubles.append) if self.which == BOTH else None
 
     def close(self) -> None:
         """Frees them."""
@@ -74,6 +79,7 @@ class Runner:
     rulebook: Rulebook
     which: str = BOTH
     tracing: bool = False
+    built: Built = build
     coverage: Coverage = field(init=False)
     _engines: dict[str, Engines] = field(default_factory=dict)
 
@@ -112,7 +118,7 @@ class Runner:
     def _engines_of(self, book: Rulebook) -> Engines:
         found = self._engines.get(book.revision)
         if found is None:
-            found = self._engines[book.revision] = Engines(book, self.which)
+            found = self._engines[book.revision] = Engines(book, self.which, self.built)
         return found
 
 

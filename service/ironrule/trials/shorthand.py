@@ -162,7 +162,7 @@ def _after_group(words: Words, did: Did) -> Did:
         if words.load_is_next():
             changed = replace(last, load=words.load())
         else:
-            changed = replace(last, rpe=words.halves("a load such as 97.5 kg, or an RPE")[0])
+            changed = replace(last, rpe=words.halves("an RPE, or a load with its unit")[0])
         return replace(did, groups=(*did.groups[:-1], changed))
     if words.take("last", "set"):
         reps = words.count("the reps of the last set", 0, _MOST_REPS)
@@ -221,7 +221,7 @@ def _detail(words: Words, did: Did) -> Did:
 
 
 def _rpe(words: Words, did: Did) -> Did:
-    return replace(did, rpe=words.halves("an RPE"))
+    return replace(did, rpe=words.halves("an RPE of each set, or of the last one"))
 
 
 def _technique(words: Words, did: Did) -> Did:

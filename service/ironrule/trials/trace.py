@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ironrule.carried.decision import StepText
 from ironrule.carried.state import ATHLETE
+from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
+from ironrule.trials.coverage import PACKAGED
 from ironrule.trials.suite import Wanted
 from ironrule.trials.told import Told
 
@@ -23,8 +25,12 @@ def traced(told: Told, wanted: Wanted) -> Iterator[str]:
         each.partition(": ")[0] for each in ([wanted.expected] if isinstance(wanted.expected, str) else wanted.expected)
     }
     for trace in _traces(told, wanted.subject):
-        if trace.rule in named or (trace.status is None and wanted.word in ("why", "why only")):
+        if trace.rule in named:
             yield from _clauses(trace)
+    own = [each for each in told.unknown(wanted.subject) if not each.position.startswith(PACKAGED)]
+    unknown = {each.rule: ", ".join(each.missing) for each in own}
+    if unknown:
+        yield f"not evaluated: {'; '.join(f'{rule} for want of {facts}' for rule, facts in unknown.items())}"
     if wanted.word in _LOADS:
         yield from _loads(told, wanted.subject)
 
@@ -53,6 +59,8 @@ def _loads(told: Told, subject: str) -> Iterator[str]:
 def _path(steps: tuple[StepText, ...]) -> str:
     parts = [f"{steps[0].after} ({steps[0].note})"]
     for each in steps[1:]:
+        if each.kind == StepKind.ROUNDING.value and not each.binding:
+            continue
         why = f"{each.rule}: {each.note}" if each.rule else each.note
         parts.append(f"{each.after} ({why})" if each.binding else f"({why} does not bind)")
     return " -> ".join(parts)

@@ -19,7 +19,7 @@ OneReader = Callable[[Node, Names], str | None]
 
 _SHAPE = re.compile(r"\d+x\d+(-\d+)?\+?( (m|s))?(, ?\d+x\d+(-\d+)?\+?( (m|s))?)*")
 _SET = re.compile(r"(\d+(?:-\d+)?\+?(?: m| s)?)(?: ?@ ?(.+))?")
-_SECONDS = re.compile(r"(\d+) ?(s|min)")
+_SECONDS = re.compile(r"(\d+) ?(s|min)|none")
 _WARM_UP = re.compile(r"(.+?)(?: x ?(\d+))?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -105,7 +105,7 @@ def _one_warm_up(match: re.Match[str]) -> str:
 
 
 def _seconds(match: re.Match[str]) -> str:
-    return f"{int(match[1]) * (60 if match[2] == 'min' else 1)} s"
+    return NONE if match[1] is None else f"{int(match[1]) * (60 if match[2] == 'min' else 1)} s"
 
 
 def read_text(node: Node, names: Names) -> str | None:
@@ -179,4 +179,4 @@ def read_reason(node: Node, names: Names) -> Found | None:
     return read_codes(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)
 
 
-read_rest = _pattern(_SECONDS, "a rest such as 180 s or 3 min", _seconds)
+read_rest = _pattern(_SECONDS, "a rest such as 180 s or 3 min, or none", _seconds)

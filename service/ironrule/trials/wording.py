@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironrule.carried.state import ATHLETE
 from ironrule.trials.run import Failure, Verdict
 from ironrule.trials.suite import Found
 
@@ -34,7 +35,7 @@ def if_right(failure: Failure) -> str:
 
 def headline(failure: Failure, lift: str) -> str:
     """What was expected of which lift, and in which step."""
-    about = "" if failure.subject in ("", lift) else f" of {failure.subject}"
+    about = "" if failure.subject in ("", lift, ATHLETE) else f" of {failure.subject}"
     return f"{failure.word}{about}" + (f" ({failure.step})" if failure.step else "")
 
 

@@ -110,13 +110,13 @@ class Words:
         return tuple(found)
 
     def halves(self, expected: str) -> tuple[Decimal, ...]:
-        """One RPE or more, 1 to 10 by halves."""
+        """One RPE or more, 1 to 10 by halves; `expected` says what else may stand there."""
         found: list[Decimal] = []
         while not found or self.next_is("number"):
             word = self.one("number", expected)
             number = Decimal(word.text)
             if not 1 <= number <= 10 or (number * 2) % 1:
-                self._note(word.start, f"RPE {word.text} is out of bounds", "1 to 10 by halves", "IR303")
+                self._note(word.start, f"RPE {word.text} is out of bounds", f"1 to 10 by halves; {expected}", "IR303")
                 raise Unreadable
             found.append(number)
         return tuple(found)
