@@ -17,7 +17,8 @@ FINE = {
         - {log: made, expect: {load: 65 kg, carried: {load: 65 kg}}}
         - {log: missed, expect: {load: 65 kg, facts: {misses_in_a_row: 1}}}
         # 90 % of 65 kg, and down to what can be loaded; an easy session follows.
-        - {log: missed, expect: {load: 57.5 kg, raw: 58.5 kg, why: [back, easy_day], effort: RPE 7, effects: {easy: easy_day}}}
+        - log: missed
+          expect: {load: 57.5 kg, raw: 58.5 kg, why: [back, easy_day], effort: RPE 7, effects: {easy: easy_day}}
         - {log: made, expect: {load: 57.5 kg, effects: none, facts: {outcome: not_judged}}}
     """,
     "an independent step starts again": """
@@ -32,7 +33,7 @@ FINE = {
     - test: "<did>"
       given: {load: 60 kg}
       for each:
-        did: [as prescribed, as prescribed -> 5 5 10, as prescribed last set 10 reps, made at 70 kg, as prescribed skipped]
+        did: [as prescribed, made -> 5 5 10, as prescribed last set 10 reps, made at 70 kg, as prescribed skipped]
         load: [62.5 kg, 65 kg, 65 kg, 72.5 kg, 60 kg]
       log: <did>
       expect: {load: <load>}
@@ -41,7 +42,9 @@ FINE = {
     - test: from the start
       given: {load: 60 kg}
       log: [{did: made, times: 2}, missed]
-      after each: {load: [60 kg, 62.5 kg, 65 kg, 65 kg], facts: [{sets_done: unknown}, {sets_done: 3}, {sets_done: 3}, {sets_done: 3}]}
+      after each:
+        load: [60 kg, 62.5 kg, 65 kg, 65 kg]
+        facts: [{sets_done: unknown}, {sets_done: 3}, {sets_done: 3}, {lowest_reps: 4}]
     - test: and from the first entry
       log: [3x5 @ 60 kg, made]
       after each: [{load: 62.5 kg}, {load: 65 kg, why: up}]
@@ -64,7 +67,13 @@ FINE = {
     - test: all of them
       log: 3x5 @ 60 kg @8 rpe 7 8 9.5 technique 4 3 5 pain 2 tempo 3-1-X-0 fault hitching 2 reps in sets 2 3
       expect:
-        facts: {rpe_target: 8, last_set_rpe: 9.5, technique_score: 3, pain_in_session: 2, fault: hitching, major_fault_share: 26.67 %}
+        facts:
+          rpe_target: 8
+          last_set_rpe: 9.5
+          technique_score: 3
+          pain_in_session: 2
+          fault: hitching
+          major_fault_share: 26.67 %
     """,
     "events that are no session": """
     - test: a tested best, a missed session, a clearance and check-ins
@@ -94,7 +103,11 @@ FINE = {
     - test: the bench on its day
       given: {bench_press: {load: 40 kg}, load: 60 kg, bad_days: 2}
       day: b
-      expect: {order: bench_press, bench_press/light: {bar: 40 kg, sets: 2x10, rest: none, warm-up: none}, carried: {bad_days: 2}, bad_days: 2}
+      expect:
+        order: bench_press
+        bench_press/light: {bar: 40 kg, sets: 2x10, rest: none, warm-up: none}
+        carried: {bad_days: 2}
+        bad_days: 2
     - test: the plan as it comes
       log: {back_squat: 3x5 @ 60 kg}
       day: next

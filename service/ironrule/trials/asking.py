@@ -10,6 +10,7 @@ from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried
 from ironrule.coaching.answer import Outcome, answer
 from ironrule.coaching.effects import begun
+from ironrule.coaching.panel import Trace
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.trials.desk import TestDesk
@@ -25,7 +26,7 @@ from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
 from ironrule.wire.carried import carried_row
 
-_NEXT = "next"
+_NEXT, _REVIEW = "next", "after session"
 
 
 class Unanswered(Exception):
@@ -81,12 +82,22 @@ class Sitting:
         told = self._answer(step, request)
         day = self._other_day(step, told)
         if day:
+            reviewed = self._reviewed(step, request) if self.full else ()
             del request.events[:]
             request.carried.CopyFrom(told.response.carried)
             request.carried.next_day = day
-            told = replace(self._answer(step, request), notices=told.notices)
+            there = self._answer(step, request)
+            told = replace(there, notices=told.notices, traces=(*reviewed, *there.traces))
         self._last, self._carried, self._asked = told, told.response.carried, as_of
         return told
+
+    def _reviewed(self, step: Step, request: PrescribeRequest) -> tuple[Trace, ...]:
+        """How the rules came out that reviewed the lift, which an answer tells only where it prescribes the lift."""
+        other = PrescribeRequest()
+        other.CopyFrom(request)
+        lift, _, track = self.trial.lift.partition("/")
+        other.planned_session.exercises.add(exercise=lift, track=track).sets.add(sets=1, reps=1)
+        return tuple(each for each in self._answer(step, other).traces if each.section == _REVIEW)
 
     def _answer(self, step: Step, request: PrescribeRequest) -> Told:
         try:
@@ -95,7 +106,8 @@ class Sitting:
             raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
         except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
-        return Told(found, response_from(found), tuple(dict.fromkeys(code for code, _ in found.notices)))
+        notices = tuple(dict.fromkeys(code for code, _ in found.notices))
+        return Told(found, response_from(found), notices, tuple(found.traces))
 
     def _given(self, given: Given) -> CarriedState:
         book = self.rulebook

@@ -11,6 +11,7 @@ from ironrule.carried.digest import Review
 from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.number import StepKind
+from ironrule.coaching.panel import Trace
 from ironrule.units import Load, Unit, plain
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1 import quantities_pb2
@@ -21,11 +22,12 @@ OPEN, NONE = "open", "none"
 
 @dataclass(frozen=True)
 class Told:
-    """An answer: as the core gave it, and as the wire has it; `notices` are about the events that it was asked with."""
+    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it."""
 
     answer: Answer
     response: PrescribeResponse
     notices: tuple[str, ...] = ()
+    traces: tuple[Trace, ...] = ()
 
     def exercise(self, subject: str) -> pb.PrescribedExercise | None:
         """What was prescribed for a track."""

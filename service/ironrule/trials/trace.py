@@ -36,7 +36,7 @@ def traced(told: Told, wanted: Wanted) -> Iterator[str]:
 
 
 def _traces(told: Told, subject: str) -> Iterable[Trace]:
-    return (each for each in told.answer.traces if each.subject in (subject, ATHLETE) or not subject)
+    return (each for each in told.traces if each.subject in (subject, ATHLETE) or not subject)
 
 
 def _clauses(trace: Trace) -> Iterator[str]:
