@@ -89,10 +89,13 @@ FINE = {
     "readings have an age": """
     - test: sleep of <age> ago
       given: {load: 60 kg}
-      for each: {age: [1 h, 23 h, 25 h], bar: [55 kg, 55 kg, 60 kg], unknown: [none, none, {tired_day: sleep_h}]}
+      for each:
+        age: [1 h, 23 h, 25 h]
+        bar: [55 kg, 55 kg, 60 kg]
+        unknown: [S3, S3, {tired_day: sleep_h}]
       check-in: {red_flags: none, sleep_h: 4 h, age: <age>}
-      expect: {bar: <bar>, facts: {sleep_h: <sleep>}}
-    """.replace("facts: {sleep_h: <sleep>}", "load: 60 kg"),
+      expect: {bar: <bar>, load: 60 kg, unknown: <unknown>}
+    """,
     "every combination": """
     - test: with <sets> sets and <reps> reps
       matrix: {sets: [1, 2, 3], reps: [5, 6]}

@@ -27,7 +27,9 @@ def print_results(page: Page, done: Iterable[Campaign], *, verbose: bool) -> Non
             if not verdict.passed:
                 _print_failed(page, verdict)
             elif verbose:
-                page.line(("passed  ", "green"), f"{verdict.trial.place.line_text} {verdict.trial.name}")
+                page.verbatim(
+                    Text.assemble(("passed  ", "green"), f"{verdict.trial.place.line_text} {verdict.trial.name}")
+                )
     for each in done:
         page.line(*_summary(each))
 
@@ -45,7 +47,9 @@ def print_coverage(page: Page, done: Iterable[Campaign], *, listing: bool, short
 
 
 def _print_failed(page: Page, verdict: Verdict) -> None:
-    page.line(("FAILED  ", "bold red"), f"{verdict.trial.place.line_text} ", (verdict.trial.name, "bold"))
+    page.verbatim(
+        Text.assemble(("FAILED  ", "bold red"), f"{verdict.trial.place.line_text} ", (verdict.trial.name, "bold"))
+    )
     for failure in verdict.failures:
         _print_failure(page, failure, verdict.trial.lift)
     page.blank()

@@ -45,8 +45,10 @@ def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
             found += _variable(key, node, names, subject, place)
         elif key in WORDS:
             found += _word(key, node, names, subject, place)
+        elif key in FACTS:
+            found += _fact(key, node, names, subject, place)
         else:
-            known = [*WORDS, *_TABLES, *names.rulebook.carry, *CATALOGUE]
+            known = [*WORDS, *_TABLES, *FACTS, *names.rulebook.carry, *CATALOGUE]
             names.desk.unknown("IR101", place, "'expect' has no word", key, known)
     return found
 
