@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 
 from ironrule.rulebook.shapes import table_at
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
@@ -22,10 +23,11 @@ def bindings_of(table: Table, desk: Desk) -> list[Binding]:
     rows = [{}] if columns is None else _rows(columns, desk)
     sides = table_at(table, "matrix", desk)
     sets = [_values(key, node, desk) for key, node in (sides.values if sides else {}).items()]
-    found: list[Binding] = [{**row, **dict(each)} for row in rows for each in product(*sets)]
-    if len(found) > _MOST:
-        desk.note("IR303", table.place, f"{len(found)} tests out of one", expected=f"at most {_MOST}")
-    return found[:_MOST]
+    count = len(rows) * prod(map(len, sets))
+    if count > _MOST:
+        desk.note("IR303", table.place, f"{count} tests out of one", expected=f"at most {_MOST}")
+        return []
+    return [{**row, **dict(each)} for row in rows for each in product(*sets)]
 
 
 def bound(node: Node, binding: Binding) -> Node:

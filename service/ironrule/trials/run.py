@@ -105,15 +105,17 @@ class Runner:
         book = trial.variant or self.rulebook
         engines = self._engines_of(book)
         watched = self.coverage.watching(engines.compiled) if trial.variant is None else engines.compiled
-        full = self.tracing or any(each.word.startswith("facts: ") for step in trial.steps for each in step.wanted)
-        failures, told = _told(Sitting(trial, book, watched, full), self.tracing)
+        full = any(each.word.startswith("facts: ") for step in trial.steps for each in step.wanted)
+        failures, told = _told(Sitting(trial, book, watched, full), tracing=False)
         if trial.variant is None:
             self.coverage.note_answers(told)
+        differences: list[Failure] = []
         if engines.durable is not None:
-            failures += _differences(
-                trial, told, failures, Sitting(trial, book, engines.durable, full), engines.troubles
-            )
-        return Verdict(trial, tuple(failures))
+            other = Sitting(trial, book, engines.durable, full)
+            differences = _differences(trial, told, failures, other, engines.troubles)
+        if failures and self.tracing:
+            failures, _ = _told(Sitting(trial, book, engines.compiled, full=True), tracing=True)
+        return Verdict(trial, (*failures, *differences))
 
     def _engines_of(self, book: Rulebook) -> Engines:
         found = self._engines.get(book.revision)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from ironrule.carried.decision import StepText
 from ironrule.carried.state import ATHLETE
-from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
 from ironrule.trials.coverage import PACKAGED
 from ironrule.trials.suite import Wanted
@@ -58,9 +57,6 @@ def _loads(told: Told, subject: str) -> Iterator[str]:
 
 def _path(steps: tuple[StepText, ...]) -> str:
     parts = [f"{steps[0].after} ({steps[0].note})"]
-    for each in steps[1:]:
-        if each.kind == StepKind.ROUNDING.value and not each.binding:
-            continue
-        why = f"{each.rule}: {each.note}" if each.rule else each.note
-        parts.append(f"{each.after} ({why})" if each.binding else f"({why} does not bind)")
+    bound = [each for each in steps[1:] if each.binding]
+    parts += [f"{each.after} ({f'{each.rule}: ' if each.rule else ''}{each.note})" for each in bound]
     return " -> ".join(parts)
