@@ -147,8 +147,16 @@ def test_names_of_tests_are_filled(tmp_path: Path) -> None:
       log: 3x5 @ <load>
       expect: {load: <next>}
     """
+    text += """
+    - test: the same name
+      matrix: {load: [60 kg, 80 kg]}
+      log: 3x5 @ <load>
+      expect: {why: up}
+    """
     _, suite = read(small_in(tmp_path, it=cases(text)))
-    assert ["made at 60 kg goes to 62.5 kg", "made at 80 kg goes to 82.5 kg"] == [each.name for each in suite.trials]
+    names = [each.name for each in suite.trials]
+    assert ["made at 60 kg goes to 62.5 kg", "made at 80 kg goes to 82.5 kg"] == names[:2]
+    assert ["the same name", "the same name (2)"] == names[2:]
 
 
 def test_files_share_fixtures(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from ironrule.carried.state import ATHLETE, Variable
-from ironrule.rulebook.problems import Problem
+from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at
 from ironrule.rulebook.source import Node, Table, Text, read_source
@@ -84,28 +85,32 @@ class _FileReader:
         cases = list(tables_in(items_at(self.table, "cases", self.desk), self.desk, "a case"))
         if not cases:
             self.desk.note("IR531", self.table.place, "the file has no test", expected="cases: with a list of tests")
-        seen: dict[str, str] = {}
+        seen: dict[str, Place] = {}
         for case in cases:
             only_keys(case, _TEST_KEYS, self.desk, "a test")
             if text_at(case, "test", self.desk, required=True) is None:
                 continue
+            counts: Counter[str] = Counter()
             for binding in bindings_of(case, self.desk):
                 made = bound(case, binding)
                 assert isinstance(made, Table)
                 trial = self._trial(with_beneath(made, self.table, _FOR_ALL))
                 if trial is None:
                     continue
-                first = seen.setdefault(trial.name, trial.place.line_text)
-                if first != trial.place.line_text or (binding and [*seen].count(trial.name) > 1):
-                    self.desk.note("IR301", trial.place, f"the test {trial.name!r} again (first in {first})")
-                yield trial
+                first = seen.setdefault(trial.name, trial.place)
+                if first != trial.place:
+                    self.desk.note("IR301", trial.place, f"the test {trial.name!r} again (first in {first.line_text})")
+                counts[trial.name] += 1
+                again = counts[trial.name]
+                yield trial if again == 1 else replace(trial, name=f"{trial.name} ({again})")
 
     def _trial(self, about: Table) -> Trial | None:
         for text, unbound in unbound_in(about):
             expected = f"for each: {{{unbound}: [..]}}"
             self.desk.note("IR302", text.place, f"nothing stands for <{unbound}>", expected=expected)
         name = text_at(about, "test", self.desk)
-        assert name is not None
+        if name is None:
+            return None
         book, findings = self._variant(about)
         if findings is not None:
             return Trial(name.value, about.keys["test"], Athlete(), "", Given(), (), None, findings)
@@ -134,6 +139,7 @@ class _FileReader:
         wanted = expect.get("findings") if isinstance(expect, Table) else None
         found = self.variants.changed(changes, self.desk) if changes is not None else None
         if wanted is not None and isinstance(expect, Table):
+            self._check_findings(about, expect)
             texts = texts_in(wanted, Names(self.rulebook, self.desk)) or []
             problems = found if isinstance(found, tuple) else ()
             return self.rulebook, Findings(tuple(each.value for each in texts), expect.keys["findings"], problems)
@@ -141,6 +147,16 @@ class _FileReader:
             first = f"{found[0].code} {found[0].found}" if found else ""
             self.desk.note("IR534", about.keys["change"], f"the changed rulebook does not check: {first}")
         return found if isinstance(found, Rulebook) else self.rulebook, None
+
+    def _check_findings(self, about: Table, expect: Table) -> None:
+        if "change" not in about.values:
+            expected = "change: {a text of the rulebook: what stands there instead}"
+            self.desk.note("IR102", expect.keys["findings"], "findings without a change", expected=expected)
+        for key, place in expect.keys.items():
+            if key != "findings":
+                self.desk.note(
+                    "IR103", place, f"{key!r} beside 'findings'", expected="findings alone: nothing is asked"
+                )
 
     def _names(self, about: Table, book: Rulebook) -> Names:
         names = Names(book, self.desk)
