@@ -11,8 +11,9 @@ from ironrule.engine.build import Report
 from ironrule.engine.port import Features
 from ironrule.rulebook.lowering import Group
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.expectations import WORDS
 from ironrule.trials.run import BOTH, COMPILED, Runner
-from ironrule.trials.wording import told_failures
+from ironrule.trials.wording import if_right, told_failures
 from tests.trials.small import cases, failures, read, small_in, verdicts
 
 MADE_GOES_UP = """
@@ -79,7 +80,7 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "tests/it.yaml:14:7 reason",
         "        expected  tired_day: 5 h of sleep",
         "        actual    tired_day: 4 h of sleep.",
-        "        if that is right  reason: tired_day: 4 h of sleep.",
+        "        if that is right  reason: {tired_day: 4 h of sleep.}",
         "tests/it.yaml:15:17 carried: bad_days",
         "        expected  1",
         "        actual    none",
@@ -93,6 +94,60 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "        actual    not prescribed",
         "                  back_squat/main was prescribed",
     ] == list(told_failures(verdict))
+
+
+WRONG_WORDS = """
+load: 1 kg
+raw: 1 kg
+bar: [1 kg, 2 kg]
+bar raw: 1 kg
+sets: 1x1
+reps: [1, 2]
+effort: RPE 1
+tempo: 1-1-1-1
+rest: 1 s
+warm-up: 1 kg x 1
+limited: perhaps
+why: back
+why only: up
+overruled: {up: back}
+unknown: {up: sleep_h}
+reason: {tired_day: nothing}
+effects: {easy: easy_day}
+outcome: stopped
+day: b
+order: [bench_press, back_squat]
+messages: well_done
+alerts: well_done
+checks: [sleep_h]
+notices: [LATE_SESSION]
+frozen: yes
+facts: {sleep_h: 1 h}
+carried: {bad_days: 3}
+"""
+
+
+@pytest.mark.parametrize("wrong", WRONG_WORDS.strip().splitlines())
+def test_what_would_have_to_be_written_passes(wrong: str, tmp_path: Path) -> None:
+    """Every word can fail, and passes once what it says of the actual is written in the place of the expected."""
+    text = """
+    - test: one word
+      log: 3x5 @ 60 kg -> 5 5 4
+      check-in: {red_flags: none, sleep_h: 4 h, bp_systolic: 120}
+      expect: {%s}
+    """
+    ((failure,),) = [each.failures for each in verdicts(tmp_path / "wrong", text % wrong)]
+    right = if_right(failure)
+
+    assert right.partition(":")[0] == wrong.partition(":")[0]
+    assert [()] == [each.failures for each in verdicts(tmp_path / "right", text % right)]
+
+
+def test_every_word_can_fail() -> None:
+    """The list above has every word of `expect`; `not` has nothing that could be written."""
+    words = {line.partition(":")[0] for line in WRONG_WORDS.strip().splitlines()}
+
+    assert {*WORDS, "facts", "carried"} - {"not"} == words
 
 
 def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:

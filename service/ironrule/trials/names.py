@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ironrule.carried.state import ATHLETE, Variable, subject_of
+from ironrule.carried.state import Variable, subject_of
+from ironrule.coaching.court import owner_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.source import Desk, Node, Text
@@ -55,7 +56,7 @@ class Names:
     def variable(self, name: str, node: Node, subject: str) -> tuple[tuple[str, str], Variable] | None:
         """A carried variable with its owner and its value; None with a problem."""
         variable = self.rulebook.carry[name]
-        owner = ATHLETE if variable.ref.per == ATHLETE else subject
+        owner = owner_of(variable, subject)
         value: Variable | None
         if variable.ref.kind is Kind.LOAD:
             value = read_load(node, self.desk, name)

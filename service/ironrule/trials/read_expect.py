@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ironrule.carried.state import ATHLETE
+from ironrule.coaching.court import owner_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
@@ -74,7 +74,7 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
     if name not in names.rulebook.carry:
         names.no_variable(name, place)
         return []
-    owner = ATHLETE if names.rulebook.carry[name].ref.per == ATHLETE else subject
+    owner = owner_of(names.rulebook.carry[name], subject)
     expected = read_carried(node, names)
     return [] if expected is None else [Wanted(f"carried: {name}", owner, expected, place, see_variable)]
 

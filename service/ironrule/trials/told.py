@@ -39,9 +39,10 @@ class Told:
         return tuple(subject_of(each.exercise, each.track) for each in self.response.session.exercises)
 
     def carried(self, name: str, subject: str) -> str:
-        """A carried variable of a track, or of the athlete."""
+        """A carried variable of a track, else of its lift, else of the athlete."""
         variables = self.answer.carried.variables
-        value = variables.get((name, subject), variables.get((name, ATHLETE)))
+        owners = (subject, subject.partition("/")[0], ATHLETE)
+        value = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
         return NONE if value is None else str(value) if isinstance(value, Load) else plain(value)
 
     def decisions(self, subject: str) -> list[Decision]:

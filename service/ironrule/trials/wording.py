@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ironrule.carried.state import ATHLETE
@@ -10,13 +11,25 @@ from ironrule.trials.suite import Found
 
 #: What is about the test as a whole, and is not written in its file with a value that came out.
 _NOT_WRITTEN = frozenset({"log", "engines", "not", "findings"})
+_SPECIAL = re.compile(r"[,{}\[\]#]|: ")
 
 
 def written(word: str, value: Found) -> str:
     """An expectation as it is written in a test file."""
     inner, _, name = word.partition(": ")
-    text = shown_value(value)
+    if isinstance(value, tuple) and any(": " in each for each in value):
+        pairs = [each.partition(": ") for each in value]
+        text = f"{{{', '.join(f'{key}: {_quoted(rest)}' for key, _, rest in pairs)}}}"
+    elif isinstance(value, tuple):
+        text = "none" if not value else f"[{', '.join(map(_quoted, value))}]" if len(value) > 1 else _quoted(value[0])
+    else:
+        text = _quoted(value)
     return f"{inner}: {{{name}: {text}}}" if name else f"{word}: {text}"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML takes it within a table."""
+    return f'"{text}"' if _SPECIAL.search(text) else text
 
 
 def shown_value(value: Found) -> str:
