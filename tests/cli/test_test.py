@@ -127,6 +127,8 @@ def test_too_little_was_seen(here: Path) -> None:
 
     assert 5 == short.exit_code
     assert "   rules/small/rulebook.yaml:24: back never held" in short.stdout.splitlines()
+    assert "   rules/small/rulebook.yaml:25: back never saw 'misses_in_a_row >= 2' true" in short.stdout.splitlines()
+    assert "   rules/small/rulebook.yaml:25: back never saw 'not every_set_made' true" in short.stdout.splitlines()
     assert "coverage  small: 67 % (2 of 3) of rules seen, expected 100 %" == short.stdout.splitlines()[-1]
     assert 0 == run("test", "--min-coverage", "rules=66,clauses=46").exit_code
     assert 2 == run("test", "--min-coverage", "rules=101").exit_code

@@ -11,7 +11,7 @@ from tests.trials.small import CASES, read
 
 
 def test_worked_examples(tmp_path: Path) -> None:
-    """Chains, resets, ties, floors, efforts and warm-ups, on both engines; rules and clauses are seen as they should."""
+    """Chains, resets, ties, floors, efforts and warm-ups, on both engines; every rule is seen."""
     home = tmp_path / "rules" / "worked"
     (home / "tests").mkdir(parents=True)
     shutil.copyfile(CASES / "worked" / "rulebook.yaml", home / "rulebook.yaml")

@@ -6,9 +6,9 @@ import json
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from ironrule.rulebook.problems import Problem
-from ironrule.trials.campaign import Campaign
-from ironrule.trials.coverage import Coverage, Share
+from ironrule.rulebook.problems import Place, Problem
+from ironrule.trials.campaign import Campaign, unseen
+from ironrule.trials.coverage import Coverage, Point, Share
 from ironrule.trials.find import shown
 from ironrule.trials.run import Failure, Verdict
 from ironrule.trials.wording import if_right, shown_value
@@ -25,7 +25,7 @@ def as_json(done: list[Campaign], short: list[str]) -> str:
                 for suite, verdicts in each.results
                 for verdict in verdicts
             ],
-            "coverage": None if each.coverage is None else _coverage(each.coverage),
+            "coverage": None if each.coverage is None else _coverage(each.coverage, unseen(each)),
         }
         for each in done
     ]
@@ -103,13 +103,13 @@ def _test(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def _coverage(coverage: Coverage, rows: list[tuple[Place, Point]]) -> dict[str, Any]:
     return {
         "rules": _share(coverage.share(rules=True)),
         "clauses": _share(coverage.share(rules=False)),
         "unseen": [
-            {"file": each.place.file, "line": each.place.line, "rule": each.rule, "what": each.what}
-            for each in coverage.unseen()
+            {"file": place.file, "line": place.line, "column": place.column, "rule": each.rule, "what": each.what}
+            for place, each in rows
         ],
     }
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ironrule.cli.check import coloured, counted
 from ironrule.cli.page import Page
-from ironrule.trials.campaign import Campaign
+from ironrule.trials.campaign import Campaign, unseen
 from ironrule.trials.run import Failure, Verdict
 from ironrule.trials.wording import headline, if_right, shown_value
 
@@ -38,10 +38,10 @@ def print_coverage(page: Page, done: Iterable[Campaign], *, listing: bool, short
     """What was never seen, where that is asked for, and every share that is too small."""
     for each in done:
         if listing and each.coverage is not None:
-            unseen = each.coverage.unseen()
-            page.heading(f"{each.name}: {'everything was seen' if not unseen else 'never seen'}")
-            for point in unseen:
-                page.verbatim(Text(f"   {point}"))
+            rows = unseen(each)
+            page.heading(f"{each.name}: {'never seen' if rows else 'everything was seen'}")
+            for place, point in rows:
+                page.verbatim(Text(f"   {place.line_text}: {point.rule} {point.what}"))
     for line in short:
         page.line(("coverage  ", "bold red"), line)
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ironrule.rulebook.problems import Problem, RulebookInvalid
+from ironrule.rulebook.problems import Place, Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
-from ironrule.trials.coverage import Coverage
+from ironrule.trials.coverage import Coverage, Point
 from ironrule.trials.find import shown
+from ironrule.trials.places import Places
 from ironrule.trials.read import SuiteReader, TestsInvalid
 from ironrule.trials.run import Runner, Verdict
 from ironrule.trials.suite import Suite, Trial
@@ -30,6 +31,14 @@ class Campaign:
     def verdicts(self) -> list[Verdict]:
         """Every test that was run."""
         return [each for _, verdicts in self.results for each in verdicts]
+
+
+def unseen(done: Campaign) -> list[tuple[Place, Point]]:
+    """What no test has seen, each with its place."""
+    if done.coverage is None:
+        return []
+    places = Places(done.folder.parent.parent)
+    return sorted((places.of(point), point) for point in done.coverage.unseen())
 
 
 def campaign(

@@ -35,6 +35,7 @@ class Point:
     number: int
     what: str
     rules: bool = False
+    clause: str = ""
 
     def __str__(self) -> str:
         return f"{self.place.line_text}: {self.rule} {self.what}"
@@ -159,7 +160,7 @@ class Coverage:
             own = 1000 * (1 + row.case) if index >= shared else 0
             where = f"in row {row.case + 1} " if own else ""
             sides = tuple(
-                Point(place, name, 10 + own + index * 2 + side, f"never saw {text!r} {where}{word}")
+                Point(place, name, 10 + own + index * 2 + side, f"never saw {text!r} {where}{word}", clause=_bare(text))
                 for side, word in enumerate(("true", "false"))
             )
             self._sides[(owner, row.case, index)] = (sides[0], sides[1])
@@ -208,6 +209,11 @@ def _signed(node: Condition, *, negated: bool) -> Iterator[str]:
             yield from _signed(part, negated=not negated)
         case _:
             yield f"not {text_of(node)}" if negated else text_of(node)
+
+
+def _bare(clause: str) -> str:
+    """A clause as it stands in its file, where `not` may be elsewhere."""
+    return clause.removeprefix("not ")
 
 
 def _true(leaf: Leaf, value: float) -> bool:
