@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ironrule.rulebook.read import read_rulebook
+from ironrule.trials.read import SuiteReader
 from ironrule.trials.run import COMPILED, Runner
+from ironrule.trials.variants import Variants
 from tests.trials.small import cases, read, small_in
 
+ROOT = Path(__file__).resolve().parents[2]
 MADE = """
 - test: made
   log: 3x5 @ 60 kg
@@ -64,3 +68,17 @@ def test_the_packaged_floor_is_not_counted(tmp_path: Path) -> None:
     _, _, unseen = coverage(tmp_path, MADE)
 
     assert [] == [each for each in unseen if "safety-floor" in each]
+
+
+def test_an_end_is_seen_where_its_phase_ran() -> None:
+    """The end of a lock is asked together with rules; it counts only in tests in which the lock ran."""
+    home = ROOT / "rules" / "back-strength"
+    book = read_rulebook(home)
+    reader = SuiteReader(book, Variants(home))
+    with Runner(book, COMPILED) as runner:
+        for name, seen in (("caps", False), ("technique", True)):
+            for trial in reader.read(home / "tests" / f"{name}.yaml", name).trials:
+                runner.run(trial)
+            ends = [each for each in runner.coverage.points if each.rule == "the end of technique_lock"]
+            assert 4 == len(ends)
+            assert [seen] * 4 == [each in runner.coverage.seen for each in ends]

@@ -40,12 +40,13 @@ class Unanswered(Exception):
 
 @dataclass
 class Sitting:
-    """One test under way on one engine: what is carried, what was answered last, and how many events there were."""
+    """One test under way on one engine: what is carried, every answer so far, and how many events there were."""
 
     trial: Trial
     rulebook: Rulebook
     engine: Engine
     full: bool = False
+    answers: list[Told] = field(default_factory=list)
     _carried: CarriedState = field(default_factory=CarriedState)
     _last: Told | None = None
     _asked: datetime | None = None
@@ -88,6 +89,7 @@ class Sitting:
             request.carried.next_day = day
             there = self._answer(step, request)
             told = replace(there, notices=told.notices, traces=(*reviewed, *there.traces))
+        self.answers.append(told)
         self._last, self._carried, self._asked = told, told.response.carried, as_of
         return told
 

@@ -76,6 +76,7 @@ class Coverage:
         }
         self._sides: dict[tuple[str, int, int], tuple[Point, Point]] = {}
         self._asked: set[tuple[object, ...]] = set()
+        self._of_ends: set[tuple[str, Point]] = set()
         self.points = tuple(sorted(set(self._all())))
 
     def watching(self, engine: Engine) -> Engine:
@@ -106,18 +107,19 @@ class Coverage:
                 if number in verdict.true and owner in self._rules:
                     self._note_row(self._rules[owner], row.case)
 
-    def note_answers(self, answers: Iterable[Told]) -> None:
-        """The phases of effects that some answers report."""
+    def end(self, answers: Iterable[Told]) -> None:
+        """Closes a test with its answers: the phases that they report, and what was seen of the ends of those."""
         at = {
-            (effect.name, phase.place.line_text): self._phase(effect, number)
+            (effect.name, phase.place.line_text): (effect, number)
             for effect in self.rulebook.effects.values()
             for number, phase in enumerate(effect.phases)
         }
-        for told in answers:
-            for decision in told.answer.decisions:
-                point = at.get((decision.effect, decision.position))
-                if point is not None:
-                    self.seen.add(point)
+        decisions = {(each.effect, each.position) for told in answers for each in told.answer.decisions}
+        ran = [at[each] for each in decisions if each in at]
+        self.seen |= {self._phase(effect, number) for effect, number in ran}
+        names = {end_of(effect.name, number) for effect, number in ran}
+        self.seen |= {side for end, side in self._of_ends if end in names}
+        self._of_ends, self._asked = set(), set()
 
     def _note_row(self, rule: Rule, case: int) -> None:
         self.seen.add(_held(rule))
@@ -128,8 +130,14 @@ class Coverage:
         for index, leaf in enumerate(leaves(row.tree)):
             value = features[leaf.feature]
             sides = self._sides.get((owner, row.case, index))
-            if value is not None and sides is not None:
-                self.seen.add(sides[0] if _true(leaf, value) else sides[1])
+            if value is None or sides is None:
+                continue
+            side = sides[0] if _true(leaf, value) else sides[1]
+            if owner in self._ends:
+                # Asked together with rules, also while the effect does not run.
+                self._of_ends.add((owner, side))
+            else:
+                self.seen.add(side)
 
     def _all(self) -> Iterator[Point]:
         for rule in self._rules.values():
@@ -146,8 +154,7 @@ class Coverage:
     def _of_row(self, owner: str, row: Row) -> Iterator[Point]:
         """Both sides of each clause. The clauses that rows share, those of `when`, are the same points for each."""
         clauses = list(_signed(row.condition, negated=False))
-        if len(clauses) != sum(1 for _ in leaves(row.tree)):
-            return
+        assert len(clauses) == sum(1 for _ in leaves(row.tree))
         if owner in self._rules:
             rule = self._rules[owner]
             shared, place, name = len(list(clauses_of(rule.when))), rule.place, rule.id

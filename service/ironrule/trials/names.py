@@ -40,6 +40,10 @@ class Names:
         """A key that names a lift rather than an expectation."""
         return "/" in key or key in CATALOGUE
 
+    def counts(self) -> set[str]:
+        """Terms that count conditions, which decisions show beside facts."""
+        return {part.name for group in self.rulebook.groups.values() for row in group.rows for part in row.counts}
+
     def days_of(self, subject: str) -> list[str]:
         """The days of the plan on which a track is trained, in the order of the rotation."""
         plan = self.rulebook.plan

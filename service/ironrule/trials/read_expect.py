@@ -80,9 +80,8 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
 
 
 def _fact(name: str, node: Node, names: Names, subject: str, place: Place) -> list[Wanted]:
-    counts = {part.name for group in names.rulebook.groups.values() for row in group.rows for part in row.counts}
-    if name not in FACTS and name not in counts:
-        names.desk.unknown("IR302", place, "unknown fact", name, [*FACTS, *counts])
+    if name not in FACTS and name not in names.counts():
+        names.desk.unknown("IR302", place, "unknown fact", name, [*FACTS, *names.counts()])
         return []
     if name in FACTS and FACTS[name].scope != ATHLETE_SCOPE and not subject:
         names.desk.note("IR102", place, f"{name!r} of which lift?", expected="lift: at the top of the file or test")

@@ -106,9 +106,10 @@ class Runner:
         engines = self._engines_of(book)
         watched = self.coverage.watching(engines.compiled) if trial.variant is None else engines.compiled
         full = any(each.word.startswith("facts: ") for step in trial.steps for each in step.wanted)
-        failures, told = _told(Sitting(trial, book, watched, full), tracing=False)
+        sitting = Sitting(trial, book, watched, full)
+        failures, told = _told(sitting, tracing=False)
         if trial.variant is None:
-            self.coverage.note_answers(told)
+            self.coverage.end(sitting.answers)
         differences: list[Failure] = []
         if engines.durable is not None:
             other = Sitting(trial, book, engines.durable, full)
