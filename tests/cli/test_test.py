@@ -66,6 +66,13 @@ def test_verbose_names_every_test_and_shows_why(here: Path) -> None:
     assert "passed  rules/small/tests/it.yaml:9 a short night" in lines
 
 
+def test_one_engine_will_do(here: Path) -> None:
+    """Where durable-rules is not there, compiled alone runs the same tests."""
+    small_in(here, it=FINE)
+
+    assert run("test").stdout == run("test", "--engine", "compiled").stdout
+
+
 def test_only_some(here: Path) -> None:
     """A text in the name of a test, of its file or of its title picks it."""
     small_in(here, it=WRONG, other=FINE.replace("tests: Small", "tests: Others"))
@@ -150,6 +157,9 @@ def test_for_programs(here: Path) -> None:
         failure[key] for key in ("word", "expected", "actual", "write")
     )
     assert {"seen": 2, "of": 3, "percent": 66.67} == book["coverage"]["rules"]
+    assert {"file": "rules/small/rulebook.yaml", "line": 24, "rule": "back", "what": "never held"} in [
+        {key: each[key] for key in ("file", "line", "rule", "what")} for each in book["coverage"]["unseen"]
+    ]
 
 
 def test_for_continuous_integration(here: Path) -> None:
