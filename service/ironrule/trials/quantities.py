@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from ironrule.rulebook.source import Desk, Node, Text
@@ -16,6 +16,8 @@ _SPAN = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) ?(min|h|hours?|d|days?|weeks?)", re
 _SPACED_OFFSET = re.compile(r" (?=(?:[+-]\d\d:\d\d|Z)$)")
 _NO_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+#: Years that a test can reasonably be about, as the wire has it.
+_YEARS = range(1950, 2200)
 _LONGEST_SPAN = timedelta(days=366)
 
 
@@ -54,9 +56,12 @@ def read_moment(text: Text, desk: Desk, offset: tzinfo = UTC) -> datetime | None
     """A moment such as `2026-03-12 18:00 +01:00`, or a problem; without an offset it is one of `offset`."""
     value = _SPACED_OFFSET.sub("", text.value)
     try:
-        if _NO_OFFSET.fullmatch(value):
-            return moment_from(f"{value}Z").replace(tzinfo=offset)
-        return moment_from(value)
+        bare = _NO_OFFSET.fullmatch(value)
+        found = moment_from(f"{value}Z").replace(tzinfo=offset) if bare else moment_from(value)
+        if found.year in _YEARS:
+            return found
+        desk.note("IR524", text.place, f"the year {found.year}", expected=f"{_YEARS.start} to {_YEARS.stop - 1}")
+        return None
     except ValueError:
         desk.note(
             "IR523", text.place, f"cannot read the moment {told(text)}", expected="such as 2026-03-12 18:00 +01:00"
@@ -66,12 +71,23 @@ def read_moment(text: Text, desk: Desk, offset: tzinfo = UTC) -> datetime | None
 
 def read_when(text: Text, desk: Desk, usual: datetime) -> datetime | None:
     """A moment, or a date, which is that day at the usual time."""
-    if len(text.value) == len("2026-03-12"):
-        try:
-            return datetime.combine(day_from(text.value), usual.timetz())
-        except ValueError:
-            pass  # told by read_moment
-    return read_moment(text, desk, usual.tzinfo or UTC)
+    try:
+        day = day_from(text.value)
+    except ValueError:
+        return read_moment(text, desk, usual.tzinfo or UTC)
+    return read_moment(Text(f"{day} {usual:%H:%M}", text.place, plain=False), desk, usual.tzinfo or UTC)
+
+
+def read_day(node: Node, desk: Desk, what: str) -> date | None:
+    """A date such as `2026-03-09`, or a problem."""
+    try:
+        day = day_from(node.value if isinstance(node, Text) else "")
+    except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
+        desk.note("IR523", node.place, f"{what} since {told(node)}", expected="a date, as 2026-03-09")
+        return None
+    return day
 
 
 def told(node: Node) -> str:

@@ -13,12 +13,11 @@ from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at
 from ironrule.rulebook.source import Node, Table, Text, read_source
-from ironrule.training.moment import day_from
 from ironrule.trials.athletes import read_athlete
 from ironrule.trials.binding import bindings_of, bound, unbound_in
 from ironrule.trials.desk import TestDesk
 from ironrule.trials.names import Names
-from ironrule.trials.quantities import read_span, told
+from ironrule.trials.quantities import read_day, read_span
 from ironrule.trials.read_steps import StepReader, with_beneath
 from ironrule.trials.suite import Findings, Given, Suite, Trial
 from ironrule.trials.values import texts_in
@@ -233,8 +232,7 @@ class _FileReader:
             if not names.known(Text(name, node.keys[name]), "effect"):
                 continue
             owner = ATHLETE if names.rulebook.effects[name].scope == ATHLETE else names.lift
-            try:
-                found[(name, owner)] = day_from(value.value if isinstance(value, Text) else "")
-            except ValueError:
-                self.desk.note("IR204", value.place, f"{name} since {told(value)}", expected="a date, as 2026-03-09")
+            since = read_day(value, self.desk, name)
+            if since is not None:
+                found[(name, owner)] = since
         return found

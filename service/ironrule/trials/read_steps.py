@@ -19,6 +19,8 @@ from ironrule.trials.suite import Entry, Reading, Step
 from ironrule.v1.prescriptions_pb2 import PlannedSession
 
 _STEP_KEYS = ("test", "log", "as of", "check-in", "plan", "day", "expect", "independent")
+#: Stands for a moment that was not given or cannot be read, so that the rest of the test can be read.
+_UNPINNED = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 
 @dataclass
@@ -70,8 +72,6 @@ class StepReader:
         last = self.steps[-1] if self.steps else None
         fresh = last is None or (independent is not None and independent.value == "yes")
         clock = self._clock(table, None if fresh else last)
-        if clock is None:
-            return
         entries, end = self._log.read(log, clock)
         self._check_order(entries, end, table)
         step = Step(
@@ -87,7 +87,7 @@ class StepReader:
         )
         self.steps.append(step)
 
-    def _clock(self, table: Table, last: Step | None) -> Clock | None:
+    def _clock(self, table: Table, last: Step | None) -> Clock:
         """When things happen: before the moment that is asked for, or on from the last one."""
         own = table.get("as of") if table is not self.about or last is None else None
         as_of = self._moment(own, last.as_of if last else None)
@@ -97,7 +97,8 @@ class StepReader:
         if as_of is None and "as of" not in self.about.values:
             expected = "as of: 2026-03-12 18:00 +01:00 in the file or the test"
             self.names.desk.note("IR532", self.about.place, "nothing pins the time of this test", expected=expected)
-        return None if as_of is None else Clock(self.every, end=as_of)
+        # The rest is read all the same, so that every problem is told at once.
+        return Clock(self.every, end=as_of or _UNPINNED)
 
     def _moment(self, node: Node | None, before: datetime | None) -> datetime | None:
         if not isinstance(node, Text):
@@ -107,7 +108,7 @@ class StepReader:
 
     def _check_order(self, entries: list[Entry], end: datetime, table: Table) -> None:
         for entry in entries:
-            if entry.at > end:
+            if entry.at > end != _UNPINNED:
                 found = f"this happens {entry.at:%Y-%m-%d %H:%M}, after the moment that is asked for"
                 self.names.desk.note("IR532", entry.place, found, expected=f"{end:%Y-%m-%d %H:%M} at the latest")
         if self.steps and not (table.get("independent") or end >= self.steps[-1].as_of):
