@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
-from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
+from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_effects import read_effects
@@ -66,7 +67,7 @@ def read_rulebook(path: Path) -> Rulebook:
     main, data = read_source(file, _shown(file, root), desk)
     digest.update(data)
     if main is None:
-        raise RulebookInvalid(desk.problems)
+        raise desk.refusal()
     files = [SAFETY_FLOOR, *_imports(main, root, desk)]
     tables: list[Table] = []
     for each in files:
@@ -79,9 +80,10 @@ def read_rulebook(path: Path) -> Rulebook:
     name = text_at(main, "rulebook", desk, required=True)
     only_keys(main, ("rulebook", *_BOOK_KEYS), desk, "a rulebook", later=_LATER_KEYS)
     book = _assemble(name.value if name else "", main, [*tables, main], digest.hexdigest()[:12], desk)
-    if desk.problems or book is None:
-        raise RulebookInvalid(desk.problems)
-    return book
+    if desk.refused or book is None:
+        raise desk.refusal()
+    check_whole(book, main, [*tables, main], desk)
+    return replace(book, warnings=desk.warnings)
 
 
 def rulebooks_in(folder: Path) -> list[Path]:
@@ -141,7 +143,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     dialect = read_dialect(table_at(main, "dialect", desk), desk)
     _check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))
-    if desk.problems or plan is None:
+    if desk.refused or plan is None:
         return None
     return Rulebook(
         name,

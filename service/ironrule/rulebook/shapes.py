@@ -35,7 +35,7 @@ def items_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> t
         return node.values
     if isinstance(node, Text):
         return (node,)
-    desk.note("IR103", node.place, f"{key!r} is not a list", expected=f"{key}: [one, two]")
+    desk.note("IR103", node.place, f"{key!r} is not a list", expected="'- ' before each entry, or [one, two]")
     return ()
 
 
@@ -65,7 +65,7 @@ def tables_in(nodes: Iterable[Node], desk: Desk, what: str) -> Iterator[Table]:
         if isinstance(node, Table):
             yield node
         else:
-            desk.note("IR103", node.place, f"{what} is not a table of keys", expected="- key: value")
+            desk.note("IR103", node.place, f"{what} is not a table of keys", expected="'- key: value' for each")
 
 
 def whole_number(text: Text, desk: Desk, what: str, low: int, high: int) -> int | None:

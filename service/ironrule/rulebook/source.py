@@ -5,19 +5,25 @@ Every scalar is read as text and typed by us, because YAML would turn `on` into 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from ironrule.rulebook.problems import Place, Problem, nearest
+from ironrule.rulebook.codes import CODES, Severity
+from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, Trail, clipped, excerpt, nearest
 
 #: A rule file is words of one coach, not data: beyond this it is refused unread.
 LARGEST_FILE = 1_000_000
 DEEPEST = 30
 #: Up to this many right words are listed when none is near.
 _FEW = 16
+#: Problems that are told; nobody reads more at once, and finding near words for each takes time.
+MOST_PROBLEMS = 500
+#: What is told of a text that was found, and of the line where it stands.
+_LONGEST_FOUND, _LONGEST_LINE = 600, 1_000
 
 
 @dataclass(frozen=True)
@@ -59,17 +65,38 @@ class Desk:
 
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    _told: Counter[Severity] = field(default_factory=Counter)
 
     def note(self, code: str, place: Place, found: str, *, expected: str = "", suggestion: str = "") -> None:
-        """Notes one problem."""
+        """Notes one problem; beyond MOST_PROBLEMS of its severity they are only counted."""
+        severity = CODES[code].severity
+        self._told[severity] += 1
+        if self._told[severity] > MOST_PROBLEMS:
+            return
         lines = self.lines.get(place.file, [])
-        shown = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
-        self.problems.append(Problem(place, code, found, expected, suggestion, shown))
+        line = lines[place.line - 1].rstrip() if 0 < place.line <= len(lines) else ""
+        shown, mark = excerpt(line, place.column, _LONGEST_LINE)
+        found, expected = clipped(found, _LONGEST_FOUND), clipped(expected, _LONGEST_FOUND)
+        self.problems.append(Problem(place, code, found, expected, suggestion, shown, mark))
+
+    @property
+    def refused(self) -> bool:
+        """Something is wrong, so there will be no rulebook."""
+        return self._told[Severity.ERROR] > 0
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is hardly meant, in order of place."""
+        return tuple(sorted({each for each in self.problems if each.severity is Severity.WARNING}))
+
+    def refusal(self) -> RulebookInvalid:
+        """Everything that is wrong."""
+        return RulebookInvalid(self.problems, self._told.total() - len(self.problems))
 
     def unknown(self, code: str, place: Place, what: str, word: str, words: Iterator[str] | list[str]) -> None:
         """Notes an unknown word with the nearest right one, or with all of them when they are few."""
         known = sorted(set(words))
-        near = nearest(word, known)
+        near = nearest(word, known) if self._told[CODES[code].severity] < MOST_PROBLEMS else ""
         few = f"one of {', '.join(known)}" if known else "nothing of this kind: none is defined here"
         expected = "" if near or len(known) > _FEW else few
         self.note(code, place, f"{what} {word!r}", expected=expected, suggestion=near)
@@ -101,9 +128,14 @@ def tree_from(data: bytes, name: str, desk: Desk) -> Table | None:
     try:
         tree = _Builder(name, desk).build(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # Where a quoted text begins says more than where the file ends.
+        ends = error.context_mark if "unexpected end of stream" in (error.problem or "") else None
+        mark = ends or error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else start
-        desk.note("IR001", place, f"not YAML: {error.problem or error.context}", expected=_hint(desk, place))
+        said, expected = _in_plain_words(error.problem or error.context or "unreadable", desk, place)
+        opened = error.context_mark if "flow" in (error.context or "") else None
+        said += f", opened in line {opened.line + 1}, column {opened.column + 1}" if opened else ""
+        desk.note("IR001", place, f"not YAML: {said}", expected=expected)
         return None
     except _TooDeep as error:
         desk.note("IR001", error.place, f"nested deeper than {DEEPEST} levels", expected="flat tables")
@@ -117,13 +149,39 @@ def tree_from(data: bytes, name: str, desk: Desk) -> Table | None:
     return tree
 
 
-def _hint(desk: Desk, place: Place) -> str:
+def _in_plain_words(said: str, desk: Desk, place: Place) -> tuple[str, str]:
+    """What a parser of YAML says, as a coach would understand it, and what to do about it."""
     line = desk.lines.get(place.file, [""])[place.line - 1 : place.line]
-    if line and "\t" in line[0]:
-        return "spaces for indenting: YAML does not allow tabs"
-    if line and "{" in line[0]:
-        return 'quotes around text that has { or : in it, as because: "{load} was made"'
-    return ""
+    if line and "\t" in line[0][: place.column]:
+        return f"{said}", "spaces for indenting: YAML does not allow tabs"
+    for words, (meaning, expected) in _SAID.items():
+        if words in said:
+            return f"{meaning} ({said})", expected
+    return said, 'quotes around text that has { or : in it, as because: "{load} was made"' if "{" in "".join(
+        line
+    ) else ""
+
+
+#: Parts of libyaml's messages, what each means in a rule file, and what to do.
+_SAID = {
+    "mapping values are not allowed": (
+        "a colon where no key can be",
+        'quotes around text with ": " in it, as because: "All made: up"; or the indentation of the lines above',
+    ),
+    "expected ',' or '}'": (
+        "a { is not closed before this",
+        "a comma between entries and } at the end, and quotes around text",
+    ),
+    "expected ',' or ']'": (
+        "a [ is not closed before this",
+        "a comma between entries and ] at the end, and quotes around text",
+    ),
+    "expected ':'": ("a line that is no key with a colon", "key: value, or - before an entry of a list"),
+    "expected key": ("a line that does not fit those above it", "the indentation of the other keys of this table"),
+    "expected '-' indicator": ("a line that does not fit the list above it", "- before each entry, indented alike"),
+    "unexpected end of stream": ("the file ends inside a quoted text", "the closing quote"),
+    "cannot start any token": ("a text cannot begin with this sign", "quotes around the text"),
+}
 
 
 class _TooDeep(Exception):
@@ -154,15 +212,16 @@ class _Builder:
                     )
                     return None
             elif isinstance(event, yaml.NodeEvent):
-                tree = self._node(event, events, 0)
+                tree = self._node(event, events, 0, None)
         return tree
 
-    def _place(self, event: yaml.Event) -> Place:
+    def _place(self, event: yaml.Event, trail: Trail | None = None) -> Place:
         mark = event.start_mark
-        return Place(self._name, mark.line + 1, mark.column + 1) if mark else Place(self._name, 1, 1)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return Place(self._name, line, column, trail)
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        place = self._place(event)
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, trail: Trail | None) -> Node:
+        place = self._place(event, trail)
         if depth > DEEPEST:
             raise _TooDeep(place)
         if isinstance(event, yaml.AliasEvent):
@@ -173,19 +232,19 @@ class _Builder:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             self._desk.note("IR002", place, f"the anchor &{anchor}", expected="a setting or a term")
-        if tag is not None and not getattr(event, "implicit", True):
-            self._desk.note("IR002", place, f"the tag {tag}", expected="no tags")
+        if tag is not None:
+            self._desk.note("IR002", place, f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}", expected="no tags")
         if isinstance(event, yaml.ScalarEvent):
             return Text(event.value, place, plain=event.style in (None, ""))
         if isinstance(event, yaml.SequenceStartEvent):
-            return Items(tuple(self._sequence(events, depth)), place)
+            return Items(tuple(self._sequence(events, depth, trail)), place)
         return self._mapping(place, events, depth)
 
-    def _sequence(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Node]:
-        for event in events:
+    def _sequence(self, events: Iterator[yaml.Event], depth: int, trail: Trail | None) -> Iterator[Node]:
+        for number, event in enumerate(events):
             if isinstance(event, yaml.SequenceEndEvent):
                 return
-            yield self._node(event, events, depth + 1)
+            yield self._node(event, events, depth + 1, Trail(number, trail))
 
     def _mapping(self, place: Place, events: Iterator[yaml.Event], depth: int) -> Table:
         values: dict[str, Node] = {}
@@ -193,10 +252,13 @@ class _Builder:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key = self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+            step = Trail(event.value if isinstance(event, yaml.ScalarEvent) else "?", place.trail)
+            key = self._node(event, events, depth + 1, step)
+            value = self._node(next(events), events, depth + 1, step)
             if not isinstance(key, Text):
                 self._desk.note("IR103", key.place, "a key that is not a word", expected="a word before the colon")
+            elif key.value == "<<" and key.plain:
+                self._desk.note("IR002", key.place, "the merge key <<", expected="the keys themselves")
             elif key.value in values:
                 first = keys[key.value]
                 self._desk.note(
