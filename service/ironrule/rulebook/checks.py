@@ -35,12 +35,12 @@ class _Uses:
                 if key == "because":
                     value = " ".join(_PLACEHOLDER.findall(value))
                 if key not in _PROSE:
-                    self.words |= {value, *_WORD.findall(value)}
+                    self.words.update((value, *_WORD.findall(value)))
             case Items(values):
                 for each in values:
                     self.read(each, key)
             case Table(values):
-                self.keys |= values.keys()
+                self.keys.update(values)
                 for name, each in values.items():
                     self.read(each, name)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
-from ironrule.rulebook.conditions import Compare, Expression, FactRef, Literal, SettingRef
-from ironrule.rulebook.possible import always, bound_of, range_of
+from ironrule.rulebook.conditions import Compare, Expression, FactRef, Literal, Op, SettingRef
+from ironrule.rulebook.possible import Bound, Point, always, bound_of, range_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
 from ironrule.units import plain
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, shown
 
 #: Percent of a load: to take off more, or to leave less, is hardly meant.
@@ -32,11 +35,13 @@ def doubt_cut(verb: str, kind: Kind, amount: Expression | None, place: Place, de
     desk.note("IR401", place, found, expected=meant)
 
 
-def doubt_comparison(compare: Compare, place: Place, desk: Desk, *, in_range: bool = False) -> None:
+def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *, in_range: bool = False) -> None:
     """A comparison that the range of its fact decides beforehand. Of `in low .. high` one end may well be idle."""
     bound = bound_of(compare)
-    outcome = always(bound) if bound is not None else None
-    if bound is None or outcome is None or (in_range and outcome) or not isinstance(bound.subject, FactRef):
+    if bound is None or not isinstance(bound.subject, FactRef):
+        return
+    outcome = _decided(bound.subject.fact.name, bound.op, bound.point)
+    if outcome is None or (in_range and outcome):
         return
     fact = bound.subject.fact
     low, high = range_of(fact)
@@ -47,7 +52,13 @@ def doubt_comparison(compare: Compare, place: Place, desk: Desk, *, in_range: bo
     else:
         span = f"goes from {plain(low or Decimal(0))} to {shown(high, fact.kind)}"
     told = "always true where it is known" if outcome else "never true"
-    desk.note("IR404", place, f"{compare.text!r} is {told}: {fact.name} {span}", expected="a number that it may have")
+    desk.note("IR404", place(), f"{compare.text!r} is {told}: {fact.name} {span}", expected="a number that it may have")
+
+
+@lru_cache(maxsize=4096)
+def _decided(name: str, op: Op, point: Point) -> bool | None:
+    """How the range of a fact decides a comparison. Rules compare the same facts with the same few numbers."""
+    return always(Bound(FactRef(FACTS[name]), op, point))
 
 
 def _number(amount: Expression | None) -> Decimal | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import TypeVar
 
 from ironrule.rulebook.conditions import (
@@ -74,9 +75,9 @@ class Words:
     scope: str | None = None
     section: str | None = None
 
-    def all(self) -> list[str]:
+    def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
-        return [*FACTS, *self.settings, *self.terms, *self.carry]
+        return chain(FACTS, self.settings, self.terms, self.carry, _WORDS)
 
 
 class Phrase(Reader):
@@ -137,7 +138,7 @@ class Phrase(Reader):
             self.refuse("the name of an effect")
         if token.text not in self._words.effects:
             self._desk.unknown(
-                "IR302", self.place_of(token.start), "there is no effect", token.text, list(self._words.effects)
+                "IR302", self.place_of(token.start), "there is no effect", token.text, self._words.effects
             )
         self._at += 1
         self.need(")")
@@ -161,7 +162,7 @@ class Phrase(Reader):
         right = self._right_of(left)
         self._must_compare(left, op, right, first)
         found = Compare(left, op, right, self._since(first))
-        doubt_comparison(found, self.place_of(self._tokens[first].start), self._desk)
+        doubt_comparison(found, lambda: self.place_of(self._tokens[first].start), self._desk)
         return self._window(found, first)
 
     def _range(self, left: Expression, first: int) -> Condition:
@@ -173,7 +174,7 @@ class Phrase(Reader):
         text = self._since(first)
         found = (Compare(left, Op.GE, low, text), Compare(left, Op.LE, high, text))
         for end in found:
-            doubt_comparison(end, self.place_of(self._tokens[first].start), self._desk, in_range=True)
+            doubt_comparison(end, lambda: self.place_of(self._tokens[first].start), self._desk, in_range=True)
         return Both(found)
 
     def _window(self, part: Condition, first: int) -> Condition:
@@ -283,7 +284,7 @@ class Phrase(Reader):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
             raise Unreadable
-        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, [*self._words.all(), *_WORDS])
+        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, self._words.all())
         raise Unreadable
 
     def _condition_term(self) -> Condition | None:

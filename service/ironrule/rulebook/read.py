@@ -101,19 +101,23 @@ def _shown(file: Path, root: Path) -> str:
 
 
 def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
-    found: list[Path] = []
-    for text in texts_at(main, "imports", desk):
+    named = texts_at(main, "imports", desk)
+    if len(named) > _MOST_IMPORTS:
+        found = f"{len(named)} packs are imported"
+        desk.note("IR303", named[_MOST_IMPORTS].place, found, expected=f"at most {_MOST_IMPORTS}")
+    packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
+    imported: list[Path] = []
+    for text in named[:_MOST_IMPORTS]:
         file = root / f"{text.value}.yaml"
         if not _PACK_NAME.fullmatch(text.value) or not file.is_file():
-            packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
             near = nearest(text.value, packs)
             expected = "" if near else f"one of {', '.join(packs)}" if packs else "a pack in packs/, without .yaml"
             desk.note("IR307", text.place, f"there is no pack {text.value!r}", expected=expected, suggestion=near)
-        elif file in found:
+        elif file in imported:
             desk.note("IR301", text.place, f"{text.value!r} is imported twice", expected="each pack once")
         else:
-            found.append(file)
-    return found[:_MOST_IMPORTS]
+            imported.append(file)
+    return imported
 
 
 def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
@@ -184,10 +188,11 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
     for name in refs:
         if name in settings and carry_table is not None:
             desk.note("IR301", carry_table.keys[name], f"{name!r} is a setting", expected="another name")
+    first = dict(reversed(effects))
     for name, place in effects:
-        if [each for each, _ in effects].count(name) > 1 and place != dict(effects[::-1]).get(name):
+        if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    draft.words = Words(settings, {}, refs, frozenset(name for name, _ in effects))
+    draft.words = Words(settings, {}, refs, frozenset(first))
     for table in tables:
         own = table_at(table, "terms", desk)
         if own is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 
 
 def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, later: Iterable[str] = ()) -> None:
     """Notes every key that is not known; those of `later` by name, as not there yet."""
-    known, later = list(known), set(later)
+    known, later = set(known), set(later)
     for key, place in table.keys.items():
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
@@ -76,9 +76,8 @@ def whole_number(text: Text, desk: Desk, what: str, low: int, high: int) -> int 
     return None
 
 
-def one_of(text: Text, words: Iterable[str], desk: Desk, what: str) -> str | None:
+def one_of(text: Text, words: Collection[str], desk: Desk, what: str) -> str | None:
     """One of some words."""
-    words = list(words)
     if text.value in words:
         return text.value
     desk.unknown("IR302", text.place, f"{what} cannot be", text.value, words)

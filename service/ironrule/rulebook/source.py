@@ -5,8 +5,9 @@ Every scalar is read as text and typed by us, because YAML would turn `on` into 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +19,21 @@ from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, Trail, c
 #: A rule file is words of one coach, not data: beyond this it is refused unread.
 LARGEST_FILE = 1_000_000
 DEEPEST = 30
+#: Keys and values of one file; a rulebook of a thousand rules has about twenty thousand.
+MOST_NODES = 50_000
+#: Signs of one text; the longest that is shipped has about four hundred.
+LONGEST_TEXT = 5_000
 #: Up to this many right words are listed when none is near.
 _FEW = 16
 #: Problems that are told; nobody reads more at once, and finding near words for each takes time.
 MOST_PROBLEMS = 500
+#: Words that are compared to find near ones, in all: half a second.
+_MOST_COMPARED = 50_000
 #: What is told of a text that was found, and of the line where it stands.
 _LONGEST_FOUND, _LONGEST_LINE = 600, 1_000
+
+#: What YAML does not take for text.
+_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class Desk:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
     _told: Counter[Severity] = field(default_factory=Counter)
+    _near: dict[tuple[str, str], str] = field(default_factory=dict)
+    _compared: int = 0
 
     def note(self, code: str, place: Place, found: str, *, expected: str = "", suggestion: str = "") -> None:
         """Notes one problem; beyond MOST_PROBLEMS of its severity they are only counted."""
@@ -93,25 +105,36 @@ class Desk:
         """Everything that is wrong."""
         return RulebookInvalid(self.problems, self._told.total() - len(self.problems))
 
-    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterator[str] | list[str]) -> None:
+    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterable[str]) -> None:
         """Notes an unknown word with the nearest right one, or with all of them when they are few."""
+        if self._told[CODES[code].severity] >= MOST_PROBLEMS:
+            self.note(code, place, what)
+            return
         known = sorted(set(words))
-        near = nearest(word, known) if self._told[CODES[code].severity] < MOST_PROBLEMS else ""
+        near = self._nearest(what, word, known)
         few = f"one of {', '.join(known)}" if known else "nothing of this kind: none is defined here"
         expected = "" if near or len(known) > _FEW else few
         self.note(code, place, f"{what} {word!r}", expected=expected, suggestion=near)
+
+    def _nearest(self, what: str, word: str, known: list[str]) -> str:
+        """The nearest word, as long as looking for one does not take longer than anybody waits."""
+        if (what, word) not in self._near and self._compared < _MOST_COMPARED:
+            self._compared += len(known)
+            self._near[what, word] = nearest(word, known) if len(known) < _MOST_COMPARED else ""
+        return self._near.get((what, word), "")
 
 
 def read_source(path: Path, name: str, desk: Desk) -> tuple[Table | None, bytes]:
     """The tree of one file and its bytes; None when it cannot be read, with the problem noted."""
     start = Place(name, 1, 1)
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
     except OSError as error:
         desk.note("IR001", start, f"cannot read the file: {error.strerror}")
         return None, b""
     if len(data) > LARGEST_FILE:
-        desk.note("IR001", start, f"the file has {len(data)} bytes", expected=f"at most {LARGEST_FILE}")
+        desk.note("IR001", start, f"the file has more than {LARGEST_FILE} bytes", expected="packs for its parts")
         return None, data
     return tree_from(data, name, desk), data
 
@@ -125,6 +148,12 @@ def tree_from(data: bytes, name: str, desk: Desk) -> Table | None:
         desk.note("IR001", start, f"byte {error.start} is not UTF-8", expected="a UTF-8 text file")
         return None
     desk.lines[name] = text.splitlines()
+    unreadable = _NOT_TEXT.search(text)
+    if unreadable is not None:
+        before = text[: unreadable.start()]
+        place = Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        desk.note("IR001", place, f"the sign {unreadable[0]!r} is no text", expected="letters, digits and signs")
+        return None
     try:
         tree = _Builder(name, desk).build(text)
     except yaml.MarkedYAMLError as error:
@@ -137,8 +166,8 @@ def tree_from(data: bytes, name: str, desk: Desk) -> Table | None:
         said += f", opened in line {opened.line + 1}, column {opened.column + 1}" if opened else ""
         desk.note("IR001", place, f"not YAML: {said}", expected=expected)
         return None
-    except _TooDeep as error:
-        desk.note("IR001", error.place, f"nested deeper than {DEEPEST} levels", expected="flat tables")
+    except _TooMuch as error:
+        desk.note("IR001", error.place, error.found, expected=error.expected)
         return None
     except yaml.YAMLError as error:
         desk.note("IR001", start, f"not YAML: {error}")
@@ -184,12 +213,12 @@ _SAID = {
 }
 
 
-class _TooDeep(Exception):
-    """Nesting that no coach writes."""
+class _TooMuch(Exception):
+    """More than any coach writes, in depth or in number."""
 
-    def __init__(self, place: Place) -> None:
-        super().__init__(str(place))
-        self.place = place
+    def __init__(self, place: Place, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.place, self.found, self.expected = place, found, expected
 
 
 class _Builder:
@@ -198,6 +227,7 @@ class _Builder:
     def __init__(self, name: str, desk: Desk) -> None:
         self._name = name
         self._desk = desk
+        self._nodes = 0
 
     def build(self, text: str) -> Node | None:
         events = iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
@@ -222,8 +252,11 @@ class _Builder:
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int, trail: Trail | None) -> Node:
         place = self._place(event, trail)
+        self._nodes += 1
         if depth > DEEPEST:
-            raise _TooDeep(place)
+            raise _TooMuch(place, f"nested deeper than {DEEPEST} levels", "flat tables")
+        if self._nodes > MOST_NODES:
+            raise _TooMuch(place, f"more than {MOST_NODES} keys and values", "packs for parts of a large rulebook")
         if isinstance(event, yaml.AliasEvent):
             self._desk.note(
                 "IR002", place, f"the alias *{event.anchor}", expected="the text itself, or a setting or term"
@@ -235,6 +268,8 @@ class _Builder:
         if tag is not None:
             self._desk.note("IR002", place, f"the tag {tag.replace('tag:yaml.org,2002:', '!!')}", expected="no tags")
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > LONGEST_TEXT:
+                raise _TooMuch(place, f"a text of {len(event.value)} characters", f"at most {LONGEST_TEXT}")
             return Text(event.value, place, plain=event.style in (None, ""))
         if isinstance(event, yaml.SequenceStartEvent):
             return Items(tuple(self._sequence(events, depth, trail)), place)
