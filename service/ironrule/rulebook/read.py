@@ -55,14 +55,14 @@ class _Draft:
     carry: dict[str, CarryVariable] = field(default_factory=dict)
 
 
-def read_rulebook(path: Path) -> Rulebook:
-    """The rulebook of a folder or file with everything it imports.
+def read_rulebook(path: Path, desk: Desk | None = None) -> Rulebook:
+    """The rulebook of a folder or file with everything it imports; `desk` is for who wants to know what was looked for.
 
     Raises RulebookInvalid with every problem of every file, each with its place.
     """
     file = (path / "rulebook.yaml" if path.is_dir() else path).absolute()
     root = file.parent.parent
-    desk = Desk()
+    desk = desk or Desk()
     digest = hashlib.sha256()
     main, data = read_source(file, _shown(file, root), desk)
     digest.update(data)

@@ -10,6 +10,7 @@ from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, later: Iterable[str] = ()) -> None:
     """Notes every key that is not known; those of `later` by name, as not there yet."""
     known, later = set(known), set(later)
+    desk.keys.setdefault(what.partition(" '")[0], set()).update(known)
     for key, place in table.keys.items():
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
