@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -75,6 +75,8 @@ class Desk:
 
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, list[str]] = field(default_factory=dict)
+    #: Which keys each sort of table may have, as far as such tables were read: 'a rule', 'setting'.
+    keys: dict[str, set[str]] = field(default_factory=dict)
     _told: Counter[Severity] = field(default_factory=Counter)
     _near: dict[tuple[str, str], str] = field(default_factory=dict)
     _compared: int = 0
@@ -302,3 +304,38 @@ class _Builder:
             else:
                 values[key.value], keys[key.value] = value, key.place
         return Table(values, keys, place)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something in a rule file that has a layout: where it begins and ends, line and column counting from 0.
+
+    `kind` is `mapping`, `sequence` or `scalar`; `flow` says that it has brackets, or a scalar quotes or a block sign.
+    `inside` is the number of what holds it.
+    """
+
+    kind: str
+    flow: bool
+    start: tuple[int, int]
+    end: tuple[int, int]
+    inside: int | None
+
+
+def marks_in(text: str) -> list[Mark]:
+    """Everything that a file holds, in the order in which it begins; the file must be one that can be read."""
+    found: list[Mark] = []
+    open_: list[int] = []
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        start, end = ((mark.line, mark.column) if mark else (0, 0) for mark in (event.start_mark, event.end_mark))
+        if isinstance(event, yaml.CollectionEndEvent):
+            number = open_.pop()
+            found[number] = replace(found[number], end=end)
+            continue
+        inside = open_[-1] if open_ else None
+        if isinstance(event, yaml.CollectionStartEvent):
+            kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+            open_.append(len(found))
+            found.append(Mark(kind, bool(event.flow_style), start, end, inside))
+        elif isinstance(event, yaml.ScalarEvent):
+            found.append(Mark("scalar", event.style not in (None, ""), start, end, inside))
+    return found
