@@ -129,8 +129,8 @@ def _as_markdown(words: list[Word]) -> str:
 _HEAD = """# The vocabulary
 
 Every word that rules may use, written by `ironrule vocabulary --format markdown` from the tables that the checker and
-the engine read. Settings, terms and carried numbers are words that a rulebook makes itself. A range is what the fact can
-be; `ironrule vocabulary WORD` tells everything about one."""
+the engine read. Settings, terms and carried numbers are words that a rulebook makes itself. A range is what the fact
+can be; `ironrule vocabulary WORD` tells everything about one."""
 
 
 def _whole_meaning(word: Word) -> str:

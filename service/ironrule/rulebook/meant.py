@@ -1,4 +1,4 @@
-"""Words that coaches bring from elsewhere, and the one that is meant here: what no measure of likeness would find."""
+"""Words that coaches bring from elsewhere, or that YAML says, and what they mean here: no measure of likeness finds it."""
 
 from __future__ import annotations
 
@@ -64,9 +64,32 @@ WORDS = {
     "if": ("when",),
     "else": ("otherwise",),
     "exercise": ("lift",),
+    "type": ("kind",),
+    "comment": ("means",),
     "variables": ("carry",),
     "state": ("carry",),
     "include": ("imports",),
     "import": ("imports",),
     "default": ("other",),
+}
+
+#: Parts of libyaml's messages, what each means in a rule file, and what to do.
+YAML = {
+    "mapping values are not allowed": (
+        "a colon where no key can be",
+        'quotes around text with ": " in it, as because: "All made: up"; or the indentation of the lines above',
+    ),
+    "expected ',' or '}'": (
+        "a { is not closed before this",
+        "a comma between entries and } at the end, and quotes around text",
+    ),
+    "expected ',' or ']'": (
+        "a [ is not closed before this",
+        "a comma between entries and ] at the end, and quotes around text",
+    ),
+    "expected ':'": ("a line that is no key with a colon", "key: value, or - before an entry of a list"),
+    "expected key": ("a line that does not fit those above it", "the indentation of the other keys of this table"),
+    "expected '-' indicator": ("a line that does not fit the list above it", "- before each entry, indented alike"),
+    "unexpected end of stream": ("the file ends inside a quoted text", "the closing quote"),
+    "cannot start any token": ("a text cannot begin with this sign", "quotes around the text"),
 }

@@ -32,13 +32,18 @@ class Trail:
     before: Trail | None = None
 
     def __str__(self) -> str:
+        told = "".join(f"[{step}]" if isinstance(step, int) else f".{clipped(step, 40)}" for step in self.steps)
+        return told.removeprefix(".")
+
+    @property
+    def steps(self) -> list[str | int]:
+        """Keys and numbers of items, from the top."""
         steps: list[str | int] = []
         node: Trail | None = self
         while node is not None:
             steps.append(node.step)
             node = node.before
-        told = "".join(f"[{step}]" if isinstance(step, int) else f".{clipped(step, 40)}" for step in reversed(steps))
-        return told.removeprefix(".")
+        return steps[::-1]
 
 
 @dataclass(frozen=True, order=True)

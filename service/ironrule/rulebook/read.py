@@ -77,8 +77,8 @@ def read_rulebook(path: Path, desk: Desk | None = None) -> Rulebook:
             only_keys(table, ("pack", *_PACK_KEYS), desk, "a pack", later=_LATER_KEYS)
             text_at(table, "pack", desk, required=True)
             tables.append(table)
-    name = text_at(main, "rulebook", desk, required=True)
     only_keys(main, ("rulebook", *_BOOK_KEYS), desk, "a rulebook", later=_LATER_KEYS)
+    name = text_at(main, "rulebook", desk, required=True)
     book = _assemble(name.value if name else "", main, [*tables, main], digest.hexdigest()[:12], desk)
     if desk.refused or book is None:
         raise desk.refusal()

@@ -15,7 +15,8 @@ def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, late
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
         elif key not in known:
-            desk.unknown("IR101", place, f"{what} has no key", key, [*known, *later])
+            meant = desk.unknown("IR101", place, f"{what} has no key", key, known)
+            desk.meant.add((table.place, meant))
 
 
 def table_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> Table | None:
@@ -87,6 +88,6 @@ def one_of(text: Text, words: Collection[str], desk: Desk, what: str) -> str | N
 
 def _at(table: Table, key: str, desk: Desk, required: bool) -> Node | None:
     node = table.get(key)
-    if node is None and required:
+    if node is None and required and (table.place, key) not in desk.meant:
         desk.note("IR102", table.place, f"{key!r} is missing", expected=f"{key}: ...")
     return node

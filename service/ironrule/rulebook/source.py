@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from ironrule.rulebook.codes import CODES, Severity
+from ironrule.rulebook.meant import YAML
 from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, Trail, clipped, excerpt, nearest
 
 #: A rule file is words of one coach, not data: beyond this it is refused unread.
@@ -29,6 +30,8 @@ _FEW = 16
 MOST_PROBLEMS = 500
 #: Words that are compared to find near ones, in all: half a second.
 _MOST_COMPARED = 50_000
+#: Sections whose keys are names that other parts use.
+_DEFINING = frozenset({"settings", "terms", "carry", "tracks", "messages", "effects", "warm_ups"})
 #: What is told of a text that was found, and of the line where it stands.
 _LONGEST_FOUND, _LONGEST_LINE = 600, 1_000
 
@@ -77,6 +80,10 @@ class Desk:
     lines: dict[str, list[str]] = field(default_factory=dict)
     #: Which keys each sort of table may have, as far as such tables were read: 'a rule', 'setting'.
     keys: dict[str, set[str]] = field(default_factory=dict)
+    #: Names whose own definition has a problem: that they cannot be used is no second one.
+    broken: set[str] = field(default_factory=set)
+    #: Keys that were surely meant by misspelt ones of a table: they are not missing as well.
+    meant: set[tuple[Place, str]] = field(default_factory=set)
     _told: Counter[Severity] = field(default_factory=Counter)
     _near: dict[tuple[str, str], str] = field(default_factory=dict)
     _compared: int = 0
@@ -85,6 +92,9 @@ class Desk:
         """Notes one problem; beyond MOST_PROBLEMS of its severity they are only counted."""
         severity = CODES[code].severity
         self._told[severity] += 1
+        steps = place.trail.steps if place.trail and severity is Severity.ERROR else []
+        if len(steps) > 1 and steps[0] in _DEFINING:
+            self.broken.add(str(steps[1]))
         if self._told[severity] > MOST_PROBLEMS:
             return
         lines = self.lines.get(place.file, [])
@@ -107,16 +117,19 @@ class Desk:
         """Everything that is wrong."""
         return RulebookInvalid(self.problems, self._told.total() - len(self.problems))
 
-    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterable[str]) -> None:
-        """Notes an unknown word with the nearest right one, or with all of them when they are few."""
+    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterable[str]) -> str:
+        """Notes an unknown word with the nearest right one, which it returns, or with all of them when they are few."""
+        if word in self.broken and code in ("IR201", "IR302"):
+            return ""
         if self._told[CODES[code].severity] >= MOST_PROBLEMS:
             self.note(code, place, what)
-            return
-        known = sorted(set(words))
+            return ""
+        known = sorted(set(words) - {word})
         near = self._nearest(what, word, known)
         few = f"one of {', '.join(known)}" if known else "nothing of this kind: none is defined here"
         expected = "" if near or len(known) > _FEW else few
         self.note(code, place, f"{what} {word!r}", expected=expected, suggestion=near)
+        return near
 
     def _nearest(self, what: str, word: str, known: list[str]) -> str:
         """The nearest word, as long as looking for one does not take longer than anybody waits."""
@@ -185,34 +198,12 @@ def _in_plain_words(said: str, desk: Desk, place: Place) -> tuple[str, str]:
     line = desk.lines.get(place.file, [""])[place.line - 1 : place.line]
     if line and "\t" in line[0][: place.column]:
         return f"{said}", "spaces for indenting: YAML does not allow tabs"
-    for words, (meaning, expected) in _SAID.items():
+    for words, (meaning, expected) in YAML.items():
         if words in said:
             return f"{meaning} ({said})", expected
     return said, 'quotes around text that has { or : in it, as because: "{load} was made"' if "{" in "".join(
         line
     ) else ""
-
-
-#: Parts of libyaml's messages, what each means in a rule file, and what to do.
-_SAID = {
-    "mapping values are not allowed": (
-        "a colon where no key can be",
-        'quotes around text with ": " in it, as because: "All made: up"; or the indentation of the lines above',
-    ),
-    "expected ',' or '}'": (
-        "a { is not closed before this",
-        "a comma between entries and } at the end, and quotes around text",
-    ),
-    "expected ',' or ']'": (
-        "a [ is not closed before this",
-        "a comma between entries and ] at the end, and quotes around text",
-    ),
-    "expected ':'": ("a line that is no key with a colon", "key: value, or - before an entry of a list"),
-    "expected key": ("a line that does not fit those above it", "the indentation of the other keys of this table"),
-    "expected '-' indicator": ("a line that does not fit the list above it", "- before each entry, indented alike"),
-    "unexpected end of stream": ("the file ends inside a quoted text", "the closing quote"),
-    "cannot start any token": ("a text cannot begin with this sign", "quotes around the text"),
-}
 
 
 class _TooMuch(Exception):
