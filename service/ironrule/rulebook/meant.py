@@ -1,4 +1,4 @@
-"""Words that coaches bring from elsewhere, or that YAML says, and what they mean here: no measure of likeness finds it."""
+"""Words from elsewhere, of coaches and of YAML, and what they mean here: what no measure of likeness would find."""
 
 from __future__ import annotations
 
