@@ -31,7 +31,7 @@ PATH is a rulebook file, a folder that holds rulebook.yaml, or a folder of such 
 \b
 Exit codes:
   0  every rulebook is fine; there may be warnings
-  1  there are problems, or with --strict warnings; all of them are shown
+  1  there are problems, or with --strict warnings; the first 500 of a rulebook are shown
   2  nothing to check: no such path, or no rulebook in it; or no such problem code
 """
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ironrule.rulebook.conditions import Both, Condition, text_of
 from ironrule.rulebook.possible import Bound, bound_of, bounds_of, parts_of, possible
@@ -17,6 +18,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*(?:-[A-Za-z]\w*)*")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: Keys whose text is for people, or a name of its own.
 _PROSE = frozenset({"title", "means", "source", "grade", "athlete", "coach", "rule", "as", "rulebook", "pack", "notes"})
+#: Pairs of rows that are compared in a rulebook, in its order; half a second.
+_MOST_PAIRS = 5_000
 #: Sections that define names, and what one of them is called.
 _DEFINED = {"settings": "setting", "terms": "term", "messages": "message", "effects": "effect", "warm_ups": "warm-up"}
 
@@ -57,6 +60,7 @@ def check_whole(book: Rulebook, main: Table, tables: Iterable[Table], desk: Desk
     tables_of = dict(_rule_tables(tables))
     for rule in book.rules:
         _never_acting(rule, tables_of.get(rule.place), desk)
+    _hidden_rows(book.rules, tables_of, desk)
 
 
 def _unused_names(main: Table, tables: list[Table], desk: Desk) -> None:
@@ -112,28 +116,38 @@ def _rule_tables(tables: list[Table]) -> Iterator[tuple[Place, Table]]:
 
 
 def _never_acting(rule: Rule, table: Table | None, desk: Desk) -> None:
-    """A condition that contradicts itself, or a row that an earlier one always comes before."""
+    """A condition that contradicts itself, of a rule or of a row together with its rule's."""
     if not _can_be_true(rule.when):
         node = table.get("when") if table is not None else None
         place = node.place if node is not None else rule.place
         desk.note("IR405", place, f"{rule.id!r} can never act: {_told(rule.when)} contradict each other")
         return
-    rows = table.get("first of") if table is not None else None
-    rows_of = rows.values if isinstance(rows, Items) else ()
     for number, case in enumerate(rule.cases):
-        row = rows_of[number] if len(rows_of) == len(rule.cases) else None
-        place = row.place if row is not None else rule.place
         whole = Both((rule.when, case.when))
         if not _can_be_true(whole):
-            desk.note("IR405", place, f"this row of {rule.id!r} can never act: {_told(whole)} contradict each other")
+            found = f"this row of {rule.id!r} can never act: {_told(whole)} contradict each other"
+            desk.note("IR405", _row_place(rule, table, number), found)
+
+
+def _hidden_rows(rules: tuple[Rule, ...], tables_of: Mapping[Place, Table], desk: Desk) -> None:
+    """Rows that an earlier row of their rule always comes before."""
+    pairs = ((rule, later, row) for rule in rules for later in range(1, len(rule.cases)) for row in range(later))
+    told: set[tuple[str, int]] = set()
+    for rule, later, row in islice(pairs, _MOST_PAIRS):
+        whole, earlier = Both((rule.when, rule.cases[later].when)), rule.cases[row].when
+        bounds = bounds_of(whole)
+        if (rule.id, later) in told or not _follows(list(parts_of(whole)), bounds, earlier) or not possible(bounds):
             continue
-        if not possible(bounds_of(whole)):
-            continue
-        before = next((n for n, each in enumerate(rule.cases[:number]) if _follows(whole, each.when)), None)
-        if before is not None:
-            earlier = text_of(rule.cases[before].when)
-            found = f"this row of {rule.id!r} can never act: where it holds, row {before + 1} ({earlier}) acts first"
-            desk.note("IR405", place, found, expected="the narrower row first")
+        told.add((rule.id, later))
+        found = f"this row of {rule.id!r} can never act: where it holds, row {row + 1} ({text_of(earlier)}) acts first"
+        place = _row_place(rule, tables_of.get(rule.place), later)
+        desk.note("IR405", place, found, expected="the narrower row first")
+
+
+def _row_place(rule: Rule, table: Table | None, number: int) -> Place:
+    rows = table.get("first of") if table is not None else None
+    values = rows.values if isinstance(rows, Items) else ()
+    return values[number].place if len(values) == len(rule.cases) else rule.place
 
 
 def _can_be_true(node: Condition) -> bool:
@@ -158,9 +172,8 @@ def _bound(node: Condition) -> list[Bound]:
     return [] if bound is None else [bound]
 
 
-def _follows(later: Condition, earlier: Condition) -> bool:
-    """Wherever the later condition is true, the earlier one is: so it is asked in vain."""
-    known, bounds = list(parts_of(later)), bounds_of(later)
+def _follows(known: list[Condition], bounds: list[Bound], earlier: Condition) -> bool:
+    """Where all that is known holds, the earlier condition is true, or unknown, which stops the search as well."""
     return all(part in known or _is_implied(part, bounds) for part in _all_parts(earlier))
 
 
