@@ -10,7 +10,7 @@ from functools import cached_property
 from ironrule.carried.state import Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
 from ironrule.rulebook.lowering import Group, GroupKey
-from ironrule.rulebook.problems import Place
+from ironrule.rulebook.problems import Place, Problem
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
 from ironrule.vocabulary.verbs import STAGES, Verb
@@ -281,6 +281,8 @@ class Rulebook:
     order: OrderRule | None
     groups: Mapping[GroupKey, Group]
     forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: What the checker finds odd, though it can be used.
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
