@@ -262,7 +262,7 @@ def test_an_effect_s_times_is_a_limit() -> None:
 
 @pytest.mark.parametrize(("cut", "bar"), [("hold", "95"), ("cut 0.1", "95"), ("cut 6", "95"), ("cut 9", "90")])
 def test_what_is_cut_is_no_heavier_than_it_was(cut: str, bar: str) -> None:
-    """45 kg are 99.2 lb, loaded as 95 where plans round down; a little less is not 100, though cuts round to nearest."""
+    """45 kg are 99.2 lb, 95 where plans round down; a little less is not 100, though cuts round to nearest."""
     base = Load(Decimal(45), Unit.KG).to(Unit.LB).amount
     result = resolve(base, None, [push(cut)])
     dialect = {**DIALECT, "round": "down", "cuts_round": "nearest"}
