@@ -231,7 +231,7 @@ class Platform(RuleBasedStateMachine):
         self.now += timedelta(days=days, hours=3)
         self.numbers += 1
         recorded = None if delay is None else self.now + timedelta(hours=delay)
-        return Stamp(self.now, recorded, f"e{self.numbers * 7919 % 1000:03}")
+        return Stamp(self.now, recorded, f"e{self.numbers * 7919 % 100_003:06}")  # no id twice, in no order
 
     def _happened(self, event: Event, *, send: bool) -> None:
         self.pending.append(event)
