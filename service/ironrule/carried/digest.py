@@ -27,6 +27,8 @@ DAYS_KEPT = 42
 REST_DAYS = 14
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
+#: Names of set lines in one exposure.
+MOST_NAMES = 16
 #: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
 FORM = 1
 #: No number of training is as large.
@@ -36,6 +38,28 @@ Count = Annotated[int, Meta(ge=0, lt=LARGEST)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 MADE, MISSED, UNFINISHED, SKIPPED, NOT_JUDGED = OUTCOMES = ("made", "missed", "unfinished", "skipped", "not_judged")
+
+
+class NamedSet(msgspec.Struct, frozen=True, array_like=True):
+    """What became of the sets of one name: of several, the worst reps, the last effort, the lightest load.
+
+    `raw` and `bar` are the load that was asked for, before and after rounding; `done` is what was lifted. `made` is
+    None when that is not known.
+    """
+
+    reps_done: Count | None = None
+    rpe: Decimal | None = None
+    made: bool | None = None
+    raw: Load | None = None
+    bar: Load | None = None
+    done: Load | None = None
+
+
+class Tally(msgspec.Struct, frozen=True, array_like=True):
+    """Sessions of one track in the present cycle of the plan, by how they went."""
+
+    made: Count = 0
+    missed: Count = 0
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -70,6 +94,9 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     tempo_adherence: Decimal | None = None
     made_in_a_row: Count = 0
     missed_in_a_row: Count = 0
+    named: Annotated[dict[str, NamedSet], Meta(max_length=MOST_NAMES)] = {}
+    others_made: bool | None = None
+    tested: Load | None = None
 
     @property
     def on(self) -> date:
@@ -118,6 +145,14 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
     unevaluated: tuple[Unevaluated, ...] = ()
     load_steps: tuple[StepText, ...] = ()
 
+    def and_then(self, later: Review) -> Review:
+        """With what was decided after it on the same day, at the end of a cycle."""
+        return Review(
+            (*self.decisions, *later.decisions),
+            (*self.unevaluated, *later.unevaluated),
+            (*self.load_steps, *later.load_steps),
+        )
+
 
 class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     """Everything that facts may read of the past. Changed only by review, on a copy of its own."""
@@ -134,6 +169,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     newest_session: Moment | None = None
     first_session: date | None = None
     back_since: date | None = None
+    this_cycle: dict[str, Tally] = {}
 
     def copy(self) -> Digest:
         """A copy whose rings can be changed without touching this one; the records in them are immutable."""
@@ -150,6 +186,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.newest_session,
             self.first_session,
             self.back_since,
+            dict(self.this_cycle),
         )
 
     def add_exposure(self, subject: str, exposure: Exposure) -> None:
@@ -208,8 +245,16 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
 
     def forget(self, subject: str) -> None:
         """Lets go of one track."""
-        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews):
+        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_cycle):
             memory.pop(subject, None)
+
+    def count_in_cycle(self, subject: str, outcome: str | None) -> None:
+        """Counts a session of a track that was made or missed."""
+        if outcome in (MADE, MISSED):
+            old = self.this_cycle.get(subject, Tally())
+            made = outcome == MADE
+            self.this_cycle = dict(sorted([*self.this_cycle.items(), (subject, old)]))
+            self.this_cycle[subject] = Tally(old.made + made, old.missed + (not made))
 
     def _drop_days(self) -> None:
         first = self.days[-1].on - timedelta(days=DAYS_KEPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -72,7 +72,8 @@ class Shape:
 class Carried:
     """The state after review. Review changes a copy of its own; prescribe never changes it.
 
-    `shapes` are those of the rulebook's variables when it wrote them, by name.
+    `shapes` are those of the rulebook's variables when it wrote them, by name; `stages` are where tracks with stages
+    stand. `week` of the `cycle` are those of the plan, from 1.
     """
 
     rulebook: str
@@ -82,6 +83,9 @@ class Carried:
     freeze: Freeze | None = None
     next_day: str = ""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
+    week: int = 1
+    cycle: int = 1
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:
@@ -89,6 +93,17 @@ class Carried:
         kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
         self.variables[(name, subject)] = kept
 
+    def stage_of(self, subject: str, stages: Sequence[str]) -> str:
+        """Where a track stands in its stages: at the first until a rule leads on."""
+        found = self.stages.get(subject, "")
+        return found if found in stages else stages[0]
+
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""
-        return replace(self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy())
+        return replace(
+            self,
+            variables=dict(self.variables),
+            stages=dict(self.stages),
+            effects=list(self.effects),
+            digest=self.digest.copy(),
+        )

@@ -223,10 +223,19 @@ def _session_ref(sitting: Sitting) -> SessionRef:
             item.track,
             tuple(
                 SetTarget(
-                    line.reps_now or 0, line.reps_max_now, line.bar, line.rpe_now, line.distance_m, line.duration_s
+                    line.reps_now or 0,
+                    line.reps_max_now,
+                    line.bar,
+                    line.rpe_now,
+                    line.distance_m,
+                    line.duration_s,
+                    line.named,
+                    _exact(line, item) if line.named else None,
+                    line.amrap and number == line.sets_now - 1,
+                    line.test,
                 )
                 for line in item.lines
-                for _ in range(line.sets_now)
+                for number in range(line.sets_now)
             ),
             item.tempo_now,
             item.limited,
@@ -235,6 +244,12 @@ def _session_ref(sitting: Sitting) -> SessionRef:
     )
     starts = tuple(EffectRef(each.effect, each.subject, each.rule) for each in sitting.starts)
     return SessionRef(sitting.day, slots, () if sitting.stopped else starts)
+
+
+def _exact(line: Line, item: Item) -> Load | None:
+    """The load of a line before rounding."""
+    exact = None if line.load is None else line.load.exact
+    return None if exact is None else Load(exact, item.rack.unit)
 
 
 def _facts(sitting: Sitting) -> list[FactValue]:

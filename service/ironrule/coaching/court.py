@@ -1,4 +1,4 @@
-"""The rules of `after session` for one track: gathers what the stages decide, and writes the carried numbers."""
+"""The rules of `after session` or `after cycle` for one track: gathers what the stages decide, and writes it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
@@ -25,8 +26,8 @@ from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
-#: The section whose rules are run here.
-SECTION = "after session"
+#: The sections whose rules are run here: after each session of a track, and after the last of a cycle.
+AFTER_SESSION, AFTER_CYCLE = "after session", "after cycle"
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Court:
     subject: str
     exposure: Exposure
     rack: Rack
+    section: str = AFTER_SESSION
     ledger: Ledger = field(default_factory=Ledger)
     pushes: list[tuple[str, Push]] = field(default_factory=list)
     settled: bool = True
@@ -67,6 +69,8 @@ class Court:
     stored: dict[str, Load | Decimal | None] = field(default_factory=dict)
     advanced: list[tuple[Standing, bool]] = field(default_factory=list)
     attempts: list[_Attempt] = field(default_factory=list)
+    #: The stage of the track that is next, and the rule that leads there.
+    goal: tuple[str, str] | None = None
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
@@ -80,12 +84,12 @@ class Court:
     def run(self, stage: str, before: list[Standing]) -> None:
         """One stage: every rule sees the same snapshot."""
         mine = [each for each in before if each.effect.stage == stage]
-        if not mine and self.panel.idle(SECTION, stage):
+        if not mine and self.panel.idle(self.section, stage):
             return
         decided = len(self.ledger.entries)
         scene = self.scene = self.scene or self._scene()
         for scope in (ATHLETE, "track"):
-            for finding in self.panel.held(SECTION, stage, scope, scene, loadless=self._loadless):
+            for finding in self.panel.held(self.section, stage, scope, scene, loadless=self._loadless):
                 entry = self.ledger.note(finding)
                 for action in finding.case.actions:
                     if isinstance(action, Deed):
@@ -111,11 +115,16 @@ class Court:
                 advance(carried, standing, self.subject, on, until_met=met)
         self._report()
         self._write()
-        carried.digest.reviews[self.subject] = Review(
+        if self.goal:
+            carried.stages[self.subject] = self.goal[0]
+        mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
+        found = Review(
             tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
-            tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),
+            tuple(each for each in mine if each.section == self.section),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
+        before = carried.digest.reviews.get(self.subject) if self.section == AFTER_CYCLE else None
+        carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
         self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
         self.panel.unevaluated.clear()
 
@@ -144,6 +153,9 @@ class Court:
         return Load(result.exact, self.rack.unit) if result is not None and result.exact is not None else None
 
     def _do(self, deed: Deed, entry: Entry) -> None:
+        if deed.kind == "go":
+            self._go(deed, entry)
+            return
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
             return
@@ -154,6 +166,20 @@ class Court:
         if not why_not:
             start(self.carried, begun(effect, subject, entry.rule, on))
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
+
+    def _go(self, deed: Deed, entry: Entry) -> None:
+        """The first to lead to a stage wins: an earlier stage of rules, then priority, then the name."""
+        before = self._scene_stage()
+        if self.goal and self.goal[0] != deed.name:
+            entry.overruled_by = self.goal[1]
+            entry.changes.append(Change("stage", deed.text, before, before, False))
+            return
+        self.goal = self.goal or (deed.name, entry.rule)
+        entry.changes.append(Change("stage", deed.text, before, deed.name, before != deed.name))
+
+    def _scene_stage(self) -> str:
+        stages = self._rulebook.tracks[self.subject.rpartition("/")[2]].stages
+        return self.carried.stage_of(self.subject, stages) if stages else ""
 
     def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:
         push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
@@ -218,11 +244,12 @@ class Court:
 
     def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
-        start = variable.ref.start
-        value = self.carried.variables.get((variable.ref.name, owner_of(variable, self.subject)))
-        if value is None and isinstance(start, Load | Decimal):
-            value = start
-        return value.to(self.rack.unit) if isinstance(value, Load) else value
+        ref = variable.ref
+        value = self.carried.variables.get((ref.name, ref.owner(self.subject)))
+        found = start_of(ref, self._scene()) if value is None and ref.start is not None else value
+        if isinstance(found, Load):
+            return found.to(self.rack.unit)
+        return found if isinstance(found, Decimal) else None
 
     def _as_stored(self, name: str, result: Resolved) -> Load | Decimal | None:
         """A carried number after these rules; one that no rule has moved stays as it is, to the grain.
@@ -281,12 +308,7 @@ class Court:
                 continue
             if _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.exposure.on
-            carried.write(name, owner_of(self._rulebook.carry[name], self.subject), after)
-
-
-def owner_of(variable: CarryVariable, subject: str) -> str:
-    """Whose a carried variable is: the athlete's, or this track's."""
-    return ATHLETE if variable.ref.per == ATHLETE else subject
+            carried.write(name, self._rulebook.carry[name].ref.owner(self.subject), after)
 
 
 def _shown(value: Load | Decimal | None) -> str:

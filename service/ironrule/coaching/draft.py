@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
+from ironrule.coaching.explain import shown_load
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
+from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load
+from ironrule.units import Load, half_up
 from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
@@ -43,6 +46,8 @@ class Line:
     duration_s: Decimal | None = None
     wants_load: bool = False
     base_note: str = ""
+    named: str = ""
+    test: bool = False
     load: Resolved | None = None
     bar: Load | None = None
     sets_now: int = 0
@@ -176,18 +181,38 @@ def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.but(subject=subject_of(exercise.id, track.name), exercise=exercise)
     lines = lines_of(track, mine)
-    drafted = [_line(each, exercise, mine) for each in lines]
+    drafted = _drafted(lines, exercise, rack, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
-    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up))
+    limited = label_of(track, mine) in track.not_judged
+    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, limited=limited))
+
+
+def label_of(track: Track, scene: Scene) -> str:
+    """Which of a track's lines are for today; `other` where the fact that picks is missing."""
+    if track.by is None:
+        return ""
+    picked = str(value_of(track.by, scene))
+    return picked if picked in track.lines else "other" if "other" in track.lines else next(iter(track.lines))
 
 
 def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
-    """The set lines of a track for this athlete; `other` where the fact that picks is missing."""
-    if track.by is None:
-        return track.lines[""]
-    picked = value_of(track.by, scene)
-    return track.lines.get(str(picked), track.lines.get("other", next(iter(track.lines.values()))))
+    """The set lines of a track for this athlete today."""
+    return track.lines[label_of(track, scene)]
+
+
+def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, scene: Scene) -> list[Line]:
+    """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
+    found: list[Line] = []
+    today: dict[str, NamedSet] = {}
+    for each in lines:
+        line = _line(each, exercise, scene.but(named_today=dict(today)) if today else scene)
+        found.append(line)
+        if each.named:
+            raw = None if line.base is None else line.base.to(rack.unit)
+            bar = None if raw is None else rack.nearest(raw, ties_up=True)
+            today[each.named] = NamedSet(line.reps, line.rpe, None, raw, bar, bar)
+    return found
 
 
 def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
@@ -195,14 +220,35 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
     wants = line.load is not None and exercise.implement != "bodyweight"
+    reps, reps_max = _counted(line.reps, line.reps_from, scene), _counted(line.reps_max, line.reps_max_from, scene)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
+        if line.chart and base is not None:
+            share = chart_share(reps_max or reps or 0, effort) if effort is not None else None
+            base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")
         if base is None:
-            base, note = _from_best(exercise, line.reps_max or line.reps, effort, scene)
+            base, note = _from_best(exercise, reps_max or reps, effort, scene)
     return Line(
-        line.sets, line.reps, line.reps_max, line.amrap, base, effort, line.distance_m, line.duration_s, wants, note
+        line.sets,
+        reps,
+        reps_max,
+        line.amrap,
+        base,
+        effort,
+        line.distance_m,
+        line.duration_s,
+        wants,
+        note,
+        line.named,
+        line.test,
     )
+
+
+def _counted(fixed: int | None, word: Expression | None, scene: Scene) -> int | None:
+    """Reps as written, or what a carried count or a setting says."""
+    found = None if word is None else value_of(word, scene)
+    return _of_a_set(half_up(found)) if isinstance(found, Decimal) else fixed
 
 
 def _from_best(exercise: Exercise, reps: int | None, rpe: Decimal | None, scene: Scene) -> tuple[Load | None, str]:

@@ -86,12 +86,20 @@ class SettingRef:
 
 @dataclass(frozen=True)
 class CarryRef:
-    """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it."""
+    """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it.
+
+    `bar`: its start is rounded to what can be loaded.
+    """
 
     name: str
     kind: Kind
     per: str
-    start: Constant | None = None
+    start: Expression | None = None
+    bar: bool = False
+
+    def owner(self, subject: str) -> str:
+        """Whose it is, for a subject: the athlete's, the lift's, or the track's own."""
+        return {"athlete": "athlete", "lift": subject.partition("/")[0]}.get(self.per, subject)
 
 
 @dataclass(frozen=True)

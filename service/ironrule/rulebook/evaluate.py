@@ -61,6 +61,15 @@ def truth_of(node: Condition, scene: Scene) -> bool | None:
     return _TRUTHS[type(node)](node, scene)
 
 
+def start_of(node: CarryRef, scene: Scene) -> Value | None:
+    """What a carried variable is worth before anything was written to it; as it can be loaded if it stores the bar."""
+    start = None if node.start is None else value_of(node.start, scene)
+    if not node.bar or scene.exercise is None or not isinstance(start, Load):
+        return start
+    rack = scene.athlete.equipment.rack_for(scene.exercise.implement)
+    return rack.nearest(start.to(rack.unit), ties_up=True)
+
+
 def sign_of(left: Value | None, right: Value | None) -> int | None:
     """-1, 0 or 1: the sign of left minus right, exact for loads whatever their units.
 
@@ -130,9 +139,8 @@ def _fact(node: FactRef, scene: Scene) -> Value | None:
 
 
 def _carried(node: CarryRef, scene: Scene) -> Value | None:
-    owner = ATHLETE if node.per == ATHLETE else scene.subject
-    carried = scene.carried.variables.get((node.name, owner))
-    return carried if carried is not None or node.start is None else _in_unit(node.start, scene)
+    carried = scene.carried.variables.get((node.name, node.owner(scene.subject)))
+    return start_of(node, scene) if carried is None else carried
 
 
 def _setting(node: SettingRef, scene: Scene) -> Value | None:

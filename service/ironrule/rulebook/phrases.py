@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -77,10 +78,14 @@ class Words:
     effects: frozenset[str] = frozenset()
     scope: str | None = None
     section: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
+    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
+    percent_of: Expression | None = None
+    weeks: int = 0
 
     def all(self) -> list[str]:
         """Every word, for the nearest right one."""
-        return [*FACTS, *self.settings, *self.terms, *self.carry]
+        return [*self.facts, *self.settings, *self.terms, *self.carry]
 
 
 class Phrase(Reader):
@@ -195,7 +200,9 @@ class Phrase(Reader):
         return InEach(part, count, over, text)
 
     def _must_be_remembered(self, fact: Fact, over: str, start: int) -> None:
-        known = [each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)]
+        known = [
+            each.name for each in self._words.facts.values() if (each.reading if over == "check-ins" else each.history)
+        ]
         if fact.name not in known and fact.name not in STEADY_FACTS:
             self._note(
                 "IR203", start, f"{fact.name!r} is not remembered by {over}", expected=f"one of {', '.join(known)}"
@@ -271,9 +278,9 @@ class Phrase(Reader):
 
     def _named(self, token: Token) -> Expression:
         name = token.text
-        if name in FACTS:
-            self._in_scope(FACTS[name], token)
-            return FactRef(FACTS[name])
+        if name in self._words.facts:
+            self._in_scope(self._words.facts[name], token)
+            return FactRef(self._words.facts[name])
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
@@ -350,15 +357,24 @@ class Phrase(Reader):
     def _right_of(self, left: Expression) -> Expression:
         if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:
             token = self._tokens[self._at]
-            if token.kind == "word" and token.text in left.fact.names:
-                self._at += 1
-                return Literal(token.text, Kind.NAME)
+            name = self._take_name(left.fact.names)
+            if name:
+                return Literal(name, Kind.NAME)
             if token.text not in self._words.settings:
                 self._desk.unknown(
                     "IR201", self.place_of(token.start), f"{left.fact.name} is never", token.text, list(left.fact.names)
                 )
                 raise Unreadable
         return self.expression()
+
+    def _take_name(self, names: tuple[str, ...]) -> str:
+        """Moves past one of some names, which need not be words: stages are called 6x2."""
+        rest = self.text.value[self._tokens[self._at].start :]
+        name = max((each for each in names if re.match(rf"{re.escape(each)}(?![\w-])", rest)), key=len, default="")
+        end = self._tokens[self._at].start + len(name)
+        while name and not self.done and self._tokens[self._at].start < end:
+            self._at += 1
+        return name
 
     def _must_compare(self, left: Expression, op: Op, right: Expression, first: int) -> None:
         if not left.kind.fits(right.kind):

@@ -45,13 +45,13 @@ def read_actions(
     if table is None:
         return ()
     found: list[Action] = []
-    targets = _targets(section, words)
+    targets = targets_of(section, words)
     for name, node in table.values.items():
         if name in DEEDS:
             found += _deeds(name, table, section, desk, names)
-        elif name == "try" and section == "after session":
+        elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
-        elif name in ("try", "go", "exercise", "move", "skip", "end", "refer"):
+        elif name in ("try", "exercise", "move", "skip", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
@@ -80,7 +80,8 @@ def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words
     return [Try(tuple(branches))]
 
 
-def _targets(section: str, words: Words) -> dict[str, Target]:
+def targets_of(section: str, words: Words) -> dict[str, Target]:
+    """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
     return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in words.carry.items()}
@@ -93,10 +94,17 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> l
         "alert": names.messages,
         "advise": names.messages,
         "ask": frozenset(READINGS),
+        "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
     }[name]
-    what = {"start": "there is no effect", "ask": "there is no reading"}.get(name, "there is no message")
+    what = {
+        "start": "there is no effect",
+        "ask": "there is no reading",
+        "go": "there is no stage",
+    }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
+    if name == "go" and section == "before session":
+        desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")
     found: list[Deed] = []
     for text in texts_at(table, name, desk):
         if text.value in known:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import Exposure, Tally
+from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
 
@@ -184,3 +185,25 @@ def supported(scene: Scene) -> bool | None:
 
 def _number(count: int | None) -> Decimal | None:
     return None if count is None else Decimal(count)
+
+
+def one_rm(scene: Scene) -> Load | None:
+    """A tested single as it was lifted, more reps by Epley."""
+    best = scene.carried.digest.bests.get(scene.subject.partition("/")[0])
+    return None if best is None else e1rm_epley(best.load, best.reps)
+
+
+def misses_this_cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).missed)
+
+
+def successes_this_cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).made)
+
+
+def other_sets_made(scene: Scene) -> bool | None:
+    return scene.exposure.others_made if scene.exposure else None
+
+
+def tested(scene: Scene) -> Load | None:
+    return scene.exposure.tested if scene.exposure else None

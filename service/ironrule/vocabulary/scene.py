@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import Exposure, NamedSet
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.training.athlete import Athlete
 from ironrule.training.events import CheckIn
@@ -53,6 +53,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = {}
+    named_today: Mapping[str, NamedSet] = {}
     seen: dict[Hashable, Any] = {}
 
     @property
