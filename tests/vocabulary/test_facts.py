@@ -227,6 +227,10 @@ def test_nothing_on_record_is_missing() -> None:
         "supported",
         "coach_planned",
         "injured",
+        "week",
+        "cycle",
+        "misses_this_cycle",
+        "successes_this_cycle",
     }
     empty = scene()
     assert known == {name for name, fact in FACTS.items() if fact.function(empty) is not None}
