@@ -27,6 +27,8 @@ DAYS_KEPT = 42
 REST_DAYS = 14
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
+#: Working sets in one exposure; those of the last one are remembered where a rulebook reads them.
+MOST_SETS = 60
 #: Names of set lines in one exposure.
 MOST_NAMES = 16
 #: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
@@ -53,6 +55,15 @@ class NamedSet(msgspec.Struct, frozen=True, array_like=True):
     raw: Load | None = None
     bar: Load | None = None
     done: Load | None = None
+
+
+class SetDone(msgspec.Struct, frozen=True, array_like=True):
+    """One working set, for rules that go from set to set."""
+
+    reps_target: Count | None = None
+    reps_done: Count | None = None
+    rpe: Decimal | None = None
+    made: bool | None = None
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
@@ -97,6 +108,7 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     named: Annotated[dict[str, NamedSet], Meta(max_length=MOST_NAMES)] = {}
     others_made: bool | None = None
     tested: Load | None = None
+    sets: Annotated[tuple[SetDone, ...], Meta(max_length=MOST_SETS)] = ()
 
     @property
     def on(self) -> date:

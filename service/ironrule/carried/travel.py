@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad, NamedSet
+from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad, NamedSet, SetDone
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
@@ -41,7 +41,7 @@ def _columns(records: Iterable[type], *kinds: type) -> _Columns:
     }
 
 
-_RECORDS = (Exposure, NamedSet, FullLoad, Day, CheckIn, Best, Folded)
+_RECORDS = (Exposure, NamedSet, SetDone, FullLoad, Day, CheckIn, Best, Folded)
 _NUMBERS = _columns(_RECORDS, Decimal)
 _LOADS = _columns(_RECORDS, Load)
 _DATES = _columns(_RECORDS, datetime, date)
@@ -93,6 +93,7 @@ def _sound(digest: Digest) -> bool:
     exposures = list(chain.from_iterable(digest.exposures.values()))
     records: _Records = {
         Exposure: exposures,
+        SetDone: [each for exposure in exposures for each in exposure.sets],
         NamedSet: [each for exposure in exposures if exposure.named for each in exposure.named.values()],
         FullLoad: digest.last_full.values(),
         Day: digest.days,

@@ -14,7 +14,7 @@ from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
-from ironrule.coaching.panel import Panel
+from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
@@ -22,6 +22,7 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
+from ironrule.vocabulary.facts import SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
@@ -75,7 +76,10 @@ class Court:
     scene: Scene | None = None
 
     def __post_init__(self) -> None:
-        self.before = {name: self._carried(variable) for name, variable in self._rulebook.carry.items()}
+        self.before: dict[str, Load | Decimal | None] = {}
+        for variable in self._rulebook.carry.values():
+            for key in self._keys(variable):
+                self.before[key] = self._carried(variable, key)
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -88,23 +92,29 @@ class Court:
             return
         decided = len(self.ledger.entries)
         scene = self.scene = self.scene or self._scene()
-        for scope in (ATHLETE, "track"):
+        for scope in (ATHLETE, TRACK):
             for finding in self.panel.held(self.section, stage, scope, scene, loadless=self._loadless):
-                entry = self.ledger.note(finding)
-                for action in finding.case.actions:
-                    if isinstance(action, Deed):
-                        self._do(action, entry)
-                    elif isinstance(action, Try):
-                        self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
-                        self._take_branch(self.attempts[-1])
-                    else:
-                        self._push(action, entry, finding.rule.priority)
+                self._carry_out(finding)
+        for number in range(1, len(self.exposure.sets) + 1):
+            for finding in self.panel.held(self.section, stage, SET, scene.but(set_number=number)):
+                self._carry_out(finding)
         ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
         if len(self.ledger.entries) > decided:
             self.scene = None
             self._resolve()
+
+    def _carry_out(self, finding: Finding) -> None:
+        entry = self.ledger.note(finding)
+        for action in finding.case.actions:
+            if isinstance(action, Deed):
+                self._do(action, entry)
+            elif isinstance(action, Try):
+                self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
+                self._take_branch(self.attempts[-1])
+            else:
+                self._push(action, entry, finding.rule.priority)
 
     def write(self) -> None:
         """Writes the carried numbers, the effects and the reasons."""
@@ -181,19 +191,22 @@ class Court:
         stages = self._rulebook.tracks[self.subject.rpartition("/")[2]].stages
         return self.carried.stage_of(self.subject, stages) if stages else ""
 
-    def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:
+    def _push(self, action: NumberAction, entry: Entry, priority: int) -> list[tuple[str, Push]]:
+        """A number's key and the push on it; of a number per set, that of the set at hand, else of every set."""
         push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
-        if push is not None:
-            self.pushes.append((action.target, push))
-            self.settled = False
-        return push
+        if push is None:
+            return []
+        variable, at = self._rulebook.carry[action.target], entry.scene.set_number
+        keys = [f"{action.target}#{at}"] if variable.ref.per == SET and at else self._keys(variable)
+        pushed = [(key, push) for key in keys]
+        self.pushes += pushed
+        self.settled = self.settled and not pushed
+        return pushed
 
     def _take_branch(self, attempt: _Attempt) -> None:
         for action in attempt.branches[attempt.at]:
             if isinstance(action, NumberAction):
-                push = self._push(action, attempt.entry, attempt.priority)
-                if push is not None:
-                    attempt.pushed.append((action.target, push))
+                attempt.pushed += self._push(action, attempt.entry, attempt.priority)
 
     def _try_on(self) -> None:
         """Every `try` to the first branch whose first number still changes after rounding and caps; then its deeds.
@@ -242,10 +255,22 @@ class Court:
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 
-    def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
+    def _keys(self, variable: CarryVariable) -> list[str]:
+        """The keys of a variable's numbers: its name, or one for each set."""
+        name = variable.ref.name
+        sets = range(1, len(self.exposure.sets) + 1)
+        return [f"{name}#{number}" for number in sets] if variable.ref.per == SET else [name]
+
+    def _variable(self, key: str) -> CarryVariable:
+        return self._rulebook.carry[key.partition("#")[0]]
+
+    def _owner(self, key: str) -> str:
+        return self._variable(key).ref.owner(self.subject, int(key.partition("#")[2] or 0))
+
+    def _carried(self, variable: CarryVariable, key: str) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
         ref = variable.ref
-        value = self.carried.variables.get((ref.name, ref.owner(self.subject)))
+        value = self.carried.variables.get((ref.name, self._owner(key)))
         found = start_of(ref, self._scene()) if value is None and ref.start is not None else value
         if isinstance(found, Load):
             return found.to(self.rack.unit)
@@ -256,32 +281,33 @@ class Court:
 
         Only today's bar is rounded to today's plates: a load in kilograms is still that load in a gym of pounds.
         """
-        variable = self._rulebook.carry[name]
+        variable = self._variable(name)
         if result.exact == result.base:
             return self.before[name]
-        moved = self._moved(variable, result)
+        moved = self._moved(name, result)
         kept = None if moved is None else variable.kept(moved)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
             result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range}", True))
         return kept
 
-    def _moved(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+    def _moved(self, name: str, result: Resolved) -> Load | Decimal | None:
         """The number where the rules have moved it, before its range is looked at."""
+        variable = self._variable(name)
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if variable.stored_bar:
-            return self._bar(variable, result)
+            return self._bar(name, result)
         exact = to_grain(result)
         return None if exact is None else Load(exact, self.rack.unit)
 
-    def _bar(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+    def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
         """The bar; where these plates would round a rise to less than was lifted, the load stays as it was."""
         bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
         if bar is not None and base is not None and exact is not None and exact > base > bar.amount:
             result.steps.pop()
-            return self.before[variable.ref.name]
+            return self.before[name]
         return bar
 
     def _report(self) -> None:
@@ -308,7 +334,7 @@ class Court:
                 continue
             if _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.exposure.on
-            carried.write(name, self._rulebook.carry[name].ref.owner(self.subject), after)
+            carried.write(self._variable(name).ref.name, self._owner(name), after)
 
 
 def _shown(value: Load | Decimal | None) -> str:

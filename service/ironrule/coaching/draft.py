@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 
 from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
@@ -14,7 +15,7 @@ from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
-from ironrule.rulebook.conditions import Expression
+from ironrule.rulebook.conditions import CarryRef, Expression
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
@@ -22,6 +23,7 @@ from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, half_up
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
@@ -205,7 +207,7 @@ def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, scene: Sc
     """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
     found: list[Line] = []
     today: dict[str, NamedSet] = {}
-    for each in lines:
+    for each in chain.from_iterable(map(_set_by_set, lines)):
         line = _line(each, exercise, scene.but(named_today=dict(today)) if today else scene)
         found.append(line)
         if each.named:
@@ -220,7 +222,8 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
     wants = line.load is not None and exercise.implement != "bodyweight"
-    reps, reps_max = _counted(line.reps, line.reps_from, scene), _counted(line.reps_max, line.reps_max_from, scene)
+    counts = scene.but(set_number=line.set_number) if line.set_number else scene
+    reps, reps_max = _counted(line.reps, line.reps_from, counts), _counted(line.reps_max, line.reps_max_from, counts)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
@@ -243,6 +246,16 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
         line.named,
         line.test,
     )
+
+
+def _set_by_set(line: SetLine) -> Iterator[SetLine]:
+    """A line of several sets whose reps are carried per set, as one line a set."""
+    words = (line.reps_from, line.reps_max_from)
+    if not any(isinstance(each, CarryRef) and each.per == SET for each in words):
+        yield line
+        return
+    for number in range(1, line.sets + 1):
+        yield replace(line, sets=1, set_number=number, amrap=line.amrap and number == line.sets)
 
 
 def _counted(fixed: int | None, word: Expression | None, scene: Scene) -> int | None:

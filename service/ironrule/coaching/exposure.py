@@ -11,7 +11,17 @@ from statistics import median
 
 import msgspec
 
-from ironrule.carried.digest import MADE, MISSED, MOST_NAMES, NOT_JUDGED, SKIPPED, UNFINISHED, Exposure, NamedSet
+from ironrule.carried.digest import (
+    MADE,
+    MISSED,
+    MOST_NAMES,
+    NOT_JUDGED,
+    SKIPPED,
+    UNFINISHED,
+    Exposure,
+    NamedSet,
+    SetDone,
+)
 from ironrule.training.effort import e1rm_from_rpe
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
 from ironrule.training.faults import Severity
@@ -41,6 +51,7 @@ class Work:
     before: Sequence[Exposure] = field(default_factory=list)
     tests: tuple[PerformedSet, ...] = ()
     forgotten: Mapping[str, date] = field(default_factory=dict)
+    by_sets: bool = False
 
     def since(self, fact: str) -> list[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""
@@ -147,6 +158,8 @@ def exposure_of(work: Work) -> Exposure:
         missed_in_a_row=missed_in_a_row,
         named=_named(work),
         others_made=None if work.limited else _all_made(work, work.closed),
+        tested=_tested(work),
+        sets=tuple(_set_done(work, index) for index in range(work.planned or len(work.sets))) if work.by_sets else (),
     )
 
 
@@ -247,6 +260,12 @@ def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
         asked.load if asked is not None else None,
         min((each.load for each in done if each.load is not None), default=None),
     )
+
+
+def _set_done(work: Work, index: int) -> SetDone:
+    done = work.sets[index] if index < len(work.sets) else PerformedSet(completed=False)
+    made = _set_made(work, index) if done.performed else False if work.unfinished_is_missed else None
+    return SetDone(work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made)
 
 
 def _tested(work: Work) -> Load | None:

@@ -236,6 +236,7 @@ class Reviewer:
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in sets if each.type is SetType.TEST),
             self._forgotten(subject),
+            self._rulebook.goes_by_sets,
         )
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)

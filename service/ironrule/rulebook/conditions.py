@@ -97,8 +97,10 @@ class CarryRef:
     start: Expression | None = None
     bar: bool = False
 
-    def owner(self, subject: str) -> str:
-        """Whose it is, for a subject: the athlete's, the lift's, or the track's own."""
+    def owner(self, subject: str, set_number: int = 0) -> str:
+        """Whose it is, for a subject: the athlete's, the lift's, the track's, or that of one of its sets."""
+        if self.per == "set":
+            return f"{subject}#{set_number}"
         return {"athlete": "athlete", "lift": subject.partition("/")[0]}.get(self.per, subject)
 
 

@@ -139,7 +139,7 @@ def _fact(node: FactRef, scene: Scene) -> Value | None:
 
 
 def _carried(node: CarryRef, scene: Scene) -> Value | None:
-    carried = scene.carried.variables.get((node.name, node.owner(scene.subject)))
+    carried = scene.carried.variables.get((node.name, node.owner(scene.subject, scene.set_number)))
     return start_of(node, scene) if carried is None else carried
 
 

@@ -35,7 +35,7 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, STEADY_FACTS, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
@@ -284,7 +284,7 @@ class Phrase(Reader):
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
-            return self._words.carry[name]
+            return self._carried(self._words.carry[name], token)
         if name in self._words.terms:
             term = self._words.terms[name]
             self._take_in(term, token)
@@ -294,6 +294,14 @@ class Phrase(Reader):
             raise Unreadable
         self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, [*self._words.all(), *_WORDS])
         raise Unreadable
+
+    def _carried(self, ref: CarryRef, token: Token) -> Expression:
+        """A carried variable, where its owner is known."""
+        scope = self._words.scope
+        if (scope == ATHLETE and ref.per != ATHLETE) or (ref.per == SET and scope not in (SET, None)):
+            expected = "a rule with each: set" if ref.per == SET else "no 'for: athlete'"
+            self._note("IR203", token.start, f"{ref.name!r} is carried per {ref.per}", expected=expected)
+        return ref
 
     def _condition_term(self) -> Condition | None:
         """A term that is a whole condition, if one comes next."""
@@ -329,6 +337,8 @@ class Phrase(Reader):
                 f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
                 expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
             )
+        if fact.scope == SET and scope not in (SET, None):
+            self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
         if section is not None and section.startswith("after") and fact.scope == ITEM:
             self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
 

@@ -153,7 +153,7 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
         phrase = Phrase(padded, words, desk)
         amount = None if verb.words == "hold" else phrase.expression()
         floor = phrase.expression() if phrase.take("but", "at", "least") else None
-        ceiling = phrase.expression() if verb.words == "raise" and phrase.take("up", "to") else None
+        ceiling = phrase.expression() if verb.words in ("raise", "set") and phrase.take("up", "to") else None
         rounded = None
         if phrase.take("rounded"):
             rounded = "down" if phrase.take("down") else "nearest"

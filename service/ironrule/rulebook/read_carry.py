@@ -53,7 +53,7 @@ class _Entry:
         """The variable; None when something that it cannot be without is wrong."""
         keys = ("per", "kind", "start", "stored", "range", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
-        per = self._word("per", ("track", "lift", "athlete"), later=("set", "muscle"))
+        per = self._word("per", ("track", "lift", "set", "athlete"), later=("muscle",))
         kind = self._word("kind", tuple(_KINDS), later=("rung",))
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)

@@ -13,15 +13,15 @@ from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Case, Rule
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
 from ironrule.vocabulary.verbs import STAGES
 
 #: What a rule may say.
 RULE_KEYS = (
     "rule", "stage", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
-    "ask if unknown",
+    "ask if unknown", "each",
 )  # fmt: skip
-_LATER_KEYS_OF_RULES = ("each", "once")
+_LATER_KEYS_OF_RULES = ("once",)
 
 
 def read_rules(nodes: tuple[Node, ...], section: str, desk: Desk, names: Names) -> list[Rule]:
@@ -110,7 +110,9 @@ def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]
             )
         return ATHLETE, frozenset()
     known = [each.value for each in chosen if one_of(each, [*names.tracks, ATHLETE], desk, "for")]
-    return TRACK, frozenset(known)
+    each = text_at(table, "each", desk)
+    of_sets = each is not None and one_of(each, (SET,), desk, "each") is not None
+    return SET if of_sets else TRACK, frozenset(known)
 
 
 def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
-from ironrule.vocabulary.facts import ATHLETE, TRACK
+from ironrule.vocabulary.facts import ATHLETE, SET, TRACK
 from ironrule.vocabulary.verbs import Verb
 
 
@@ -156,6 +156,7 @@ class SetLine:
     reps_max_from: Expression | None = None
     test: bool = False
     chart: bool = False
+    set_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -325,7 +326,12 @@ class Rulebook:
 
     def has_rules(self, section: str, stage: str) -> bool:
         """There is a rule in a stage of a section, whatever its scope."""
-        return (section, stage, ATHLETE) in self._beside or (section, stage, TRACK) in self._beside
+        return any((section, stage, scope) in self._beside for scope in (ATHLETE, TRACK, SET))
+
+    @cached_property
+    def goes_by_sets(self) -> bool:
+        """Some rule looks at each set by itself, so the sets of the last session are remembered."""
+        return any(rule.scope == SET for rule in self.rules)
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:

@@ -32,7 +32,7 @@ class CarriedVariable(_message.Message):
     name: _builtins.str
     """Its name: load, training_max ..."""
     subject: _builtins.str
-    """Whose it is: lift/track, lift or athlete."""
+    """Whose it is: lift/track, lift, athlete, or one set of a track, as lift/track#2."""
     number: _builtins.str
     """A count, as an exact decimal."""
     @_builtins.property

@@ -15,7 +15,7 @@ from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
-ATHLETE, TRACK, ITEM = "athlete", "track", "item"
+ATHLETE, TRACK, ITEM, SET = "athlete", "track", "item", "set"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tupl
 
 def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(name, meaning, kind, ITEM, getattr(item, name), range_)
+
+
+def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
+    return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
 
 
 _STATUSES = tuple(each.value for each in TrainingStatus)
@@ -155,6 +159,11 @@ _TABLE = (
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
+    _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
+    _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
+    _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
+    _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
+    _of_a_set("made", "The set was made.", Kind.BOOL),
     _item("sets", "Working sets of today's draft.", Kind.COUNT),
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure, Tally
+from ironrule.carried.digest import Exposure, SetDone, Tally
 from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
@@ -207,3 +207,28 @@ def other_sets_made(scene: Scene) -> bool | None:
 
 def tested(scene: Scene) -> Load | None:
     return scene.exposure.tested if scene.exposure else None
+
+
+def set_number(scene: Scene) -> Decimal | None:
+    return Decimal(scene.set_number) if scene.set_number else None
+
+
+def set_reps_done(scene: Scene) -> Decimal | None:
+    return _number(_set_of(scene).reps_done)
+
+
+def set_reps_target(scene: Scene) -> Decimal | None:
+    return _number(_set_of(scene).reps_target)
+
+
+def set_rpe(scene: Scene) -> Decimal | None:
+    return _set_of(scene).rpe
+
+
+def set_made(scene: Scene) -> bool | None:
+    return _set_of(scene).made
+
+
+def _set_of(scene: Scene) -> SetDone:
+    sets = scene.exposure.sets if scene.exposure is not None else ()
+    return sets[scene.set_number - 1] if 0 < scene.set_number <= len(sets) else SetDone()

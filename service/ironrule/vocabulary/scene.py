@@ -53,6 +53,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = {}
+    #: The set that a rule for each set looks at, from 1.
+    set_number: int = 0
     named_today: Mapping[str, NamedSet] = {}
     seen: dict[Hashable, Any] = {}
 

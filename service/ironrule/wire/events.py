@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -40,6 +41,7 @@ from ironrule.wire.once import Once
 
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
+_SET_NUMBER = re.compile(r"[1-9]\d?")
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
 _MOST_FLAGS = 50
@@ -300,10 +302,12 @@ _READERS: dict[str, Callable[..., Happening | None]] = {
 
 
 def subject_from(text: str, path: str, form: Form) -> str:
-    """The athlete, a lift, or a track's full name."""
+    """The athlete, a lift, a track's full name, or one of its sets: lift/track#2."""
     text = form.text(text, path, 200, required=True)
-    lift, _, track = text.partition("/")
-    if text != ATHLETE and not (lift in CATALOGUE and is_track_name(track or "x")):
+    owner, _, number = text.partition("#")
+    lift, _, track = owner.partition("/")
+    known = lift in CATALOGUE and is_track_name(track or "x") and _SET_NUMBER.fullmatch(number or "1")
+    if text != ATHLETE and not known:
         form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
     return text
 
