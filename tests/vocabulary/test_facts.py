@@ -229,6 +229,8 @@ def test_nothing_on_record_is_missing() -> None:
         "injured",
         "week",
         "cycle",
+        "misses_this_week",
+        "successes_this_week",
         "misses_this_cycle",
         "successes_this_cycle",
     }
@@ -240,5 +242,5 @@ def test_every_fact_says_what_it_is() -> None:
     """Every row has a meaning in a sentence, a kind, a scope, and names where its kind is a name."""
     for fact in FACTS.values():
         assert fact.meaning.endswith(".")
-        assert fact.scope in (ATHLETE_SCOPE, "track", "item")
+        assert fact.scope in (ATHLETE_SCOPE, "track", "item", "set")
         assert bool(fact.names) == (fact.kind.value == "name")

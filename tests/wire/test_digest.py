@@ -34,8 +34,9 @@ def exposure(day: int) -> list[Any]:
     judged = [f"2026-03-{day:02}T18:30:00+01:00", "made", False]
     reps, effort, e1rm = [14, 5, 4, 1, 5, 8], [LOAD, "8.5", "8"], [LOAD, LOAD, "2.5", "0.5", "8"]
     technique, streaks = [4, "12.5", "hitching", "1.5", "0.9"], [2, 1]
+    sets = [[5, 6, "8.5", True]]
     named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
-    return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, *technique, *streaks, named, True, LOAD]
+    return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, *technique, *streaks, named, True, LOAD, sets]
 
 
 def check_in(day: int) -> Json:
@@ -67,6 +68,7 @@ def whole() -> Json:
         "newest_session": "2026-03-02T18:30:00+01:00",
         "first_session": "2026-03-01",
         "back_since": "2026-03-01",
+        "this_week": {SUBJECT: [1, 0]},
         "this_cycle": {SUBJECT: [3, 1]},
     }
 

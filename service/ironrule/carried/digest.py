@@ -67,7 +67,7 @@ class SetDone(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
-    """Sessions of one track in the present cycle of the plan, by how they went."""
+    """Sessions of one track in the present week or cycle of the plan, by how they went."""
 
     made: Count = 0
     missed: Count = 0
@@ -181,6 +181,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     newest_session: Moment | None = None
     first_session: date | None = None
     back_since: date | None = None
+    this_week: dict[str, Tally] = {}
     this_cycle: dict[str, Tally] = {}
 
     def copy(self) -> Digest:
@@ -198,6 +199,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.newest_session,
             self.first_session,
             self.back_since,
+            dict(self.this_week),
             dict(self.this_cycle),
         )
 
@@ -257,17 +259,22 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
 
     def forget(self, subject: str) -> None:
         """Lets go of one track."""
-        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_cycle):
+        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_week, self.this_cycle):
             memory.pop(subject, None)
 
-    def count_in_cycle(self, subject: str, outcome: str | None) -> None:
-        """Counts a session of a track that was made or missed."""
+    def count(self, subject: str, outcome: str | None) -> None:
+        """Counts a session of a track that was made or missed, in the week and in the cycle of the plan."""
         if outcome in (MADE, MISSED):
-            old = self.this_cycle.get(subject, Tally())
-            made = outcome == MADE
-            self.this_cycle = dict(sorted([*self.this_cycle.items(), (subject, old)]))
-            self.this_cycle[subject] = Tally(old.made + made, old.missed + (not made))
+            self.this_week = _counted(self.this_week, subject, outcome)
+            self.this_cycle = _counted(self.this_cycle, subject, outcome)
 
     def _drop_days(self) -> None:
         first = self.days[-1].on - timedelta(days=DAYS_KEPT)
         self.days = [each for each in self.days if each.on >= first]
+
+
+def _counted(tallies: dict[str, Tally], subject: str, outcome: str) -> dict[str, Tally]:
+    """Tallies with one session more, by name, as they come back from a caller."""
+    old = tallies.get(subject, Tally())
+    new = Tally(old.made + (outcome == MADE), old.missed + (outcome == MISSED))
+    return dict(sorted({**tallies, subject: new}.items()))

@@ -16,6 +16,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad, NamedSet, SetDone
+from ironrule.carried.state import ATHLETE
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
@@ -110,8 +111,14 @@ def _sound(digest: Digest) -> bool:
         and all(each.at.tzinfo is not None for each in digest.check_ins)
         and _YEARS.issuperset(map(attrgetter("year"), _values(records, _DATES) + _lone_dates(digest)))
         and _in_order(digest)
-        and digest.exposures.keys() >= {*digest.last_full, *digest.raised_on, *digest.reviews, *digest.this_cycle}
+        and digest.exposures.keys() >= _tracks_in(digest)
     )
+
+
+def _tracks_in(digest: Digest) -> set[str]:
+    """Every track that anything is remembered of but its exposures."""
+    memories = (digest.last_full, digest.raised_on, digest.reviews, digest.this_week, digest.this_cycle)
+    return set(chain.from_iterable(memories)) - {ATHLETE}
 
 
 def _values(records: _Records, columns: _Columns) -> list[Any]:

@@ -112,7 +112,8 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         prescribed.append(_prescribed(sitting, item))
         yield
     conflicts = reviews.conflicts + sitting.panel.conflicts
-    traces = [trace for item in sitting.items for trace in reviews.reviewed.get(item.subject, ())]
+    looked_at = [*(item.subject for item in sitting.items), ATHLETE]
+    traces = [trace for subject in looked_at for trace in reviews.reviewed.get(subject, ())]
     return replace(_answer(sitting, prescribed, notices, traces), conflicts=conflicts)
 
 
@@ -129,7 +130,8 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
 def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
     subjects = [item.subject for item in sitting.items]
-    reviews = [carried.digest.reviews[each] for each in subjects if each in carried.digest.reviews]
+    looked_at = [*subjects, ATHLETE]
+    reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
     full = record.explain is Explain.FULL

@@ -1,9 +1,10 @@
-"""The rules of `after session` or `after cycle` for one track: gathers what the stages decide, and writes it."""
+"""The rules of an after section for one track or the athlete: gathers what the stages decide, and writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.decision import Change
@@ -27,8 +28,8 @@ from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
-#: The sections whose rules are run here: after each session of a track, and after the last of a cycle.
-AFTER_SESSION, AFTER_CYCLE = "after session", "after cycle"
+#: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
+AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
 
 
 @dataclass
@@ -54,13 +55,17 @@ class _Attempt:
 
 @dataclass
 class Court:
-    """One track after one session; the carried numbers are resolved anew after each stage."""
+    """One track, or the athlete, after one session; the carried numbers are resolved anew after each stage.
+
+    `exposure` is what the session was for the track; the athlete has none.
+    """
 
     athlete: Athlete
     panel: Panel
     carried: Carried
     subject: str
-    exposure: Exposure
+    ended: datetime
+    exposure: Exposure | None
     rack: Rack
     section: str = AFTER_SESSION
     ledger: Ledger = field(default_factory=Ledger)
@@ -82,6 +87,16 @@ class Court:
                 self.before[key] = self._carried(variable, key)
 
     @property
+    def on(self) -> date:
+        """The civil day of the session."""
+        return self.ended.date()
+
+    @property
+    def _set_numbers(self) -> range:
+        """The places of the sets that rules for each set look at."""
+        return range(1, len(self.exposure.sets) + 1) if self.exposure is not None else range(0)
+
+    @property
     def _rulebook(self) -> Rulebook:
         return self.panel.rulebook
 
@@ -92,10 +107,10 @@ class Court:
             return
         decided = len(self.ledger.entries)
         scene = self.scene = self.scene or self._scene()
-        for scope in (ATHLETE, TRACK):
-            for finding in self.panel.held(self.section, stage, scope, scene, loadless=self._loadless):
-                self._carry_out(finding)
-        for number in range(1, len(self.exposure.sets) + 1):
+        scope = ATHLETE if self.subject == ATHLETE else TRACK
+        for finding in self.panel.held(self.section, stage, scope, scene, loadless=self._loadless):
+            self._carry_out(finding)
+        for number in self._set_numbers:
             for finding in self.panel.held(self.section, stage, SET, scene.but(set_number=number)):
                 self._carry_out(finding)
         ended = self.panel.ended(stage, mine, scene)
@@ -118,7 +133,7 @@ class Court:
 
     def write(self) -> None:
         """Writes the carried numbers, the effects and the reasons."""
-        carried, on = self.carried, self.exposure.on
+        carried, on = self.carried, self.on
         self._try_on()
         for standing, met in self.advanced:
             if standing.state in carried.effects:
@@ -133,7 +148,7 @@ class Court:
             tuple(each for each in mine if each.section == self.section),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
-        before = carried.digest.reviews.get(self.subject) if self.section == AFTER_CYCLE else None
+        before = carried.digest.reviews.get(self.subject) if self.section != AFTER_SESSION else None
         carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
         self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
         self.panel.unevaluated.clear()
@@ -143,17 +158,16 @@ class Court:
         return "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
-        on = self.exposure.on
         return Scene(
             self.athlete,
             self.carried,
-            self.exposure.ended,
+            self.ended,
             self.subject,
             CATALOGUE.get(self.subject.partition("/")[0]),
             self.exposure,
             working_load=self._working_load(),
             in_effects=frozenset(
-                each.effect.name for each in standings(self._rulebook, self.carried, self.subject, on)
+                each.effect.name for each in standings(self._rulebook, self.carried, self.subject, self.on)
             ),
             forgets=self._rulebook.forgets,
         )
@@ -169,7 +183,7 @@ class Court:
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
             return
-        on = self.exposure.on
+        on = self.on
         effect = self._rulebook.effects[deed.name]
         subject = ATHLETE if effect.scope == ATHLETE else self.subject
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
@@ -188,8 +202,8 @@ class Court:
         entry.changes.append(Change("stage", deed.text, before, deed.name, before != deed.name))
 
     def _scene_stage(self) -> str:
-        stages = self._rulebook.tracks[self.subject.rpartition("/")[2]].stages
-        return self.carried.stage_of(self.subject, stages) if stages else ""
+        track = self._rulebook.tracks.get(self.subject.rpartition("/")[2])
+        return self.carried.stage_of(self.subject, track.stages) if track is not None and track.stages else ""
 
     def _push(self, action: NumberAction, entry: Entry, priority: int) -> list[tuple[str, Push]]:
         """A number's key and the push on it; of a number per set, that of the set at hand, else of every set."""
@@ -258,8 +272,9 @@ class Court:
     def _keys(self, variable: CarryVariable) -> list[str]:
         """The keys of a variable's numbers: its name, or one for each set."""
         name = variable.ref.name
-        sets = range(1, len(self.exposure.sets) + 1)
-        return [f"{name}#{number}" for number in sets] if variable.ref.per == SET else [name]
+        if variable.ref.per == SET:
+            return [f"{name}#{number}" for number in self._set_numbers]
+        return [name] if self.subject != ATHLETE or variable.ref.per == ATHLETE else []
 
     def _variable(self, key: str) -> CarryVariable:
         return self._rulebook.carry[key.partition("#")[0]]
@@ -332,8 +347,8 @@ class Court:
             before, after = self.before[name], self.stored[name]
             if after is None or after == before:
                 continue
-            if _rose(before, after):
-                carried.digest.raised_on[self.subject] = self.exposure.on
+            if self.subject != ATHLETE and _rose(before, after):
+                carried.digest.raised_on[self.subject] = self.on
             carried.write(self._variable(name).ref.name, self._owner(name), after)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
-from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, Court
+from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import Work, exposure_of, judged_by, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
@@ -151,9 +151,11 @@ class Reviewer:
         for subject, sets in self._by_track(session, day).items():
             self._exercise(event, session, subject, sets)
             yield
+        if not late:
+            self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
         if day and not late:
-            yield from self._move_on(day)
+            yield from self._move_on(day, session.ended)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):
@@ -163,26 +165,30 @@ class Reviewer:
         for track in let_go_of_old_tracks(self.carried):
             self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
 
-    def _move_on(self, day: str) -> Generator[None, None, None]:
-        """The plan's next day; a round of the rotation is a week, and after the last week the cycle ends."""
+    def _move_on(self, day: str, ended: datetime) -> Generator[None, None, None]:
+        """The plan's next day. A round of the rotation is a week; after the last week the cycle ends."""
         plan, carried = self._rulebook.plan, self.carried
         carried.next_day = plan.after(day)
-        if plan.weeks and plan.rotation.index(carried.next_day) <= plan.rotation.index(day):
-            carried.week += 1
+        if plan.rotation.index(carried.next_day) > plan.rotation.index(day):
+            return
+        yield from self._end(AFTER_WEEK, ended)
+        carried.digest.this_week = {}
+        carried.week += 1
         if plan.weeks and carried.week > plan.weeks:
-            for subject in list(carried.digest.exposures):
-                self._end_cycle(subject)
-                yield
-            carried.week, carried.cycle = 1, carried.cycle + 1
+            yield from self._end(AFTER_CYCLE, ended)
             carried.digest.this_cycle = {}
+            carried.week, carried.cycle = 1, carried.cycle + 1
 
-    def _end_cycle(self, subject: str) -> None:
-        """Runs the rules of `after cycle` for one track of the plan."""
-        exercise, _, track = subject.partition("/")
-        slots = {(slot.exercise, slot.track) for day in self._rulebook.plan.days.values() for slot in day}
-        if (exercise, track) in slots:
-            exposure = self.carried.digest.exposures[subject][-1]
-            self._hold_court(subject, exposure, [], AFTER_CYCLE)
+    def _end(self, section: str, ended: datetime) -> Generator[None, None, None]:
+        """Runs the rules at the end of a week or cycle: for each track of the plan, then for the athlete."""
+        if not any(self._rulebook.has_rules(section, stage) for stage in STAGES):
+            return
+        slots = {subject_of(slot.exercise, slot.track) for day in self._rulebook.plan.days.values() for slot in day}
+        for subject, ring in list(self.carried.digest.exposures.items()):
+            if subject in slots:
+                self._hold_court(subject, ended, ring[-1], [], section)
+                yield
+        self._hold_court(ATHLETE, ended, None, [], section)
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -241,7 +247,7 @@ class Reviewer:
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
-            self.carried.digest.count_in_cycle(subject, exposure.outcome)
+            self.carried.digest.count(subject, exposure.outcome)
             self._judge(subject, exposure, work, before)
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
@@ -282,11 +288,16 @@ class Reviewer:
         if full is not None:
             self.carried.digest.last_full[subject] = full
         self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
-        self._hold_court(subject, exposure, before, AFTER_SESSION)
+        self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 
-    def _hold_court(self, subject: str, exposure: Exposure, before: list[Standing], section: str) -> None:
-        rack = self.athlete.equipment.rack_for(CATALOGUE[subject.partition("/")[0]].implement)
-        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack, section)
+    def _hold_court(
+        self, subject: str, ended: datetime, exposure: Exposure | None, before: list[Standing], section: str
+    ) -> None:
+        if subject == ATHLETE and not self._rulebook.has_rules_of(section, ATHLETE):
+            return
+        implement = "barbell" if subject == ATHLETE else CATALOGUE[subject.partition("/")[0]].implement
+        rack = self.athlete.equipment.rack_for(implement)
+        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, section)
         for stage in STAGES:
             court.run(stage, before)
         court.write()

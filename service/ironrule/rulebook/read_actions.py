@@ -11,7 +11,7 @@ from ironrule.rulebook.shapes import items_at, tables_in, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import ATHLETE, FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
 
@@ -84,7 +84,8 @@ def targets_of(section: str, words: Words) -> dict[str, Target]:
     """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
-    return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in words.carry.items()}
+    mine = {name: ref for name, ref in words.carry.items() if words.scope != ATHLETE or ref.per == ATHLETE}
+    return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
 
 
 def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:

@@ -31,7 +31,7 @@ from ironrule.rulebook.unique import Unshowable, gap_or_overlap
 from ironrule.vocabulary.verbs import DEEDS
 
 _KEYS = ("after", "before", "hit", "columns", "rows")
-_SECTIONS = {"session": "after session", "cycle": "after cycle"}
+_SECTIONS = {"session": "after session", "week": "after week", "cycle": "after cycle"}
 _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
@@ -121,7 +121,7 @@ def _section(table: Table, desk: Desk) -> str:
         return "before session"
     if after is None:
         desk.note(
-            "IR102", table.place, "'after' is missing", expected="after: session, after: cycle or before: session"
+            "IR102", table.place, "'after' is missing", expected="after: session, week or cycle, or before: session"
         )
         return "after session"
     return _SECTIONS.get(one_of(after, _SECTIONS, desk, "after") or "", "after session")

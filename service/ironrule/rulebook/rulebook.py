@@ -328,6 +328,10 @@ class Rulebook:
         """There is a rule in a stage of a section, whatever its scope."""
         return any((section, stage, scope) in self._beside for scope in (ATHLETE, TRACK, SET))
 
+    def has_rules_of(self, section: str, scope: str) -> bool:
+        """There is a rule of a scope in a section, whatever its stage."""
+        return any(key[0] == section and key[2] == scope for key in self._beside)
+
     @cached_property
     def goes_by_sets(self) -> bool:
         """Some rule looks at each set by itself, so the sets of the last session are remembered."""

@@ -151,6 +151,8 @@ _TABLE = (
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
+    _track("misses_this_week", "Sessions missed in this week of the plan.", Kind.COUNT),
+    _track("successes_this_week", "Sessions made in this week of the plan.", Kind.COUNT),
     _track("misses_this_cycle", "Sessions missed in this cycle of the plan.", Kind.COUNT),
     _track("successes_this_cycle", "Sessions made in this cycle of the plan.", Kind.COUNT),
     _track("exposures_seen", "Sessions of this track that are remembered, at most ten.", Kind.COUNT, "0..10"),

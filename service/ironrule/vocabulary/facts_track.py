@@ -193,6 +193,14 @@ def one_rm(scene: Scene) -> Load | None:
     return None if best is None else e1rm_epley(best.load, best.reps)
 
 
+def misses_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).missed)
+
+
+def successes_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).made)
+
+
 def misses_this_cycle(scene: Scene) -> Decimal:
     return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).missed)
 

@@ -100,8 +100,8 @@ STAGES = (
 )
 
 #: Sections of the language; those that this version evaluates first.
-SECTIONS = ("after session", "after cycle", "before session")
-LATER_SECTIONS = ("after set", "after week")
+SECTIONS = ("after session", "after week", "after cycle", "before session")
+LATER_SECTIONS = ("after set",)
 
 #: Evidence grades as written in rules, and what each means.
 GRADES = {
