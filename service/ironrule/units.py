@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -22,7 +22,7 @@ _PERCENT = Decimal("0.01")
 _HALF = Decimal("0.5")
 
 
-class Unit(Enum):
+class Unit(StrEnum):
     """A unit of load."""
 
     KG = "kg"
@@ -36,7 +36,7 @@ class Load(msgspec.Struct, frozen=True, array_like=True, eq=False):
     unit: Unit
 
     def __str__(self) -> str:
-        return f"{plain(self.amount)} {self.unit.value}"
+        return f"{plain(self.amount)} {self.unit}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Load):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
+from ironrule.engine.compiled import CompiledEngine
+from ironrule.engine.port import Features, Verdict
+from ironrule.rulebook.lowering import Group
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
+from tests.core import asking
+from tests.engine.rule_files import ATHLETES, log_with_gaps
 
 BOOK = """
 rulebook: case
@@ -24,6 +32,27 @@ after session:
   - {rule: two, for: [trap, heavy], when: lowest_reps > 1, then: {load: hold}, because: "Two."}
   - {rule: caps, stage: caps, when: reps_missed > 1, then: {load: hold}, because: "Caps."}
 """
+
+
+SHARED = """
+before session:
+  - {rule: rested, when: sleep_h > 6 h or adherence_14d > 10 %, then: {sets: hold}, because: "Of the athlete."}
+  - {rule: week, stage: caps, when: week_ratio_planned < 9, then: {sets: hold}, because: "Of the draft."}
+  - {rule: trained, stage: tempo, when: sleep_h > 6 h and sets_done > 1, then: {sets: hold}, because: "Of both."}
+"""
+
+
+class Counting(CompiledEngine):
+    """An engine that counts how often it is asked for a group."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        super().__init__(rulebook)
+        self.asked: Counter[tuple[str, ...]] = Counter()
+
+    def judge(self, group: Group, features: Features) -> Verdict:
+        """The verdict, counted."""
+        self.asked[group.owners] += 1
+        return super().judge(group, features)
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +87,18 @@ def test_stages_are_apart(book: Rulebook) -> None:
 def test_groups_say_what_they_are(book: Rulebook) -> None:
     """A group's key reads as a coach would say it."""
     assert "after session / progression / track / heavy / trap" in map(str, book.groups)
+
+
+def test_what_is_alike_is_asked_once(tmp_path: Path) -> None:
+    """Rules of tracks that read the athlete alone are evaluated once a session; those that read more, once a lift."""
+    file = tmp_path / "rulebook.yaml"
+    two = "[{lift: deadlift_conventional, track: heavy}, {lift: barbell_row, track: row}]"
+    file.write_text(BOOK.replace("[{lift: deadlift_conventional, track: heavy}]", two) + SHARED, encoding="utf-8")
+    book = read_rulebook(file)
+    engine = Counting(book)
+    request = log_with_gaps(ATHLETES[0], 0)
+    request.rulebook = book.name
+    answered = asking(book, engine)(request)
+
+    assert 2 == len(answered.session.exercises)
+    assert [1, 2, 2] == [engine.asked[(name,)] for name in ("rested", "week", "trained")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 
 from ironrule.training.moment import day_from, moment_from
@@ -56,3 +57,13 @@ def test_only_civil_dates_are_days(text: str) -> None:
     assert date(2026, 3, 2) == day_from("2026-03-02")
     with pytest.raises(ValueError, match=r"^expected a date such as"):
         day_from(text)
+
+
+@pytest.mark.parametrize("offset", ["Z", "+01:00", "-05:30", "+14:00", "-23:59"])
+def test_moments_of_one_offset_share_it(offset: str) -> None:
+    """Moments from a record and from a digest that came back hold one object for their offset; it says the same."""
+    text = f"2026-03-02T18:30:00{offset}"
+    found, travelled = moment_from(text), msgspec.json.decode(f'"2026-07-14T08:00:00{offset}"', type=datetime)
+
+    assert found.tzinfo is travelled.tzinfo
+    assert (datetime.fromisoformat(text), datetime.fromisoformat(text).isoformat()) == (found, found.isoformat())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Annotated
 
 import msgspec
@@ -40,6 +41,9 @@ Count = Annotated[int, Meta(ge=0, lt=LARGEST)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
 MADE, MISSED, UNFINISHED, SKIPPED, NOT_JUDGED = OUTCOMES = ("made", "missed", "unfinished", "skipped", "not_judged")
+
+
+_ENDED = attrgetter("ended")
 
 
 class NamedSet(msgspec.Struct, frozen=True, array_like=True):
@@ -209,7 +213,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.exposures = dict(sorted([*self.exposures.items(), (subject, [])]))
         ring = self.exposures[subject]
         ring.append(exposure)
-        ring.sort(key=lambda each: each.ended)
+        ring.sort(key=_ENDED)
         del ring[:-EXPOSURES_KEPT]
 
     def add_to_day(

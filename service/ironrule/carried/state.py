@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import msgspec
+
 from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
 from ironrule.units import Load, trimmed
@@ -29,8 +31,7 @@ def is_track_name(text: str) -> bool:
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(msgspec.Struct, frozen=True):
     """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
 
     phase: int
@@ -97,6 +98,19 @@ class Carried:
         """Where a track stands in its stages: at the first until a rule leads on."""
         found = self.stages.get(subject, "")
         return found if found in stages else stages[0]
+
+    def forgotten(self, subject: str, forgets: Mapping[str, frozenset[str]]) -> dict[str, date]:
+        """Facts that effects have let a subject forget, each with the first day that counts again.
+
+        `forgets` are the facts that each effect lets go of, by its name.
+        """
+        found: dict[str, date] = {}
+        for state in self.effects:
+            if state.subject in (ATHLETE, subject):
+                for fact in forgets.get(state.effect, ()):
+                    if fact not in found or found[fact] < state.started_on:
+                        found[fact] = state.started_on
+        return found
 
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""

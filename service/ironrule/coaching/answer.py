@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
@@ -76,7 +77,7 @@ class Answer:
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
 
-    @property
+    @cached_property
     def rules_held(self) -> tuple[str, ...]:
         """Rules that held and were not overruled."""
         return tuple(sorted({each.rule for each in self.decisions if not each.overruled_by}))

@@ -57,7 +57,8 @@ class _Attempt:
 class Court:
     """One track, or the athlete, after one session; the carried numbers are resolved anew after each stage.
 
-    `exposure` is what the session was for the track; the athlete has none.
+    `exposure` is what the session was for the track; the athlete has none. `standing` is where the track stood in
+    lasting effects before these rules.
     """
 
     athlete: Athlete
@@ -67,6 +68,7 @@ class Court:
     ended: datetime
     exposure: Exposure | None
     rack: Rack
+    standing: list[Standing]
     section: str = AFTER_SESSION
     ledger: Ledger = field(default_factory=Ledger)
     pushes: list[tuple[str, Push]] = field(default_factory=list)
@@ -82,6 +84,7 @@ class Court:
 
     def __post_init__(self) -> None:
         self.before: dict[str, Load | Decimal | None] = {}
+        self.in_effects = frozenset([each.effect.name for each in self.standing])
         for variable in self._rulebook.carry.values():
             for key in self._keys(variable):
                 self.before[key] = self._carried(variable, key)
@@ -100,25 +103,29 @@ class Court:
     def _rulebook(self) -> Rulebook:
         return self.panel.rulebook
 
-    def run(self, stage: str, before: list[Standing]) -> None:
+    def run(self, stage: str) -> None:
         """One stage: every rule sees the same snapshot."""
-        mine = [each for each in before if each.effect.stage == stage]
-        if not mine and self.panel.idle(self.section, stage):
+        mine = [each for each in self.standing if each.effect.stage == stage]
+        wanted = (ATHLETE,) if self.subject == ATHLETE else (TRACK, SET)
+        scopes = [each for each in wanted if self._rulebook.has_rules(self.section, stage, each)]
+        if not mine and not scopes:
             return
-        decided = len(self.ledger.entries)
+        decided, loadless = len(self.ledger.entries), self._loadless
         scene = self.scene = self.scene or self._scene()
-        scope = ATHLETE if self.subject == ATHLETE else TRACK
-        for finding in self.panel.held(self.section, stage, scope, scene, loadless=self._loadless):
-            self._carry_out(finding)
-        for number in self._set_numbers:
-            for finding in self.panel.held(self.section, stage, SET, scene.but(set_number=number)):
-                self._carry_out(finding)
+        for scope in scopes:
+            for here in self._scenes(scope, scene):
+                for finding in self.panel.held(self.section, stage, scope, here, loadless=loadless):
+                    self._carry_out(finding)
         ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
         if len(self.ledger.entries) > decided:
             self.scene = None
             self._resolve()
+
+    def _scenes(self, scope: str, scene: Scene) -> list[Scene]:
+        """The scenes that rules of a scope look at: the subject's, or one for each of its sets."""
+        return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
 
     def _carry_out(self, finding: Finding) -> None:
         entry = self.ledger.note(finding)
@@ -158,19 +165,17 @@ class Court:
         return "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
-        return Scene(
+        scene = Scene(
             self.athlete,
             self.carried,
             self.ended,
             self.subject,
             CATALOGUE.get(self.subject.partition("/")[0]),
-            self.exposure,
             working_load=self._working_load(),
-            in_effects=frozenset(
-                each.effect.name for each in standings(self._rulebook, self.carried, self.subject, self.on)
-            ),
+            in_effects=self.in_effects,
             forgets=self._rulebook.forgets,
         )
+        return scene if self.exposure is None else scene.at(self.exposure)
 
     def _working_load(self) -> Load | None:
         result = self.resolved.get("load")
@@ -189,6 +194,8 @@ class Court:
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
         if not why_not:
             start(self.carried, begun(effect, subject, entry.rule, on))
+            now = standings(self._rulebook, self.carried, self.subject, on)
+            self.in_effects = frozenset([each.effect.name for each in now])
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
 
     def _go(self, deed: Deed, entry: Entry) -> None:

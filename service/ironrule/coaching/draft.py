@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 from itertools import chain
 
 from ironrule.carried.digest import NamedSet
@@ -113,11 +112,14 @@ class Item:
     limited: bool = False
     settled: int = -1
     seen: ItemView | None = None
+    #: Its track's full name.
+    subject: str = field(init=False)
+    #: There is no load that a rule could change: bodyweight, or nothing is known yet.
+    loadless: bool = field(init=False)
 
-    @property
-    def subject(self) -> str:
-        """Its track's full name."""
-        return subject_of(self.exercise.id, self.track)
+    def __post_init__(self) -> None:
+        self.subject = subject_of(self.exercise.id, self.track)
+        self.loadless = all(line.base is None for line in self.lines)
 
     @property
     def view(self) -> ItemView:
@@ -133,11 +135,6 @@ class Item:
                 sum((line.tonnage for line in self.lines), Decimal(0)),
             )
         return self.seen
-
-    @cached_property
-    def loadless(self) -> bool:
-        """There is no load that a rule could change: bodyweight, or nothing is known yet."""
-        return all(line.base is None for line in self.lines)
 
     @property
     def load_open(self) -> bool:
@@ -181,7 +178,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> li
 def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
     exercise = CATALOGUE[exercise_id]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
-    mine = scene.but(subject=subject_of(exercise.id, track.name), exercise=exercise)
+    mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = lines_of(track, mine)
     drafted = _drafted(lines, exercise, rack, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
@@ -278,7 +275,7 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
     track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
     track = rulebook.tracks.get(track_name)
-    mine = scene.but(subject=subject_of(exercise.id, track_name), exercise=exercise)
+    mine = scene.of_track(subject_of(exercise.id, track_name), exercise)
     usual = lines_of(track, mine) if track is not None else ()
     lines = [_planned_line(planned, index, exercise, mine) for index in range(len(planned.sets))]
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)

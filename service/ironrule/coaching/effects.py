@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import structs
 
 from ironrule.carried.state import ATHLETE, Carried, EffectState, Progress
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
@@ -34,14 +35,16 @@ def begun(effect: Effect, subject: str, rule: str, on: date) -> EffectState:
     return EffectState(effect.name, subject, rule, on, ends)
 
 
-def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> Iterator[Standing]:
+def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> list[Standing]:
     """Every effect in which a subject stands on a day."""
+    found: list[Standing] = []
     for state in carried.effects:
         effect = rulebook.effects.get(state.effect)
         if effect is not None and state.subject in (ATHLETE, subject):
             progress = _position(effect, state, subject, on)
             if progress is not None:
-                yield Standing(effect, state, progress)
+                found.append(Standing(effect, state, progress))
+    return found
 
 
 def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
@@ -70,7 +73,11 @@ def advance(carried: Carried, standing: Standing, subject: str, on: date, *, unt
     progress, phase = standing.progress, standing.phase
     done = progress.sessions + 1
     over = until_met if phase.lasts == "until" else phase.lasts == "sessions" and done >= phase.count
-    moved = _next_phase(standing.effect, progress, on + timedelta(days=1)) if over else replace(progress, sessions=done)
+    moved = (
+        _next_phase(standing.effect, progress, on + timedelta(days=1))
+        if over
+        else structs.replace(progress, sessions=done)
+    )
     state = replace(standing.state, progress={**standing.state.progress, subject: moved})
     carried.effects = [state if each is standing.state else each for each in carried.effects]
 
@@ -93,7 +100,7 @@ def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Pro
 
     Sessions are counted by track, so a phase of sessions is no time at all for the athlete.
     """
-    progress = state.progress.get(subject, Progress(0, state.started_on))
+    progress = state.progress.get(subject) or Progress(0, state.started_on)
     if (
         on < state.started_on
         or progress.over

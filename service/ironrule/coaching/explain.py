@@ -21,8 +21,8 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.rulebook import Blank, Held, Template
-from ironrule.units import Load, LoadPair, Unit, plain
-from ironrule.vocabulary.kind import rounded_for_people, shown
+from ironrule.units import Load, LoadPair, Unit
+from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
 
 _DASH = {"none": "no fault named"}
@@ -57,18 +57,18 @@ def shown_expression(node: Expression, scene: Scene) -> str:
 
 def shown_load(load: Load | None) -> str:
     """A load with at most two decimals; 'open' for None."""
-    return "open" if load is None else f"{plain(rounded_for_people(load.amount))} {load.unit.value}"
+    return "open" if load is None else f"{for_people(load.amount)} {load.unit}"
 
 
 def step_texts(result: Resolved, unit: Unit, base_note: str) -> tuple[StepText, ...]:
     """The steps of a load in words."""
 
     def exact(number: Decimal | None) -> str:
-        return "" if number is None else f"{plain(rounded_for_people(number))} {unit.value}"
+        return "" if number is None else f"{for_people(number)} {unit}"
 
     return tuple(
         StepText(
-            step.kind.value,
+            step.kind,
             step.rule,
             exact(step.before),
             exact(step.after),

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from statistics import median
 
 import msgspec
@@ -38,9 +37,13 @@ _E1RM_SLOWEST_S = 2
 _WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Work:
-    """The working sets of one exercise, and what was asked for."""
+    """The working sets of one exercise, and what was asked for.
+
+    `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
+    asked for, and `tempo` as performed, else as asked for.
+    """
 
     event: str
     ended: datetime
@@ -52,68 +55,71 @@ class Work:
     tests: tuple[PerformedSet, ...] = ()
     forgotten: Mapping[str, date] = field(default_factory=dict)
     by_sets: bool = False
+    goals: tuple[SetTarget, ...] = field(init=False)
+    performed: list[PerformedSet] = field(init=False)
+    planned: int | None = field(init=False)
+    tempo: Tempo | None = field(init=False)
+    load_done: Load | None = field(init=False)
+    _since: dict[date, list[Exposure]] = field(default_factory=dict)
 
-    def since(self, fact: str) -> list[Exposure]:
+    def __post_init__(self) -> None:
+        self.goals = self.slot.sets if self.slot is not None else ()
+        self.performed = [each for each in self.sets if each.performed]
+        self.planned = self._planned()
+        said = [each.tempo for each in self.sets if each.tempo is not None]
+        self.tempo = said[0] if said else self.slot.tempo if self.slot is not None else None
+        self.load_done = self._load_done()
+
+    def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""
         began = self.forgotten.get(fact)
-        return [each for each in self.before if began is None or each.on >= began]
-
-    @cached_property
-    def performed(self) -> list[PerformedSet]:
-        """The sets that were started."""
-        return [each for each in self.sets if each.performed]
+        if began is None:
+            return self.before
+        if began not in self._since:
+            self._since[began] = [each for each in self.before if each.on >= began]
+        return self._since[began]
 
     def target_reps(self, index: int) -> int | None:
         """Reps that were asked for in a set."""
-        if self.slot is not None and index < len(self.slot.sets):
-            return self.slot.sets[index].reps
+        if index < len(self.goals):
+            return self.goals[index].reps
         return self.sets[index].reps_target if index < len(self.sets) else None
 
     def target_load(self, index: int) -> Load | None:
         """The load that was asked for in a set; known only when the prescription was echoed."""
-        return self.slot.sets[index].load if self.slot is not None and index < len(self.slot.sets) else None
+        return self.goals[index].load if index < len(self.goals) else None
 
     def name_of(self, index: int) -> str:
         """The name of the set line of a set, as performed or as asked for."""
         if index < len(self.sets) and self.sets[index].named:
             return self.sets[index].named
-        return self.slot.sets[index].named if self.slot is not None and index < len(self.slot.sets) else ""
+        return self.goals[index].named if index < len(self.goals) else ""
 
     def is_open(self, index: int) -> bool:
         """As many reps as possible were asked for."""
-        return self.slot is not None and index < len(self.slot.sets) and self.slot.sets[index].amrap
+        return index < len(self.goals) and self.goals[index].amrap
 
     @property
     def closed(self) -> list[int]:
         """The places of the sets that were asked for, but those of as many reps as possible."""
         return [index for index in range(self.planned or 0) if not self.is_open(index)]
 
-    @cached_property
-    def planned(self) -> int | None:
-        """How many sets were asked for."""
+    def _planned(self) -> int | None:
         if self.slot is not None:
-            return len(self.slot.sets)
+            return len(self.goals)
         return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None
 
-    @cached_property
-    def load_done(self) -> Load | None:
+    def _load_done(self) -> Load | None:
         """The load of most sets, the lighter of two as many; of a prescription only the heaviest line counts."""
-        loads = [each.load for index, each in enumerate(self.sets) if self._counts(index)]
-        known = [each for each in loads if each is not None]
+        counted = self.performed
+        if self.slot is not None:
+            line = max((each.load for each in self.goals if each.load is not None), default=None)
+            asked = zip(self.sets, self.goals, strict=False)
+            counted = [each for each, goal in asked if each.performed and (line is None or goal.load == line)]
+        known = [each.load for each in counted if each.load is not None]
+        if known and known.count(known[0]) == len(known):
+            return known[0]
         return max(sorted(known), key=known.count, default=None)
-
-    def _counts(self, index: int) -> bool:
-        """A set that was performed, in the line that the carried load stands for."""
-        if not self.sets[index].performed or self.slot is None:
-            return self.sets[index].performed
-        asked = [each.load for each in self.slot.sets if each.load is not None]
-        return index < len(self.slot.sets) and (not asked or self.slot.sets[index].load == max(asked))
-
-    @cached_property
-    def tempo(self) -> Tempo | None:
-        """The tempo as performed, else as asked for."""
-        said = next((each.tempo for each in self.sets if each.tempo is not None), None)
-        return said or (self.slot.tempo if self.slot else None)
 
 
 def exposure_of(work: Work) -> Exposure:
@@ -209,7 +215,7 @@ def _set_made(work: Work, index: int) -> bool | None:
     load = work.target_load(index)
     if load is not None and done.load is not None and done.load < load:
         return False
-    goal = work.slot.sets[index] if work.slot is not None and index < len(work.slot.sets) else None
+    goal = work.goals[index] if index < len(work.goals) else None
     if goal is not None and (goal.distance_m is not None or goal.duration_s is not None):
         return _far_enough(done, goal)
     if done.completed is not None and target is None:
@@ -293,16 +299,16 @@ def _missed_reps(work: Work) -> int | None:
 
 
 def _top(work: Work) -> int | None:
-    if work.slot is not None and work.slot.sets:
-        first = work.slot.sets[0]
+    if work.goals:
+        first = work.goals[0]
         return first.reps_max or first.reps
     tops = [each.reps_target_max or each.reps_target for each in work.sets]
     return next((each for each in tops if each is not None), None)
 
 
 def _target_rpe(work: Work) -> Decimal | None:
-    if work.slot is not None and work.slot.sets:
-        return work.slot.sets[-1].rpe
+    if work.goals:
+        return work.goals[-1].rpe
     said = [each.rpe_target for each in work.sets if each.rpe_target is not None]
     return said[-1] if said else None
 
@@ -369,7 +375,7 @@ def _major_share(performed: Sequence[PerformedSet]) -> Decimal | None:
     if not reps:
         return None
     bad = 0
-    for each in seen:
+    for each in (each for each in seen if each.faults):
         counts = [
             each.reps_done or 0 if fault.reps_affected is None else min(fault.reps_affected, each.reps_done or 0)
             for fault in each.faults

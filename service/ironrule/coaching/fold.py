@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from ironrule.carried.digest import Digest, Folded
+from ironrule.carried.digest import Digest
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried
 from ironrule.coaching.migration import migrated
@@ -22,8 +22,9 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
     Raises CarryStale for an event that was changed since it was folded, or that lies between events already folded.
     """
     known = {each.id: each for each in digest.folded}
-    newest = max(map(_key, digest.folded), default=None)
-    oldest = min(map(_key, digest.folded), default=None) if digest.forgotten else None
+    keys = [(each.recorded, each.id) for each in digest.folded]
+    newest = max(keys, default=None)
+    oldest = min(keys, default=None) if digest.forgotten else None
     fresh: list[Event] = []
     covered = 0
     for event in sorted(events, key=_key):
@@ -77,5 +78,5 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     return mine
 
 
-def _key(event: Event | Folded) -> tuple[datetime, str]:
-    return event.recorded, event.id if isinstance(event, Folded) else event.short_id
+def _key(event: Event) -> tuple[datetime, str]:
+    return event.recorded, event.short_id

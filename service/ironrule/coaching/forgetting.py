@@ -13,9 +13,9 @@ TRACKS_KEPT = 40
 
 def let_go_of_old_tracks(carried: Carried) -> list[str]:
     """Lets go of everything about all but the newest tracks; says which, oldest first."""
-    seen = _last_seen(carried)
-    if len(seen) <= TRACKS_KEPT:
+    if len(_tracks(carried)) <= TRACKS_KEPT:
         return []
+    seen = _last_seen(carried)
     gone = sorted(seen, key=lambda subject: (seen[subject], subject))[:-TRACKS_KEPT]
     for subject in gone:
         carried.digest.forget(subject)
@@ -29,6 +29,12 @@ def let_go_of_old_tracks(carried: Carried) -> list[str]:
         if each.subject not in gone
     ]
     return gone
+
+
+def _tracks(carried: Carried) -> set[str]:
+    """Every track that anything is carried for."""
+    tracks = {*carried.digest.exposures, *(subject for _, subject in carried.variables)}
+    return tracks.union(*((each.subject, *each.progress) for each in carried.effects)) - {ATHLETE}
 
 
 def _last_seen(carried: Carried) -> dict[str, date]:

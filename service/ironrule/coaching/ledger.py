@@ -136,10 +136,10 @@ class Ledger:
             entry.scene = entry.scene.but(assumed_full=entry.scene.item.base if entry.scene.item else None)
             value = value_of(action.amount, entry.scene)
         ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
-        needed = [(action.amount, value), (action.ceiling, ceiling)]
-        if any(phrase is not None and known is None for phrase, known in needed):
+        if (value is None and action.amount is not None) or (ceiling is None and action.ceiling is not None):
             scene = entry.scene
-            facts = (fact for phrase, _ in needed if phrase is not None for fact in facts_in(phrase))
+            phrases = (action.amount, action.ceiling)
+            facts = (fact for phrase in phrases if phrase is not None for fact in facts_in(phrase))
             missing = tuple(dict.fromkeys(fact.name for fact in facts if reading_of(fact, scene) is None))
             self.unevaluated.append(Unevaluated(entry.rule, entry.section, scene.subject, entry.position, missing))
             return None

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
-from ironrule.units import exact_difference, exact_product, exact_sum, percent_of, plain
-from ironrule.vocabulary.kind import rounded_for_people
+from ironrule.units import exact_difference, exact_product, exact_sum, percent_of
+from ironrule.vocabulary.kind import for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
@@ -23,7 +23,7 @@ _NOTHING = Decimal(0)
 _RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
 
-class StepKind(Enum):
+class StepKind(StrEnum):
     """One step from the base to the bar."""
 
     BASE = "base"
@@ -51,7 +51,7 @@ class Step(msgspec.Struct, frozen=True):
         """The words with what they came to, two decimals at most."""
         if self.amount is None:
             return self.words
-        return f"{self.words}: {plain(rounded_for_people(self.amount))}"
+        return f"{self.words}: {for_people(self.amount)}"
 
 
 class Push(msgspec.Struct, frozen=True):
@@ -249,7 +249,7 @@ def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions:
             words = f"{each.text}: not added, the load is already cut by 10 % or more"
             result.overruled[each.id] = limited_by
         else:
-            words = f"{each.text}: {plain(rounded_for_people(each.amount))} %"
+            words = f"{each.text}: {for_people(each.amount)} %"
             exact = percent_of(each.amount, exact)
             result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
             result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ironrule.carried.decision import Unevaluated
 from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
-from ironrule.rulebook.evaluate import missing_in
 from ironrule.rulebook.lowering import Group, GroupKey, Row
+from ironrule.rulebook.missing import missing_in
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
 from ironrule.vocabulary.scene import Scene
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that holds for a subject, by one of its cases."""
 
     rule: Rule
@@ -54,21 +54,33 @@ class Panel:
     traces: list[Trace] = field(default_factory=list)
     reviewed: dict[str, list[Trace]] = field(default_factory=dict)
 
-    def idle(self, section: str, stage: str) -> bool:
-        """The rulebook has no rule in a stage of a section."""
-        return not self.rulebook.has_rules(section, stage)
-
     def held(self, section: str, stage: str, scope: str, scene: Scene, *, loadless: bool = False) -> list[Finding]:
         """The rules of one stage that hold for a subject, in the order in which they act: priority, then name.
 
         A `loadless` subject has no load that a rule could change: rules that change nothing else are left out.
         """
-        groups = self.rulebook.groups_for(section, stage, scope, scene.subject.rpartition("/")[2])
+        groups = self.rulebook.groups_for(section, stage, scope, scene.subject)
+        if len(groups) < 2:
+            return self._held_in(groups[0], scene, loadless) if groups else []
         found = [finding for group in groups for finding in self._held_in(group, scene, loadless)]
-        return found if len(groups) < 2 else sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
+        return sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
 
-    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> Iterator[Finding]:
-        verdict = self.engine.judge(group, features_of(group, scene))
+    def _verdict(self, group: Group, scene: Scene) -> Verdict:
+        if group.alike:
+            return scene.once_for_all(id(group), lambda alike: self.engine.judge(group, features_of(group, alike)))
+        return self.engine.judge(group, features_of(group, scene))
+
+    @staticmethod
+    def _missing(group: Group, row: Row, scene: Scene) -> tuple[str, ...]:
+        if group.alike:
+            return scene.once_for_all(id(row), lambda alike: missing_in(row.condition, alike))
+        return missing_in(row.condition, scene)
+
+    def _held_in(self, group: Group, scene: Scene, loadless: bool) -> list[Finding]:
+        verdict = self._verdict(group, scene)
+        found: list[Finding] = []
+        if not (verdict.true or verdict.unknown or self.tracing):
+            return found
         first: dict[int, int] = {}
         for number in sorted(verdict.true | verdict.unknown):
             first.setdefault(group.rows[number].owner, number)
@@ -77,15 +89,18 @@ class Panel:
             if rule is not None and not (loadless and rule.only_load):
                 finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
                 if finding:
-                    yield finding
+                    found.append(finding)
+        return found
 
     def ended(self, stage: str, standing: Sequence[Standing], scene: Scene) -> frozenset[str]:
         """The ends of effects' phases that are reached, by name; an end that is unknown is kept with what it lacks."""
         waiting = {end_of(each.effect.name, each.progress.phase): each for each in standing if each.phase.until}
-        group = self.rulebook.groups.get(GroupKey("after session", stage, "track"))
-        if group is None or not waiting:
+        if not waiting:
             return frozenset()
-        verdict = self.engine.judge(group, features_of(group, scene))
+        group = self.rulebook.groups.get(GroupKey("after session", stage, "track"))
+        if group is None:
+            return frozenset()
+        verdict = self._verdict(group, scene)
         for number in sorted(verdict.unknown):
             row = group.rows[number]
             each = waiting.get(group.owners[row.owner])
@@ -106,7 +121,7 @@ class Panel:
             self._trace(rule, row, True, scene)
             return Finding(rule, row, scene)
         self._trace(rule, row, None, scene)
-        missing = missing_in(row.condition, scene)
+        missing = self._missing(group, row, scene)
         self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
         self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
         return None

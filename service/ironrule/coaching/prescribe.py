@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Hashable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ironrule.carried.decision import Change
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.draft import Item, draft_from
-from ironrule.coaching.effects import begun, may_start, standings
+from ironrule.coaching.effects import Standing, begun, may_start, standings
 from ironrule.coaching.explain import shown_load
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Resolved, StepKind
@@ -18,10 +19,19 @@ from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
+from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.scene import Scene
-from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "before session"
+
+
+@dataclass(frozen=True)
+class _Today:
+    """The carried state as it stands today, what is alike in it for every subject, and where each stands in effects."""
+
+    carried: Carried
+    common: dict[Hashable, Any] = field(default_factory=dict)
+    standings: dict[str, list[Standing]] = field(default_factory=dict)
 
 
 @dataclass
@@ -41,6 +51,12 @@ class Sitting:
     stopped: bool = False
     #: What facts may look at as the draft stands now; dropped when a stage has decided something.
     scenes: dict[str, Scene] = field(default_factory=dict)
+    #: The carried state with the effects that start today, and what follows from it whatever the draft; made anew for
+    #: each effect that starts.
+    today: _Today = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = _Today(self.carried)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -51,12 +67,10 @@ class Sitting:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
         yield from self._settle()
-        effects = {each.stage for each in self.rulebook.effects.values()}
-        for stage in STAGES:
-            if stage not in effects and self.panel.idle(_SECTION, stage):
-                continue
+        for stage in self.rulebook.stages(_SECTION):
             decided = len(self.ledger.entries)
             yield from self._stage(stage)
+            self._phases(stage)
             if self.stopped:
                 self.items = []
                 return
@@ -72,46 +86,39 @@ class Sitting:
         return self.scenes[subject]
 
     def _scene(self, subject: str, item: Item | None) -> Scene:
-        carried = self._with_starts()
+        today = self.today
         scene = Scene(
             self.record.athlete,
-            carried,
+            today.carried,
             self.record.as_of,
             subject,
             CATALOGUE.get(subject.partition("/")[0]),
             item=item.view if item else None,
             today=[each.view for each in self.items] if item is None else self.scene_of(ATHLETE, None).today,
             coach_planned=bool(self.record.planned),
-            in_effects=frozenset(
-                each.effect.name for each in standings(self.rulebook, carried, subject, self.record.as_of.date())
-            ),
+            in_effects=frozenset(each.effect.name for each in self._standings(subject)),
             forgets=self.rulebook.forgets,
+            common=today.common,
         )
         ring = scene.exposures()
         return scene.at(ring[-1]) if ring else scene
 
-    def _with_starts(self) -> Carried:
-        """The carried state with the effects that start today."""
-        if not self.starts:
-            return self.carried
-        return replace(self.carried, effects=[*self.carried.effects, *self.starts])
+    def _standings(self, subject: str) -> list[Standing]:
+        """The effects in which a subject stands today, those that start with this session among them."""
+        known, carried = self.today.standings, self.today.carried
+        if subject not in known:
+            known[subject] = standings(self.rulebook, carried, subject, self.record.as_of.date())
+        return known[subject]
 
     def _stage(self, stage: str) -> Generator[None, None, None]:
-        athlete = self.scene_of(ATHLETE, None)
-        tracks: list[tuple[Item, Scene]] = []
-        for item in self.items:
-            tracks.append((item, self.scene_of(item.subject, item)))
-            yield
-        findings = sorted(
-            self.panel.held(_SECTION, stage, ATHLETE, athlete), key=lambda each: (-each.rule.priority, each.rule.id)
-        )
-        for finding in findings:
+        items = self.items if self.rulebook.has_rules(_SECTION, stage, TRACK) else []
+        tracks = [(item, self.scene_of(item.subject, item)) for item in items]
+        for finding in self.panel.held(_SECTION, stage, ATHLETE, self.scene_of(ATHLETE, None)):
             self._carry_out(finding, self.items)
         for item, scene in tracks:
-            for finding in self.panel.held(_SECTION, stage, "track", scene, loadless=item.loadless):
+            for finding in self.panel.held(_SECTION, stage, TRACK, scene, loadless=item.loadless):
                 self._carry_out(finding, [item])
             yield
-        self._phases(stage)
 
     def _carry_out(self, finding: Finding, items: Iterable[Item]) -> None:
         entry = self.ledger.note(finding)
@@ -137,9 +144,10 @@ class Sitting:
 
     def _phases(self, stage: str) -> None:
         """The limits of effects that run, or that start with this session."""
-        carried = self._with_starts()
+        if stage not in self.rulebook.effect_stages:
+            return
         for item in self.items:
-            for standing in standings(self.rulebook, carried, item.subject, self.record.as_of.date()):
+            for standing in self._standings(item.subject):
                 only_load = all(each.target == "load" for each in standing.phase.actions)
                 if standing.effect.stage == stage and not (item.loadless and only_load):
                     entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
@@ -177,6 +185,7 @@ class Sitting:
             entry.overruled_by = proposed.rule if proposed else name
         else:
             self.starts.append(begun(effect, subject, entry.rule, on))
+            self.today = _Today(replace(self.carried, effects=[*self.carried.effects, *self.starts]))
         entry.changes.append(Change("effect", f"start: {name}", "", why_not or f"{name} from {on}", not why_not))
 
     @staticmethod
@@ -248,10 +257,9 @@ def _count(number: object, prefix: str) -> str:
 
 def _lowered(item: Item) -> bool:
     """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
-    return any(
-        step.kind is StepKind.LIMIT and step.binding
-        for line in item.lines
-        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"])
-        if each is not None
-        for step in each.steps
-    )
+    for line in item.lines:
+        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"]):
+            for step in each.steps if each is not None else ():
+                if step.kind is StepKind.LIMIT and step.binding:
+                    return True
+    return False

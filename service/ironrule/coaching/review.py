@@ -36,7 +36,6 @@ from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
-from ironrule.vocabulary.verbs import STAGES
 
 #: A bar that lies this close to the carried load at a slow tempo was converted from it, and then rounded.
 _ROUNDED_BY = Decimal("0.06")
@@ -181,7 +180,7 @@ class Reviewer:
 
     def _end(self, section: str, ended: datetime) -> Generator[None, None, None]:
         """Runs the rules at the end of a week or cycle: for each track of the plan, then for the athlete."""
-        if not any(self._rulebook.has_rules(section, stage) for stage in STAGES):
+        if not self._rulebook.has_rules_in(section):
             return
         slots = {subject_of(slot.exercise, slot.track) for day in self._rulebook.plan.days.values() for slot in day}
         for subject, ring in list(self.carried.digest.exposures.items()):
@@ -230,7 +229,7 @@ class Reviewer:
         late = bool(ring) and session.ended < ring[-1].ended
         if late:
             self.notices.add("LATE_SESSION", f"{subject} was trained again since {on}: it is kept, but not judged.")
-        before = list(standings(self._rulebook, self.carried, subject, on))
+        before = standings(self._rulebook, self.carried, subject, on)
         limited = late or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
         work = Work(
             event.content_hash,
@@ -241,7 +240,7 @@ class Reviewer:
             self._rulebook.dialect["unfinished_set"] == "missed",
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in sets if each.type is SetType.TEST),
-            self._forgotten(subject),
+            self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
         )
         exposure = self._judged(subject, exposure_of(work), work)
@@ -255,21 +254,9 @@ class Reviewer:
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         if track is None or track.success is None:
             return exposure
-        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
-
-    def _scene(self, subject: str, exposure: Exposure) -> Scene:
         exercise = CATALOGUE[subject.partition("/")[0]]
-        forgets = self._rulebook.forgets
-        return Scene(self.athlete, self.carried, exposure.ended, subject, exercise, exposure, forgets=forgets)
-
-    def _forgotten(self, subject: str) -> dict[str, date]:
-        """Facts that an effect has let this subject forget, each with the first day that counts again."""
-        found: dict[str, date] = {}
-        for state in self.carried.effects:
-            if state.subject in (ATHLETE, subject):
-                for fact in self._rulebook.forgets.get(state.effect, ()):
-                    found[fact] = max(state.started_on, found.get(fact, state.started_on))
-        return found
+        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=self._rulebook.forgets)
+        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -297,9 +284,9 @@ class Reviewer:
             return
         implement = "barbell" if subject == ATHLETE else CATALOGUE[subject.partition("/")[0]].implement
         rack = self.athlete.equipment.rack_for(implement)
-        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, section)
-        for stage in STAGES:
-            court.run(stage, before)
+        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        for stage in self._rulebook.stages(section):
+            court.run(stage)
         court.write()
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:

@@ -32,6 +32,7 @@ _POSSIBLE = {
 
 _JOINED = {AllOf: (" and ", "True"), AnyOf: (" or ", "False")}
 _NO_ROWS: frozenset[int] = frozenset()
+_NOTHING = Verdict(_NO_ROWS, _NO_ROWS)
 
 _True = Callable[[Features], list[int]]
 _TrueAndUnknown = Callable[[Features], tuple[list[int], list[int]]]
@@ -52,7 +53,8 @@ class CompiledEngine:
         """True and unknown rows of a group."""
         true_rows, true_and_unknown_rows = self._functions[group.key]
         if None not in features:
-            return Verdict(frozenset(true_rows(features)), _NO_ROWS)
+            found = true_rows(features)
+            return Verdict(frozenset(found), _NO_ROWS) if found else _NOTHING
         true, unknown = true_and_unknown_rows([nan if value is None else value for value in features])
         return Verdict(frozenset(true), frozenset(unknown))
 

@@ -7,40 +7,73 @@ from typing import Any
 
 from ironrule.engine.port import Features
 from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Mean
-from ironrule.rulebook.evaluate import reading_of, sign_of, truth_of, value_of
+from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, sign_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
 from ironrule.units import BEYOND
-from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
 _BEYOND = float(BEYOND)
 
+_Number = Callable[[Scene], float | None]
+
 
 def features_of(group: Group, scene: Scene) -> Features:
     """Every feature of a group in a scene."""
-    return [_NUMBERS[type(feature)](feature, scene) for feature in group.features]
+    return [number(scene) for number in _numbers_of(group)]
 
 
-def _sign(feature: Sign, scene: Scene) -> float | None:
-    sign = sign_of(value_of(feature.left, scene), value_of(feature.right, scene))
-    return None if sign is None else float(sign)
+def _numbers_of(group: Group) -> list[_Number]:
+    """The features as functions of a scene, made once and kept with the group."""
+    kept = vars(group)
+    if "numbers" not in kept:
+        kept["numbers"] = [_NUMBERS[type(feature)](feature) for feature in group.features]
+    return kept["numbers"]  # type: ignore[no-any-return]  # as above
 
 
-def _truth(feature: Truth, scene: Scene) -> float | None:
-    found = truth_of(feature.condition, scene)
-    return None if found is None else float(found)
+def _sign(feature: Sign) -> _Number:
+    left, right = reader_of(feature.left), reader_of(feature.right)
+
+    def number(scene: Scene) -> float | None:
+        sign = sign_of(left(scene), right(scene))
+        return None if sign is None else float(sign)
+
+    return number
 
 
-def _fact(feature: FactRef, scene: Scene) -> float | None:
-    found = reading_of(feature.fact, scene)
-    if isinstance(found, str):
-        names = feature.fact.names
-        return float(names.index(found)) if found in names else None
-    return _number(found)
+def _truth(feature: Truth) -> _Number:
+    judge = judge_of(feature.condition)
+
+    def number(scene: Scene) -> float | None:
+        found = judge(scene)
+        return None if found is None else float(found)
+
+    return number
 
 
-def _value(feature: Expression, scene: Scene) -> float | None:
-    return _number(value_of(feature, scene))
+def _fact(feature: FactRef) -> _Number:
+    fact = feature.fact
+    number = _place(fact) if fact.kind is Kind.NAME else lambda scene: _number(reading_of(fact, scene))
+    # Facts that are alike for every subject are features of many groups.
+    key = f"number of {fact.name}"
+    return (lambda scene: scene.once_for_all(key, number)) if fact.alike else number
+
+
+def _place(fact: Fact) -> _Number:
+    """A name as its place among those that the fact may have."""
+    places = {name: float(place) for place, name in enumerate(fact.names)}
+
+    def number(scene: Scene) -> float | None:
+        found = reading_of(fact, scene)
+        return places.get(found) if isinstance(found, str) else None
+
+    return number
+
+
+def _value(feature: Expression) -> _Number:
+    read = reader_of(feature)
+    return lambda scene: _number(read(scene))
 
 
 def _number(value: Value | None) -> float | None:
@@ -51,7 +84,7 @@ def _number(value: Value | None) -> float | None:
 
 
 #: How each kind of feature becomes a number.
-_NUMBERS: dict[type, Callable[[Any, Scene], float | None]] = {
+_NUMBERS: dict[type, Callable[[Any], _Number]] = {
     Sign: _sign,
     Truth: _truth,
     FactRef: _fact,

@@ -99,9 +99,15 @@ class CarryRef:
 
     def owner(self, subject: str, set_number: int = 0) -> str:
         """Whose it is, for a subject: the athlete's, the lift's, the track's, or that of one of its sets."""
-        if self.per == "set":
-            return f"{subject}#{set_number}"
-        return {"athlete": "athlete", "lift": subject.partition("/")[0]}.get(self.per, subject)
+        match self.per:
+            case "athlete":
+                return "athlete"
+            case "lift":
+                return subject.partition("/")[0]
+            case "set":
+                return f"{subject}#{set_number}"
+            case _:
+                return subject
 
 
 @dataclass(frozen=True)

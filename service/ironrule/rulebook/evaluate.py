@@ -1,23 +1,24 @@
 """What a checked condition or expression is worth in a scene: true, false or unknown; a value or missing.
 
 This is the plain reading of the tree. Engines work on what lowering.py makes of it; derived features come from here.
+Each node is made into a function once, which calls those of its parts: scenes are many, and rulebooks are few.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
     CarryRef,
     Compare,
     Condition,
+    Constant,
     Either,
     Expression,
     FactRef,
@@ -34,21 +35,27 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
 )
-from ironrule.training.exercise import CATALOGUE
-from ironrule.units import BEYOND, Load, LoadPair, Percent, quantised
+from ironrule.rulebook.windows import lifts_of, mean_of, scenes_of
+from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
-#: `any lift has` looks at tracks that were trained within this time.
-LIFT_SHELF_DAYS = 28
-#: Check-ins that a window may reach back to.
-CHECK_IN_WINDOW_DAYS = 14
+#: An expression and a condition as functions of a scene.
+Reader = Callable[[Scene], Value | None]
+Judge = Callable[[Scene], bool | None]
+
+_LOWEST = -BEYOND
 
 
 def value_of(node: Expression, scene: Scene) -> Value | None:
     """The exact value of an expression; None when a fact it needs is missing."""
-    return _VALUES[type(node)](node, scene)
+    return reader_of(node)(scene)
+
+
+def truth_of(node: Condition, scene: Scene) -> bool | None:
+    """True, false, or None for unknown (Kleene's three values)."""
+    return judge_of(node)(scene)
 
 
 def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
@@ -56,9 +63,20 @@ def held_of(count: HowMany, scene: Scene) -> tuple[str, ...]:
     return scene.once(id(count), lambda here: tuple(name for name, part in count.parts if truth_of(part, here) is True))
 
 
-def truth_of(node: Condition, scene: Scene) -> bool | None:
-    """True, false, or None for unknown (Kleene's three values)."""
-    return _TRUTHS[type(node)](node, scene)
+def reader_of(node: Expression) -> Reader:
+    """An expression as a function of a scene, made once and kept with the expression."""
+    kept = vars(node)
+    if "reader" not in kept:
+        kept["reader"] = _READERS[type(node)](node)
+    return kept["reader"]  # type: ignore[no-any-return]  # as above
+
+
+def judge_of(node: Condition) -> Judge:
+    """A condition as a function of a scene, made once and kept with the condition."""
+    kept = vars(node)
+    if "judge" not in kept:
+        kept["judge"] = _JUDGES[type(node)](node)
+    return kept["judge"]  # type: ignore[no-any-return]  # as above
 
 
 def start_of(node: CarryRef, scene: Scene) -> Value | None:
@@ -89,126 +107,170 @@ def sign_of(left: Value | None, right: Value | None) -> int | None:
 
 def reading_of(fact: Fact, scene: Scene) -> Value | None:
     """A fact of this scene; None when it is missing, or lies before an effect that forgets it."""
-    try:
-        return scene.seen[fact.name]  # type: ignore[no-any-return]  # what `_read` gave
-    except KeyError:
-        found = scene.seen[fact.name] = _read(fact, scene)
-        return found
+    memory, name = scene.common if fact.alike else scene.seen, fact.name
+    if name not in memory:
+        memory[name] = None if fact.history and name in scene.lost else fact.function(scene)
+    return memory[name]  # type: ignore[no-any-return]  # what the function gave
 
 
-def _read(fact: Fact, scene: Scene) -> Value | None:
-    if fact.history and scene.forgets and scene.exposure is not None:
-        began = forgotten_since(fact.name, scene)
-        if began is not None and scene.exposure.on < began:
-            return None
-    return fact.function(scene)
+def _literal(node: Literal) -> Reader:
+    return _constant(node.value)
 
 
-def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
-    """The facts that keep a condition from being known, each once."""
-    return tuple(dict.fromkeys(_missing(node, scene)))
+def _constant(value: Constant | None) -> Reader:
+    """The value itself; of a pair, the half that belongs to the athlete's unit."""
+    if isinstance(value, LoadPair):
+        halves = {unit: value.in_unit(unit) for unit in Unit}
+        return lambda scene: halves[scene.athlete.equipment.unit]
+    return lambda scene: value
 
 
-def _missing(node: Condition, scene: Scene) -> Iterator[str]:
-    if truth_of(node, scene) is not None:
-        return
-    match node:
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from _missing(part, scene)
-        case Not(part) | IfMissing(part):
-            yield from _missing(part, scene)
-        case AnyLift(part):
-            lifts = _lifts(scene)
-            for lift in lifts:
-                yield from _missing(part, lift)
-            if not lifts:
-                yield from (fact.name for fact in part.facts)
-        case InEach(part):
-            yield from (fact.name for fact in part.facts)
-        case _:
-            yield from (fact.name for fact in node.facts if reading_of(fact, scene) is None)
+def _fact(node: FactRef) -> Reader:
+    return partial(reading_of, node.fact)
 
 
-def _literal(node: Literal, scene: Scene) -> Value:
-    return _in_unit(node.value, scene)
+def _carried(node: CarryRef) -> Reader:
+    name, owner = node.name, node.owner
+
+    def read(scene: Scene) -> Value | None:
+        found = scene.carried.variables.get((name, owner(scene.subject, scene.set_number)))
+        return start_of(node, scene) if found is None else found
+
+    return read
 
 
-def _fact(node: FactRef, scene: Scene) -> Value | None:
-    return reading_of(node.fact, scene)
+def _setting(node: SettingRef) -> Reader:
+    setting, by = node.setting, node.setting.by
+    if by is None:
+        return _constant(setting.value)
+    named = {name: _constant(value) for name, value in setting.values}
+    other = named.get("other", _constant(None))
+    return lambda scene: named.get(str(reading_of(by, scene)), other)(scene)
 
 
-def _carried(node: CarryRef, scene: Scene) -> Value | None:
-    carried = scene.carried.variables.get((node.name, node.owner(scene.subject, scene.set_number)))
-    return start_of(node, scene) if carried is None else carried
+def _share_of(node: ShareOf) -> Reader:
+    share, base = reader_of(node.share), reader_of(node.base)
+    return lambda scene: _share(share(scene), base(scene))
 
 
-def _setting(node: SettingRef, scene: Scene) -> Value | None:
-    setting = node.setting
-    picked = setting.value if setting.by is None else setting.picked(str(reading_of(setting.by, scene)))
-    return None if picked is None else _in_unit(picked, scene)
+def _summed(node: Sum) -> Reader:
+    left, right, minus = reader_of(node.left), reader_of(node.right), node.minus
+    return lambda scene: _sum(left(scene), right(scene), minus)
 
 
-def _share_of(node: ShareOf, scene: Scene) -> Value | None:
-    return _share(value_of(node.share, scene), value_of(node.base, scene))
+def _mean(node: Mean) -> Reader:
+    return lambda scene: scene.once(id(node), lambda here: mean_of(node, here))
 
 
-def _summed(node: Sum, scene: Scene) -> Value | None:
-    return _sum(value_of(node.left, scene), value_of(node.right, scene), node.minus)
+def _count(node: HowMany) -> Reader:
+    return lambda scene: Decimal(len(held_of(node, scene)))
 
 
-def _mean_of(node: Mean, scene: Scene) -> Value | None:
-    return scene.once(id(node), lambda here: _mean(node.fact, node.days, node.at_least, here))
-
-
-def _count(node: HowMany, scene: Scene) -> Value:
-    return Decimal(len(held_of(node, scene)))
-
-
-def _compare(node: Compare, scene: Scene) -> bool | None:
+def _compare(node: Compare) -> Judge:
     """One comparison on the grain of facts; None when a side is missing."""
-    left = value_of(node.left, scene)
-    if left is None:
-        return None
-    if node.constant is not None and isinstance(left, Decimal) and -BEYOND < left < BEYOND:
-        return _SAYS[node.op](quantised(left), node.constant)
-    sign = sign_of(left, value_of(node.right, scene))
-    return None if sign is None else _SAYS[node.op](sign, 0)
+    left, right, says, constant = reader_of(node.left), reader_of(node.right), _SAYS[node.op], node.constant
+
+    def compared(scene: Scene) -> bool | None:
+        sign = sign_of(left(scene), right(scene))
+        return None if sign is None else says(sign, 0)
+
+    def with_constant(scene: Scene) -> bool | None:
+        found: Any = left(scene)  # a plain number, as the constant
+        return None if found is None or not _LOWEST < found < BEYOND else says(quantised(found), constant)
+
+    return compared if constant is None else with_constant
 
 
-def _is_true(node: IsTrue, scene: Scene) -> bool | None:
-    found = reading_of(node.fact, scene)
-    return None if found is None else bool(found)
+def _is_true(node: IsTrue) -> Judge:
+    fact = node.fact
+
+    def judge(scene: Scene) -> bool | None:
+        found = reading_of(fact, scene)
+        return None if found is None else bool(found)
+
+    return judge
 
 
-def _each(node: InEach, scene: Scene) -> bool | None:
-    return scene.once(id(node), lambda here: _in_each(node, here))
+def _in_each(node: InEach) -> Judge:
+    part, count, key = judge_of(node.part), node.count, id(node)
+
+    def judge(scene: Scene) -> bool | None:
+        if key not in scene.seen:
+            verdicts = [part(each) for each in scenes_of(node, scene)]
+            known = None not in verdicts and len(verdicts) >= count
+            scene.seen[key] = False if False in verdicts else True if known else None
+        return scene.seen[key]  # type: ignore[no-any-return]  # as above
+
+    return judge
 
 
-def _some_lift(node: AnyLift, scene: Scene) -> bool | None:
-    return scene.once(id(node), lambda here: _any([truth_of(node.part, each) for each in _lifts(here)]))
+def _some_lift(node: AnyLift) -> Judge:
+    part, key = judge_of(node.part), id(node)
+
+    def work(scene: Scene) -> bool | None:
+        verdicts = [part(each) for each in lifts_of(scene)]
+        if True in verdicts:
+            return True
+        return None if None in verdicts or not verdicts else False
+
+    return lambda scene: scene.once(key, work)
 
 
-def _runs(node: InEffect, scene: Scene) -> bool:
-    return node.effect in scene.in_effects
+def _runs(node: InEffect) -> Judge:
+    effect = node.effect
+    return lambda scene: effect in scene.in_effects
 
 
-def _unless_missing(node: IfMissing, scene: Scene) -> bool:
-    found = truth_of(node.part, scene)
-    return node.passes if found is None else found
+def _unless_missing(node: IfMissing) -> Judge:
+    part, passes = judge_of(node.part), node.passes
+
+    def judge(scene: Scene) -> bool:
+        found = part(scene)
+        return passes if found is None else found
+
+    return judge
 
 
-def _not(node: Not, scene: Scene) -> bool | None:
-    found = truth_of(node.part, scene)
-    return None if found is None else not found
+def _not(node: Not) -> Judge:
+    part = judge_of(node.part)
+
+    def judge(scene: Scene) -> bool | None:
+        found = part(scene)
+        return None if found is None else not found
+
+    return judge
 
 
-def _both(node: Both, scene: Scene) -> bool | None:
-    return _all([truth_of(part, scene) for part in node.parts])
+def _both(node: Both) -> Judge:
+    parts = [judge_of(part) for part in node.parts]
+
+    def judge(scene: Scene) -> bool | None:
+        known: bool | None = True
+        for part in parts:
+            found = part(scene)
+            if found is False:
+                return False
+            if found is None:
+                known = None
+        return known
+
+    return judge
 
 
-def _either(node: Either, scene: Scene) -> bool | None:
-    return _any([truth_of(part, scene) for part in node.parts])
+def _either(node: Either) -> Judge:
+    parts = [judge_of(part) for part in node.parts]
+
+    def judge(scene: Scene) -> bool | None:
+        known: bool | None = False if parts else None
+        for part in parts:
+            found = part(scene)
+            if found:
+                return True
+            if found is None:
+                known = None
+        return known
+
+    return judge
 
 
 #: What each comparison says of a left side and a right one.
@@ -220,22 +282,22 @@ _SAYS: dict[Op, Callable[[Any, Any], bool]] = {
     Op.GT: operator.gt,
     Op.GE: operator.ge,
 }
-#: How each kind of expression is worked out ...
-_VALUES: dict[type, Callable[[Any, Scene], Value | None]] = {
+#: What makes a function of each kind of expression ...
+_READERS: dict[type, Callable[[Any], Reader]] = {
     Literal: _literal,
     FactRef: _fact,
     CarryRef: _carried,
     SettingRef: _setting,
     ShareOf: _share_of,
     Sum: _summed,
-    Mean: _mean_of,
+    Mean: _mean,
     HowMany: _count,
 }
-#: ... and each kind of condition.
-_TRUTHS: dict[type, Callable[[Any, Scene], bool | None]] = {
+#: ... and of each kind of condition.
+_JUDGES: dict[type, Callable[[Any], Judge]] = {
     Compare: _compare,
     IsTrue: _is_true,
-    InEach: _each,
+    InEach: _in_each,
     AnyLift: _some_lift,
     InEffect: _runs,
     IfMissing: _unless_missing,
@@ -245,15 +307,11 @@ _TRUTHS: dict[type, Callable[[Any, Scene], bool | None]] = {
 }
 
 
-def _in_unit(value: Decimal | bool | str | Load | LoadPair, scene: Scene) -> Value:
-    return value.in_unit(scene.athlete.equipment.unit) if isinstance(value, LoadPair) else value
-
-
 def _share(share: Value | None, base: Value | None) -> Value | None:
     if not isinstance(share, Decimal) or base is None:
         return None
     if isinstance(base, Load):
-        return Percent(share).of(base)
+        return Load(percent_of(share, base.amount), base.unit)
     return share * base / 100 if isinstance(base, Decimal) else None
 
 
@@ -263,68 +321,3 @@ def _sum(left: Value | None, right: Value | None, minus: bool) -> Value | None:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return left - right if minus else left + right
     return None
-
-
-def _mean(fact: Fact, days: int, at_least: int, scene: Scene) -> Decimal | None:
-    """One reading a day, the latest; unknown when too few days have one."""
-    by_day: dict[date, Decimal] = {}
-    for each in scene.check_ins(days):
-        reading = getattr(each, fact.reading)
-        if reading is not None:
-            by_day[each.at.date()] = Decimal(reading)
-    return sum(by_day.values(), Decimal(0)) / len(by_day) if len(by_day) >= at_least else None
-
-
-def _in_each(node: InEach, scene: Scene) -> bool | None:
-    verdicts = [truth_of(node.part, each) for each in _last(node, scene)]
-    if len(verdicts) < node.count:
-        return False if False in verdicts else None
-    return _all(verdicts)
-
-
-def _last(node: InEach, scene: Scene) -> list[Scene]:
-    """The scenes of the last check-ins or exposures that count, as many as there are."""
-    if node.over == "check-ins":
-        known = [
-            each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
-        ]
-        return [scene.asof(each.at) for each in known[-node.count :]]
-    ring = [each for each in scene.exposures() if not (node.judged and each.limited)]
-    return [scene.at(each) for each in ring[-node.count :]]
-
-
-def forgotten_since(fact: str, scene: Scene) -> date | None:
-    """The first day of the last effect that forgets a fact; what came before is not counted again."""
-    began = [
-        effect.started_on
-        for effect in scene.carried.effects
-        if effect.subject in (ATHLETE, scene.subject) and fact in scene.forgets.get(effect.effect, ())
-    ]
-    return max(began, default=None)
-
-
-def _lifts(scene: Scene) -> list[Scene]:
-    """Every track that was trained lately; what lies months back is no sign of today."""
-    return scene.once("lifts", _lifts_of)
-
-
-def _lifts_of(scene: Scene) -> list[Scene]:
-    scenes = [_track_scene(scene, subject) for subject in scene.carried.digest.exposures]
-    return [
-        each for each in scenes if each.exposure is not None and (scene.on - each.exposure.on).days <= LIFT_SHELF_DAYS
-    ]
-
-
-def _track_scene(scene: Scene, subject: str) -> Scene:
-    exercise = CATALOGUE.get(subject.partition("/")[0])
-    track = scene.but(subject=subject, exercise=exercise, exposure=None, item=None)
-    ring = track.exposures()
-    return track.at(ring[-1]) if ring else track
-
-
-def _all(verdicts: list[bool | None]) -> bool | None:
-    return False if False in verdicts else None if None in verdicts else True
-
-
-def _any(verdicts: list[bool | None]) -> bool | None:
-    return True if True in verdicts else None if None in verdicts or not verdicts else False

@@ -124,6 +124,11 @@ class Group:
     features: tuple[Feature, ...]
     rows: tuple[Row, ...]
 
+    @cached_property
+    def alike(self) -> bool:
+        """It reads nothing of the subject: the rows that hold for one subject hold for every one."""
+        return all(isinstance(each, FactRef) and each.fact.alike for each in self.features)
+
 
 def group_from(key: GroupKey, conditions: list[tuple[str, list[Condition]]]) -> Group:
     """A group from its owners, each with the condition of each of its cases."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 #: Problem codes and what each says. A code never changes its meaning.
 CODES = {
@@ -40,7 +41,7 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
-    @property
+    @cached_property
     def line_text(self) -> str:
         """file:line, as answers show it."""
         return f"{self.file}:{self.line}"

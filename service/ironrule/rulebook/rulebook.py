@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,8 +13,8 @@ from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
-from ironrule.vocabulary.facts import ATHLETE, SET, TRACK
-from ironrule.vocabulary.verbs import Verb
+from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.verbs import STAGES, Verb
 
 
 @dataclass(frozen=True)
@@ -316,17 +316,43 @@ class Rulebook:
         """How many rules there are, the safety floor included."""
         return len(self.rules)
 
-    def groups_for(self, section: str, stage: str, scope: str, track: str = "") -> list[Group]:
-        """The rules of one section, stage and scope that are for this track, first those for every track.
+    def groups_for(self, section: str, stage: str, scope: str, subject: str = "") -> Sequence[Group]:
+        """The rules of one section, stage and scope that are for a subject's track, first those for every track.
 
         Rules for other tracks are not among them, and cost nothing.
         """
-        found = self._beside.get((section, stage, scope), ())
+        key = (section, stage, scope)
+        found = self._beside.get(key, [])
+        if key not in self._by_track:
+            return found
+        track = subject.rpartition("/")[2]
         return [group for group in found if not group.key.tracks or track in group.key.tracks]
 
-    def has_rules(self, section: str, stage: str) -> bool:
-        """There is a rule in a stage of a section, whatever its scope."""
-        return any((section, stage, scope) in self._beside for scope in (ATHLETE, TRACK, SET))
+    def has_rules(self, section: str, stage: str, scope: str) -> bool:
+        """There is a rule in a stage of a section, of one scope."""
+        return (section, stage, scope) in self._beside
+
+    def stages(self, section: str) -> Sequence[str]:
+        """The stages of a section that have a rule or an effect, in their order."""
+        return self._stages.get(section, self.effect_stages)
+
+    @cached_property
+    def effect_stages(self) -> Sequence[str]:
+        """The stages in which effects stand."""
+        stages = {each.stage for each in self.effects.values()}
+        return [stage for stage in STAGES if stage in stages]
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Sequence[str]]:
+        used = {(section, stage) for section, stage, _ in self._beside}
+        return {
+            section: [stage for stage in STAGES if (section, stage) in used or stage in self.effect_stages]
+            for section, _ in used
+        }
+
+    def has_rules_in(self, section: str) -> bool:
+        """There is a rule in a section."""
+        return any(key[0] == section for key in self._beside)
 
     def has_rules_of(self, section: str, scope: str) -> bool:
         """There is a rule of a scope in a section, whatever its stage."""
@@ -344,6 +370,11 @@ class Rulebook:
         for key, group in self.groups.items():
             found.setdefault(key[:3], []).append(group)
         return found
+
+    @cached_property
+    def _by_track(self) -> frozenset[tuple[str, ...]]:
+        """The sections, stages and scopes of which some group names tracks."""
+        return frozenset(key[:3] for key in self.groups if key.tracks)
 
 
 def end_of(effect: str, phase: int) -> str:

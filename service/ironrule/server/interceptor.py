@@ -38,19 +38,28 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         self._telemetry = telemetry
         self._log = log
         self._unparsed = unparsed
+        self._wrapped: dict[str, tuple[Handler, Handler]] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
-        """Puts the wrapped handler in the place of the handler."""
+        """Puts the wrapped handler in the place of the handler: the same for every call of a method."""
         handler = await continuation(handler_call_details)
         if handler is None:
             self._unknown_method()
             return None
+        path = handler_call_details.method
+        known, wrapped = self._wrapped.get(path, (None, None))
+        if known is not handler or wrapped is None:
+            wrapped = self._wrapper_of(handler, path)
+            self._wrapped[path] = (handler, wrapped)
+        return wrapped
+
+    def _wrapper_of(self, handler: Handler, path: str) -> Handler:
         kind = names.kind_of(handler.request_streaming, handler.response_streaming)
-        service, _, name = handler_call_details.method.removeprefix("/").partition("/")
+        service, _, name = path.removeprefix("/").partition("/")
         method = Method(kind, service, name)
         # A request that comes alone comes as bytes, so that one that cannot be parsed is ours to answer.
         if kind == "unary":
@@ -63,10 +72,11 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         behaviour, parse, serialise = _present(
             handler.unary_unary, handler.request_deserializer, handler.response_serializer
         )
+        unparsed = str(method) in self._unparsed
 
         async def unary(raw: bytes, context: Context) -> bytes:
             async with self._watched(method, context) as call:
-                request = raw if str(method) in self._unparsed else parse(raw)
+                request = raw if unparsed else parse(raw)
                 response: bytes = serialise(await _settled(behaviour(request, context)))
                 context.set_trailing_metadata(call.trailing_metadata)
                 self._telemetry.sent(method)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeVar
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -20,10 +22,13 @@ HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 #: For methods that nobody serves: their names come from outside, and could be any number of them.
 OTHER = Method("other", "other", "other")
 
+_Metric = TypeVar("_Metric", Counter, Histogram)
+
 _METHOD = ("grpc_type", "grpc_service", "grpc_method")
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
+@cache
 def code_label(code: grpc.StatusCode) -> str:
     """A code as Go's libraries write it ("OK", "InvalidArgument", "Canceled"): ready-made dashboards expect that."""
     if code in {grpc.StatusCode.OK, grpc.StatusCode.CANCELLED}:
@@ -88,7 +93,7 @@ class Telemetry:
             "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
         )
         self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
-        self._known: dict[tuple[object, ...], Counter] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
         #: Calls of our own service that have begun and not ended.
         self.under_way = 0
         for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
@@ -130,7 +135,7 @@ class Telemetry:
         """Counts an RPC that has ended."""
         self.under_way -= method.service == SERVICE.full_name
         self._series(self._handled, *method, code_label(code)).inc()
-        self._handling.labels(*method).observe(seconds)
+        self._series(self._handling, *method).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
         """Counts a prescription and the rules behind it."""
@@ -150,12 +155,12 @@ class Telemetry:
         counter = self._disagreements if what == "disagreement" else self._failures
         counter.labels(rulebook).inc()
 
-    def _series(self, counter: Counter, *labels: str) -> Counter:
-        """A series of a counter; finding it the usual way takes a lock and checks every label, at every call."""
-        key = (counter, *labels)
+    def _series(self, metric: _Metric, *labels: str) -> _Metric:
+        """A series of a metric; finding it the usual way takes a lock and checks every label, at every call."""
+        key = (metric, *labels)
         if key not in self._known:
-            self._known[key] = counter.labels(*labels)
-        return self._known[key]
+            self._known[key] = metric.labels(*labels)
+        return self._known[key]  # type: ignore[no-any-return]  # a series of the same kind
 
     def _at_zero(self, method: Method, codes: Iterable[grpc.StatusCode]) -> None:
         for counter in (self._started, self._received, self._sent, self._handling):

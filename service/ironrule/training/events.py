@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 
+import msgspec
+
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -110,8 +112,7 @@ class PerformedExercise:
     sets: tuple[PerformedSet, ...]
 
 
-@dataclass(frozen=True)
-class SetTarget:
+class SetTarget(msgspec.Struct, frozen=True):
     """What one working set was to be. `exact` is the load of a named set before rounding."""
 
     reps: int
@@ -126,8 +127,7 @@ class SetTarget:
     test: bool = False
 
 
-@dataclass(frozen=True)
-class SlotRef:
+class SlotRef(msgspec.Struct, frozen=True):
     """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it."""
 
     exercise: str

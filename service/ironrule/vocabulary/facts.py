@@ -23,7 +23,8 @@ class Fact:
     """A word of the language: what it means, its kind and range, whose it is, and the function that reads it.
 
     `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field.
-    `history`: windows over exposures may read it.
+    `history`: windows over exposures may read it. `alike`: it is the same for every subject of one athlete, carried
+    state and moment, whatever the draft, so that it is read once for all of them.
     """
 
     name: str
@@ -36,12 +37,14 @@ class Fact:
     history: bool = False
     judged: bool = False
     reading: str = ""
+    alike: bool = False
 
 
 def _athlete(
     name: str, meaning: str, kind: Kind, range_: str = "", *, reading: str = "", names: tuple[str, ...] = ()
 ) -> Fact:
-    return Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading)
+    alike = name not in _OF_EACH
+    return Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading, alike=alike)
 
 
 def _exposure(
@@ -62,6 +65,8 @@ def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
 
 
+#: Facts of the athlete that look at the subject's own effects, or at the draft.
+_OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
 _STATUSES = tuple(each.value for each in TrainingStatus)
 
 _TABLE = (

@@ -145,13 +145,19 @@ def usual_week_tonnage(scene: Scene) -> Decimal | None:
     Weeks are counted backwards from today, seven days each. A week with a deload day, or before the first record, is
     passed over, so that leaving a deload is not taken for a jump in volume.
     """
-    days = [each for each in scene.carried.digest.days if each.on < scene.on]
+    return scene.once_for_all("usual week", _usual_week_tonnage)
+
+
+def _usual_week_tonnage(scene: Scene) -> Decimal | None:
+    on = scene.on
+    days = [each for each in scene.carried.digest.days if each.on < on]
     if not days:
         return None
     weeks: list[Decimal] = []
-    last = scene.on - timedelta(days=7)
+    last = on - timedelta(days=7)
     while len(weeks) < 3 and last - timedelta(days=6) >= days[0].on:
-        week = [each for each in days if last - timedelta(days=6) <= each.on <= last]
+        first = last - timedelta(days=6)
+        week = [each for each in days if first <= each.on <= last]
         if not any(each.deload for each in week):
             weeks.append(sum((each.tonnage for each in week), Decimal(0)))
         last -= timedelta(days=7)
@@ -160,8 +166,13 @@ def usual_week_tonnage(scene: Scene) -> Decimal | None:
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:
     """Tonnage in kg of the six days before today."""
-    first = scene.on - timedelta(days=6)
-    return sum((each.tonnage for each in scene.carried.digest.days if first <= each.on < scene.on), Decimal(0))
+    return scene.once_for_all("week so far", _week_tonnage_so_far)
+
+
+def _week_tonnage_so_far(scene: Scene) -> Decimal:
+    on = scene.on
+    first = on - timedelta(days=6)
+    return sum((each.tonnage for each in scene.carried.digest.days if first <= each.on < on), Decimal(0))
 
 
 def week_ratio(scene: Scene) -> Decimal | None:
@@ -169,7 +180,8 @@ def week_ratio(scene: Scene) -> Decimal | None:
     usual = usual_week_tonnage(scene)
     if not usual:
         return None
-    today = sum((each.tonnage for each in scene.carried.digest.days if each.on == scene.on), Decimal(0))
+    on = scene.on
+    today = sum((each.tonnage for each in scene.carried.digest.days if each.on == on), Decimal(0))
     return (week_tonnage_so_far(scene) + today) / usual
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from ironrule.units import Load, LoadPair, Percent, plain
 
 Value = Decimal | bool | str | Load
+
+_HUNDREDTH = Decimal("0.01")
+_ROUNDED_BELOW = Decimal("1e15")
 
 
 class Kind(Enum):
@@ -75,12 +79,16 @@ def shown(value: Value | Percent | LoadPair | None, kind: Kind) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{plain(rounded_for_people(value))}{_SUFFIX.get(kind, '')}"
+        return f"{for_people(value)}{_SUFFIX.get(kind, '')}"
     if isinstance(value, Load):
-        return f"{plain(rounded_for_people(value.amount))} {value.unit.value}"
+        return f"{for_people(value.amount)} {value.unit}"
     return str(value)
 
 
-def rounded_for_people(number: Decimal) -> Decimal:
-    """At most two decimals: 191.1589 is shown as 191.16; the exact number stays inside."""
-    return number.quantize(Decimal("0.01")) if abs(number) < Decimal("1e15") else number
+@lru_cache(maxsize=4096)
+def for_people(number: Decimal) -> str:
+    """At most two decimals: 191.1589 is shown as 191.16; the exact number stays inside.
+
+    The same few numbers are written again and again; equal numbers are written alike.
+    """
+    return plain(number.quantize(_HUNDREDTH) if abs(number) < _ROUNDED_BELOW else number)

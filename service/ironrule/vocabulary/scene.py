@@ -21,6 +21,9 @@ from ironrule.units import Load
 
 _T = TypeVar("_T")
 _AT = attrgetter("at")
+_NOTHING: frozenset[str] = frozenset()
+#: Where these are the same, so is what is alike for every subject.
+_ALIKE_WHILE = frozenset({"athlete", "carried", "moment", "coach_planned"})
 
 
 class ItemView(msgspec.Struct, frozen=True):
@@ -37,7 +40,9 @@ class ItemView(msgspec.Struct, frozen=True):
 class Scene(msgspec.Struct, frozen=True, eq=False):
     """The view of one subject at one moment. Exercise and exposure are None for the athlete.
 
-    A scene is a snapshot: what was worked out for it once is remembered with it, and goes with it.
+    A scene is a snapshot: what was worked out for it once is remembered with it, and goes with it. What is alike for
+    every subject is in `common`, which scenes of the same athlete, carried state and moment share. `lost` are facts of
+    an exposure that lies before an effect which lets the subject forget them.
     """
 
     athlete: Athlete
@@ -56,7 +61,9 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     #: The set that a rule for each set looks at, from 1.
     set_number: int = 0
     named_today: Mapping[str, NamedSet] = {}
+    lost: frozenset[str] = _NOTHING
     seen: dict[Hashable, Any] = {}
+    common: dict[Hashable, Any] = {}
 
     @property
     def on(self) -> date:
@@ -64,27 +71,52 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         return self.moment.date()
 
     def but(self, **changes: Any) -> Scene:
-        """The same scene with something else in it, and nothing remembered."""
-        return msgspec.structs.replace(self, seen={}, **changes)
+        """The same scene with something else in it, and nothing remembered but what is alike in both."""
+        common = self.common if _ALIKE_WHILE.isdisjoint(changes) else {}
+        return msgspec.structs.replace(self, seen={}, common=common, **changes)
 
     def once(self, key: Hashable, work: Callable[[Scene], _T]) -> _T:
         """What `work` makes of this scene; worked out the first time, remembered under `key` after that."""
-        try:
-            return self.seen[key]  # type: ignore[no-any-return]  # as `work` gave it
-        except KeyError:
-            found = self.seen[key] = work(self)
-            return found
+        if key not in self.seen:
+            self.seen[key] = work(self)
+        return self.seen[key]  # type: ignore[no-any-return]  # as `work` gave it
+
+    def once_for_all(self, key: Hashable, work: Callable[[Scene], _T]) -> _T:
+        """The same for what is alike for every subject: `work` may look at neither subject nor draft."""
+        if key not in self.common:
+            self.common[key] = work(self)
+        return self.common[key]  # type: ignore[no-any-return]  # as `work` gave it
+
+    def of_track(self, subject: str, exercise: Exercise | None, exposure: Exposure | None = None) -> Scene:
+        """The scene of a track of the same athlete, at one of its exposures or before any is looked at."""
+        lost = _NOTHING if exposure is None else self._lost_at(exposure, subject)
+        return self.but(subject=subject, exercise=exercise, exposure=exposure, item=None, lost=lost)
 
     def exposures(self) -> Sequence[Exposure]:
         """The subject's exposures up to this moment, oldest first."""
-        return self.once("exposures", _exposures)
+        return self.exposures_of(self.subject)
+
+    def exposures_of(self, subject: str) -> Sequence[Exposure]:
+        """The same of any track. The ring is in order of time, so it is taken whole unless its end lies ahead."""
+        ring = self.carried.digest.exposures.get(subject, ())
+        if not ring or ring[-1].ended <= self.moment:
+            return ring
+        return [each for each in ring if each.ended <= self.moment]
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""
-        found: Scene | None = self.seen.get(id(exposure))
-        if found is None:
-            found = self.seen[id(exposure)] = self.but(exposure=exposure)
-        return found
+        if exposure is self.exposure:
+            return self
+        key = id(exposure)
+        if key not in self.seen:
+            self.seen[key] = self.but(exposure=exposure, lost=self._lost_at(exposure, self.subject))
+        return self.seen[key]  # type: ignore[no-any-return]  # as above
+
+    def _lost_at(self, exposure: Exposure, subject: str) -> frozenset[str]:
+        """What effects that began after an exposure let its subject forget."""
+        mine, on = (ATHLETE, subject), exposure.on
+        since = [each.effect for each in self.carried.effects if on < each.started_on and each.subject in mine]
+        return _NOTHING.union(*(self.forgets[each] for each in since if each in self.forgets)) if since else _NOTHING
 
     def asof(self, moment: datetime) -> Scene:
         """The same subject at an earlier moment."""
@@ -108,7 +140,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
             begin = bisect_left(ring, first, key=_AT)
             return ring[begin : bisect_right(ring, scene.moment, key=_AT)]
 
-        return self.once(("check-ins", days), found)
+        return self.once_for_all(("check-ins", days), found)
 
     def latest_effect(self, name: str) -> EffectState | None:
         """The last effect of a name on this subject or the athlete, running or ended."""
@@ -118,11 +150,3 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
             if each.effect == name and each.subject in (ATHLETE, self.subject) and each.started_on <= self.on
         ]
         return max(mine, key=lambda each: each.started_on, default=None)
-
-
-def _exposures(scene: Scene) -> Sequence[Exposure]:
-    """The ring is in order of time, so it is taken whole unless its end lies ahead."""
-    ring = scene.carried.digest.exposures.get(scene.subject, ())
-    if not ring or ring[-1].ended <= scene.moment:
-        return ring
-    return [each for each in ring if each.ended <= scene.moment]

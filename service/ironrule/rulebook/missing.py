@@ -1,0 +1,98 @@
+"""What keeps a condition from being known: the facts that are missing in a scene, each named once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ironrule.rulebook.conditions import (
+    AnyLift,
+    Both,
+    Compare,
+    Condition,
+    Either,
+    IfMissing,
+    InEach,
+    InEffect,
+    IsTrue,
+    Not,
+)
+from ironrule.rulebook.evaluate import judge_of, reading_of
+from ironrule.rulebook.windows import lifts_of
+from ironrule.vocabulary.scene import Scene
+
+#: What a condition lacks, as a function of a scene; nothing where it is known.
+_Lack = Callable[[Scene], Sequence[str]]
+
+
+def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
+    """The facts that keep a condition from being known, each once."""
+    return tuple(dict.fromkeys(_lack_of(node)(scene)))
+
+
+def _lack_of(node: Condition) -> _Lack:
+    kept = vars(node)
+    if "lack" not in kept:
+        kept["lack"] = _LACKS.get(type(node), _lack_of_facts)(node)
+    return kept["lack"]  # type: ignore[no-any-return]  # as above
+
+
+def _lack_of_parts(node: Both | Either) -> _Lack:
+    judge, parts = judge_of(node), [_lack_of(part) for part in node.parts]
+
+    def lack(scene: Scene) -> Sequence[str]:
+        names: list[str] = []
+        if judge(scene) is None:
+            for part in parts:
+                names += part(scene)
+        return names
+
+    return lack
+
+
+def _lack_of_part(node: Not | IfMissing) -> _Lack:
+    judge, part = judge_of(node), _lack_of(node.part)
+    return lambda scene: part(scene) if judge(scene) is None else ()
+
+
+def _lack_of_lifts(node: AnyLift) -> _Lack:
+    judge, part, names = judge_of(node), _lack_of(node.part), _names(node.part)
+
+    def lack(scene: Scene) -> Sequence[str]:
+        if judge(scene) is not None:
+            return ()
+        lifts = lifts_of(scene)
+        return [name for lift in lifts for name in part(lift)] if lifts else names
+
+    return lack
+
+
+def _lack_of_each(node: InEach) -> _Lack:
+    judge, names = judge_of(node), _names(node.part)
+    return lambda scene: names if judge(scene) is None else ()
+
+
+def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
+    judge, facts = judge_of(node), node.facts
+
+    def lack(scene: Scene) -> Sequence[str]:
+        if judge(scene) is not None:
+            return ()
+        return [fact.name for fact in facts if reading_of(fact, scene) is None]
+
+    return lack
+
+
+def _names(node: Condition) -> tuple[str, ...]:
+    return tuple(fact.name for fact in node.facts)
+
+
+#: What makes a function of each kind of condition that is made of others.
+_LACKS: dict[type, Callable[[Any], _Lack]] = {
+    InEach: _lack_of_each,
+    AnyLift: _lack_of_lifts,
+    IfMissing: _lack_of_part,
+    Not: _lack_of_part,
+    Both: _lack_of_parts,
+    Either: _lack_of_parts,
+}
