@@ -81,12 +81,12 @@ def _checked(path: Path) -> Checked:
         return Checked(path, read_rulebook(whole))
     except RulebookInvalid as mistake:
         folder = whole.parent.parent.parent
-        return Checked(path, None, tuple(_from_here(each, folder) for each in mistake.problems))
+        return Checked(path, None, tuple(from_here(each, folder) for each in mistake.problems))
     except OSError as mistake:
         raise Misused(f"{path}: {mistake.strerror}") from mistake
 
 
-def _from_here(problem: Problem, folder: Path) -> Problem:
+def from_here(problem: Problem, folder: Path) -> Problem:
     """The problem with its file named as it can be opened from where we are; a packaged pack keeps its name."""
     file = folder / problem.place.file
     if not file.is_file():
@@ -99,21 +99,21 @@ def _from_here(problem: Problem, folder: Path) -> Problem:
 def _print(checked: list[Checked], problems: list[Problem]) -> None:
     page = Page()
     for problem in problems:
-        page.verbatim(_coloured(problem))
+        page.verbatim(coloured(problem))
         page.blank()
-    count = _counted(len(checked), "rulebook")
+    count = counted(len(checked), "rulebook")
     if problems:
-        page.line((f"{_counted(len(problems), 'problem')} in {count}", "bold red"))
+        page.line((f"{counted(len(problems), 'problem')} in {count}", "bold red"))
         return
     named = ", ".join(
-        f"{each.rulebook.name} (revision {each.rulebook.revision}, {_counted(each.rulebook.rules_count, 'rule')})"
+        f"{each.rulebook.name} (revision {each.rulebook.revision}, {counted(each.rulebook.rules_count, 'rule')})"
         for each in checked
         if each.rulebook is not None
     )
     page.line((f"{count} {'is' if len(checked) == 1 else 'are'} fine", "bold green"), f": {named}")
 
 
-def _coloured(problem: Problem) -> Text:
+def coloured(problem: Problem) -> Text:
     """The problem as it says itself, its place and its hints told apart."""
     text = Text(str(problem))
     text.highlight_regex(r"^\S+:\d+:\d+", "bold")
@@ -124,7 +124,8 @@ def _coloured(problem: Problem) -> Text:
     return text
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: 1 test, 2 tests."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 

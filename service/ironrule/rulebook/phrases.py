@@ -212,7 +212,7 @@ class Phrase(Reader):
         if isinstance(found, Condition):
             return found
         if isinstance(found, FactRef) and found.kind is Kind.BOOL:
-            return IsTrue(found.fact, self._since(first))
+            return IsTrue(found.fact, found.fact.name)
         start = self._tokens[min(first, len(self._tokens) - 1)].start if self._tokens else 0
         self._note(
             "IR203",

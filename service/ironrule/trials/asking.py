@@ -1,0 +1,171 @@
+"""Asks for a test as a platform would: requests over the wire's messages, carried state sent back as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ironrule.carried.faults import CarryIncompatible, CarryStale
+from ironrule.carried.state import Carried
+from ironrule.coaching.answer import Outcome, answer
+from ironrule.coaching.effects import begun
+from ironrule.coaching.panel import Trace
+from ironrule.engine import Engine
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.desk import TestDesk
+from ironrule.trials.names import Names
+from ironrule.trials.performed import followed
+from ironrule.trials.shorthand import Did
+from ironrule.trials.suite import Entry, Given, Reading, Step, Trial
+from ironrule.trials.told import Told
+from ironrule.v1.carried_state_pb2 import CarriedState
+from ironrule.v1.events_pb2 import Event
+from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_DECISIONS, EXPLAIN_LEVEL_FULL
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest
+from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
+from ironrule.wire.carried import carried_row
+
+_NEXT, _REVIEW = "next", "after session"
+
+
+class Unanswered(Exception):
+    """The service would have refused what the test sends. Holds the step in which that was, and why."""
+
+    def __init__(self, step: Step, why: str) -> None:
+        super().__init__(why)
+        self.step = step
+        self.why = why
+
+
+@dataclass
+class Sitting:
+    """One test under way on one engine: what is carried, every answer so far, and how many events there were."""
+
+    trial: Trial
+    rulebook: Rulebook
+    engine: Engine
+    full: bool = False
+    answers: list[Told] = field(default_factory=list)
+    _carried: CarriedState = field(default_factory=CarriedState)
+    _last: Told | None = None
+    _asked: datetime | None = None
+    _events: int = 0
+
+    def tell(self) -> Iterator[tuple[Step, Told]]:
+        """The answer of each step. Raises Unanswered."""
+        for step in self.trial.steps:
+            if step.fresh:
+                self._carried, self._last, self._asked = self._given(self.trial.given), None, None
+            sent: list[Event] = []
+            for entry in step.log:
+                if entry.follows or entry.whole:
+                    if sent or self._last is None:
+                        self._ask(step, sent, entry.at)
+                        sent = []
+                    sent.append(self._followed(entry))
+                else:
+                    sent.append(self._dated(entry.event, entry.at, entry.recorded))
+            yield step, self._ask(step, sent, step.as_of)
+
+    def _ask(self, step: Step, events: Sequence[Event], as_of: datetime) -> Told:
+        request = PrescribeRequest(
+            rulebook=self.rulebook.name,
+            athlete=self.trial.athlete,
+            events=events,
+            as_of=as_of.isoformat(),
+            explain=EXPLAIN_LEVEL_FULL if self.full else EXPLAIN_LEVEL_DECISIONS,
+            planned_session=step.plan,
+            carried=self._carried,
+        )
+        if step.reading is not None:
+            request.events.append(self._read(step.reading, as_of))
+        told = self._answer(step, request)
+        day = self._other_day(step, told)
+        if day:
+            reviewed = self._reviewed(step, request) if self.full else ()
+            del request.events[:]
+            request.carried.CopyFrom(told.response.carried)
+            request.carried.next_day = day
+            there = self._answer(step, request)
+            told = replace(there, notices=told.notices, traces=(*reviewed, *there.traces))
+        self.answers.append(told)
+        self._last, self._carried, self._asked = told, told.response.carried, as_of
+        return told
+
+    def _reviewed(self, step: Step, request: PrescribeRequest) -> tuple[Trace, ...]:
+        """How the rules came out that reviewed the lift, which an answer tells only where it prescribes the lift."""
+        other = PrescribeRequest()
+        other.CopyFrom(request)
+        lift, _, track = self.trial.lift.partition("/")
+        other.planned_session.exercises.add(exercise=lift, track=track).sets.add(sets=1, reps=1)
+        return tuple(each for each in self._answer(step, other).traces if each.section == _REVIEW)
+
+    def _answer(self, step: Step, request: PrescribeRequest) -> Told:
+        try:
+            found = answer(record_from(request), self.rulebook, self.engine)
+        except RequestInvalid as mistake:
+            raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
+        except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
+            raise Unanswered(step, str(mistake)) from mistake
+        notices = tuple(dict.fromkeys(code for code, _ in found.notices))
+        return Told(found, response_from(found), notices, tuple(found.traces))
+
+    def _given(self, given: Given) -> CarriedState:
+        book = self.rulebook
+        state = Carried(
+            book.name,
+            book.revision,
+            dict(given.variables),
+            [begun(book.effects[name], owner, "", on) for (name, owner), on in sorted(given.effects.items())],
+            next_day=given.day or book.plan.rotation[0],
+            shapes={name: variable.shape for name, variable in book.carry.items()},
+        )
+        return CarriedState(**carried_row(state))
+
+    def _other_day(self, step: Step, told: Told) -> str:
+        """The day that the test is about, where another one was answered: as it says, else the next with its lift."""
+        now, rotation = told.answer.day, self.rulebook.plan.rotation
+        stopped = told.answer.outcome is Outcome.STOPPED
+        if stopped or step.plan is not None or now not in rotation or step.day == _NEXT:
+            return ""
+        if step.day:
+            return "" if step.day == now else step.day
+        if not self.trial.lift or (step.fresh and self.trial.given.day) or told.exercise(self.trial.lift) is not None:
+            return ""
+        days = Names(self.rulebook, TestDesk()).days_of(self.trial.lift)
+        here = rotation.index(now)
+        return next((day for day in (*rotation[here:], *rotation[:here]) if day in days), "")
+
+    def _followed(self, entry: Entry) -> Event:
+        """The session that an answer asked for: all of its lifts, or those that the entry names."""
+        assert self._last is not None
+        event = Event()
+        event.session.session_ref.CopyFrom(self._last.response.session_ref)
+        for asked in self._last.response.session.exercises:
+            did = entry.follows.get(f"{asked.exercise}/{asked.track}")
+            if did is not None or entry.whole:
+                event.session.exercises.append(followed(asked, did or Did(follows=True)))
+        return self._dated(event, entry.at, entry.recorded)
+
+    def _read(self, reading: Reading, as_of: datetime) -> Event:
+        at = as_of - reading.age
+        late = at if self._asked is None or at >= self._asked else self._asked
+        return self._dated(Event(check_in=reading.check_in), at, late)
+
+    def _dated(self, template: Event, at: datetime, recorded: datetime | None) -> Event:
+        """An event with its moments and an id; ids rise, so that what happens at one moment folds in order."""
+        self._events += 1
+        event = Event()
+        event.CopyFrom(template)
+        kind = event.WhichOneof("happened") or ""
+        event.id = f"{self._events:06d} {kind}"
+        if kind == "session":
+            event.session.ended_at = at.isoformat()
+        elif kind == "missed_session":
+            event.missed_session.planned_on = at.date().isoformat()
+        else:
+            getattr(event, kind).at = at.isoformat()
+        if recorded is not None:
+            event.recorded_at = recorded.isoformat()
+        return event

@@ -1,0 +1,133 @@
+"""The words of `expect`: what each means, how it is read from a test file, how it is seen. A new word is a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ironrule.trials import sights
+from ironrule.trials import values as read
+from ironrule.trials.sights import See, of_answer, of_exercise, of_lift
+from ironrule.trials.told import Told
+from ironrule.trials.values import Reader
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of `expect`; `of_a_lift` where it needs to know which."""
+
+    name: str
+    meaning: str
+    example: str
+    read: Reader
+    see: See
+    of_a_lift: bool = True
+
+
+def _lift(name: str, meaning: str, example: str, reader: Reader, see: See) -> Word:
+    return Word(name, meaning, example, reader, see)
+
+
+def _answer(name: str, meaning: str, example: str, reader: Reader, see: See) -> Word:
+    return Word(name, meaning, example, reader, see, of_a_lift=False)
+
+
+_RULES, _MESSAGES = read.names_of("rule"), read.names_of("message")
+_LOADS, _RAW_LOADS, _REPS = (read.each_of(each) for each in (read.read_load_or_open, read.read_raw, read.read_text))
+
+_TABLE = (
+    _lift(
+        "load",
+        "The load that is carried to the next session.",
+        "100 kg",
+        read.read_load_or_open,
+        of_lift(lambda told, wanted: told.carried("load", wanted.subject)),
+    ),
+    _lift(
+        "raw",
+        "That load before it was rounded.",
+        "102.38 kg",
+        read.read_raw,
+        of_lift(lambda told, wanted: told.carried_raw(wanted.subject)),
+    ),
+    _lift("bar", "What is on the bar today: of the heaviest set, or a list.", "95 kg", _LOADS, of_lift(sights.bar)),
+    _lift("bar raw", "That load before rounding, or a list.", "94.5 kg", _RAW_LOADS, of_lift(sights.bar_raw)),
+    _lift("sets", "Today's sets, in short or one by one.", "[5 @ 185 lb, 5+]", read.read_sets, of_lift(sights.sets)),
+    _lift("reps", "Today's reps of the first set, or a list.", "6-8", _REPS, of_lift(sights.reps)),
+    _lift("effort", "Today's effort.", "RPE 8", read.read_effort, of_exercise(sights.effort)),
+    _lift("tempo", "Today's tempo.", "3-1-X-0", read.read_text, of_exercise(sights.tempo)),
+    _lift("rest", "Today's rest.", "3 min", read.read_rest, of_exercise(sights.rest)),
+    _lift("warm-up", "The warm-up sets.", "[20 kg x 8, 40 kg x 5]", read.read_warm_ups, of_lift(sights.warm_ups)),
+    _lift("limited", "A limit or an effect lightens today.", "yes", read.read_text, of_lift(sights.limited)),
+    _answer("why", "Rules that hold and are not overruled.", "[P1, R1]", _RULES, sights.why),
+    _answer("why only", "The same, and no others.", "P1", _RULES, sights.why_only),
+    _answer("not", "Rules that do not hold.", "P1b", _RULES, sights.not_held),
+    _answer(
+        "overruled",
+        "Rules that hold and are overruled, by which rule.",
+        "{P3: X1}",
+        read.pairs_of("rule"),
+        sights.in_table(Told.overruled),
+    ),
+    _answer(
+        "unknown",
+        "Rules that cannot be evaluated, for want of which facts.",
+        "{R1: sleep_h}",
+        read.pairs_of("rule"),
+        sights.in_table(sights.unknown_rules),
+    ),
+    _answer("reason", "A part of a reason, of which rule.", "{P1: up by 5 %}", read.read_reason, sights.reasons),
+    _answer(
+        "effects",
+        "The effects that run today, and no others; under which rule.",
+        "{deload: D3}",
+        read.pairs_of("effect"),
+        sights.effects,
+    ),
+    _answer(
+        "outcome",
+        "How the answer ended: prescribed, no_history, stopped.",
+        "prescribed",
+        read.read_text,
+        of_answer(lambda told: told.answer.outcome.value),
+    ),
+    _answer("day", "The day of the plan.", "a", read.names_of("day"), of_answer(lambda told: (told.answer.day,))),
+    _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, of_answer(Told.lifts)),
+    _answer(
+        "messages",
+        "The messages to the athlete.",
+        "[pain_caution]",
+        _MESSAGES,
+        of_answer(lambda told: tuple(name for name, *_ in told.answer.messages)),
+    ),
+    _answer(
+        "alerts",
+        "The messages to the coach.",
+        "[pain_stop]",
+        _MESSAGES,
+        of_answer(lambda told: tuple(name for name, *_ in told.answer.alerts)),
+    ),
+    _answer(
+        "checks",
+        "What is asked before the first set.",
+        "[red_flags]",
+        read.read_codes,
+        of_answer(lambda told: tuple(name for name, *_ in told.answer.checks_due)),
+    ),
+    _answer(
+        "notices",
+        "How the log was read, by code.",
+        "[LATE_SESSION]",
+        read.read_codes,
+        of_answer(lambda told: told.notices),
+    ),
+    _answer(
+        "frozen",
+        "Training stands still until a clearance.",
+        "no",
+        read.read_text,
+        of_answer(lambda told: "no" if told.answer.carried.freeze is None else "yes"),
+    ),
+)
+
+#: Every word of `expect`, by name.
+WORDS: dict[str, Word] = {each.name: each for each in _TABLE}

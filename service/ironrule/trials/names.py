@@ -1,0 +1,100 @@
+"""What names in a test file may stand for: lifts, rules, effects, messages and carried variables of its rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ironrule.carried.state import Variable, subject_of
+from ironrule.coaching.court import owner_of
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.rulebook.source import Desk, Node, Text
+from ironrule.training.exercise import CATALOGUE
+from ironrule.trials.quantities import number_from, read_load, told
+from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import Kind
+
+
+@dataclass(frozen=True)
+class Names:
+    """The rulebook that a test file lies beside, and the lift that its tests are about."""
+
+    rulebook: Rulebook
+    desk: Desk
+    lift: str = ""
+
+    def subject(self, text: Text) -> str:
+        """A track's full name from `lift/track`, or from a lift and the plan's track for it; empty with a problem."""
+        lift, _, track = text.value.partition("/")
+        if lift not in CATALOGUE:
+            self.desk.unknown("IR302", text.place, "unknown lift", lift, list(CATALOGUE))
+            return ""
+        if not track:
+            return subject_of(lift, self._track_of(lift))
+        if track not in self.rulebook.tracks and track != "own":
+            self.desk.unknown("IR302", text.place, "the rulebook has no track", track, list(self.rulebook.tracks))
+            return ""
+        return subject_of(lift, track)
+
+    def looks_like_a_lift(self, key: str) -> bool:
+        """A key that names a lift rather than an expectation."""
+        return "/" in key or key in CATALOGUE
+
+    def counts(self) -> set[str]:
+        """Terms that count conditions, which decisions show beside facts."""
+        return {part.name for group in self.rulebook.groups.values() for row in group.rows for part in row.counts}
+
+    def days_of(self, subject: str) -> list[str]:
+        """The days of the plan on which a track is trained, in the order of the rotation."""
+        plan = self.rulebook.plan
+        return [day for day in plan.rotation if any(subject_of(*each) == subject for each in self._slots(day))]
+
+    def known(self, text: Text, kind: str) -> bool:
+        """Whether a text names something of the rulebook; a problem where it does not."""
+        names = self._named(kind)
+        if text.value in names:
+            return True
+        self.desk.unknown("IR302", text.place, f"the rulebook has no {kind}", text.value, names)
+        return False
+
+    def variable(self, name: str, node: Node, subject: str) -> tuple[tuple[str, str], Variable] | None:
+        """A carried variable with its owner and its value; None with a problem."""
+        variable = self.rulebook.carry[name]
+        owner = owner_of(variable, subject)
+        value: Variable | None
+        if variable.ref.kind is Kind.LOAD:
+            value = read_load(node, self.desk, name)
+        else:
+            value = number_from(node.value.removesuffix(" %")) if isinstance(node, Text) else None
+            if value is None:
+                self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=variable.ref.kind.plain_words)
+        if value is not None and variable.range is not None and variable.kept(value) != value:
+            self.desk.note("IR303", node.place, f"{name} is {told(node)}", expected=f"{variable.range} (its range)")
+            return None
+        return None if value is None else ((name, owner), value)
+
+    def no_variable(self, name: str, place: Place) -> None:
+        """Notes that nothing is carried under a name; of a fact it is told where its value comes from."""
+        if name in FACTS:
+            expected = "the sessions that it comes from, in log:"
+            self.desk.note("IR302", place, f"{name!r} is a fact, not a carried variable", expected=expected)
+        else:
+            self.desk.unknown("IR302", place, "nothing is carried under", name, list(self.rulebook.carry))
+
+    def _named(self, kind: str) -> list[str]:
+        match kind:
+            case "rule":
+                return list(self.rulebook.rule_ids)
+            case "effect":
+                return list(self.rulebook.effects)
+            case "message":
+                return list(self.rulebook.messages)
+            case _:
+                return list(self.rulebook.plan.rotation)
+
+    def _slots(self, day: str) -> list[tuple[str, str]]:
+        return [(slot.exercise, slot.track) for slot in self.rulebook.plan.days[day]]
+
+    def _track_of(self, lift: str) -> str:
+        slots = [each for day in self.rulebook.plan.rotation for each in self._slots(day)]
+        return next((track for exercise, track in slots if exercise == lift), "own")

@@ -1,0 +1,122 @@
+"""Sets as the wire has them: from shorthand, or from what an answer asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ironrule.trials.athletes import wire_load
+from ironrule.trials.shorthand import Did, Done, Group
+from ironrule.v1 import events_pb2 as pb
+from ironrule.v1.prescription_pb2 import PrescribedExercise, PrescribedSet
+from ironrule.v1.prescriptions_pb2 import PlannedSession
+
+_COUNTED = {"m": "distance_m", "s": "duration_seconds"}
+
+
+def performed(subject: str, did: Did) -> pb.PerformedExercise:
+    """An exercise that was done as its shorthand says."""
+    lift, _, track = subject.partition("/")
+    exercise = pb.PerformedExercise(exercise=lift, track=track)
+    for group in did.groups:
+        for number, done in enumerate(group.done, 1):
+            exercise.sets.append(_set(group, done, last=number == group.sets))
+    _felt([each for each in exercise.sets if each.type != pb.SET_TYPE_TEST], did)
+    return exercise
+
+
+def followed(asked: PrescribedExercise, did: Did) -> pb.PerformedExercise:
+    """An exercise that was done as it was asked for, but for what its shorthand says."""
+    exercise = pb.PerformedExercise(exercise=asked.exercise, track=asked.track)
+    for number, each in enumerate(asked.sets):
+        done = _as_asked(each)
+        if did.load is not None:
+            done.load.CopyFrom(wire_load(did.load))
+        if did.done:
+            result = did.done[number] if number < len(did.done) else Done(0)
+            done.reps_done = result.reps
+            if result.load is not None:
+                done.load.CopyFrom(wire_load(result.load))
+        if did.results == "skipped":
+            done.reps_done = 0
+        exercise.sets.append(done)
+    if exercise.sets and not did.done:
+        last, low = exercise.sets[-1], asked.sets[-1].reps
+        if did.results == "missed":
+            last.reps_done = max(0, low - 1)
+        if did.last_reps is not None:
+            last.reps_done = did.last_reps
+    _felt(exercise.sets, did)
+    return exercise
+
+
+def planned(dids: dict[str, Did]) -> PlannedSession:
+    """A coach's own session."""
+    session = PlannedSession()
+    for subject, did in dids.items():
+        lift, _, track = subject.partition("/")
+        exercise = session.exercises.add(exercise=lift, track=track, tempo=str(did.tempo or ""))
+        if did.rest_s is not None:
+            exercise.rest_seconds = did.rest_s
+        for group in did.groups:
+            sets = exercise.sets.add(sets=group.sets)
+            if group.measure == "reps":
+                sets.reps = group.low
+            else:
+                setattr(sets, _COUNTED[group.measure], float(group.low))
+            if group.high is not None:
+                sets.reps_max = group.high
+            if group.rpe is not None:
+                sets.rpe = float(group.rpe)
+            if group.load is not None:
+                sets.load.CopyFrom(wire_load(group.load))
+    return session
+
+
+def _set(group: Group, done: Done, *, last: bool) -> pb.PerformedSet:
+    kind = pb.SET_TYPE_TEST if group.test else pb.SET_TYPE_AMRAP if group.amrap and last else pb.SET_TYPE_WORK
+    found = pb.PerformedSet(type=kind)
+    if group.measure == "reps":
+        found.reps_done = done.reps
+        if not group.test:
+            found.reps_target = group.low
+        if group.high is not None:
+            found.reps_target_max = group.high
+    else:
+        setattr(found, _COUNTED[group.measure], float(done.reps))
+    load = done.load or group.load
+    if load is not None:
+        found.load.CopyFrom(wire_load(load))
+    if group.rpe is not None:
+        found.rpe_target = float(group.rpe)
+    return found
+
+
+def _as_asked(asked: PrescribedSet) -> pb.PerformedSet:
+    done = pb.PerformedSet(type=pb.SET_TYPE_AMRAP if asked.amrap else pb.SET_TYPE_WORK)
+    for field in ("distance_m", "duration_seconds"):
+        if asked.HasField(field):
+            setattr(done, field, getattr(asked, field))
+    if asked.reps:
+        done.reps_target, done.reps_done = asked.reps, asked.reps_max or asked.reps
+    if asked.HasField("load"):
+        done.load.CopyFrom(asked.load)
+    return done
+
+
+def _felt(sets: Sequence[pb.PerformedSet], did: Did) -> None:
+    """How the sets felt and looked: one RPE is that of the last set, one score or pain that of every set."""
+    if not sets:
+        return
+    for each, rpe in zip(sets[-1:] if len(did.rpe) == 1 else sets, did.rpe, strict=False):
+        each.rpe = float(rpe)
+    for each, score in zip(sets, did.technique * (len(sets) if len(did.technique) == 1 else 1), strict=False):
+        each.technique_score = score
+    for each, pain in zip(sets, did.pain * (len(sets) if len(did.pain) == 1 else 1), strict=False):
+        each.pain = float(pain)
+    for number, each in enumerate(sets, 1):
+        each.tempo = str(did.tempo or "")
+        for flaw in did.faults:
+            if not flaw.sets or number in flaw.sets:
+                fault = each.faults.add(code=flaw.code)
+                if flaw.reps is not None:
+                    fault.reps_affected = flaw.reps

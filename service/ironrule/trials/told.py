@@ -1,0 +1,130 @@
+"""What an answer said, in the words of test files: sets, loads, rules, messages, each as a coach would write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ironrule.carried.decision import Decision, StepText, Unevaluated
+from ironrule.carried.digest import Review
+from ironrule.carried.state import ATHLETE, subject_of
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.number import StepKind
+from ironrule.coaching.panel import Trace
+from ironrule.units import Load, Unit, plain
+from ironrule.v1 import prescription_pb2 as pb
+from ironrule.v1 import quantities_pb2
+from ironrule.v1.prescriptions_pb2 import PrescribeResponse
+
+OPEN, NONE = "open", "none"
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it."""
+
+    answer: Answer
+    response: PrescribeResponse
+    notices: tuple[str, ...] = ()
+    traces: tuple[Trace, ...] = ()
+
+    def exercise(self, subject: str) -> pb.PrescribedExercise | None:
+        """What was prescribed for a track."""
+        exercises = self.response.session.exercises
+        return next((each for each in exercises if subject_of(each.exercise, each.track) == subject), None)
+
+    def lifts(self) -> tuple[str, ...]:
+        """The tracks of the session, in their order."""
+        return tuple(subject_of(each.exercise, each.track) for each in self.response.session.exercises)
+
+    def carried(self, name: str, subject: str) -> str:
+        """A carried variable of a track, else of its lift, else of the athlete."""
+        variables = self.answer.carried.variables
+        owners = (subject, subject.partition("/")[0], ATHLETE)
+        value = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
+        return NONE if value is None else str(value) if isinstance(value, Load) else plain(value)
+
+    def decisions(self, subject: str) -> list[Decision]:
+        """What was decided about a track and about the athlete; about everything where no track is named."""
+        mine = [each for each in self.answer.decisions if subject in ("", each.subject) or each.subject == ATHLETE]
+        return [*(self._review(subject).decisions if subject and self.exercise(subject) is None else ()), *mine]
+
+    def unknown(self, subject: str) -> list[Unevaluated]:
+        """What could not be evaluated about them."""
+        mine = [each for each in self.answer.unevaluated if subject in ("", each.subject) or each.subject == ATHLETE]
+        return [*(self._review(subject).unevaluated if subject and self.exercise(subject) is None else ()), *mine]
+
+    def held(self, subject: str) -> tuple[str, ...]:
+        """Rules that held and were not overruled, sorted."""
+        return tuple(sorted({each.rule for each in self.decisions(subject) if not each.overruled_by}))
+
+    def overruled(self, subject: str) -> dict[str, str]:
+        """Rules that held and were overruled, and by what."""
+        return {each.rule: each.overruled_by for each in self.decisions(subject) if each.overruled_by}
+
+    def elsewhere(self, rule: str, subject: str) -> str:
+        """Another lift for which a rule held."""
+        return next(
+            (each.subject for each in self.answer.decisions if each.rule == rule and each.subject != subject), ""
+        )
+
+    def carried_raw(self, subject: str) -> str:
+        """The carried load of the last review before it was rounded."""
+        return _before_rounding(self._review(subject).load_steps)
+
+    def bar_raw(self, subject: str) -> tuple[str, ...]:
+        """Today's load of each line of sets before it was rounded."""
+        exercise = self.exercise(subject)
+        steps = exercise.load_steps if exercise is not None else ()
+        lines = [list(each) for _, each in groupby(steps, lambda step: step.line)]
+        rounding = pb.LOAD_STEP_KIND_ROUNDING
+        return tuple(next((each.to for each in reversed(line) if each.kind != rounding), OPEN) for line in lines)
+
+    def facts(self, subject: str) -> dict[str, str]:
+        """Every fact of a track and of the athlete, and every count that a decision read."""
+        rows = {each.name: each.value for each in self.answer.facts if each.subject == ATHLETE}
+        rows |= {each.name: each.value for each in self.answer.facts if each.subject == subject}
+        read = [fact for each in self.decisions(subject) for fact in each.facts]
+        return {each.name: each.value for each in read} | rows
+
+    def _review(self, subject: str) -> Review:
+        return self.answer.carried.digest.reviews.get(subject, Review())
+
+
+def set_texts(exercise: pb.PrescribedExercise, *, loads: bool) -> tuple[str, ...]:
+    """Each set: `5`, `6-8`, `5+ @ 240 lb`, `20 m`."""
+    return tuple(_set_text(each) + (f" @ {load_text(each)}" if loads else "") for each in exercise.sets)
+
+
+def shape_of(exercise: pb.PrescribedExercise) -> str:
+    """The sets in short: `3x5`, `5x3+`, `1x5, 3x8`."""
+    return ", ".join(_shapes(exercise))
+
+
+def _shapes(exercise: pb.PrescribedExercise) -> Iterator[str]:
+    for reps, sets in groupby(exercise.sets, lambda each: (_set_text(each).replace("+", ""), load_text(each))):
+        same = list(sets)
+        yield f"{len(same)}x{reps[0]}{'+' if same[-1].amrap else ''}"
+
+
+def _set_text(each: pb.PrescribedSet) -> str:
+    if each.HasField("distance_m"):
+        return f"{each.distance_m:g} m"
+    if each.HasField("duration_seconds"):
+        return f"{each.duration_seconds:g} s"
+    top = f"-{each.reps_max}" if each.HasField("reps_max") else ""
+    return f"{each.reps}{top}{'+' if each.amrap else ''}"
+
+
+def load_text(loaded: pb.PrescribedSet) -> str:
+    """A load of the wire; `open` where there is none."""
+    if not loaded.HasField("load"):
+        return OPEN
+    unit = Unit.KG if loaded.load.unit == quantities_pb2.LOAD_UNIT_KG else Unit.LB
+    return f"{loaded.load.amount:g} {unit.value}"
+
+
+def _before_rounding(steps: tuple[StepText, ...]) -> str:
+    exact = [each.after for each in steps if each.kind != StepKind.ROUNDING.value]
+    return exact[-1] if exact else NONE

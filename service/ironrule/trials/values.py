@@ -1,0 +1,182 @@
+"""The values of expectations from their texts: loads, sets, efforts, names, each in the form that is compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ironrule.rulebook.source import Items, Node, Table, Text
+from ironrule.trials.names import Names
+from ironrule.trials.quantities import load_from, told
+from ironrule.trials.suite import Found
+from ironrule.trials.told import NONE, OPEN
+from ironrule.units import Load
+from ironrule.vocabulary.kind import rounded_for_people
+
+#: Reads a value; None with the problem noted.
+Reader = Callable[[Node, Names], Found | None]
+OneReader = Callable[[Node, Names], str | None]
+
+_SHAPE = re.compile(r"\d+x\d+(-\d+)?\+?( (m|s))?(, ?\d+x\d+(-\d+)?\+?( (m|s))?)*")
+_SET = re.compile(r"(\d+(?:-\d+)?\+?(?: m| s)?)(?: ?@ ?(.+))?")
+_SECONDS = re.compile(r"(\d+) ?(s|min)|none")
+_WARM_UP = re.compile(r"(.+?)(?: x ?(\d+))?")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def texts_in(node: Node, names: Names) -> list[Text] | None:
+    """The texts of a list; one text is a list of one, and `none` of none. None with a problem."""
+    nodes = node.values if isinstance(node, Items) else (node,)
+    found = [each for each in nodes if isinstance(each, Text)]
+    if len(found) < len(nodes):
+        names.desk.note("IR103", node.place, "expected texts here", expected="a text, or a list of texts")
+        return None
+    return [each for each in found if each.value != NONE]
+
+
+def bare(text: str) -> str:
+    """A value as it is compared: numbers without needless zeros."""
+    return _NUMBER.sub(lambda match: f"{float(match[0]):.10g}", text.strip())
+
+
+def read_load_or_open(node: Node, names: Names) -> str | None:
+    """A load, or open or none."""
+    if isinstance(node, Text) and node.value in (OPEN, NONE):
+        return node.value
+    found = load_from(node.value) if isinstance(node, Text) else None
+    if found is None:
+        names.desk.note("IR202", node.place, f"a load is {told(node)}", expected="a load such as 97.5 kg, or open")
+    return None if found is None else str(found)
+
+
+def read_raw(node: Node, names: Names) -> str | None:
+    """A load that was not rounded, with the two decimals that answers show."""
+    text = read_load_or_open(node, names)
+    load = load_from(text) if text is not None else None
+    return text if load is None else str(Load(rounded_for_people(load.amount), load.unit))
+
+
+def each_of(read: OneReader) -> Reader:
+    """One value, or a list of them."""
+
+    def reader(node: Node, names: Names) -> Found | None:
+        if not isinstance(node, Items):
+            return read(node, names)
+        found = [read(each, names) for each in node.values]
+        return None if None in found else tuple(each for each in found if each is not None)
+
+    return reader
+
+
+def _pattern(
+    pattern: re.Pattern[str], expected: str, write: Callable[[re.Match[str]], str]
+) -> Callable[[Node, Names], str | None]:
+    def reader(node: Node, names: Names) -> str | None:
+        match = pattern.fullmatch(node.value) if isinstance(node, Text) else None
+        if match is None:
+            names.desk.note("IR204", node.place, f"cannot read {told(node)}", expected=expected)
+        return None if match is None else write(match)
+
+    return reader
+
+
+def _one_set(match: re.Match[str]) -> str:
+    load = load_from(match[2]) if match[2] else None
+    return match[1] if match[2] is None else f"{match[1]} @ {load or match[2]}"
+
+
+def read_sets(node: Node, names: Names) -> Found | None:
+    """Sets in short, or one by one."""
+    if isinstance(node, Items):
+        return each_of(_pattern(_SET, "a set such as 5 @ 185 lb, or 5+", _one_set))(node, names)
+    return _pattern(_SHAPE, "sets such as 3x5, or a list: [5 @ 185 lb, 5+ @ 240 lb]", lambda m: m[0])(node, names)
+
+
+def read_warm_ups(node: Node, names: Names) -> Found | None:
+    """Warm-up sets, with reps or without."""
+    if isinstance(node, Text):
+        node = Items(() if node.value == NONE else (node,), node.place)
+    return each_of(_pattern(_WARM_UP, "a warm-up set such as 40 kg x 5", _one_warm_up))(node, names)
+
+
+def _one_warm_up(match: re.Match[str]) -> str:
+    load = load_from(match[1])
+    return f"{load or match[1]}" + (f" x {match[2]}" if match[2] else "")
+
+
+def _seconds(match: re.Match[str]) -> str:
+    return NONE if match[1] is None else f"{int(match[1]) * (60 if match[2] == 'min' else 1)} s"
+
+
+def read_text(node: Node, names: Names) -> str | None:
+    """A text as it is."""
+    if isinstance(node, Text):
+        return node.value
+    names.desk.note("IR103", node.place, "expected a text here")
+    return None
+
+
+def read_bare(node: Node, names: Names) -> str | None:
+    """A value as it is compared."""
+    text = read_text(node, names)
+    return None if text is None else bare(text)
+
+
+def read_carried(node: Node, names: Names) -> str | None:
+    """A carried value, as it is compared."""
+    text = read_text(node, names)
+    load = load_from(text) if text is not None else None
+    return str(load) if load is not None else None if text is None else bare(text.removesuffix(" %"))
+
+
+def read_effort(node: Node, names: Names) -> str | None:
+    """An effort, with RPE before it or without."""
+    text = read_bare(node, names)
+    return None if text is None else text.removeprefix("RPE ")
+
+
+def names_of(kind: str) -> Reader:
+    """Names of something of the rulebook."""
+
+    def reader(node: Node, names: Names) -> Found | None:
+        texts = texts_in(node, names)
+        known = [names.known(each, kind) for each in texts or ()]
+        return None if texts is None or not all(known) else tuple(each.value for each in texts)
+
+    return reader
+
+
+def read_codes(node: Node, names: Names) -> Found | None:
+    """Texts as they are."""
+    texts = texts_in(node, names)
+    return None if texts is None else tuple(each.value for each in texts)
+
+
+def read_lifts(node: Node, names: Names) -> Found | None:
+    """Lifts, each with its track."""
+    texts = texts_in(node, names)
+    found = [names.subject(each) for each in texts or ()]
+    return None if texts is None or "" in found else tuple(found)
+
+
+def pairs_of(kind: str) -> Reader:
+    """A table of names and texts, as `rule: text`; names alone are pairs without a text."""
+
+    def reader(node: Node, names: Names) -> Found | None:
+        if not isinstance(node, Table):
+            return names_of(kind)(node, names)
+        found: list[str] = []
+        for key, value in node.values.items():
+            if names.known(Text(key, node.keys[key]), kind) and isinstance(value, Text):
+                found.append(f"{key}: {value.value}")
+        return tuple(found) if len(found) == len(node.values) else None
+
+    return reader
+
+
+def read_reason(node: Node, names: Names) -> Found | None:
+    """Parts of reasons, or a part for each of some rules."""
+    return read_codes(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)
+
+
+read_rest = _pattern(_SECONDS, "a rest such as 180 s or 3 min, or none", _seconds)

@@ -1,0 +1,65 @@
+"""Variants of a rulebook: the same files with some texts changed, read anew."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ironrule.rulebook.problems import Problem, RulebookInvalid
+from ironrule.rulebook.read import read_rulebook
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.rulebook.source import Desk, Table, Text
+
+#: A change: what stands in the files, and what is put there instead.
+Changes = tuple[tuple[str, str], ...]
+
+
+@dataclass
+class Variants:
+    """The variants of one rulebook, each read once."""
+
+    folder: Path
+    _read: dict[Changes, Rulebook | tuple[Problem, ...]] = field(default_factory=dict)
+
+    def changed(self, table: Table, desk: Desk) -> Rulebook | tuple[Problem, ...] | None:
+        """The changed rulebook, or what the checker finds in it; None where the change cannot be made."""
+        changes: list[tuple[str, str]] = []
+        for old, node in table.values.items():
+            count = sum(file.read_text(encoding="utf-8").count(old) for file in self._files())
+            if count != 1:
+                found = f"{old!r} stands in the rulebook and its packs {count} times"
+                desk.note("IR534", table.keys[old], found, expected="a text that stands there once")
+            elif not isinstance(node, Text):
+                desk.note(
+                    "IR103", node.place, f"{old!r} is to become a list or table", expected="the text in its place"
+                )
+            else:
+                changes.append((old, node.value))
+        return None if len(changes) < len(table.values) else self._variant(tuple(changes))
+
+    def _files(self) -> list[Path]:
+        return [self.folder / "rulebook.yaml", *sorted((self.folder.parent / "packs").glob("*.yaml"))]
+
+    def _variant(self, changes: Changes) -> Rulebook | tuple[Problem, ...]:
+        if changes not in self._read:
+            self._read[changes] = self._read_anew(changes)
+        return self._read[changes]
+
+    def _read_anew(self, changes: Changes) -> Rulebook | tuple[Problem, ...]:
+        root = self.folder.parent
+        with tempfile.TemporaryDirectory() as temporary:
+            there = Path(temporary) / root.name
+            for file in self._files():
+                copy = there / file.relative_to(root)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+                text = copy.read_text(encoding="utf-8")
+                for old, new in changes:
+                    text = text.replace(old, new)
+                copy.write_text(text, encoding="utf-8")
+            try:
+                return read_rulebook(there / self.folder.name)
+            except RulebookInvalid as mistake:
+                return mistake.problems

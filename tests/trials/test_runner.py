@@ -1,0 +1,273 @@
+"""The runner of coaches' tests: what fails, what is said of it, and that both engines are asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ironrule.engine import Engine, Verdict, build
+from ironrule.engine.build import Report
+from ironrule.engine.port import Features
+from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.expectations import WORDS
+from ironrule.trials.run import BOTH, COMPILED, Runner
+from ironrule.trials.wording import if_right, told_failures
+from tests.trials.small import cases, failures, read, small_in, verdicts
+
+MADE_GOES_UP = """
+- test: made goes up
+  log: 3x5 @ 60 kg
+  expect: {load: 62.5 kg, why: up}
+"""
+
+
+@pytest.mark.parametrize("which", [BOTH, COMPILED])
+def test_a_test_passes(which: str, tmp_path: Path) -> None:
+    """What comes out as expected passes, on both engines or on one."""
+    assert [True] == [each.passed for each in verdicts(tmp_path, MADE_GOES_UP, which)]
+
+
+@pytest.mark.parametrize("which", ["durable", "compiled"])
+def test_a_test_that_should_fail_does_fail(which: str, tmp_path: Path) -> None:
+    """A wrong expectation fails on each engine by itself."""
+    book, suite = read(small_in(tmp_path, it=cases(MADE_GOES_UP.replace("62.5 kg", "65 kg"))))
+
+    def only(rulebook: Rulebook, _: str, report: Report) -> Engine:
+        return build(rulebook, which, report)
+
+    with Runner(book, COMPILED, built=only) as runner:
+        (verdict,) = [runner.run(trial) for trial in suite.trials]
+    assert [("load", "65 kg", "62.5 kg")] == [(each.word, each.expected, each.actual) for each in verdict.failures]
+
+
+def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
+    """Expected beside actual, where the expectation stands, what became of each rule, and what to write instead."""
+    text = """
+    - test: all that can be wrong
+      log: 3x5 @ 60 kg -> 5 5 4
+      check-in: {red_flags: none, pain_now: 0, sleep_h: 4 h}
+      expect:
+        load: 62.5 kg
+        sets: [5 @ 60 kg, 5, 5]
+        why: [up, tired_day, back]
+        not: tired_day
+        reason: {tired_day: 5 h of sleep}
+        carried: {bad_days: 1}
+        facts: {misses_in_a_row: 0}
+        bench_press: {reps: 8}
+    """
+    (verdict,) = verdicts(tmp_path, text)
+    assert [
+        "tests/it.yaml:10:7 load",
+        "        expected  62.5 kg",
+        "        actual    60 kg",
+        "        if that is right  load: 60 kg",
+        "tests/it.yaml:11:7 sets",
+        "        expected  [5 @ 60 kg, 5, 5]",
+        "        actual    [5 @ 55 kg, 5 @ 55 kg, 5 @ 55 kg]",
+        "        if that is right  sets: [5 @ 55 kg, 5 @ 55 kg, 5 @ 55 kg]",
+        "tests/it.yaml:12:7 why",
+        "        expected  [up, tired_day, back]",
+        "        actual    tired_day",
+        "                  up did not hold; back did not hold",
+        "        if that is right  why: tired_day",
+        "tests/it.yaml:13:7 not",
+        "        expected  tired_day",
+        "        actual    none",
+        "                  tired_day held",
+        "tests/it.yaml:14:7 reason",
+        "        expected  tired_day: 5 h of sleep",
+        "        actual    tired_day: 4 h of sleep.",
+        "        if that is right  reason: {tired_day: 4 h of sleep.}",
+        "tests/it.yaml:15:17 carried: bad_days",
+        "        expected  1",
+        "        actual    none",
+        "        if that is right  carried: {bad_days: none}",
+        "tests/it.yaml:16:15 facts: misses_in_a_row",
+        "        expected  0",
+        "        actual    1",
+        "        if that is right  facts: {misses_in_a_row: 1}",
+        "tests/it.yaml:17:21 reps of bench_press/light",
+        "        expected  8",
+        "        actual    not prescribed",
+        "                  back_squat/main was prescribed",
+    ] == list(told_failures(verdict))
+
+
+WRONG_WORDS = """
+load: 1 kg
+raw: 1 kg
+bar: [1 kg, 2 kg]
+bar raw: 1 kg
+sets: 1x1
+reps: [1, 2]
+effort: RPE 1
+tempo: 1-1-1-1
+rest: 1 s
+warm-up: 1 kg x 1
+limited: perhaps
+why: back
+why only: up
+overruled: {up: back}
+unknown: {up: sleep_h}
+reason: {tired_day: nothing}
+effects: {easy: easy_day}
+outcome: stopped
+day: b
+order: [bench_press, back_squat]
+messages: well_done
+alerts: well_done
+checks: [sleep_h]
+notices: [LATE_SESSION]
+frozen: yes
+facts: {sleep_h: 1 h}
+carried: {bad_days: 3}
+"""
+
+
+@pytest.mark.parametrize("wrong", WRONG_WORDS.strip().splitlines())
+def test_what_would_have_to_be_written_passes(wrong: str, tmp_path: Path) -> None:
+    """Every word can fail, and passes once what it says of the actual is written in the place of the expected."""
+    text = """
+    - test: one word
+      log: 3x5 @ 60 kg -> 5 5 4
+      check-in: {red_flags: none, sleep_h: 4 h, bp_systolic: 120}
+      expect: {%s}
+    """
+    ((failure,),) = [each.failures for each in verdicts(tmp_path / "wrong", text % wrong)]
+    right = if_right(failure)
+
+    assert right.partition(":")[0] == wrong.partition(":")[0]
+    assert [()] == [each.failures for each in verdicts(tmp_path / "right", text % right)]
+
+
+def test_every_word_can_fail() -> None:
+    """The list above has every word of `expect`; `not` has nothing that could be written."""
+    words = {line.partition(":")[0] for line in WRONG_WORDS.strip().splitlines()}
+
+    assert {*WORDS, "facts", "carried"} - {"not"} == words
+
+
+def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:
+    """With a trace, a rule that was expected to hold is told clause by clause with the athlete's numbers."""
+    text = """
+    - test: no second miss
+      log: 3x5 @ 60 kg -> 5 5 4
+      expect: {load: 52.5 kg, why: back}
+    """
+    (verdict,) = verdicts(tmp_path, text, tracing=True)
+    load, why = verdict.failures
+    missing = "not evaluated: tired_day for want of sleep_h"
+    assert (missing, "today's load: 60 kg (the carried load)") == load.trace
+    assert (
+        "back does not hold for back_squat/main:",
+        "   true  not every_set_made (it is every_set_made no)",
+        "   FALSE misses_in_a_row >= 2 (it is 1)",
+        missing,
+    ) == why.trace
+
+
+def test_a_trace_tells_the_steps_of_a_load(tmp_path: Path) -> None:
+    """A load that is not as expected is told step by step."""
+    text = """
+    - test: twice five kilograms
+      log: 3x5+ @ 60 kg -> 5 5 12
+      expect: {load: 62.5 kg}
+    """
+    (verdict,) = verdicts(tmp_path, text, tracing=True)
+    assert [
+        "up held for back_squat/main: Ten reps: two steps. (rules/small/rulebook.yaml:19)",
+        "not evaluated: tired_day for want of sleep_h",
+        "the carried load: 60 kg (what was lifted) -> 65 kg (up: raise 5 kg)",
+        "today's load: 65 kg (the carried load)",
+    ] == list(verdict.failures[0].trace)
+
+
+def test_engines_that_differ_fail_a_test(tmp_path: Path) -> None:
+    """A test whose numbers are right fails where durable-rules and compiled give different answers."""
+    book, suite = read(small_in(tmp_path, it=cases(MADE_GOES_UP)))
+    with Runner(book, BOTH, built=_forgetful) as runner:
+        (verdict,) = [runner.run(trial) for trial in suite.trials]
+    (failure,) = verdict.failures
+    assert ("engines", "the same from both engines") == (failure.word, failure.expected)
+    assert "answer 1 differs; 2 failures on durable-rules, 0 on compiled" == failure.actual
+
+
+class _Forgetful:
+    """An engine that never finds a rule true."""
+
+    name = "durable"
+
+    def judge(self, group: Group, features: Features) -> Verdict:
+        """No row holds, and none is unknown."""
+        assert len(features) == len(group.features)
+        return Verdict(frozenset(), frozenset())
+
+    def close(self) -> None:
+        """Nothing to free."""
+
+
+def _forgetful(rulebook: Rulebook, name: str, report: Report) -> Engine:
+    return _Forgetful() if name == "durable" else build(rulebook, name, report)
+
+
+def test_what_an_engine_reports_fails_a_test(tmp_path: Path) -> None:
+    """A disagreement that was mended on the way is still a failure."""
+    book, suite = read(small_in(tmp_path, it=cases(MADE_GOES_UP)))
+
+    def reporting(rulebook: Rulebook, name: str, report: Report) -> Engine:
+        if name == "durable":
+            report("disagreement")
+        return build(rulebook, COMPILED, report)
+
+    with Runner(book, BOTH, built=reporting) as runner:
+        (verdict,) = [runner.run(trial) for trial in suite.trials]
+    assert ["durable-rules: disagreement"] == [each.actual for each in verdict.failures]
+
+
+def test_a_record_that_is_refused_fails_a_test(tmp_path: Path) -> None:
+    """What the service would not take is told in its own words, in the step that sends it."""
+    text = """
+    - test: a session from before
+      steps:
+        - {log: 3x5 @ 60 kg, expect: {load: 62.5 kg}}
+        - {log: {did: 3x5 @ 60 kg, on: 2026-03-01}, expect: {load: 62.5 kg}}
+    """
+    ((word, expected, actual),) = failures(tmp_path, text)
+    assert ("log", "a record that the service takes") == (word, expected)
+    assert "was recorded before events that are already folded" in str(actual)
+
+
+def test_findings_of_a_changed_rulebook(tmp_path: Path) -> None:
+    """A test may expect that a change does not check, and with what; a change that checks fails it."""
+    text = """
+    - test: an RPE is no step
+      change: {"raise 5 kg": "raise RPE 1"}
+      expect: {findings: [IR202]}
+    - test: it would check
+      change: {"raise 5 kg": "raise 7 kg"}
+      expect: {findings: [IR202 'raise 7 kg']}
+    """
+    right, wrong = verdicts(tmp_path, text)
+    assert right.passed
+    assert [("findings", ("IR202 'raise 7 kg'",), ("it checks",))] == [
+        (each.word, each.expected, each.actual) for each in wrong.failures
+    ]
+
+
+def test_a_changed_rulebook_runs(tmp_path: Path) -> None:
+    """A test may change a setting or a rule, and looks at what comes out then; it says nothing of coverage."""
+    text = """
+    - test: a step of <step> leads to <load>
+      for each: {step: [2.5, 7.5], load: [62.5 kg, 67.5 kg]}
+      change: {"{kg: 2.5, lb: 5}": "{kg: <step>, lb: 5}"}
+      log: 3x5 @ 60 kg
+      expect: {load: <load>}
+    """
+    book, suite = read(small_in(tmp_path, it=cases(text)))
+    with Runner(book, BOTH) as runner:
+        assert [True, True] == [runner.run(trial).passed for trial in suite.trials]
+        # The first is no change at all.
+        assert 0 == runner.coverage.share(rules=True).seen
