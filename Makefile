@@ -41,8 +41,9 @@ lint: $(READY) ## Check style, types, import order, contract and generated code
 		|| { echo "platforms rely on the contract of proto/baseline.txtpb; for a break that was decided: make proto-baseline"; exit 1; }
 	scripts/proto.sh --check
 
-check: $(READY) ## Check the rulebooks in rules/
-	$(BIN)/ironrule check rules
+check: $(READY) ## Check the rulebooks in rules/, warnings too, and their layout
+	$(BIN)/ironrule check --strict rules
+	$(BIN)/ironrule fmt --check rules service/ironrule/packs
 
 test: $(READY) ## Run the tests (TESTS=... some of them, JOBS=... processes)
 	$(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal $(TESTS)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
+from ironrule.rulebook.read_words import DIALECTS
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.verbs import GRADES, SECTIONS, STAGES, TARGETS, VERBS
-from tests.cli.running import run
+from tests.cli.running import ROOT, run
 
 
 def test_every_word_is_listed() -> None:
@@ -49,8 +51,28 @@ def test_all_words_for_programs() -> None:
     """As JSON: each sort with its words, facts with kind, range, scope and names."""
     found = json.loads(run("vocabulary", "--format", "json").stdout)
 
-    assert ["facts", "verbs", "targets", "deeds", "exercises", "stages", "sections", "grades"] == list(found)
+    sorts = ["facts", "verbs", "targets", "deeds", "exercises", "stages", "sections", "grades", "dialect"]
+    assert sorts == list(found)
     assert set(FACTS) == {each["name"] for each in found["facts"]}
     pattern = next(each for each in found["facts"] if each["name"] == "pattern")
     assert ("track", "name") == (pattern["scope"], pattern["kind"])
     assert "hinge" in pattern["names"]
+
+
+def test_the_page_is_as_printed() -> None:
+    """docs/vocabulary.md is what the command prints (ACCEPT=1 rewrites it), and has every word."""
+    page, printed = ROOT / "docs" / "vocabulary.md", run("vocabulary", "--format", "markdown").stdout
+    if os.environ.get("ACCEPT"):
+        page.write_text(printed, encoding="utf-8")
+
+    assert page.read_text(encoding="utf-8") == printed
+    words = {line.split("`")[1] for line in printed.splitlines() if line.startswith("| `")}
+    assert set() == {*FACTS, *VERBS, *TARGETS, *STAGES, *SECTIONS, *GRADES, *DIALECTS} - words
+
+
+def test_choices_of_the_dialect_are_told() -> None:
+    """A dialect's choices, and what holds where a rulebook does not say."""
+    told = run("vocabulary", "unfinished_set").stdout
+
+    assert "missed, not judged" in told
+    assert "usually" in told

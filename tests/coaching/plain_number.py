@@ -157,7 +157,7 @@ def loaded(
     left = min((_left_by(each, base, reference, gym, caps_cut=caps_cut) for each in limits), default=gym.weights[-1])
     unlimited = worked_out(base, full, [each for each in words if each.kind in ("proposal", "conversion")])
     if worked.exact < base and worked.exact < unlimited.exact and _at_a_limit(worked, base, reference, words):
-        return left
+        return min(left, gym.rounded(base, gym.dialect["round"]))
     return min(left, _wanted(base, worked, gym))
 
 

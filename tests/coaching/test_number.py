@@ -258,3 +258,12 @@ def test_an_effect_s_times_is_a_limit() -> None:
     """In an effect every line is a limit."""
     limit = msgspec.structs.replace(push("times 0.9", "D3", "deload"), force=Force.LIMIT)
     assert "90" == bar_of("100", [limit, push("raise 5", id_=1)])[0]
+
+
+@pytest.mark.parametrize(("cut", "bar"), [("hold", "95"), ("cut 0.1", "95"), ("cut 6", "95"), ("cut 9", "90")])
+def test_what_is_cut_is_no_heavier_than_it_was(cut: str, bar: str) -> None:
+    """45 kg are 99.2 lb, 95 where plans round down; a little less is not 100, though cuts round to nearest."""
+    base = Load(Decimal(45), Unit.KG).to(Unit.LB).amount
+    result = resolve(base, None, [push(cut)])
+    dialect = {**DIALECT, "round": "down", "cuts_round": "nearest"}
+    assert Load(Decimal(bar), Unit.LB) == to_bar(result, Rack(Unit.LB, Decimal(15), Decimal(5)), dialect)

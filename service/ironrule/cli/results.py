@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from ironrule.cli.check import coloured, counted
+from ironrule.cli.findings import coloured, counted
 from ironrule.cli.page import Page
 from ironrule.trials.campaign import Campaign, unseen
 from ironrule.trials.run import Failure, Verdict
@@ -21,7 +21,7 @@ def print_results(page: Page, done: Iterable[Campaign], *, verbose: bool) -> Non
     done = list(done)
     for each in done:
         for problem in each.problems:
-            page.verbatim(coloured(problem))
+            page.verbatim(coloured(problem, page.width))
             page.blank()
         for verdict in each.verdicts:
             if not verdict.passed:

@@ -11,13 +11,20 @@ import click
 
 from ironrule.cli.failing import Misused
 from ironrule.cli.page import Page
+from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import nearest
+from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
 
-_SCOPES = {ATHLETE: "the athlete", TRACK: "a lift on its track", ITEM: "today's draft of a lift"}
+_SCOPES = {
+    ATHLETE: "the athlete",
+    TRACK: "a lift on its track",
+    ITEM: "today's draft of a lift",
+    SET: "one working set",
+}
 
 #: Where the columns of the overview begin: kind, then meaning.
 _KIND, _MEANING = 25, 40
@@ -40,9 +47,9 @@ class Word:
 
 @click.command(short_help="Show the words that rules may use.")
 @click.argument("word", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 def command(word: tuple[str, ...], form: str) -> None:
-    """Show the words that rules may use: facts, verbs, targets, deeds, exercises, stages, sections, grades.
+    """Show the words that rules may use: facts, verbs, targets, deeds, exercises, stages, sections, grades, dialect.
 
     With a WORD, everything about that one, or every word of that sort; exit code 2 when there is none of that name.
     """
@@ -57,6 +64,8 @@ def command(word: tuple[str, ...], form: str) -> None:
         words = chosen
     if form == "json":
         click.echo(json.dumps(_as_json(words), ensure_ascii=False, indent=2))
+    elif form == "markdown":
+        click.echo(_as_markdown(words))
     elif word and len({each.name for each in words}) == 1:
         _print_whole(words)
     else:
@@ -82,9 +91,12 @@ def _words() -> Iterator[Word]:
     for number, stage in enumerate(STAGES, 1):
         yield Word("stages", stage, f"Stage {number} of {len(STAGES)}; the earlier outranks the later.")
     for section in SECTIONS:
-        yield Word("sections", section, f"Rules that are read {section.replace('session', 'each session')}.")
+        yield Word("sections", section, f"Rules that are read {section.replace(' ', ' each ', 1)}.")
     for grade, meaning in GRADES.items():
         yield Word("grades", grade, f"{meaning[:1].upper()}{meaning[1:]}.")
+    for name, choices in DIALECTS.items():
+        meaning = KEYS["dialect"][name]
+        yield Word("dialect", name, meaning, "", {"one of": list(choices), "usually": choices[0]})
 
 
 def _fact(fact: Fact) -> Word:
@@ -110,12 +122,43 @@ def _as_json(words: list[Word]) -> dict[str, list[dict[str, object]]]:
     return found
 
 
+def _as_markdown(words: list[Word]) -> str:
+    """The page docs/vocabulary.md: a table for each sort."""
+    parts = [_HEAD]
+    for title, group in groupby(words, _title):
+        rows = [f"| `{word.name}` | {_cell(word.short)} | {_cell(_whole_meaning(word))} |" for word in group]
+        parts += ["", f"## {title}", "", "| word | kind | meaning |", "| --- | --- | --- |", *rows]
+    return "\n".join(parts)
+
+
+_HEAD = """# The vocabulary
+
+Every word that rules may use, written by `ironrule vocabulary --format markdown` from the tables that the checker and
+the engine read. Settings, terms and carried numbers are words that a rulebook makes itself. A range is what the fact
+can be; `ironrule vocabulary WORD` tells everything about one."""
+
+
+def _whole_meaning(word: Word) -> str:
+    """The meaning with what else a page has room for."""
+    told = [word.meaning]
+    for label in ("names", "one of"):
+        names = word.more.get(label)
+        told += [f"One of {', '.join(f'`{each}`' for each in names)}."] if names else []
+    told += [f"As in `{word.more['example']}`."] if "example" in word.more else []
+    told += [f"Windows: {word.more['windows']}."] if "windows" in word.more else []
+    return " ".join(told)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
 def _print_all(words: list[Word]) -> None:
     page = Page()
     for number, (title, group) in enumerate(groupby(words, _title)):
         page.heading(title) if number else page.line((title, "bold"))
         for word in group:
-            names, example = word.more.get("names", []), word.more.get("example")
+            names, example = word.more.get("names", word.more.get("one of", [])), word.more.get("example")
             hint = f" One of: {', '.join(names)}." if names else f" As in: {example}" if example else ""
             page.entry(
                 f"  {word.name:<{_KIND - 3}} {word.short}",

@@ -23,7 +23,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.kind import shown
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
@@ -257,17 +257,17 @@ def _exact(line: Line, item: Item) -> Load | None:
 
 def _facts(sitting: Sitting) -> list[FactValue]:
     """Every fact of the athlete and of each item, for a full explanation."""
-    athlete = sitting.scene_of(ATHLETE, None)
+    athlete, facts = sitting.scene_of(ATHLETE, None), sitting.rulebook.facts.values()
     rows = [
         FactValue(fact.name, shown(fact.function(athlete), fact.kind), ATHLETE)
-        for fact in FACTS.values()
+        for fact in facts
         if fact.scope == ATHLETE_SCOPE
     ]
     for item in sitting.items:
         scene = sitting.scene_of(item.subject, item)
         rows += [
             FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
-            for fact in FACTS.values()
-            if fact.scope != ATHLETE_SCOPE
+            for fact in facts
+            if fact.scope not in (ATHLETE_SCOPE, SET)
         ]
     return rows

@@ -351,8 +351,10 @@ class Court:
         carried = self.carried
         for name, result in self.resolved.items():
             self.panel.conflicts += result.conflict
-            before, after = self.before[name], self.stored[name]
-            if after is None or after == before:
+            before, after, ref = self.before[name], self.stored[name], self._variable(name).ref
+            # A number that starts from another one is its own from the first time that a rule sets it.
+            begins = ref.moves and (ref.name, self._owner(name)) not in carried.variables
+            if after is None or (after == before and not begins):
                 continue
             if self.subject != ATHLETE and _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.on

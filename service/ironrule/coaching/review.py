@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
+from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
@@ -246,7 +246,8 @@ class Reviewer:
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
-            self.carried.digest.count(subject, exposure.outcome)
+            short = exposure.outcome == UNFINISHED and work.unfinished_is_missed
+            self.carried.digest.count(subject, MISSED if short else exposure.outcome)
             self._judge(subject, exposure, work, before)
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:

@@ -48,7 +48,9 @@ def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, st
     assert result.base is not None
     base = Load(result.base, rack.unit)
     if result.limited and exact < base:
-        return _tightest(result.bounds, rack, dialect)[0]
+        bar, bar_note = _tightest(result.bounds, rack, dialect)[0]
+        uncut = _rounded(base, dialect["round"], rack, dialect)
+        return (bar, bar_note) if bar <= uncut else (uncut, "no heavier than it was")
     wanted, note = _wanted(result, exact, base, rack, dialect)
     nearer = [each for each in result.bounds if each.amount < wanted.amount]
     if not nearer:

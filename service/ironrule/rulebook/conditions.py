@@ -97,6 +97,11 @@ class CarryRef:
     start: Expression | None = None
     bar: bool = False
 
+    @property
+    def moves(self) -> bool:
+        """Its start is worked out, and is another one when what it comes from changes."""
+        return self.start is not None and not isinstance(self.start, Literal)
+
     def owner(self, subject: str, set_number: int = 0) -> str:
         """Whose it is, for a subject: the athlete's, the lift's, the track's, or that of one of its sets."""
         match self.per:

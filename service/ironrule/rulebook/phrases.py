@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import TypeVar
 
 from ironrule.rulebook.conditions import (
@@ -32,6 +33,8 @@ from ironrule.rulebook.conditions import (
     facts_in,
     loose_facts_in,
 )
+from ironrule.rulebook.doubts import doubt_comparison
+from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.units import Load, Unit
@@ -53,12 +56,6 @@ _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "mmHg": (Kind.MMHG, Decimal(1)),
     "years": (Kind.YEARS, Decimal(1)),
 }
-#: Words for units that coaches write elsewhere, and the one that is written here.
-_MEANT = {
-    "hour": "h", "hours": "h", "hrs": "h", "lbs": "lb", "pounds": "lb", "kgs": "kg", "kilos": "kg", "percent": "%",
-    "pct": "%", "sec": "s", "secs": "s", "seconds": "s", "mins": "min", "minutes": "min", "year": "years",
-}  # fmt: skip
-_TURNED = {"=>": ">=", "=<": "<="}
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _WORDS = frozenset(
     "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
@@ -83,9 +80,9 @@ class Words:
     percent_of: Expression | None = None
     weeks: int = 0
 
-    def all(self) -> list[str]:
+    def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
-        return [*self.facts, *self.settings, *self.terms, *self.carry]
+        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
 
 
 class Phrase(Reader):
@@ -146,7 +143,7 @@ class Phrase(Reader):
             self.refuse("the name of an effect")
         if token.text not in self._words.effects:
             self._desk.unknown(
-                "IR302", self.place_of(token.start), "there is no effect", token.text, list(self._words.effects)
+                "IR302", self.place_of(token.start), "there is no effect", token.text, self._words.effects
             )
         self._at += 1
         self.need(")")
@@ -162,17 +159,16 @@ class Phrase(Reader):
             return self._window(self._as_condition(left, first), first)
         if self.take("in"):
             return self._range(left, first)
-        if not self.done and self._tokens[self._at].text in _TURNED:
-            token = self._tokens[self._at]
-            self._note("IR204", token.start, f"{token.text!r} is no comparison", suggestion=_TURNED[token.text])
-            raise Unreadable
+        self.refuse_other_comparison()
         if self.done or self._tokens[self._at].text not in _OPS:
             return left
         op = _OPS[self._tokens[self._at].text]
         self._at += 1
         right = self._right_of(left)
         self._must_compare(left, op, right, first)
-        return self._window(Compare(left, op, right, self._since(first)), first)
+        found = Compare(left, op, right, self._since(first))
+        doubt_comparison(found, lambda: self.place_of(self._tokens[first].start), self._desk)
+        return self._window(found, first)
 
     def _range(self, left: Expression, first: int) -> Condition:
         low = self.expression()
@@ -181,7 +177,10 @@ class Phrase(Reader):
         for bound in (low, high):
             self._must_compare(left, Op.LE, bound, first)
         text = self._since(first)
-        return Both((Compare(left, Op.GE, low, text), Compare(left, Op.LE, high, text)))
+        found = (Compare(left, Op.GE, low, text), Compare(left, Op.LE, high, text))
+        for end in found:
+            doubt_comparison(end, lambda: self.place_of(self._tokens[first].start), self._desk, in_range=True)
+        return Both(found)
 
     def _window(self, part: Condition, first: int) -> Condition:
         if not self.take("in", "each", "of"):
@@ -218,7 +217,7 @@ class Phrase(Reader):
             "IR203",
             start,
             f"{self._since(first)!r} is {found.kind.plain_words}, not a condition",
-            expected="a comparison, as x >= 2",
+            expected=f"a comparison, as {self._since(first) if found.kind.bare else 'x'} >= 2",
         )
         raise Unreadable
 
@@ -259,9 +258,9 @@ class Phrase(Reader):
             self._at += 1
             kind, factor = _UNITS[unit]
             return Literal(number * factor, kind)
-        if unit in _MEANT:
+        if unit in UNITS:
             start = self._tokens[self._at].start
-            self._note("IR202", start, f"{unit!r} is not how a unit is written", suggestion=_MEANT[unit])
+            self._note("IR202", start, f"{unit!r} is not how a unit is written", suggestion=UNITS[unit])
             raise Unreadable
         return Literal(number, Kind.NUMBER)
 
@@ -292,7 +291,7 @@ class Phrase(Reader):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
             raise Unreadable
-        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, [*self._words.all(), *_WORDS])
+        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, self._words.all())
         raise Unreadable
 
     def _carried(self, ref: CarryRef, token: Token) -> Expression:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, facts_in
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
-from ironrule.rulebook.problems import Place, RulebookInvalid, nearest
+from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
@@ -59,19 +60,19 @@ class _Draft:
     carry: dict[str, CarryVariable] = field(default_factory=dict)
 
 
-def read_rulebook(path: Path) -> Rulebook:
-    """The rulebook of a folder or file with everything it imports.
+def read_rulebook(path: Path, desk: Desk | None = None) -> Rulebook:
+    """The rulebook of a folder or file with everything it imports; `desk` is for who wants to know what was looked for.
 
     Raises RulebookInvalid with every problem of every file, each with its place.
     """
     file = (path / "rulebook.yaml" if path.is_dir() else path).absolute()
     root = file.parent.parent
-    desk = Desk()
+    desk = desk or Desk()
     digest = hashlib.sha256()
     main, data = read_source(file, _shown(file, root), desk)
     digest.update(data)
     if main is None:
-        raise RulebookInvalid(desk.problems)
+        raise desk.refusal()
     files = [SAFETY_FLOOR, *_imports(main, root, desk)]
     tables: list[Table] = []
     for each in files:
@@ -81,12 +82,13 @@ def read_rulebook(path: Path) -> Rulebook:
             only_keys(table, ("pack", *_PACK_KEYS), desk, "a pack", later=_LATER_KEYS)
             text_at(table, "pack", desk, required=True)
             tables.append(table)
-    name = text_at(main, "rulebook", desk, required=True)
     only_keys(main, ("rulebook", *_BOOK_KEYS), desk, "a rulebook", later=_LATER_KEYS)
+    name = text_at(main, "rulebook", desk, required=True)
     book = _assemble(name.value if name else "", main, [*tables, main], digest.hexdigest()[:12], desk)
-    if desk.problems or book is None:
-        raise RulebookInvalid(desk.problems)
-    return book
+    if desk.refused or book is None:
+        raise desk.refusal()
+    check_whole(book, main, [*tables, main], desk)
+    return replace(book, warnings=desk.warnings)
 
 
 def rulebooks_in(folder: Path) -> list[Path]:
@@ -104,19 +106,23 @@ def _shown(file: Path, root: Path) -> str:
 
 
 def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
-    found: list[Path] = []
-    for text in texts_at(main, "imports", desk):
+    named = texts_at(main, "imports", desk)
+    if len(named) > _MOST_IMPORTS:
+        found = f"{len(named)} packs are imported"
+        desk.note("IR303", named[_MOST_IMPORTS].place, found, expected=f"at most {_MOST_IMPORTS}")
+    packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
+    imported: list[Path] = []
+    for text in named[:_MOST_IMPORTS]:
         file = root / f"{text.value}.yaml"
         if not _PACK_NAME.fullmatch(text.value) or not file.is_file():
-            packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
             near = nearest(text.value, packs)
             expected = "" if near else f"one of {', '.join(packs)}" if packs else "a pack in packs/, without .yaml"
             desk.note("IR307", text.place, f"there is no pack {text.value!r}", expected=expected, suggestion=near)
-        elif file in found:
+        elif file in imported:
             desk.note("IR301", text.place, f"{text.value!r} is imported twice", expected="each pack once")
         else:
-            found.append(file)
-    return found[:_MOST_IMPORTS]
+            imported.append(file)
+    return imported
 
 
 def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
@@ -155,7 +161,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
     _check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))
-    if desk.problems or plan is None:
+    if desk.refused or plan is None:
         return None
     return Rulebook(
         name,
@@ -173,6 +179,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
+        draft.words.facts,
     )
 
 
@@ -248,10 +255,11 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
     for name in refs:
         if name in settings and carry_table is not None:
             desk.note("IR301", carry_table.keys[name], f"{name!r} is a setting", expected="another name")
+    first = dict(reversed(effects))
     for name, place in effects:
-        if [each for each, _ in effects].count(name) > 1 and place != dict(effects[::-1]).get(name):
+        if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    words = replace(words, carry=refs, effects=frozenset(name for name, _ in effects))
+    words = replace(words, carry=refs, effects=frozenset(first))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in tables:
         own = table_at(table, "terms", desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ironrule.rulebook.doubts import doubt_cut
 from ironrule.rulebook.phrases import Phrase, Words
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
@@ -137,7 +138,11 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
     verb = next((VERBS[each] for each in VERBS if text.value == each or text.value.startswith(f"{each} ")), None)
     if verb is None or verb.words not in target.verbs:
         word = text.value.split(" ")[0] if text.value else ""
-        if verb is None:
+        sign = {"+": "raise", "-": "cut"}.get(word[:1])
+        if verb is None and sign in target.verbs:
+            meant = f"{sign} {text.value[1:].strip()}"
+            desk.note("IR201", text.place, f"{target.name} has no verb in {text.value!r}", suggestion=meant)
+        elif verb is None:
             desk.unknown("IR201", text.place, f"{target.name} has no verb", word, list(target.verbs))
         else:
             desk.note(
@@ -173,6 +178,7 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
                 expected=" or ".join(kind.plain_words for kind in wanted),
             )
             return None
+    doubt_cut(verb.words, target.kind, amount, text.place, desk)
     return NumberAction(target.name, verb, text.value, amount, floor, None, rounded, ceiling)
 
 

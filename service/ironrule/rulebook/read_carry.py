@@ -19,7 +19,9 @@ from ironrule.vocabulary.kind import Kind
 #: its nearest end, or all take their start.
 MIGRATIONS = ("keep", "clamp", "start")
 
-_KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
+#: Whose a variable may be, and what it may hold.
+OWNERS = ("track", "lift", "set", "athlete")
+KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
 _FROM_THE_ATHLETE = ("ask", "first done")
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
@@ -53,14 +55,14 @@ class _Entry:
         """The variable; None when something that it cannot be without is wrong."""
         keys = ("per", "kind", "start", "stored", "range", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
-        per = self._word("per", ("track", "lift", "set", "athlete"), later=("muscle",))
-        kind = self._word("kind", tuple(_KINDS), later=("rung",))
+        per = self._word("per", OWNERS, later=("muscle",))
+        kind = self._word("kind", tuple(KINDS), later=("rung",))
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):
             return None
-        limits = self._range(_KINDS[kind])
-        ref = CarryRef(self.name, _KINDS[kind], per, self._start(start, _KINDS[kind], limits, per), stored == "bar")
+        limits = self._range(KINDS[kind])
+        ref = CarryRef(self.name, KINDS[kind], per, self._start(start, KINDS[kind], limits, per), stored == "bar")
         return CarryVariable(
             ref, start.value == "first done", stored == "bar", limits, migrate or "", start.value == "ask"
         )

@@ -23,7 +23,7 @@ _EXAMPLE = "{load: raise 2.5 kg}, or go and a stage"
 
 def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_is_missed: bool) -> Rule | None:
     """The rule of one consequence; None when it cannot be read, with the problem noted."""
-    table = _as_table(row, desk)
+    table = _as_table(row, desk, names)
     if table is None:
         return None
     place = table.place
@@ -42,22 +42,23 @@ def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_i
     return Rule(row.rule, _SECTION, _STAGE, TRACK, (case,), place, frozenset({row.track}), grade=grade, source=source)
 
 
-def _as_table(row: Consequence, desk: Desk) -> Table | None:
+def _as_table(row: Consequence, desk: Desk, names: Names) -> Table | None:
     node = row.node
     if isinstance(node, Text) and node.value.startswith("go "):
         goal = Text(node.value.removeprefix("go ").strip(), node.place, node.plain)
         node = Table({"go": goal}, {"go": node.place}, node.place)
     if isinstance(node, Table):
-        _check_goal(row, node, desk)
+        _check_goal(row, node, desk, names)
         return node
     desk.note("IR103", node.place, f"{row.key!r} is not a table", expected=f"{row.key}: {_EXAMPLE}")
     return None
 
 
-def _check_goal(row: Consequence, table: Table, desk: Desk) -> None:
-    """A track can only go to a stage of its own."""
-    goal = table.get("go")
-    if isinstance(goal, Text) and goal.value not in row.stages:
+def _check_goal(row: Consequence, table: Table, desk: Desk, names: Names) -> None:
+    """A track can only go to a stage of its own; a name that no stage has is told with the deed."""
+    goal, stage = table.get("go"), names.words.facts.get("stage")
+    named = stage is not None and isinstance(goal, Text) and goal.value in stage.names
+    if named and isinstance(goal, Text) and goal.value not in row.stages:
         desk.unknown("IR302", goal.place, f"the track {row.track!r} has no stage", goal.value, list(row.stages))
 
 

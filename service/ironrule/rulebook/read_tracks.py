@@ -148,7 +148,7 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
         if not weeks:
             desk.note("IR204", inner.keys[label], f"the week {label!r}", expected="a number or a range, as 4 or 1..3")
         if isinstance(node, Table):
-            only_keys(node, ("deload", "do"), desk, f"week {label} of track {name!r}")
+            only_keys(node, ("deload", "do"), desk, f"a week of track {name!r}")
             if text_at(node, "deload", desk) is not None:
                 easy.update(weeks)
             found = read_set_lines(items_at(node, "do", desk, required=True), desk, words)

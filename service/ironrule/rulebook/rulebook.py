@@ -10,10 +10,10 @@ from functools import cached_property
 from ironrule.carried.state import Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, HowMany, Setting
 from ironrule.rulebook.lowering import Group, GroupKey
-from ironrule.rulebook.problems import Place
+from ironrule.rulebook.problems import Place, Problem
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.verbs import STAGES, Verb
 
 
@@ -299,6 +299,10 @@ class Rulebook:
     order: OrderRule | None
     groups: Mapping[GroupKey, Group]
     forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Every fact that its rules may read: those of the vocabulary, and those that it makes itself.
+    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
+    #: What the checker finds odd, though it can be used.
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:

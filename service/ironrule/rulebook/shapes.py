@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 
 
 def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, later: Iterable[str] = ()) -> None:
     """Notes every key that is not known; those of `later` by name, as not there yet."""
-    known, later = list(known), set(later)
+    known, later = set(known), set(later)
+    desk.keys.setdefault(what.partition(" '")[0], set()).update(known)
     for key, place in table.keys.items():
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
         elif key not in known:
-            desk.unknown("IR101", place, f"{what} has no key", key, [*known, *later])
+            meant = desk.unknown("IR101", place, f"{what} has no key", key, known)
+            desk.meant.add((table.place, meant))
 
 
 def table_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> Table | None:
@@ -35,7 +37,7 @@ def items_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> t
         return node.values
     if isinstance(node, Text):
         return (node,)
-    desk.note("IR103", node.place, f"{key!r} is not a list", expected=f"{key}: [one, two]")
+    desk.note("IR103", node.place, f"{key!r} is not a list", expected="'- ' before each entry, or [one, two]")
     return ()
 
 
@@ -65,7 +67,7 @@ def tables_in(nodes: Iterable[Node], desk: Desk, what: str) -> Iterator[Table]:
         if isinstance(node, Table):
             yield node
         else:
-            desk.note("IR103", node.place, f"{what} is not a table of keys", expected="- key: value")
+            desk.note("IR103", node.place, f"{what} is not a table of keys", expected="'- key: value' for each")
 
 
 def whole_number(text: Text, desk: Desk, what: str, low: int, high: int) -> int | None:
@@ -76,9 +78,8 @@ def whole_number(text: Text, desk: Desk, what: str, low: int, high: int) -> int 
     return None
 
 
-def one_of(text: Text, words: Iterable[str], desk: Desk, what: str) -> str | None:
+def one_of(text: Text, words: Collection[str], desk: Desk, what: str) -> str | None:
     """One of some words."""
-    words = list(words)
     if text.value in words:
         return text.value
     desk.unknown("IR302", text.place, f"{what} cannot be", text.value, words)
@@ -87,6 +88,6 @@ def one_of(text: Text, words: Iterable[str], desk: Desk, what: str) -> str | Non
 
 def _at(table: Table, key: str, desk: Desk, required: bool) -> Node | None:
     node = table.get(key)
-    if node is None and required:
+    if node is None and required and (table.place, key) not in desk.meant:
         desk.note("IR102", table.place, f"{key!r} is missing", expected=f"{key}: ...")
     return node

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NoReturn
 
+from ironrule.rulebook.meant import COMPARISONS, SIGNS
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
 from ironrule.units import BEYOND, plain
@@ -46,11 +47,7 @@ class Reader:
         while at < len(value.rstrip()):
             match = _TOKEN.match(value, at)
             if match is None or match.end() == at:
-                rest = value[at:].strip()
-                self._note(
-                    "IR204", at, f"cannot read {rest[:20]!r}", expected="words, numbers with units and comparisons"
-                )
-                raise Unreadable
+                self._refuse_sign(at)
             kind = "number" if match[1] else "word" if match[2] else "sign"
             tokens.append(Token(kind, match[0].strip(), match.end() - len(match[0].strip())))
             at = match.end()
@@ -58,6 +55,13 @@ class Reader:
                 self._note("IR204", 0, f"a phrase of more than {LONGEST_PHRASE} words", expected="terms for its parts")
                 raise Unreadable
         return tokens
+
+    def _refuse_sign(self, at: int) -> NoReturn:
+        rest = self.text.value[at:].strip()
+        meant = SIGNS.get(rest[:2]) or SIGNS.get(rest[:1], "")
+        expected = "" if meant else "words, numbers with units and comparisons"
+        self._note("IR204", at, f"cannot read {rest[:20]!r}", expected=expected, suggestion=meant)
+        raise Unreadable
 
     @property
     def done(self) -> bool:
@@ -90,6 +94,16 @@ class Reader:
             self._note("IR204", token.start, f"{token.text!r} is not expected here", expected=expected)
         raise Unreadable
 
+    def refuse_other_comparison(self) -> None:
+        """Notes a comparison that is written as elsewhere: `=>`, `is`, `at least`."""
+        ahead = self._tokens[self._at : self._at + 2]
+        words = [each.text for each in ahead if each.text not in ("at", "than", "to")]
+        if ahead and (ahead[0].text == "at" or ahead[0].text in COMPARISONS) and words and words[0] in COMPARISONS:
+            told = " ".join(each.text for each in ahead) if ahead[0].text == "at" else ahead[0].text
+            meant = COMPARISONS[words[0]]
+            self._note("IR204", ahead[0].start, f"{told!r} is no comparison", suggestion=meant)
+            raise Unreadable
+
     def finish(self) -> None:
         """Notes anything that is left over."""
         if not self.done:
@@ -101,6 +115,12 @@ class Reader:
             self.refuse("a number")
         token = self._tokens[self._at]
         self._at += 1
+        ahead = self._tokens[self._at : self._at + 2]
+        if [each.text == "," or each.kind for each in ahead] == [True, "number"]:
+            after = ahead[1].text
+            found = f"'{token.text},{after}' is not how a number is written"
+            self._note("IR204", token.start, found, suggestion=f"{token.text}.{after}")
+            raise Unreadable
         number = Decimal(token.text)
         if number >= BEYOND:
             self._note(
@@ -117,13 +137,13 @@ class Reader:
             return place
         offset = place.column - 1 + (0 if self.text.plain else 1)
         if lines[place.line - 1][offset : offset + len(value)] == value:
-            return Place(place.file, place.line, offset + start + 1)
+            return replace(place, column=offset + start + 1)
         word = re.match(r"\S*", value[start:])
         wanted = word[0] if word else ""
         for number in range(place.line, min(place.line + 12, len(lines) + 1)):
             found = lines[number - 1].find(wanted, offset if number == place.line else 0)
             if wanted and found >= 0:
-                return Place(place.file, number, found + 1)
+                return replace(place, line=number, column=found + 1)
         return place
 
     def _note(self, code: str, start: int, found: str, *, expected: str = "", suggestion: str = "") -> None:

@@ -226,6 +226,8 @@ def _facts(problem: Problem) -> dict[str, str]:
     facts = {
         "place": str(problem.place),
         "code": problem.code,
+        "severity": problem.severity.value,
+        "path": problem.place.path,
         "found": problem.found,
         "did_you_mean": problem.suggestion,
         "expected": problem.expected,

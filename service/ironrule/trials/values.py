@@ -10,8 +10,7 @@ from ironrule.trials.names import Names
 from ironrule.trials.quantities import load_from, told
 from ironrule.trials.suite import Found
 from ironrule.trials.told import NONE, OPEN
-from ironrule.units import Load
-from ironrule.vocabulary.kind import rounded_for_people
+from ironrule.vocabulary.kind import for_people
 
 #: Reads a value; None with the problem noted.
 Reader = Callable[[Node, Names], Found | None]
@@ -53,7 +52,7 @@ def read_raw(node: Node, names: Names) -> str | None:
     """A load that was not rounded, with the two decimals that answers show."""
     text = read_load_or_open(node, names)
     load = load_from(text) if text is not None else None
-    return text if load is None else str(Load(rounded_for_people(load.amount), load.unit))
+    return text if load is None else f"{for_people(load.amount)} {load.unit}"
 
 
 def each_of(read: OneReader) -> Reader:

@@ -1,0 +1,181 @@
+"""JSON Schemas of rule files, for editors: keys with what they mean, and the words that may stand in them.
+
+Words come from the tables that the reader uses. Phrases are texts to a schema: `ironrule check` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ironrule.rulebook.keys import KEYS, REQUIRED
+from ironrule.rulebook.read_actions import READINGS
+from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
+from ironrule.rulebook.read_tracks import CONSEQUENCES
+from ironrule.rulebook.read_words import DIALECTS
+from ironrule.training.exercise import CATALOGUE
+from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
+
+Schema = dict[str, object]
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+#: An editor reads `3` as a number and `yes` as a truth; to us every scalar is text.
+_TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+
+
+def rulebook_schema() -> Schema:
+    """The schema of a rulebook.yaml."""
+    return _file("a rulebook", "A rulebook of Ironrule")
+
+
+def pack_schema() -> Schema:
+    """The schema of a pack."""
+    return _file("a pack", "A pack of Ironrule rules")
+
+
+#: What `ironrule schema` can print.
+SCHEMAS = {"rulebook": rulebook_schema, "pack": pack_schema}
+
+
+def _file(sort: str, title: str) -> Schema:
+    keys = {**KEYS[sort], **KEYS["a file"]}
+    values = {**_SECTIONS, **_ONLY_IN_RULEBOOKS} if sort == "a rulebook" else _SECTIONS
+    table = _table(keys, values, REQUIRED[sort])
+    return {"$schema": _DRAFT, "title": title, **table, "definitions": _definitions()}
+
+
+def _definitions() -> dict[str, Schema]:
+    """One definition for each sort of table that is named in several places, or that is long."""
+    evidence: dict[str, Schema] = {"grade": _one_of(GRADES, GRADES)}
+    missing = _table({name: FACTS[name].meaning for name in FACTS}, dict.fromkeys(FACTS, _one_of(("passes", "fails"))))
+    rule: dict[str, Schema] = {
+        **evidence,
+        "stage": _one_of(STAGES),
+        "for": _TEXTS,
+        "if missing": _ref("if missing"),
+        "ask if unknown": _some_of(READINGS),
+    }
+    row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
+    leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
+    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"do": _TEXTS})]}
+    stage = _sort("stage", {"do": _TEXTS, **leads_to})
+    track = _sort("track", {"do": _TEXTS, "by week": _named(week), "stages": _named(stage), **leads_to})
+    track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
+    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "do": _TEXTS, "by week": _named(week), **leads_to})
+    after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
+    after["additionalProperties"] = _verbs(VERBS)
+    found: dict[str, Schema] = {
+        "if missing": missing,
+        "setting": _sort("setting", {**evidence, "value": {}, "by": _one_of(_names_of_kind(Kind.NAME))}),
+        "carry variable": _sort("carry variable", _CARRY),
+        "track": track,
+        "slot": slot,
+        "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
+        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
+        "effect": _sort("effect", _EFFECT),
+        "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
+        "then before session": _table({**_MEANINGS, **_DEEDS_MEAN}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}),
+        "then after session": after,
+    }
+    for section in ("before session", "after session"):
+        then = _ref(f"then {section}")
+        found[f"row {section}"] = _sort("a row", {**row, "then": then})
+        rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
+        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows, "each": _one_of((SET,))})
+    return found
+
+
+def _table(keys: Mapping[str, str], values: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    """A table with these keys and no others."""
+    properties = {key: {**values.get(key, _TEXT), "description": meaning} for key, meaning in keys.items()}
+    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return found | ({"required": list(required)} if required else {})
+
+
+def _sort(sort: str, values: Mapping[str, Schema]) -> Schema:
+    """A sort of table that the reader knows."""
+    return _table(KEYS[sort], values, REQUIRED.get(sort, ()))
+
+
+def _of(schema: Schema) -> dict[str, Schema]:
+    """The properties of a table's schema."""
+    return schema["properties"]  # type: ignore[return-value]  # as `_table` made it
+
+
+def _ref(name: str) -> Schema:
+    # In draft 7 what stands beside a reference is not read, but for `allOf`.
+    return {"allOf": [{"$ref": f"#/definitions/{name.replace(' ', '%20')}"}]}
+
+
+def _named(value: Schema) -> Schema:
+    """A table whose keys are names of the rulebook's own."""
+    return {"type": "object", "additionalProperties": value}
+
+
+def _one_of(words: Iterable[str], meanings: Mapping[str, str] | None = None) -> Schema:
+    found: Schema = {"enum": list(words)}
+    return found | ({"enumDescriptions": list(meanings.values())} if meanings else {})
+
+
+def _some_of(words: Iterable[str]) -> Schema:
+    one = _one_of(words)
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+def _verbs(verbs: Iterable[str]) -> Schema:
+    """A text that begins with a verb."""
+    words = sorted(verbs, key=len, reverse=True)
+    return {
+        "type": "string",
+        "pattern": f"^({'|'.join(words)})( |$)",
+        "examples": [VERBS[each].example for each in words],
+    }
+
+
+def _branches() -> Schema:
+    return {"type": "array", "minItems": 2, "items": _ref("then after session")}
+
+
+def _names_of_kind(kind: Kind) -> list[str]:
+    return [fact.name for fact in FACTS.values() if fact.kind is kind]
+
+
+_TOLD: dict[str, Schema] = {"because": _TEXT, "grade": _one_of(GRADES, GRADES), "source": _TEXT}
+_TRY = "Branches, of which the first counts that still changes something after rounding and caps."
+_MEANINGS = {each.name: f"Takes {', '.join(each.verbs)}: {each.kind.plain_words}." for each in TARGETS.values()}
+_DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
+_VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
+_CARRY: dict[str, Schema] = {
+    "per": _one_of(OWNERS),
+    "kind": _one_of(KINDS),
+    "stored": _one_of(("bar", "exact")),
+    "migrate": _one_of(MIGRATIONS),
+}
+_EFFECT: dict[str, Schema] = {
+    "scope": _one_of((ATHLETE, TRACK)),
+    "stage": _one_of(STAGES),
+    "forgets": _some_of(FACTS),
+    "phases": {"type": "array", "items": _ref("phase")},
+}
+_PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
+_SECTIONS: dict[str, Schema] = {
+    "settings": _named(_ref("setting")),
+    "terms": _named({"anyOf": [_TEXT, _sort("term", {"how many of": _named(_TEXT)})]}),
+    "messages": _named(_sort("message", {})),
+    "effects": _named(_ref("effect")),
+    "warm_ups": _named(_sort("warm-up", {"steps": _TEXTS, "heavy steps": _TEXTS})),
+    **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
+    "tables": _named(_ref("table")),
+    "before session": {"type": "array", "items": _ref("rule before session")},
+}
+_SLOT = _ref("slot")
+_ONLY_IN_RULEBOOKS: dict[str, Schema] = {
+    "imports": _TEXTS,
+    "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()}),
+    "carry": _named(_ref("carry variable")),
+    "tracks": _named(_ref("track")),
+    "plan": _sort("plan", {"rotation": _TEXTS, "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]})}),
+    "layout": _sort("layout", {"order": _sort("order", {"by": _TEXTS, "grade": _one_of(GRADES, GRADES)})}),
+}
