@@ -26,6 +26,11 @@ def subject_of(exercise: str, track: str) -> str:
     return f"{exercise}/{track}"
 
 
+def track_of(owner: str) -> str:
+    """The owner of a number without the set that it is for: `lat_pulldown/climb#2` belongs to `lat_pulldown/climb`."""
+    return owner.partition("#")[0]
+
+
 def is_track_name(text: str) -> bool:
     """Whether a track may be called so: letters, digits, _ and -, at most 64 bytes of them."""
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()

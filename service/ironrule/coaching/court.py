@@ -32,6 +32,10 @@ from ironrule.vocabulary.verbs import Force
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
 
 
+#: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
+MOST_SETS_CARRIED = 20
+
+
 @dataclass
 class _Attempt:
     """A `try` under way: the branch that stands now, and what it pushed, each with its target."""
@@ -97,7 +101,7 @@ class Court:
     @property
     def _set_numbers(self) -> range:
         """The places of the sets that rules for each set look at."""
-        return range(1, len(self.exposure.sets) + 1) if self.exposure is not None else range(0)
+        return range(1, min(len(self.exposure.sets), MOST_SETS_CARRIED) + 1) if self.exposure is not None else range(0)
 
     @property
     def _rulebook(self) -> Rulebook:
