@@ -262,7 +262,9 @@ def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
         min((each.reps_done for each in done if each.reps_done is not None), default=None),
         efforts[-1] if efforts else None,
         None if work.limited else _all_made(work, places),
-        asked.exact if asked is not None else None,
+        Load(quantised(asked.exact.amount), asked.exact.unit)
+        if asked is not None and asked.exact is not None
+        else None,
         asked.load if asked is not None else None,
         min((each.load for each in done if each.load is not None), default=None),
     )
