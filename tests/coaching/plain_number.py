@@ -6,7 +6,7 @@ It shares nothing with the product but the words of a push. Loadable weights com
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 #: Stages as the design lists them, the earlier first.
@@ -157,7 +157,8 @@ def loaded(
     left = min((_left_by(each, base, reference, gym, caps_cut=caps_cut) for each in limits), default=gym.weights[-1])
     unlimited = worked_out(base, full, [each for each in words if each.kind in ("proposal", "conversion")])
     if worked.exact < base and worked.exact < unlimited.exact and _at_a_limit(worked, base, reference, words):
-        return min(left, gym.rounded(base, gym.dialect["round"]))
+        alone = worked_out(base, full, [each for each in words if each.kind == "proposal"])
+        return min(left, _wanted(base, replace(alone, exact=min(alone.exact, base)), gym))
     return min(left, _wanted(base, worked, gym))
 
 

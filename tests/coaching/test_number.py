@@ -267,3 +267,10 @@ def test_what_is_cut_is_no_heavier_than_it_was(cut: str, bar: str) -> None:
     result = resolve(base, None, [push(cut)])
     dialect = {**DIALECT, "round": "down", "cuts_round": "nearest"}
     assert Load(Decimal(bar), Unit.LB) == to_bar(result, Rack(Unit.LB, Decimal(15), Decimal(5)), dialect)
+
+
+def test_a_limit_is_no_way_around_a_lighter_plan() -> None:
+    """Where 37 goes down to 7.5, because 42.5 comes next, a limit that is rounded to nearest does not bring 42.5."""
+    rack = Rack(Unit.LB, Decimal("2.5"), Decimal("2.5"), ((Decimal("2.5"), 1), (Decimal(20), 1)))
+    lighter = [push("set 37", "R0", "readiness", id_=0), push("at most 35 rounded nearest", "R1", "return", id_=1)]
+    assert ["7.5", "7.5"] == [bar_of("200", pushes, rack=rack)[0] for pushes in (lighter[:1], lighter)]

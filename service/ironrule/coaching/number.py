@@ -137,8 +137,8 @@ class Bound(msgspec.Struct, frozen=True):
 class Resolved(msgspec.Struct):
     """The number and how it came about.
 
-    `ceiling` is what the tightest limit or cap allows, and `limited` says that the number ended there. `lowered`: the
-    winning proposal itself is below the base. `held_back`: a limit, not a cap, took a raise back.
+    `proposed` is what the winning proposal makes of the base. `ceiling` is what the tightest limit or cap allows, and
+    `limited` says that the number ended there. `held_back`: a limit, not a cap, took a raise back.
     """
 
     base: Decimal | None
@@ -150,8 +150,13 @@ class Resolved(msgspec.Struct):
     limited: bool = False
     winner: int = -1
     conflict: bool = False
-    lowered: bool = False
+    proposed: Decimal | None = None
     held_back: bool = False
+
+    @property
+    def lowered(self) -> bool:
+        """The winning proposal itself is below the base."""
+        return self.proposed is not None and self.base is not None and self.proposed < self.base
 
 
 def resolve(
@@ -194,7 +199,7 @@ def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> Deci
     others = [each for each in proposals if each is not winner]
     result.conflict = any(each.rank == rank and each.proposed_from(base) != proposed for each in others)
     result.overruled = {each.id: winner.rule for each in others}
-    result.exact, result.winner, result.lowered = proposed, winner.id, proposed < base
+    result.exact, result.winner, result.proposed = proposed, winner.id, proposed
     words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
     result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, proposed, words, proposed != base, winner.id))
     return proposed

@@ -49,7 +49,7 @@ def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, st
     base = Load(result.base, rack.unit)
     if result.limited and exact < base:
         bar, bar_note = _tightest(result.bounds, rack, dialect)[0]
-        uncut = _rounded(base, dialect["round"], rack, dialect)
+        uncut = _uncut(result, base, rack, dialect)
         return (bar, bar_note) if bar <= uncut else (uncut, "no heavier than it was")
     wanted, note = _wanted(result, exact, base, rack, dialect)
     nearer = [each for each in result.bounds if each.amount < wanted.amount]
@@ -64,6 +64,12 @@ def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, st
         result.overruled[result.winner] = bound.rule
         result.held_back = not bound.cap
     return bar, "a limit or cap is nearer than the next step"
+
+
+def _uncut(result: Resolved, base: Load, rack: Rack, dialect: Mapping[str, str]) -> Load:
+    """The bar without any limit, where no raise would have made it heavier than the base."""
+    proposed = Load(result.proposed, rack.unit) if result.lowered and result.proposed is not None else base
+    return _wanted(result, proposed, base, rack, dialect)[0]
 
 
 def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -> tuple[tuple[Load, str], Bound]:

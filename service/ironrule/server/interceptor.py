@@ -20,6 +20,8 @@ from ironrule.server.telemetry import Telemetry
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
+#: A call that ends with no more time left than this has run out of time: longer is hardly any call on its way.
+_ON_ITS_WAY_S = 0.1
 _FACTORIES = {
     "unary": grpc.unary_unary_rpc_method_handler,
     "client_stream": grpc.stream_unary_rpc_method_handler,
@@ -218,6 +220,7 @@ def _code_of(context: Context) -> grpc.StatusCode:
 
 
 def _why_cancelled(context: Context) -> grpc.StatusCode:
+    """The caller's time runs out a little before ours, which began when the call arrived, and looks like any end."""
     remaining: float | None = context.time_remaining()
-    late = remaining is not None and remaining <= 0
+    late = remaining is not None and remaining <= _ON_ITS_WAY_S
     return grpc.StatusCode.DEADLINE_EXCEEDED if late else grpc.StatusCode.CANCELLED
