@@ -25,6 +25,17 @@ SHIPPED = [*sorted(RULES.glob("*/rulebook.yaml")), *sorted(PACKS.glob("*.yaml"))
 _MODELINE = "# yaml-language-server: $schema="
 
 
+MORE_TRACKS = """\
+tracks:
+  staged: {stages: {fives: {do: 5x5 at load, on miss: {go: fives, load: cut 10 %}}}}
+  waved: {by week: {1: 3x5 at load, 2: {deload: yes, do: 3x5 at load}}}
+"""
+MORE_TABLES = """\
+tables:
+  reps: {after: session, columns: [last_set_reps, extra], rows: [[4 or less, hold], [5 or more, hold]], because: Held.}
+"""
+
+
 def kind_of(file: Path) -> str:
     """Which schema a file is for."""
     return "rulebook" if file.name == "rulebook.yaml" else "pack"
@@ -45,7 +56,8 @@ def whole_rulebook(folder: Path) -> Path:
     (folder / "rules" / "packs").symlink_to(PACKS)
     book = folder / "rules" / "example" / "rulebook.yaml"
     more = "  worn: {how many of: {sore: soreness >= 4}}\nwarm_ups:"
-    book.write_text(yaml_blocks()[1].replace("warm_ups:", more, 1), encoding="utf-8")
+    text = yaml_blocks()[1].replace("warm_ups:", more, 1).replace("plan:\n", "plan:\n  cycle: 2 weeks\n", 1)
+    book.write_text(text.replace("tracks:\n", f"{MORE_TRACKS}", 1) + MORE_TABLES, encoding="utf-8")
     return book
 
 

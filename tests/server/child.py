@@ -21,7 +21,7 @@ from google.rpc.status_pb2 import Status
 from prometheus_client.parser import text_string_to_metric_families
 
 from ironrule.v1 import prescriptions_pb2 as pb
-from tests.server.running import ROOT, RULES
+from tests.server.running import ONE, ROOT
 
 SERVE = (
     "import asyncio, os, sys; from ironrule.server.serve import serve; "
@@ -113,7 +113,7 @@ def serving(log: Path, **settings: str) -> Iterator[Child]:
 
 def environment(**settings: str) -> dict[str, str]:
     """An environment in which a child serves on free ports."""
-    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(RULES)} | settings
+    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(ONE)} | settings
     return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ironrule import __version__
 from ironrule.v1 import prescriptions_pb2 as pb
-from tests.server.running import SERVICE, in_loop, novice, refused, running
+from tests.server.running import RULES, SERVICE, in_loop, novice, refused, running
 
 
 @pytest.mark.parametrize("engine", ["durable", "compiled"])
@@ -34,6 +34,23 @@ def test_the_rulebook_may_be_left_out() -> None:
         async with running() as service:
             answer = await service.prescriptions.Prescribe(request)
 
+        assert "back-strength" == answer.rulebook
+
+    in_loop(story)
+
+
+def test_a_rulebook_is_named_where_several_are_live() -> None:
+    """Every shipped rulebook is served; a request that names none is refused with their names."""
+
+    async def story() -> None:
+        request = novice()
+        request.rulebook = ""
+        async with running(rules=RULES) as service:
+            refusal = await refused(service.prescriptions.Prescribe(request))
+            answer = await service.prescriptions.Prescribe(novice())
+
+        shipped = ", ".join(sorted(each.parent.name for each in RULES.glob("*/rulebook.yaml")))
+        assert (grpc.StatusCode.NOT_FOUND, shipped) == (refusal.code, refusal.info.metadata["live"])
         assert "back-strength" == answer.rulebook
 
     in_loop(story)

@@ -227,6 +227,12 @@ def test_nothing_on_record_is_missing() -> None:
         "supported",
         "coach_planned",
         "injured",
+        "week",
+        "cycle",
+        "misses_this_week",
+        "successes_this_week",
+        "misses_this_cycle",
+        "successes_this_cycle",
     }
     empty = scene()
     assert known == {name for name, fact in FACTS.items() if fact.function(empty) is not None}
@@ -236,5 +242,5 @@ def test_every_fact_says_what_it_is() -> None:
     """Every row has a meaning in a sentence, a kind, a scope, and names where its kind is a name."""
     for fact in FACTS.values():
         assert fact.meaning.endswith(".")
-        assert fact.scope in (ATHLETE_SCOPE, "track", "item")
+        assert fact.scope in (ATHLETE_SCOPE, "track", "item", "set")
         assert bool(fact.names) == (fact.kind.value == "name")

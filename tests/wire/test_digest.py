@@ -33,7 +33,10 @@ def exposure(day: int) -> list[Any]:
     """An exposure in which everything was recorded."""
     judged = [f"2026-03-{day:02}T18:30:00+01:00", "made", False]
     reps, effort, e1rm = [14, 5, 4, 1, 5, 8], [LOAD, "8.5", "8"], [LOAD, LOAD, "2.5", "0.5", "8"]
-    return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, 4, "12.5", "hitching", "1.5", "0.9", 2, 1]
+    technique, streaks = [4, "12.5", "hitching", "1.5", "0.9"], [2, 1]
+    sets = [[5, 6, "8.5", True]]
+    named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
+    return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, *technique, *streaks, named, True, LOAD, sets]
 
 
 def check_in(day: int) -> Json:
@@ -65,6 +68,8 @@ def whole() -> Json:
         "newest_session": "2026-03-02T18:30:00+01:00",
         "first_session": "2026-03-01",
         "back_since": "2026-03-01",
+        "this_week": {SUBJECT: [1, 0]},
+        "this_cycle": {SUBJECT: [3, 1]},
     }
 
 
@@ -149,7 +154,7 @@ def test_negative_loads() -> None:
     """No load is below nothing, wherever it stands."""
     amounts = [place for place, leaf in LEAVES.items() if leaf == LOAD[0]]
     assert [] == [place for place in amounts if not is_refused(changed(whole(), place, "-0.5"))]
-    assert 8 == len(amounts)
+    assert 16 == len(amounts)
 
 
 def longer(name: str, most: int, made: Callable[[int], Any]) -> Json:

@@ -28,6 +28,10 @@ DAYS_KEPT = 42
 REST_DAYS = 14
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
+#: Working sets in one exposure; those of the last one are remembered where a rulebook reads them.
+MOST_SETS = 60
+#: Names of set lines in one exposure.
+MOST_NAMES = 16
 #: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
 FORM = 1
 #: No number of training is as large.
@@ -40,6 +44,37 @@ MADE, MISSED, UNFINISHED, SKIPPED, NOT_JUDGED = OUTCOMES = ("made", "missed", "u
 
 
 _ENDED = attrgetter("ended")
+
+
+class NamedSet(msgspec.Struct, frozen=True, array_like=True):
+    """What became of the sets of one name: of several, the worst reps, the last effort, the lightest load.
+
+    `raw` and `bar` are the load that was asked for, before and after rounding; `done` is what was lifted. `made` is
+    None when that is not known.
+    """
+
+    reps_done: Count | None = None
+    rpe: Decimal | None = None
+    made: bool | None = None
+    raw: Load | None = None
+    bar: Load | None = None
+    done: Load | None = None
+
+
+class SetDone(msgspec.Struct, frozen=True, array_like=True):
+    """One working set, for rules that go from set to set."""
+
+    reps_target: Count | None = None
+    reps_done: Count | None = None
+    rpe: Decimal | None = None
+    made: bool | None = None
+
+
+class Tally(msgspec.Struct, frozen=True, array_like=True):
+    """Sessions of one track in the present week or cycle of the plan, by how they went."""
+
+    made: Count = 0
+    missed: Count = 0
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -74,6 +109,10 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     tempo_adherence: Decimal | None = None
     made_in_a_row: Count = 0
     missed_in_a_row: Count = 0
+    named: Annotated[dict[str, NamedSet], Meta(max_length=MOST_NAMES)] = {}
+    others_made: bool | None = None
+    tested: Load | None = None
+    sets: Annotated[tuple[SetDone, ...], Meta(max_length=MOST_SETS)] = ()
 
     @property
     def on(self) -> date:
@@ -122,6 +161,14 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
     unevaluated: tuple[Unevaluated, ...] = ()
     load_steps: tuple[StepText, ...] = ()
 
+    def and_then(self, later: Review) -> Review:
+        """With what was decided after it on the same day, at the end of a cycle."""
+        return Review(
+            (*self.decisions, *later.decisions),
+            (*self.unevaluated, *later.unevaluated),
+            (*self.load_steps, *later.load_steps),
+        )
+
 
 class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     """Everything that facts may read of the past. Changed only by review, on a copy of its own."""
@@ -138,6 +185,8 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     newest_session: Moment | None = None
     first_session: date | None = None
     back_since: date | None = None
+    this_week: dict[str, Tally] = {}
+    this_cycle: dict[str, Tally] = {}
 
     def copy(self) -> Digest:
         """A copy whose rings can be changed without touching this one; the records in them are immutable."""
@@ -154,6 +203,8 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.newest_session,
             self.first_session,
             self.back_since,
+            dict(self.this_week),
+            dict(self.this_cycle),
         )
 
     def add_exposure(self, subject: str, exposure: Exposure) -> None:
@@ -212,9 +263,22 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
 
     def forget(self, subject: str) -> None:
         """Lets go of one track."""
-        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews):
+        for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_week, self.this_cycle):
             memory.pop(subject, None)
+
+    def count(self, subject: str, outcome: str | None) -> None:
+        """Counts a session of a track that was made or missed, in the week and in the cycle of the plan."""
+        if outcome in (MADE, MISSED):
+            self.this_week = _counted(self.this_week, subject, outcome)
+            self.this_cycle = _counted(self.this_cycle, subject, outcome)
 
     def _drop_days(self) -> None:
         first = self.days[-1].on - timedelta(days=DAYS_KEPT)
         self.days = [each for each in self.days if each.on >= first]
+
+
+def _counted(tallies: dict[str, Tally], subject: str, outcome: str) -> dict[str, Tally]:
+    """Tallies with one session more, by name, as they come back from a caller."""
+    old = tallies.get(subject, Tally())
+    new = Tally(old.made + (outcome == MADE), old.missed + (outcome == MISSED))
+    return dict(sorted({**tallies, subject: new}.items()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,11 @@ _LONGEST_TRACK_NAME = 64
 def subject_of(exercise: str, track: str) -> str:
     """A track's full name: `deadlift_conventional/heavy`."""
     return f"{exercise}/{track}"
+
+
+def track_of(owner: str) -> str:
+    """The owner of a number without the set that it is for: `lat_pulldown/climb#2` belongs to `lat_pulldown/climb`."""
+    return owner.partition("#")[0]
 
 
 def is_track_name(text: str) -> bool:
@@ -73,7 +78,8 @@ class Shape:
 class Carried:
     """The state after review. Review changes a copy of its own; prescribe never changes it.
 
-    `shapes` are those of the rulebook's variables when it wrote them, by name.
+    `shapes` are those of the rulebook's variables when it wrote them, by name; `stages` are where tracks with stages
+    stand. `week` of the `cycle` are those of the plan, from 1.
     """
 
     rulebook: str
@@ -83,12 +89,20 @@ class Carried:
     freeze: Freeze | None = None
     next_day: str = ""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
+    stages: dict[str, str] = field(default_factory=dict)
+    week: int = 1
+    cycle: int = 1
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:
         """Writes a variable as it reads when it comes back from a caller: what was carried is what was replayed."""
         kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
         self.variables[(name, subject)] = kept
+
+    def stage_of(self, subject: str, stages: Sequence[str]) -> str:
+        """Where a track stands in its stages: at the first until a rule leads on."""
+        found = self.stages.get(subject, "")
+        return found if found in stages else stages[0]
 
     def forgotten(self, subject: str, forgets: Mapping[str, frozenset[str]]) -> dict[str, date]:
         """Facts that effects have let a subject forget, each with the first day that counts again.
@@ -105,4 +119,10 @@ class Carried:
 
     def copy(self) -> Carried:
         """A copy that can be changed without touching this one."""
-        return replace(self, variables=dict(self.variables), effects=list(self.effects), digest=self.digest.copy())
+        return replace(
+            self,
+            variables=dict(self.variables),
+            stages=dict(self.stages),
+            effects=list(self.effects),
+            digest=self.digest.copy(),
+        )

@@ -15,7 +15,8 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad
+from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad, NamedSet, SetDone
+from ironrule.carried.state import ATHLETE
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
@@ -41,7 +42,7 @@ def _columns(records: Iterable[type], *kinds: type) -> _Columns:
     }
 
 
-_RECORDS = (Exposure, FullLoad, Day, CheckIn, Best, Folded)
+_RECORDS = (Exposure, NamedSet, SetDone, FullLoad, Day, CheckIn, Best, Folded)
 _NUMBERS = _columns(_RECORDS, Decimal)
 _LOADS = _columns(_RECORDS, Load)
 _DATES = _columns(_RECORDS, datetime, date)
@@ -90,8 +91,11 @@ def _what_is_wrong_with(data: bytes) -> str:
 
 def _sound(digest: Digest) -> bool:
     """Whether every value is of this world, every ring in order, and every memory that of a track with exposures."""
+    exposures = list(chain.from_iterable(digest.exposures.values()))
     records: _Records = {
-        Exposure: list(chain.from_iterable(digest.exposures.values())),
+        Exposure: exposures,
+        SetDone: [each for exposure in exposures for each in exposure.sets],
+        NamedSet: [each for exposure in exposures if exposure.named for each in exposure.named.values()],
         FullLoad: digest.last_full.values(),
         Day: digest.days,
         CheckIn: digest.check_ins,
@@ -107,8 +111,14 @@ def _sound(digest: Digest) -> bool:
         and all(each.at.tzinfo is not None for each in digest.check_ins)
         and _YEARS.issuperset(map(attrgetter("year"), _values(records, _DATES) + _lone_dates(digest)))
         and _in_order(digest)
-        and digest.exposures.keys() >= {*digest.last_full, *digest.raised_on, *digest.reviews}
+        and digest.exposures.keys() >= _tracks_in(digest)
     )
+
+
+def _tracks_in(digest: Digest) -> set[str]:
+    """Every track that anything is remembered of but its exposures."""
+    memories = (digest.last_full, digest.raised_on, digest.reviews, digest.this_week, digest.this_cycle)
+    return set(chain.from_iterable(memories)) - {ATHLETE}
 
 
 def _values(records: _Records, columns: _Columns) -> list[Any]:

@@ -15,11 +15,16 @@ from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
 
-_SCOPES = {ATHLETE: "the athlete", TRACK: "a lift on its track", ITEM: "today's draft of a lift"}
+_SCOPES = {
+    ATHLETE: "the athlete",
+    TRACK: "a lift on its track",
+    ITEM: "today's draft of a lift",
+    SET: "one working set",
+}
 
 #: Where the columns of the overview begin: kind, then meaning.
 _KIND, _MEANING = 25, 40
@@ -86,7 +91,7 @@ def _words() -> Iterator[Word]:
     for number, stage in enumerate(STAGES, 1):
         yield Word("stages", stage, f"Stage {number} of {len(STAGES)}; the earlier outranks the later.")
     for section in SECTIONS:
-        yield Word("sections", section, f"Rules that are read {section.replace('session', 'each session')}.")
+        yield Word("sections", section, f"Rules that are read {section.replace(' ', ' each ', 1)}.")
     for grade, meaning in GRADES.items():
         yield Word("grades", grade, f"{meaning[:1].upper()}{meaning[1:]}.")
     for name, choices in DIALECTS.items():

@@ -23,7 +23,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.kind import shown
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
@@ -113,7 +113,8 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         prescribed.append(_prescribed(sitting, item))
         yield
     conflicts = reviews.conflicts + sitting.panel.conflicts
-    traces = [trace for item in sitting.items for trace in reviews.reviewed.get(item.subject, ())]
+    looked_at = [*(item.subject for item in sitting.items), ATHLETE]
+    traces = [trace for subject in looked_at for trace in reviews.reviewed.get(subject, ())]
     return replace(_answer(sitting, prescribed, notices, traces), conflicts=conflicts)
 
 
@@ -130,7 +131,8 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
 def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
     subjects = [item.subject for item in sitting.items]
-    reviews = [carried.digest.reviews[each] for each in subjects if each in carried.digest.reviews]
+    looked_at = [*subjects, ATHLETE]
+    reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
     full = record.explain is Explain.FULL
@@ -224,10 +226,19 @@ def _session_ref(sitting: Sitting) -> SessionRef:
             item.track,
             tuple(
                 SetTarget(
-                    line.reps_now or 0, line.reps_max_now, line.bar, line.rpe_now, line.distance_m, line.duration_s
+                    line.reps_now or 0,
+                    line.reps_max_now,
+                    line.bar,
+                    line.rpe_now,
+                    line.distance_m,
+                    line.duration_s,
+                    line.named,
+                    _exact(line, item) if line.named else None,
+                    line.amrap and number == line.sets_now - 1,
+                    line.test,
                 )
                 for line in item.lines
-                for _ in range(line.sets_now)
+                for number in range(line.sets_now)
             ),
             item.tempo_now,
             item.limited,
@@ -238,19 +249,25 @@ def _session_ref(sitting: Sitting) -> SessionRef:
     return SessionRef(sitting.day, slots, () if sitting.stopped else starts)
 
 
+def _exact(line: Line, item: Item) -> Load | None:
+    """The load of a line before rounding."""
+    exact = None if line.load is None else line.load.exact
+    return None if exact is None else Load(exact, item.rack.unit)
+
+
 def _facts(sitting: Sitting) -> list[FactValue]:
     """Every fact of the athlete and of each item, for a full explanation."""
-    athlete = sitting.scene_of(ATHLETE, None)
+    athlete, facts = sitting.scene_of(ATHLETE, None), sitting.rulebook.facts.values()
     rows = [
         FactValue(fact.name, shown(fact.function(athlete), fact.kind), ATHLETE)
-        for fact in FACTS.values()
+        for fact in facts
         if fact.scope == ATHLETE_SCOPE
     ]
     for item in sitting.items:
         scene = sitting.scene_of(item.subject, item)
         rows += [
             FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
-            for fact in FACTS.values()
-            if fact.scope != ATHLETE_SCOPE
+            for fact in facts
+            if fact.scope not in (ATHLETE_SCOPE, SET)
         ]
     return rows

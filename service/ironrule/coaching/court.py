@@ -1,9 +1,10 @@
-"""The rules of `after session` for one track: gathers what the stages decide, and writes the carried numbers."""
+"""The rules of an after section for one track or the athlete: gathers what the stages decide, and writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.decision import Change
@@ -14,20 +15,25 @@ from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
-from ironrule.coaching.panel import Panel
+from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
-from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.facts import SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
-#: The section whose rules are run here.
-SECTION = "after session"
+#: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
+AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
+
+
+#: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
+MOST_SETS_CARRIED = 20
 
 
 @dataclass
@@ -53,18 +59,21 @@ class _Attempt:
 
 @dataclass
 class Court:
-    """One track after one session; the carried numbers are resolved anew after each stage.
+    """One track, or the athlete, after one session; the carried numbers are resolved anew after each stage.
 
-    `standing` is where the track stood in lasting effects before these rules.
+    `exposure` is what the session was for the track; the athlete has none. `standing` is where the track stood in
+    lasting effects before these rules.
     """
 
     athlete: Athlete
     panel: Panel
     carried: Carried
     subject: str
-    exposure: Exposure
+    ended: datetime
+    exposure: Exposure | None
     rack: Rack
     standing: list[Standing]
+    section: str = AFTER_SESSION
     ledger: Ledger = field(default_factory=Ledger)
     pushes: list[tuple[str, Push]] = field(default_factory=list)
     settled: bool = True
@@ -72,12 +81,27 @@ class Court:
     stored: dict[str, Load | Decimal | None] = field(default_factory=dict)
     advanced: list[tuple[Standing, bool]] = field(default_factory=list)
     attempts: list[_Attempt] = field(default_factory=list)
+    #: The stage of the track that is next, and the rule that leads there.
+    goal: tuple[str, str] | None = None
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
     def __post_init__(self) -> None:
-        self.before = {name: self._carried(variable) for name, variable in self._rulebook.carry.items()}
+        self.before: dict[str, Load | Decimal | None] = {}
         self.in_effects = frozenset([each.effect.name for each in self.standing])
+        for variable in self._rulebook.carry.values():
+            for key in self._keys(variable):
+                self.before[key] = self._carried(variable, key)
+
+    @property
+    def on(self) -> date:
+        """The civil day of the session."""
+        return self.ended.date()
+
+    @property
+    def _set_numbers(self) -> range:
+        """The places of the sets that rules for each set look at."""
+        return range(1, min(len(self.exposure.sets), MOST_SETS_CARRIED) + 1) if self.exposure is not None else range(0)
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -86,22 +110,16 @@ class Court:
     def run(self, stage: str) -> None:
         """One stage: every rule sees the same snapshot."""
         mine = [each for each in self.standing if each.effect.stage == stage]
-        scopes = [each for each in (ATHLETE, TRACK) if self._rulebook.has_rules(SECTION, stage, each)]
+        wanted = (ATHLETE,) if self.subject == ATHLETE else (TRACK, SET)
+        scopes = [each for each in wanted if self._rulebook.has_rules(self.section, stage, each)]
         if not mine and not scopes:
             return
         decided, loadless = len(self.ledger.entries), self._loadless
         scene = self.scene = self.scene or self._scene()
         for scope in scopes:
-            for finding in self.panel.held(SECTION, stage, scope, scene, loadless=loadless):
-                entry = self.ledger.note(finding)
-                for action in finding.case.actions:
-                    if isinstance(action, Deed):
-                        self._do(action, entry)
-                    elif isinstance(action, Try):
-                        self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
-                        self._take_branch(self.attempts[-1])
-                    else:
-                        self._push(action, entry, finding.rule.priority)
+            for here in self._scenes(scope, scene):
+                for finding in self.panel.held(self.section, stage, scope, here, loadless=loadless):
+                    self._carry_out(finding)
         ended = self.panel.ended(stage, mine, scene)
         for each in mine:
             self.advanced.append((each, end_of(each.effect.name, each.progress.phase) in ended))
@@ -109,20 +127,40 @@ class Court:
             self.scene = None
             self._resolve()
 
+    def _scenes(self, scope: str, scene: Scene) -> list[Scene]:
+        """The scenes that rules of a scope look at: the subject's, or one for each of its sets."""
+        return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
+
+    def _carry_out(self, finding: Finding) -> None:
+        entry = self.ledger.note(finding)
+        for action in finding.case.actions:
+            if isinstance(action, Deed):
+                self._do(action, entry)
+            elif isinstance(action, Try):
+                self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
+                self._take_branch(self.attempts[-1])
+            else:
+                self._push(action, entry, finding.rule.priority)
+
     def write(self) -> None:
         """Writes the carried numbers, the effects and the reasons."""
-        carried, on = self.carried, self.exposure.on
+        carried, on = self.carried, self.on
         self._try_on()
         for standing, met in self.advanced:
             if standing.state in carried.effects:
                 advance(carried, standing, self.subject, on, until_met=met)
         self._report()
         self._write()
-        carried.digest.reviews[self.subject] = Review(
+        if self.goal:
+            carried.stages[self.subject] = self.goal[0]
+        mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
+        found = Review(
             tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
-            tuple(each for each in (*self.panel.unevaluated, *self.ledger.unevaluated) if each.section == SECTION),
+            tuple(each for each in mine if each.section == self.section),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
+        before = carried.digest.reviews.get(self.subject) if self.section != AFTER_SESSION else None
+        carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
         self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
         self.panel.unevaluated.clear()
 
@@ -131,26 +169,30 @@ class Court:
         return "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
-        return Scene(
+        scene = Scene(
             self.athlete,
             self.carried,
-            self.exposure.ended,
+            self.ended,
             self.subject,
             CATALOGUE.get(self.subject.partition("/")[0]),
             working_load=self._working_load(),
             in_effects=self.in_effects,
             forgets=self._rulebook.forgets,
-        ).at(self.exposure)
+        )
+        return scene if self.exposure is None else scene.at(self.exposure)
 
     def _working_load(self) -> Load | None:
         result = self.resolved.get("load")
         return Load(result.exact, self.rack.unit) if result is not None and result.exact is not None else None
 
     def _do(self, deed: Deed, entry: Entry) -> None:
+        if deed.kind == "go":
+            self._go(deed, entry)
+            return
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
             return
-        on = self.exposure.on
+        on = self.on
         effect = self._rulebook.effects[deed.name]
         subject = ATHLETE if effect.scope == ATHLETE else self.subject
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
@@ -160,19 +202,36 @@ class Court:
             self.in_effects = frozenset([each.effect.name for each in now])
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
 
-    def _push(self, action: NumberAction, entry: Entry, priority: int) -> Push | None:
+    def _go(self, deed: Deed, entry: Entry) -> None:
+        """The first to lead to a stage wins: an earlier stage of rules, then priority, then the name."""
+        before = self._scene_stage()
+        if self.goal and self.goal[0] != deed.name:
+            entry.overruled_by = self.goal[1]
+            entry.changes.append(Change("stage", deed.text, before, before, False))
+            return
+        self.goal = self.goal or (deed.name, entry.rule)
+        entry.changes.append(Change("stage", deed.text, before, deed.name, before != deed.name))
+
+    def _scene_stage(self) -> str:
+        track = self._rulebook.tracks.get(self.subject.rpartition("/")[2])
+        return self.carried.stage_of(self.subject, track.stages) if track is not None and track.stages else ""
+
+    def _push(self, action: NumberAction, entry: Entry, priority: int) -> list[tuple[str, Push]]:
+        """A number's key and the push on it; of a number per set, that of the set at hand, else of every set."""
         push = self.ledger.push(entry, action, self.rack.unit, priority=priority)
-        if push is not None:
-            self.pushes.append((action.target, push))
-            self.settled = False
-        return push
+        if push is None:
+            return []
+        variable, at = self._rulebook.carry[action.target], entry.scene.set_number
+        keys = [f"{action.target}#{at}"] if variable.ref.per == SET and at else self._keys(variable)
+        pushed = [(key, push) for key in keys]
+        self.pushes += pushed
+        self.settled = self.settled and not pushed
+        return pushed
 
     def _take_branch(self, attempt: _Attempt) -> None:
         for action in attempt.branches[attempt.at]:
             if isinstance(action, NumberAction):
-                push = self._push(action, attempt.entry, attempt.priority)
-                if push is not None:
-                    attempt.pushed.append((action.target, push))
+                attempt.pushed += self._push(action, attempt.entry, attempt.priority)
 
     def _try_on(self) -> None:
         """Every `try` to the first branch whose first number still changes after rounding and caps; then its deeds.
@@ -221,45 +280,60 @@ class Court:
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 
-    def _carried(self, variable: CarryVariable) -> Load | Decimal | None:
+    def _keys(self, variable: CarryVariable) -> list[str]:
+        """The keys of a variable's numbers: its name, or one for each set."""
+        name = variable.ref.name
+        if variable.ref.per == SET:
+            return [f"{name}#{number}" for number in self._set_numbers]
+        return [name] if self.subject != ATHLETE or variable.ref.per == ATHLETE else []
+
+    def _variable(self, key: str) -> CarryVariable:
+        return self._rulebook.carry[key.partition("#")[0]]
+
+    def _owner(self, key: str) -> str:
+        return self._variable(key).ref.owner(self.subject, int(key.partition("#")[2] or 0))
+
+    def _carried(self, variable: CarryVariable, key: str) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
-        start = variable.ref.start
-        value = self.carried.variables.get((variable.ref.name, owner_of(variable, self.subject)))
-        if value is None and isinstance(start, Load | Decimal):
-            value = start
-        return value.to(self.rack.unit) if isinstance(value, Load) else value
+        ref = variable.ref
+        value = self.carried.variables.get((ref.name, self._owner(key)))
+        found = start_of(ref, self._scene()) if value is None and ref.start is not None else value
+        if isinstance(found, Load):
+            return found.to(self.rack.unit)
+        return found if isinstance(found, Decimal) else None
 
     def _as_stored(self, name: str, result: Resolved) -> Load | Decimal | None:
         """A carried number after these rules; one that no rule has moved stays as it is, to the grain.
 
         Only today's bar is rounded to today's plates: a load in kilograms is still that load in a gym of pounds.
         """
-        variable = self._rulebook.carry[name]
+        variable = self._variable(name)
         if result.exact == result.base:
             return self.before[name]
-        moved = self._moved(variable, result)
+        moved = self._moved(name, result)
         kept = None if moved is None else variable.kept(moved)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
             result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range}", True))
         return kept
 
-    def _moved(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+    def _moved(self, name: str, result: Resolved) -> Load | Decimal | None:
         """The number where the rules have moved it, before its range is looked at."""
+        variable = self._variable(name)
         if variable.ref.kind is not Kind.LOAD:
             count = to_count(result)
             return None if count is None else Decimal(count)
         if variable.stored_bar:
-            return self._bar(variable, result)
+            return self._bar(name, result)
         exact = to_grain(result)
         return None if exact is None else Load(exact, self.rack.unit)
 
-    def _bar(self, variable: CarryVariable, result: Resolved) -> Load | Decimal | None:
+    def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
         """The bar; where these plates would round a rise to less than was lifted, the load stays as it was."""
         bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
         if bar is not None and base is not None and exact is not None and exact > base > bar.amount:
             result.steps.pop()
-            return self.before[variable.ref.name]
+            return self.before[name]
         return bar
 
     def _report(self) -> None:
@@ -281,17 +355,14 @@ class Court:
         carried = self.carried
         for name, result in self.resolved.items():
             self.panel.conflicts += result.conflict
-            before, after = self.before[name], self.stored[name]
-            if after is None or after == before:
+            before, after, ref = self.before[name], self.stored[name], self._variable(name).ref
+            # A number that starts from another one is its own from the first time that a rule sets it.
+            begins = ref.moves and (ref.name, self._owner(name)) not in carried.variables
+            if after is None or (after == before and not begins):
                 continue
-            if _rose(before, after):
-                carried.digest.raised_on[self.subject] = self.exposure.on
-            carried.write(name, owner_of(self._rulebook.carry[name], self.subject), after)
-
-
-def owner_of(variable: CarryVariable, subject: str) -> str:
-    """Whose a carried variable is: the athlete's, or this track's."""
-    return ATHLETE if variable.ref.per == ATHLETE else subject
+            if self.subject != ATHLETE and _rose(before, after):
+                carried.digest.raised_on[self.subject] = self.on
+            carried.write(self._variable(name).ref.name, self._owner(name), after)
 
 
 def _shown(value: Load | Decimal | None) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import chain
 
+from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
+from ironrule.coaching.explain import shown_load
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
+from ironrule.rulebook.conditions import CarryRef, Expression
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load
+from ironrule.units import Load, half_up
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
@@ -42,6 +47,8 @@ class Line:
     duration_s: Decimal | None = None
     wants_load: bool = False
     base_note: str = ""
+    named: str = ""
+    test: bool = False
     load: Resolved | None = None
     bar: Load | None = None
     sets_now: int = 0
@@ -173,18 +180,38 @@ def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = lines_of(track, mine)
-    drafted = [_line(each, exercise, mine) for each in lines]
+    drafted = _drafted(lines, exercise, rack, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
-    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up))
+    limited = label_of(track, mine) in track.not_judged
+    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, limited=limited))
+
+
+def label_of(track: Track, scene: Scene) -> str:
+    """Which of a track's lines are for today; `other` where the fact that picks is missing."""
+    if track.by is None:
+        return ""
+    picked = str(value_of(track.by, scene))
+    return picked if picked in track.lines else "other" if "other" in track.lines else next(iter(track.lines))
 
 
 def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
-    """The set lines of a track for this athlete; `other` where the fact that picks is missing."""
-    if track.by is None:
-        return track.lines[""]
-    picked = value_of(track.by, scene)
-    return track.lines.get(str(picked), track.lines.get("other", next(iter(track.lines.values()))))
+    """The set lines of a track for this athlete today."""
+    return track.lines[label_of(track, scene)]
+
+
+def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, scene: Scene) -> list[Line]:
+    """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
+    found: list[Line] = []
+    today: dict[str, NamedSet] = {}
+    for each in chain.from_iterable(map(_set_by_set, lines)):
+        line = _line(each, exercise, scene.but(named_today=dict(today)) if today else scene)
+        found.append(line)
+        if each.named:
+            raw = None if line.base is None else line.base.to(rack.unit)
+            bar = None if raw is None else rack.nearest(raw, ties_up=True)
+            today[each.named] = NamedSet(line.reps, line.rpe, None, raw, bar, bar)
+    return found
 
 
 def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
@@ -192,14 +219,46 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene) -> Line:
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
     wants = line.load is not None and exercise.implement != "bodyweight"
+    counts = scene.but(set_number=line.set_number) if line.set_number else scene
+    reps, reps_max = _counted(line.reps, line.reps_from, counts), _counted(line.reps_max, line.reps_max_from, counts)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
+        if line.chart and base is not None:
+            share = chart_share(reps_max or reps or 0, effort) if effort is not None else None
+            base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")
         if base is None:
-            base, note = _from_best(exercise, line.reps_max or line.reps, effort, scene)
+            base, note = _from_best(exercise, reps_max or reps, effort, scene)
     return Line(
-        line.sets, line.reps, line.reps_max, line.amrap, base, effort, line.distance_m, line.duration_s, wants, note
+        line.sets,
+        reps,
+        reps_max,
+        line.amrap,
+        base,
+        effort,
+        line.distance_m,
+        line.duration_s,
+        wants,
+        note,
+        line.named,
+        line.test,
     )
+
+
+def _set_by_set(line: SetLine) -> Iterator[SetLine]:
+    """A line of several sets whose reps are carried per set, as one line a set."""
+    words = (line.reps_from, line.reps_max_from)
+    if not any(isinstance(each, CarryRef) and each.per == SET for each in words):
+        yield line
+        return
+    for number in range(1, line.sets + 1):
+        yield replace(line, sets=1, set_number=number, amrap=line.amrap and number == line.sets)
+
+
+def _counted(fixed: int | None, word: Expression | None, scene: Scene) -> int | None:
+    """Reps as written, or what a carried count or a setting says."""
+    found = None if word is None else value_of(word, scene)
+    return _of_a_set(half_up(found)) if isinstance(found, Decimal) else fixed
 
 
 def _from_best(exercise: Exercise, reps: int | None, rpe: Decimal | None, scene: Scene) -> tuple[Load | None, str]:

@@ -8,7 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from statistics import median
 
-from ironrule.carried.digest import MADE, MISSED, NOT_JUDGED, SKIPPED, UNFINISHED, Exposure
+import msgspec
+
+from ironrule.carried.digest import (
+    MADE,
+    MISSED,
+    MOST_NAMES,
+    NOT_JUDGED,
+    SKIPPED,
+    UNFINISHED,
+    Exposure,
+    NamedSet,
+    SetDone,
+)
 from ironrule.training.effort import e1rm_from_rpe
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
 from ironrule.training.faults import Severity
@@ -42,6 +54,7 @@ class Work:
     before: Sequence[Exposure] = field(default_factory=list)
     tests: tuple[PerformedSet, ...] = ()
     forgotten: Mapping[str, date] = field(default_factory=dict)
+    by_sets: bool = False
     goals: tuple[SetTarget, ...] = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
@@ -75,6 +88,21 @@ class Work:
     def target_load(self, index: int) -> Load | None:
         """The load that was asked for in a set; known only when the prescription was echoed."""
         return self.goals[index].load if index < len(self.goals) else None
+
+    def name_of(self, index: int) -> str:
+        """The name of the set line of a set, as performed or as asked for."""
+        if index < len(self.sets) and self.sets[index].named:
+            return self.sets[index].named
+        return self.goals[index].named if index < len(self.goals) else ""
+
+    def is_open(self, index: int) -> bool:
+        """As many reps as possible were asked for."""
+        return index < len(self.goals) and self.goals[index].amrap
+
+    @property
+    def closed(self) -> list[int]:
+        """The places of the sets that were asked for, but those of as many reps as possible."""
+        return [index for index in range(self.planned or 0) if not self.is_open(index)]
 
     def _planned(self) -> int | None:
         if self.slot is not None:
@@ -134,6 +162,26 @@ def exposure_of(work: Work) -> Exposure:
         ),
         made_in_a_row=made_in_a_row,
         missed_in_a_row=missed_in_a_row,
+        named=_named(work),
+        others_made=None if work.limited else _all_made(work, work.closed),
+        tested=_tested(work),
+        sets=tuple(_set_done(work, index) for index in range(work.planned or len(work.sets))) if work.by_sets else (),
+    )
+
+
+def judged_by(exposure: Exposure, work: Work, made: bool | None) -> Exposure:
+    """The exposure as the success line of its track judges it; a day that is not judged stays so."""
+    if exposure.outcome in (NOT_JUDGED, SKIPPED):
+        return exposure
+    if made is None:
+        outcome = None
+    elif made:
+        outcome = MADE
+    else:
+        outcome = UNFINISHED if exposure.outcome == UNFINISHED else MISSED
+    made_in_a_row, missed_in_a_row = _streaks(work, outcome)
+    return msgspec.structs.replace(
+        exposure, outcome=outcome, made_in_a_row=made_in_a_row, missed_in_a_row=missed_in_a_row
     )
 
 
@@ -149,7 +197,7 @@ def _outcome(work: Work) -> str | None:
     if work.limited:
         return NOT_JUDGED
     if not work.performed:
-        return SKIPPED
+        return NOT_JUDGED if work.tests else SKIPPED
     planned = work.planned
     if planned is None:
         return None
@@ -181,6 +229,58 @@ def _far_enough(done: PerformedSet, goal: SetTarget) -> bool | None:
         if asked is not None and reached is not None:
             return reached >= asked
     return done.completed
+
+
+def _all_made(work: Work, places: Sequence[int]) -> bool | None:
+    """Every set in some places was made; one that was not performed is missed, unless the dialect forgives it."""
+    if work.planned is None or not work.performed:
+        return None
+    verdicts: list[bool | None] = []
+    for index in places:
+        if index < len(work.sets) and work.sets[index].performed:
+            verdicts.append(_set_made(work, index))
+        elif work.unfinished_is_missed:
+            verdicts.append(False)
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _named(work: Work) -> dict[str, NamedSet]:
+    """What became of the sets of each name."""
+    places: dict[str, list[int]] = {}
+    for index in range(max(len(work.sets), work.planned or 0)):
+        name = work.name_of(index)
+        if name and (name in places or len(places) < MOST_NAMES):
+            places.setdefault(name, []).append(index)
+    return {name: _named_set(work, mine) for name, mine in sorted(places.items())}
+
+
+def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
+    done = [work.sets[index] for index in places if index < len(work.sets) and work.sets[index].performed]
+    efforts = [each.rpe for each in done if each.rpe is not None]
+    asked = work.slot.sets[places[0]] if work.slot is not None and places[0] < len(work.slot.sets) else None
+    return NamedSet(
+        min((each.reps_done for each in done if each.reps_done is not None), default=None),
+        efforts[-1] if efforts else None,
+        None if work.limited else _all_made(work, places),
+        Load(quantised(asked.exact.amount), asked.exact.unit)
+        if asked is not None and asked.exact is not None
+        else None,
+        asked.load if asked is not None else None,
+        min((each.load for each in done if each.load is not None), default=None),
+    )
+
+
+def _set_done(work: Work, index: int) -> SetDone:
+    done = work.sets[index] if index < len(work.sets) else PerformedSet(completed=False)
+    made = _set_made(work, index) if done.performed else False if work.unfinished_is_missed else None
+    return SetDone(work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made)
+
+
+def _tested(work: Work) -> Load | None:
+    """The heaviest load of a test with all the reps that were asked for."""
+    asked = next((each.reps for each in work.slot.sets if each.test), None) if work.slot is not None else None
+    loads = [each.load for each in work.tests if each.load is not None and asked and (each.reps_done or 0) >= asked]
+    return max(loads, default=None)
 
 
 def _missed_reps(work: Work) -> int | None:

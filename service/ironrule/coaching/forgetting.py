@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ironrule.carried.state import ATHLETE, Carried
+from ironrule.carried.state import ATHLETE, Carried, track_of
 
 #: Tracks that are remembered: as many as one session may hold, and more than anybody trains in half a year.
 TRACKS_KEPT = 40
@@ -19,7 +19,11 @@ def let_go_of_old_tracks(carried: Carried) -> list[str]:
     gone = sorted(seen, key=lambda subject: (seen[subject], subject))[:-TRACKS_KEPT]
     for subject in gone:
         carried.digest.forget(subject)
-    carried.variables = {key: value for key, value in carried.variables.items() if key[1] not in gone}
+    kept = {subject.partition("/")[0] for subject in seen if subject not in gone}
+    lifts = {subject.partition("/")[0] for subject in gone} - kept
+    let_go = {*gone, *lifts}
+    carried.variables = {key: value for key, value in carried.variables.items() if track_of(key[1]) not in let_go}
+    carried.stages = {subject: stage for subject, stage in carried.stages.items() if subject not in gone}
     carried.effects = [
         replace(each, progress={subject: step for subject, step in each.progress.items() if subject not in gone})
         for each in carried.effects
@@ -35,12 +39,14 @@ def _tracks(carried: Carried) -> set[str]:
 
 
 def _last_seen(carried: Carried) -> dict[str, date]:
-    """Every track that anything is carried for, with the last day that is known of it."""
-    seen = {subject: date.min for _, subject in carried.variables if subject != ATHLETE}
+    """Every track that anything is carried for, with the last day that is known of it; a lift goes with its tracks."""
+    owners = {track_of(subject) for _, subject in carried.variables if subject != ATHLETE} | carried.stages.keys()
+    seen = dict.fromkeys(owners, date.min)
     for each in carried.effects:
         for subject in (each.subject, *each.progress):
             if subject != ATHLETE:
                 seen[subject] = max(each.started_on, seen.get(subject, date.min))
     for subject, ring in carried.digest.exposures.items():
         seen[subject] = max((each.on for each in ring), default=date.min)
-    return seen
+    trained = {subject.partition("/")[0] for subject in seen if "/" in subject}
+    return {subject: on for subject, on in seen.items() if subject not in trained}

@@ -104,6 +104,7 @@ class Push(msgspec.Struct, frozen=True):
             found = raised if self.ceiling is None else max(base, min(raised, self.ceiling))
         else:
             found = exact_product(base, amount) if self.verb == "times" else amount
+            found = found if self.ceiling is None else min(found, self.ceiling)
         return max(found, _NOTHING if self.floor is None else self.floor)
 
     def bound_from(self, reference: Decimal) -> Decimal:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from ironrule.carried.digest import HORIZON_DAYS, Best, Exposure, Folded, FullLoad
+from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
-from ironrule.coaching.court import Court, owner_of
+from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
-from ironrule.coaching.exposure import Work, exposure_of, tonnage_of
+from ironrule.coaching.exposure import Work, exposure_of, judged_by, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
 from ironrule.training.events import (
     CheckIn,
     Clearance,
     EffectRef,
+    EnteredNumber,
     Event,
     MissedSession,
     PerformedExercise,
@@ -31,9 +33,9 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-
-_SECTION = "after session"
-
+from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.scene import Scene
 
 #: A bar that lies this close to the carried load at a slow tempo was converted from it, and then rounded.
 _ROUNDED_BY = Decimal("0.06")
@@ -91,6 +93,8 @@ class Reviewer:
                 freeze = self.carried.freeze
                 if freeze is not None and at >= freeze.since:
                     self.carried.freeze = None
+            case EnteredNumber() as entered:
+                self._entered(entered)
         self.carried.digest.remember(Folded(event.short_id, event.content_hash, event.recorded))
 
     def _test(self, test: StrengthTest) -> None:
@@ -98,6 +102,23 @@ class Reviewer:
         bests, on = self.carried.digest.bests, test.at.date()
         if test.exercise not in bests or bests[test.exercise].on <= on:
             bests[test.exercise] = Best(test.load, test.reps, on)
+
+    def _entered(self, entered: EnteredNumber) -> None:
+        """Takes a number over that somebody entered, if this rulebook carries one of its name, kind and owner."""
+        variable = self._rulebook.carry.get(entered.name)
+        if variable is None or (variable.ref.kind is Kind.LOAD) is not isinstance(entered.value, Load):
+            known = ", ".join(sorted(self._rulebook.carry)) or "nothing"
+            self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is not carried in this form; carried is: {known}.")
+        elif variable.ref.owner(entered.subject) != entered.subject:
+            self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is carried per {variable.ref.per}.")
+        else:
+            kept = variable.kept(entered.value)
+            if kept != entered.value:
+                text = (
+                    f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {variable.range}."
+                )
+                self.notices.add("CARRY_CLAMPED", text)
+            self.carried.write(entered.name, entered.subject, kept)
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
@@ -129,9 +150,11 @@ class Reviewer:
         for subject, sets in self._by_track(session, day).items():
             self._exercise(event, session, subject, sets)
             yield
+        if not late:
+            self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
         if day and not late:
-            self.carried.next_day = self._rulebook.plan.after(day)
+            yield from self._move_on(day, session.ended)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):
@@ -140,6 +163,31 @@ class Reviewer:
             )
         for track in let_go_of_old_tracks(self.carried):
             self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
+
+    def _move_on(self, day: str, ended: datetime) -> Generator[None, None, None]:
+        """The plan's next day. A round of the rotation is a week; after the last week the cycle ends."""
+        plan, carried = self._rulebook.plan, self.carried
+        carried.next_day = plan.after(day)
+        if plan.rotation.index(carried.next_day) > plan.rotation.index(day):
+            return
+        yield from self._end(AFTER_WEEK, ended)
+        carried.digest.this_week = {}
+        carried.week += 1
+        if plan.weeks and carried.week > plan.weeks:
+            yield from self._end(AFTER_CYCLE, ended)
+            carried.digest.this_cycle = {}
+            carried.week, carried.cycle = 1, carried.cycle + 1
+
+    def _end(self, section: str, ended: datetime) -> Generator[None, None, None]:
+        """Runs the rules at the end of a week or cycle: for each track of the plan, then for the athlete."""
+        if not self._rulebook.has_rules_in(section):
+            return
+        slots = {subject_of(slot.exercise, slot.track) for day in self._rulebook.plan.days.values() for slot in day}
+        for subject, ring in list(self.carried.digest.exposures.items()):
+            if subject in slots:
+                self._hold_court(subject, ended, ring[-1], [], section)
+                yield
+        self._hold_court(ATHLETE, ended, None, [], section)
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -193,11 +241,23 @@ class Reviewer:
             [each for each in ring if each.ended < session.ended],
             tuple(each for each in sets if each.type is SetType.TEST),
             self.carried.forgotten(subject, self._rulebook.forgets),
+            self._rulebook.goes_by_sets,
         )
-        exposure = exposure_of(work)
+        exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
+            short = exposure.outcome == UNFINISHED and work.unfinished_is_missed
+            self.carried.digest.count(subject, MISSED if short else exposure.outcome)
             self._judge(subject, exposure, work, before)
+
+    def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
+        """The exposure with the outcome that the success line of its track gives."""
+        track = self._rulebook.tracks.get(subject.rpartition("/")[2])
+        if track is None or track.success is None:
+            return exposure
+        exercise = CATALOGUE[subject.partition("/")[0]]
+        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=self._rulebook.forgets)
+        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -215,11 +275,18 @@ class Reviewer:
         full = self._full_load(subject, exposure, work)
         if full is not None:
             self.carried.digest.last_full[subject] = full
-        exercise = CATALOGUE[subject.partition("/")[0]]
-        rack = self.athlete.equipment.rack_for(exercise.implement)
         self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
-        court = Court(self.athlete, self.panel, self.carried, subject, exposure, rack, before)
-        for stage in self._rulebook.stages(_SECTION):
+        self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
+
+    def _hold_court(
+        self, subject: str, ended: datetime, exposure: Exposure | None, before: list[Standing], section: str
+    ) -> None:
+        if subject == ATHLETE and not self._rulebook.has_rules_of(section, ATHLETE):
+            return
+        implement = "barbell" if subject == ATHLETE else CATALOGUE[subject.partition("/")[0]].implement
+        rack = self.athlete.equipment.rack_for(implement)
+        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
 
@@ -247,9 +314,10 @@ class Reviewer:
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
         for name, variable in self._rulebook.carry.items():
-            key = (name, owner_of(variable, subject))
+            key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            if variable.first_done and done is not None and (fresh or (follows and not short)):
+            begins = fresh and variable.asked and variable.ref.per == TRACK
+            if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
                 kept = variable.kept(done)
                 if kept != done:
                     text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."

@@ -89,12 +89,13 @@ def _idle_carry(book: Rulebook, main: Table, tables: list[Table], desk: Desk) ->
         for key, node in table.values.items():
             if key != "carry":
                 uses.read(node)
+    written = uses.keys | {column for table in tables for column in _columns_of(table)}
     for name, place in _keys_of(main, "carry"):
         variable = book.carry[name]
         if name not in uses.words:
             found = f"nothing reads the carried {name!r}"
             desk.note("IR403", place, found, expected="its name in a set line or a condition, or no entry")
-        elif name not in uses.keys and variable.ref.start is not None:
+        elif name not in written and variable.ref.start is not None:
             told = f"nothing writes the carried {name!r}, so it stays as it starts"
             desk.note("IR403", place, told, expected=f"then: {{{name}: ...}} in some rule, or a setting")
 
@@ -189,3 +190,13 @@ def _all_parts(node: Condition) -> Iterator[Condition]:
             yield from _all_parts(part)
     else:
         yield node
+
+
+def _columns_of(table: Table) -> Iterator[str]:
+    """The columns of a file's decision tables."""
+    inner = table.get("tables")
+    for node in inner.values.values() if isinstance(inner, Table) else ():
+        columns = node.get("columns") if isinstance(node, Table) else None
+        for each in columns.values if isinstance(columns, Items) else ():
+            if isinstance(each, Text):
+                yield each.value

@@ -57,6 +57,8 @@ _TABLE = (
     Code("IR306", "a construct that this version does not have yet"),
     Code("IR307", "a pack that cannot be found"),
     Code("IR308", "a rule where it may not stand"),
+    Code("IR309", "a stage without a way on or a way to it"),
+    Code("IR310", "a decision table with a gap or an overlap"),
     Code("IR401", "a cut that was surely meant the other way round"),
     Code("IR402", "a name that nothing uses"),
     Code("IR403", "a carried number that nothing reads or nothing writes"),

@@ -86,12 +86,33 @@ class SettingRef:
 
 @dataclass(frozen=True)
 class CarryRef:
-    """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it."""
+    """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it.
+
+    `bar`: its start is rounded to what can be loaded.
+    """
 
     name: str
     kind: Kind
     per: str
-    start: Constant | None = None
+    start: Expression | None = None
+    bar: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Its start is worked out, and is another one when what it comes from changes."""
+        return self.start is not None and not isinstance(self.start, Literal)
+
+    def owner(self, subject: str, set_number: int = 0) -> str:
+        """Whose it is, for a subject: the athlete's, the lift's, the track's, or that of one of its sets."""
+        match self.per:
+            case "athlete":
+                return "athlete"
+            case "lift":
+                return subject.partition("/")[0]
+            case "set":
+                return f"{subject}#{set_number}"
+            case _:
+                return subject
 
 
 @dataclass(frozen=True)

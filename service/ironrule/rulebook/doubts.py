@@ -40,7 +40,8 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
     bound = bound_of(compare)
     if bound is None or not isinstance(bound.subject, FactRef):
         return
-    outcome = _decided(bound.subject.fact.name, bound.op, bound.point)
+    shared = bound.subject.fact.name in FACTS
+    outcome = _decided(bound.subject.fact.name, bound.op, bound.point) if shared else always(bound)
     if outcome is None or (in_range and outcome):
         return
     fact = bound.subject.fact
@@ -57,7 +58,7 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
 
 @lru_cache(maxsize=4096)
 def _decided(name: str, op: Op, point: Point) -> bool | None:
-    """How the range of a fact decides a comparison. Rules compare the same facts with the same few numbers."""
+    """How the range of a fact of the vocabulary decides a comparison: rules compare the same ones again and again."""
     return always(Bound(FactRef(FACTS[name]), op, point))
 
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ironrule.carried.state import ATHLETE
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
@@ -80,6 +79,15 @@ def judge_of(node: Condition) -> Judge:
     return kept["judge"]  # type: ignore[no-any-return]  # as above
 
 
+def start_of(node: CarryRef, scene: Scene) -> Value | None:
+    """What a carried variable is worth before anything was written to it; as it can be loaded if it stores the bar."""
+    start = None if node.start is None else value_of(node.start, scene)
+    if not node.bar or scene.exercise is None or not isinstance(start, Load):
+        return start
+    rack = scene.athlete.equipment.rack_for(scene.exercise.implement)
+    return rack.nearest(start.to(rack.unit), ties_up=True)
+
+
 def sign_of(left: Value | None, right: Value | None) -> int | None:
     """-1, 0 or 1: the sign of left minus right, exact for loads whatever their units.
 
@@ -122,11 +130,11 @@ def _fact(node: FactRef) -> Reader:
 
 
 def _carried(node: CarryRef) -> Reader:
-    name, alone, start = node.name, node.per == ATHLETE, _constant(node.start)
+    name, owner = node.name, node.owner
 
     def read(scene: Scene) -> Value | None:
-        found = scene.carried.variables.get((name, ATHLETE if alone else scene.subject))
-        return start(scene) if found is None else found
+        found = scene.carried.variables.get((name, owner(scene.subject, scene.set_number)))
+        return start_of(node, scene) if found is None else found
 
     return read
 

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_LEADS_TO = {
+    "on success": "What a made session leads to.",
+    "on miss": "What a missed one leads to: go and a stage, or a table as under then.",
+    "on result": "What the result of a test leads to.",
+}
+
 #: Keys of each sort of table, as the reader calls it, and what each means.
 KEYS: Mapping[str, Mapping[str, str]] = {
     "a rulebook": {
@@ -27,7 +33,10 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
         "after session": "Rules that change what is carried.",
+        "after week": "Rules at the end of a round of the plan's rotation.",
+        "after cycle": "Rules at the end of the plan's cycle.",
         "before session": "Rules that change today's session only.",
+        "tables": "Decision tables: rows of what is read and what is changed.",
     },
     "dialect": {
         "round": "How raises and the plan are rounded to what can be loaded.",
@@ -38,6 +47,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "raise_from": "Whether a raise starts from what was lifted or from what was prescribed.",
         "unfinished_set": "What a set that was not finished counts as.",
         "e1rm_from": "How a one-rep maximum is estimated.",
+        "percent_of": "What a bare percent in a set line is of.",
     },
     "setting": {
         "value": "The number with its unit; {kg: 2.5, lb: 5} for both units; with `by` one for each name.",
@@ -52,18 +62,35 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number with its unit, `first done` (what the athlete lifts first) or `ask`.",
+        "start": "A number or share, `first done` (what the athlete lifts) or `ask` (what somebody enters).",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high: it stops at the ends.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {
         "do": "The sets: 3x5 at load @8 tempo 2-1-X-0 rest 180 s. A list for sets of several kinds.",
-        "success": "When a session counts as made.",
+        "by week": "The sets of each week of the plan's cycle: 1, 1..3.",
+        "stages": "Stages by name, the first is where a track begins; rules lead from one to another.",
+        "success": "When a session counts as made: every set made, or a condition.",
         "warm_up": "The ramp before the first working set.",
+        **_LEADS_TO,
     },
-    "plan": {"rotation": "Days in the order in which they follow each other.", "days": "The lifts of each day."},
-    "a slot": {"lift": "An exercise of the catalogue.", "track": "The progression that it is trained on."},
+    "stage": {"do": "The sets of the stage.", **_LEADS_TO},
+    "a week of track": {"deload": "yes: the week is light, and not judged.", "do": "The sets of the week."},
+    "plan": {
+        "rotation": "Days in the order in which they follow each other.",
+        "days": "The lifts of each day.",
+        "cycle": "How many rounds of the rotation make a cycle: 4 weeks.",
+    },
+    "a slot": {
+        "lift": "An exercise of the catalogue.",
+        "track": "The progression that it is trained on.",
+        "do": "The sets, where the day is a progression of its own.",
+        "by week": "The same, week by week.",
+        "success": "When that counts as made.",
+        "warm_up": "The ramp before it.",
+        **_LEADS_TO,
+    },
     "warm-up": {
         "steps": "Warm-up sets: bar x8, 40 % x5.",
         "heavy steps": "More sets on heavy days.",
@@ -91,6 +118,24 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "source": "Where it is from.",
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
+        "each": "set: the rule is read for each working set.",
+    },
+    "a table": {
+        "after": "session, week or cycle: when it is read.",
+        "before": "session: it is read before one.",
+        "columns": "What is read, then what is changed.",
+        "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",
+        "hit": "unique: exactly one row fits whatever is read; first: the first that fits.",
+        "stage": "When it is read; the earlier stage outranks the later.",
+        "for": "The tracks that it is for; every track where it is not said.",
+        "when": "The condition under which it is read; always where it is not said.",
+        "if missing": "Facts without which a clause counts as passed or failed.",
+        "because": "Why, as the athlete reads it; {name} shows a value.",
+        "grade": "How strong the evidence is.",
+        "source": "Where it is from.",
+        "priority": "0 to 100: among rules of a stage the higher wins.",
+        "ask if unknown": "Readings to ask for before the first set when the table cannot be judged.",
+        "each": "set: the table is read for each working set.",
     },
     "a row": {
         "if": "The condition of this row.",
@@ -120,12 +165,15 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 
 #: Keys without which a table does not check.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "a rulebook": ("rulebook", "title", "tracks", "plan"),
+    "a rulebook": ("rulebook", "title", "plan"),
     "a pack": ("pack",),
     "setting": ("value", "means"),
     "carry variable": ("per", "kind", "start"),
     "plan": ("rotation", "days"),
-    "a slot": ("lift", "track"),
+    "a slot": ("lift",),
+    "stage": ("do",),
+    "a week of track": ("do",),
+    "a table": ("columns", "rows", "because"),
     "warm-up": ("steps", "skip closer than"),
     "layout": ("order",),
     "order": ("rule", "by", "because"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -37,7 +38,7 @@ from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, STEADY_FACTS, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
@@ -74,10 +75,14 @@ class Words:
     effects: frozenset[str] = frozenset()
     scope: str | None = None
     section: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
+    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
+    percent_of: Expression | None = None
+    weeks: int = 0
 
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
-        return chain(FACTS, self.settings, self.terms, self.carry, _WORDS)
+        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
 
 
 class Phrase(Reader):
@@ -194,7 +199,9 @@ class Phrase(Reader):
         return InEach(part, count, over, text)
 
     def _must_be_remembered(self, fact: Fact, over: str, start: int) -> None:
-        known = [each.name for each in FACTS.values() if (each.reading if over == "check-ins" else each.history)]
+        known = [
+            each.name for each in self._words.facts.values() if (each.reading if over == "check-ins" else each.history)
+        ]
         if fact.name not in known and fact.name not in STEADY_FACTS:
             self._note(
                 "IR203", start, f"{fact.name!r} is not remembered by {over}", expected=f"one of {', '.join(known)}"
@@ -270,13 +277,13 @@ class Phrase(Reader):
 
     def _named(self, token: Token) -> Expression:
         name = token.text
-        if name in FACTS:
-            self._in_scope(FACTS[name], token)
-            return FactRef(FACTS[name])
+        if name in self._words.facts:
+            self._in_scope(self._words.facts[name], token)
+            return FactRef(self._words.facts[name])
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
-            return self._words.carry[name]
+            return self._carried(self._words.carry[name], token)
         if name in self._words.terms:
             term = self._words.terms[name]
             self._take_in(term, token)
@@ -286,6 +293,14 @@ class Phrase(Reader):
             raise Unreadable
         self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, self._words.all())
         raise Unreadable
+
+    def _carried(self, ref: CarryRef, token: Token) -> Expression:
+        """A carried variable, where its owner is known."""
+        scope = self._words.scope
+        if (scope == ATHLETE and ref.per != ATHLETE) or (ref.per == SET and scope not in (SET, None)):
+            expected = "a rule with each: set" if ref.per == SET else "no 'for: athlete'"
+            self._note("IR203", token.start, f"{ref.name!r} is carried per {ref.per}", expected=expected)
+        return ref
 
     def _condition_term(self) -> Condition | None:
         """A term that is a whole condition, if one comes next."""
@@ -321,6 +336,8 @@ class Phrase(Reader):
                 f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
                 expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
             )
+        if fact.scope == SET and scope not in (SET, None):
+            self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
         if section is not None and section.startswith("after") and fact.scope == ITEM:
             self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
 
@@ -349,15 +366,24 @@ class Phrase(Reader):
     def _right_of(self, left: Expression) -> Expression:
         if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:
             token = self._tokens[self._at]
-            if token.kind == "word" and token.text in left.fact.names:
-                self._at += 1
-                return Literal(token.text, Kind.NAME)
+            name = self._take_name(left.fact.names)
+            if name:
+                return Literal(name, Kind.NAME)
             if token.text not in self._words.settings:
                 self._desk.unknown(
                     "IR201", self.place_of(token.start), f"{left.fact.name} is never", token.text, list(left.fact.names)
                 )
                 raise Unreadable
         return self.expression()
+
+    def _take_name(self, names: tuple[str, ...]) -> str:
+        """Moves past one of some names, which need not be words: stages are called 6x2."""
+        rest = self.text.value[self._tokens[self._at].start :]
+        name = max((each for each in names if re.match(rf"{re.escape(each)}(?![\w-])", rest)), key=len, default="")
+        end = self._tokens[self._at].start + len(name)
+        while name and not self.done and self._tokens[self._at].start < end:
+            self._at += 1
+        return name
 
     def _must_compare(self, left: Expression, op: Op, right: Expression, first: int) -> None:
         if not left.kind.fits(right.kind):

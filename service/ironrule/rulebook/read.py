@@ -9,29 +9,34 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ironrule.rulebook.checks import check_whole
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, facts_in
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, facts_in
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
+from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import read_order, read_plan, read_tracks, read_warm_ups
+from ironrule.rulebook.read_plan import cycle_of, own_sets_in, read_order, read_plan, read_warm_ups
 from ironrule.rulebook.read_rules import read_rules
+from ironrule.rulebook.read_sets import names_in
+from ironrule.rulebook.read_tables import read_tables
+from ironrule.rulebook.read_tracks import read_tracks, stages_in
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
-from ironrule.vocabulary.facts import DRAFT_FACTS, TRACK
+from ironrule.vocabulary.facts import DRAFT_FACTS, FACTS, TRACK, Fact
+from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
 SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
 
-_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", *SECTIONS)
+_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "tables", *SECTIONS)
 _BOOK_KEYS = ("title", "dialect", "imports", "carry", "tracks", "plan", "layout", *_PACK_KEYS)
-_LATER_KEYS = (*LATER_SECTIONS, "tables", "schedules", "ladders", "unit")
+_LATER_KEYS = (*LATER_SECTIONS, "schedules", "ladders", "unit")
 _MOST_IMPORTS = 50
 _PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
 
@@ -122,13 +127,19 @@ def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
 
 def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
     draft = _Draft()
-    _define_words(draft, main, tables, desk)
+    plan_table = table_at(main, "plan", desk, required=True)
+    track_tables = _track_tables(main, plan_table, desk)
+    dialect = read_dialect(table_at(main, "dialect", desk), desk)
+    weeks = cycle_of(plan_table, desk)
+    draft.words = Words(facts={**FACTS, **_own_facts(track_tables, desk)}, weeks=weeks)
+    _define_words(draft, main, tables, dialect, desk)
     warm_ups = {
         key: ramp
         for table in tables
         for key, ramp in read_warm_ups(table_at(table, "warm_ups", desk), desk, draft.words).items()
     }
-    tracks = read_tracks(table_at(main, "tracks", desk, required=True), desk, draft.words, warm_ups)
+    read = read_tracks(track_tables, desk, draft.words, warm_ups)
+    tracks = dict(read.tracks)
     names = Names(draft.words, frozenset(tracks), frozenset(draft.messages), {})
     effects = {
         key: effect
@@ -141,10 +152,13 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         for section in SECTIONS
         for rule in read_rules(items_at(table, section, desk), section, desk, names)
     )
-    plan_table, title = table_at(main, "plan", desk, required=True), text_at(main, "title", desk, required=True)
-    plan = read_plan(plan_table, desk, tracks) if plan_table else None
+    rules += tuple(rule for table in tables for rule in read_tables(table_at(table, "tables", desk), desk, names))
+    missed = dialect["unfinished_set"] == "missed"
+    led_to = (read_consequence(each, desk, names, unfinished_is_missed=missed) for each in read.consequences)
+    rules += tuple(rule for rule in led_to if rule is not None)
+    title = text_at(main, "title", desk, required=True)
+    plan = read_plan(plan_table, desk, tracks, weeks) if plan_table else None
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
-    dialect = read_dialect(table_at(main, "dialect", desk), desk)
     _check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
@@ -165,14 +179,64 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
+        draft.words.facts,
     )
 
 
-def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -> None:
+def _track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
+    """The tracks, those included that slots of the plan describe themselves, under the name of their day."""
+    own = own_sets_in(plan)
+    table = table_at(main, "tracks", desk, required=not own)
+    if not own or plan is None:
+        return table
+    named = dict(table.values) if table is not None else {}
+    for day, slot in own.items():
+        if day in named:
+            desk.note(
+                "IR301",
+                slot.place,
+                f"the day {day!r} has sets of its own, and is the name of a track",
+                expected="another name",
+            )
+    places = {**(table.keys if table is not None else {}), **{day: slot.place for day, slot in own.items()}}
+    return Table({**own, **named}, places, plan.place)
+
+
+def _own_facts(tracks: Table | None, desk: Desk) -> dict[str, Fact]:
+    """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
+    found: dict[str, Fact] = {}
+    for text in names_in(tracks) if tracks is not None else ():
+        if text.value in FACTS:
+            desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
+        elif f"{text.value}.done" not in found:
+            found.update(facts_of_sets(text.value))
+    stages = stages_in(tracks)
+    if stages:
+        found["stage"] = fact_of_stage(stages)
+    return found
+
+
+def _percents(dialect: dict[str, str], words: Words, main: Table, desk: Desk) -> Expression | None:
+    """What a bare percent in a set line is of."""
+    name = dialect["percent_of"]
+    if name == "nothing":
+        return None
+    if name in words.carry:
+        return words.carry[name]
+    if name in words.facts:
+        return FactRef(words.facts[name])
+    desk.note(
+        "IR302",
+        main.keys["dialect"],
+        f"percent_of: {name}, and nothing is carried under that name",
+        expected=f"{name} in carry",
+    )
+    return None
+
+
+def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict[str, str], desk: Desk) -> None:
     """Settings, carry, effect names, messages and terms of every file, in the order of import."""
     carry_table = table_at(main, "carry", desk)
-    draft.carry = read_carry(carry_table, desk) if carry_table else {}
-    refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
     effects: list[tuple[str, Place]] = []
     settings = dict(draft.words.settings)
     for table in tables:
@@ -185,6 +249,9 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
             if name in draft.messages and own is not None:
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
+    words = replace(draft.words, settings=settings)
+    draft.carry = read_carry(carry_table, desk, words) if carry_table else {}
+    refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
     for name in refs:
         if name in settings and carry_table is not None:
             desk.note("IR301", carry_table.keys[name], f"{name!r} is a setting", expected="another name")
@@ -192,7 +259,8 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], desk: Desk) -
     for name, place in effects:
         if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    draft.words = Words(settings, {}, refs, frozenset(first))
+    words = replace(words, carry=refs, effects=frozenset(first))
+    draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in tables:
         own = table_at(table, "terms", desk)
         if own is not None:

@@ -12,7 +12,7 @@ from ironrule.rulebook.shapes import items_at, tables_in, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import ATHLETE, FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
 
@@ -46,13 +46,13 @@ def read_actions(
     if table is None:
         return ()
     found: list[Action] = []
-    targets = _targets(section, words)
+    targets = targets_of(section, words)
     for name, node in table.values.items():
         if name in DEEDS:
             found += _deeds(name, table, section, desk, names)
-        elif name == "try" and section == "after session":
+        elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
-        elif name in ("try", "go", "exercise", "move", "skip", "end", "refer"):
+        elif name in ("try", "exercise", "move", "skip", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
@@ -81,10 +81,12 @@ def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words
     return [Try(tuple(branches))]
 
 
-def _targets(section: str, words: Words) -> dict[str, Target]:
+def targets_of(section: str, words: Words) -> dict[str, Target]:
+    """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
-    return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in words.carry.items()}
+    mine = {name: ref for name, ref in words.carry.items() if words.scope != ATHLETE or ref.per == ATHLETE}
+    return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
 
 
 def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:
@@ -94,10 +96,17 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> l
         "alert": names.messages,
         "advise": names.messages,
         "ask": frozenset(READINGS),
+        "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
     }[name]
-    what = {"start": "there is no effect", "ask": "there is no reading"}.get(name, "there is no message")
+    what = {
+        "start": "there is no effect",
+        "ask": "there is no reading",
+        "go": "there is no stage",
+    }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
+    if name == "go" and section == "before session":
+        desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")
     found: list[Deed] = []
     for text in texts_at(table, name, desk):
         if text.value in known:
@@ -150,7 +159,7 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
         phrase = Phrase(padded, words, desk)
         amount = None if verb.words == "hold" else phrase.expression()
         floor = phrase.expression() if phrase.take("but", "at", "least") else None
-        ceiling = phrase.expression() if verb.words == "raise" and phrase.take("up", "to") else None
+        ceiling = phrase.expression() if verb.words in ("raise", "set") and phrase.take("up", "to") else None
         rounded = None
         if phrase.take("rounded"):
             rounded = "down" if phrase.take("down") else "nearest"

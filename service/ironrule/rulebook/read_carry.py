@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Literal
-from ironrule.rulebook.read_words import bounds_in, constant_phrase
+from ironrule.rulebook.conditions import CarryRef, Expression, Literal
+from ironrule.rulebook.phrases import Words, read_expression
+from ironrule.rulebook.read_words import bounds_in
 from ironrule.rulebook.rulebook import CarryVariable, Range
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.units import Load
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
 #: its nearest end, or all take their start.
 MIGRATIONS = ("keep", "clamp", "start")
 
-_KINDS = {"load": Kind.LOAD, "count": Kind.COUNT}
+#: Whose a variable may be, and what it may hold.
+OWNERS = ("track", "lift", "set", "athlete")
+KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
 _FROM_THE_ATHLETE = ("ask", "first done")
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
-def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
-    """The carry section."""
+def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariable]:
+    """The carry section. A variable may start from one that stands before it."""
     found: dict[str, CarryVariable] = {}
     for name, node in table.values.items():
         if not isinstance(node, Table):
@@ -32,7 +35,8 @@ def read_carry(table: Table, desk: Desk) -> dict[str, CarryVariable]:
             continue
         if name in FACTS and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
-        variable = _Entry(name, node, desk).variable()
+        known = {each: variable.ref for each, variable in found.items()}
+        variable = _Entry(name, node, desk, replace(words, carry=known)).variable()
         if variable is not None:
             found[name] = variable
     return found
@@ -45,30 +49,39 @@ class _Entry:
     name: str
     table: Table
     desk: Desk
+    words: Words
 
     def variable(self) -> CarryVariable | None:
         """The variable; None when something that it cannot be without is wrong."""
         keys = ("per", "kind", "start", "stored", "range", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
-        per = self._word("per", ("track", "athlete"), later=("lift", "set", "muscle"))
-        kind = self._word("kind", tuple(_KINDS), later=("reps", "sets", "rung"))
+        per = self._word("per", OWNERS, later=("muscle",))
+        kind = self._word("kind", tuple(KINDS), later=("rung",))
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):
             return None
-        limits = self._range(_KINDS[kind])
-        ref = CarryRef(self.name, _KINDS[kind], per, self._start(start, _KINDS[kind], limits))
-        return CarryVariable(ref, start.value == "first done", stored == "bar", limits, migrate or "")
+        limits = self._range(KINDS[kind])
+        ref = CarryRef(self.name, KINDS[kind], per, self._start(start, KINDS[kind], limits, per), stored == "bar")
+        return CarryVariable(
+            ref, start.value == "first done", stored == "bar", limits, migrate or "", start.value == "ask"
+        )
 
-    def _start(self, text: Text, kind: Kind, limits: Range | None) -> Decimal | Load | None:
-        """The number that it starts from; None when it comes from the athlete."""
-        phrase = constant_phrase(text, kind, self.desk) if text.value not in _FROM_THE_ATHLETE else None
-        value = phrase.value if isinstance(phrase, Literal) else None
-        if not isinstance(value, Decimal | Load):
+    def _start(self, text: Text, kind: Kind, limits: Range | None, per: str) -> Expression | None:
+        """What it starts from; None when that comes from the athlete."""
+        if text.value in _FROM_THE_ATHLETE:
             return None
-        if limits is not None and limits.nearest(value) != value:
+        found = read_expression(text, self.desk, replace(self.words, scope=ATHLETE if per == ATHLETE else TRACK))
+        if found is None:
+            return None
+        if not found.kind.fits(kind):
+            told = f"{self.name} starts at {found.kind.plain_words}"
+            self.desk.note("IR202", text.place, told, expected=kind.plain_words)
+            return None
+        value = found.value if isinstance(found, Literal) else None
+        if isinstance(value, Decimal | Load) and limits is not None and limits.nearest(value) != value:
             self.desk.note("IR303", text.place, f"{self.name} starts at {text.value}", expected=f"{limits} (its range)")
-        return value
+        return found
 
     def _range(self, kind: Kind) -> Range | None:
         text = text_at(self.table, "range", self.desk)

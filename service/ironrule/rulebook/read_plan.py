@@ -1,172 +1,56 @@
-"""Reads what is trained: tracks with their set lines, the plan in rotation, warm-up ramps, the order of a session."""
+"""Reads what a session is made of: the plan in rotation, warm-up ramps, the order of a session."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
-from ironrule.carried.state import is_track_name
-from ironrule.rulebook.conditions import Expression, FactRef, Literal
-from ironrule.rulebook.phrases import Phrase, Words, read_expression
+from ironrule.rulebook.conditions import Expression
+from ironrule.rulebook.phrases import Words, read_expression
 from ironrule.rulebook.read_reasons import evidence_at, template_at
-from ironrule.rulebook.rulebook import OrderRule, Plan, SetLine, Slot, Track, WarmUp, WarmUpStep
-from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
-from ironrule.rulebook.source import Desk, Node, Table, Text
-from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.read_tracks import CONSEQUENCES
+from ironrule.rulebook.rulebook import OrderRule, Plan, Slot, Track, WarmUp, WarmUpStep
+from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
+from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
-from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
-_HEAD = re.compile(r"^(?:(\d{1,3})\s*x\s*)?(\d{1,4})(?:-(\d{1,4}))?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
-_TEMPO = re.compile(r"\btempo\s+(\S+)")
-_LONGEST_REST_S = 3600
-_HARDEST = 10
-_MOST_SETS = 60
-_EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
+_LONGEST_CYCLE = 52
+#: What a slot may say instead of naming a track.
+_OWN_SETS = ("do", "by week", "success", "warm_up", *CONSEQUENCES)
 _ORDER_KEYS = ("priority_lift first", "role", "supported first", "axial_coef high first", "skill high first")
 
 
-def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping[str, WarmUp]) -> dict[str, Track]:
-    """Tracks by name."""
-    found: dict[str, Track] = {}
-    for name, node in (table.values if table else {}).items():
-        assert table is not None
-        if not isinstance(node, Table):
-            desk.note("IR103", node.place, f"the track {name!r} is not a table", expected=f"{name}: {{do: {_EXAMPLE}}}")
-            continue
-        if not is_track_name(name):
-            desk.note(
-                "IR204",
-                table.keys[name],
-                f"the track name {name!r}",
-                expected="letters, digits, _ and -, at most 64 bytes",
-            )
-        by_keys = [key for key in node.values if key.startswith("do by ")]
-        only_keys(
-            node,
-            ("do", "success", "warm_up", *by_keys),
-            desk,
-            f"track {name!r}",
-            later=("carry", "stages", "by week", "on success"),
-        )
-        success = text_at(node, "success", desk)
-        if success is not None:
-            one_of(success, ("every set made",), desk, "success")
-        warm_up = text_at(node, "warm_up", desk)
-        ramp = one_of(warm_up, warm_ups, desk, "warm_up") if warm_up else None
-        lines, by = _track_lines(name, node, by_keys, desk, words)
-        if lines:
-            found[name] = Track(name, lines, by, ramp or "", table.keys[name])
+def own_sets_in(plan: Table | None) -> dict[str, Table]:
+    """Slots that say themselves what is done, by the name of their track, which is the day: `{lift: ..., do: 5x5}`."""
+    days = plan.get("days") if plan is not None else None
+    found: dict[str, Table] = {}
+    for day, node in days.values.items() if isinstance(days, Table) else ():
+        for slot in node.values if isinstance(node, Items) else (node,):
+            if isinstance(slot, Table) and "track" not in slot.values:
+                own = {key: value for key, value in slot.values.items() if key != "lift"}
+                if own:
+                    keys = {key: slot.keys[key] for key in own}
+                    found.setdefault(day, Table(own, keys, slot.place))
     return found
 
 
-def _track_lines(
-    name: str, table: Table, by_keys: list[str], desk: Desk, words: Words
-) -> tuple[dict[str, tuple[SetLine, ...]], Expression | None]:
-    if "do" in table.values and not by_keys:
-        return {"": _lines(items_at(table, "do", desk), desk, words)}, None
-    if len(by_keys) != 1 or "do" in table.values:
-        desk.note("IR102", table.place, f"the track {name!r} needs one 'do'", expected=f"do: {_EXAMPLE}")
-        return {}, None
-    fact = FACTS.get(by_keys[0].removeprefix("do by "))
-    inner = table_at(table, by_keys[0], desk)
-    if fact is None or fact.kind is not Kind.NAME or inner is None:
-        names = [f"do by {each.name}" for each in FACTS.values() if each.kind is Kind.NAME]
-        desk.unknown("IR101", table.keys[by_keys[0]], f"track {name!r} has no key", by_keys[0], names)
-        return {}, None
-    for label in inner.values:
-        if label not in (*fact.names, "other"):
-            desk.unknown("IR302", inner.keys[label], f"{fact.name} is never", label, [*fact.names, "other"])
-    if "other" not in inner.values and set(inner.values) != set(fact.names):
-        missing = ", ".join(sorted(set(fact.names) - set(inner.values)))
-        desk.note("IR102", inner.place, f"no sets for {missing}", expected="a line for each name, or 'other'")
-    return {label: _lines(items_at(inner, label, desk), desk, words) for label in inner.values}, FactRef(fact)
+def cycle_of(plan: Table | None, desk: Desk) -> int:
+    """Weeks of the plan's cycle; 0 without one."""
+    text = text_at(plan, "cycle", desk) if plan is not None else None
+    if text is None:
+        return 0
+    match = re.fullmatch(r"(\d{1,2}) weeks?", text.value)
+    if match is None or not 1 <= int(match[1]) <= _LONGEST_CYCLE:
+        expected = f"1 to {_LONGEST_CYCLE} weeks, as 4 weeks"
+        desk.note("IR204", text.place, f"the cycle {text.value!r}", expected=expected)
+        return 0
+    return int(match[1])
 
 
-def _lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[SetLine, ...]:
-    found: list[SetLine] = []
-    for node in nodes:
-        if isinstance(node, Text):
-            line = read_set_line(node, desk, words)
-            found += [line] if line else []
-        else:
-            desk.note("IR103", node.place, "a set line is a text", expected=_EXAMPLE)
-    if sum(line.sets for line in found) > _MOST_SETS:
-        desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
-    return tuple(found)
-
-
-def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
-    """One set line; None when it cannot be read, with the problem noted."""
-    head = _HEAD.match(text.value)
-    if head is None:
-        desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=_EXAMPLE)
-        return None
-    sets, number, top, plus, unit = head.groups()
-    low = int(number)
-    if not (1 <= int(sets or 1) <= 30 and 1 <= low <= 1000 and (top is None or low <= int(top) <= 1000)):
-        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets; a range from low to high")
-        return None
-    rest_text, tempo = text.value[head.end() :], None
-    found = _TEMPO.search(rest_text)
-    if found:
-        try:
-            tempo = tempo_from(found[1])
-        except ValueError as error:
-            desk.note("IR204", text.place, str(error))
-        rest_text = rest_text[: found.start()] + " " * (found.end() - found.start()) + rest_text[found.end() :]
-    load, rpe, rest = _after_head(Text(" " * head.end() + rest_text, text.place, text.plain), desk, words)
-    return SetLine(
-        int(sets or 1),
-        None if unit else low,
-        None if unit or top is None else int(top),
-        bool(plus),
-        load,
-        rpe,
-        tempo,
-        rest,
-        Decimal(low) if unit == "m" else None,
-        Decimal(low) if unit == "s" else None,
-    )
-
-
-def _after_head(text: Text, desk: Desk, words: Words) -> tuple[Expression | None, Expression | None, int | None]:
-    load: Expression | None = None
-    rpe: Expression | None = None
-    rest: int | None = None
-    try:
-        phrase = Phrase(text, words, desk)
-        while not phrase.done:
-            if phrase.take("at"):
-                load = phrase.expression()
-                if load.kind is not Kind.LOAD:
-                    desk.note(
-                        "IR202",
-                        text.place,
-                        f"'at' is followed by {load.kind.plain_words}",
-                        expected=Kind.LOAD.plain_words,
-                    )
-            elif phrase.take("@"):
-                rpe = phrase.expression()
-                if isinstance(rpe, Literal) and isinstance(rpe.value, Decimal) and not 1 <= rpe.value <= _HARDEST:
-                    desk.note("IR303", text.place, f"RPE {rpe.value}", expected="1 to 10")
-            elif phrase.take("rest"):
-                rest = int(phrase.number()) * (60 if phrase.take("min") else 1)
-                phrase.take("s")
-                if rest > _LONGEST_REST_S:
-                    desk.note("IR303", text.place, f"a rest of {rest} s", expected=f"0 to {_LONGEST_REST_S} s")
-            else:
-                phrase.refuse("'at' a load, '@' an RPE, 'tempo' or 'rest'")
-    except Unreadable:
-        pass
-    return load, rpe, rest
-
-
-def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track]) -> Plan | None:
+def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], weeks: int) -> Plan | None:
     """The plan: days in rotation."""
-    only_keys(table, ("rotation", "days"), desk, "plan", later=("weekdays", "cycle", "phases", "share"))
+    only_keys(table, ("rotation", "days", "cycle"), desk, "plan", later=("weekdays", "phases", "share"))
     rotation = texts_at(table, "rotation", desk, required=True)
     days = table_at(table, "days", desk, required=True)
     if not rotation and "rotation" in table.keys:
@@ -180,7 +64,7 @@ def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track]) -> Plan | N
     for name in slots:
         if name not in {day.value for day in rotation}:
             desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected="its name in rotation")
-    return Plan(tuple(day.value for day in rotation), slots)
+    return Plan(tuple(day.value for day in rotation), slots, weeks)
 
 
 def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> list[Slot]:
@@ -190,8 +74,13 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
     entries = (node,) if isinstance(node, Table) else node.values
     found: list[Slot] = []
     for entry in tables_in(entries, desk, f"a slot of day {day!r}"):
-        only_keys(entry, ("lift", "track"), desk, "a slot", later=("do", "superset", "optional"))
-        lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=True)
+        only_keys(entry, ("lift", "track", *_OWN_SETS), desk, "a slot", later=("superset", "optional"))
+        own = [key for key in entry.values if key in _OWN_SETS]
+        lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=not own)
+        if own and track is None:
+            track = Text(day, entry.place)
+        elif own:
+            desk.note("IR103", entry.keys[own[0]], f"{own[0]!r} beside 'track'", expected="one of the two")
         if lift is None or track is None:
             continue
         lift_id = one_of(lift, CATALOGUE, desk, "lift")

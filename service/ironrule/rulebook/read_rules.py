@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, Not, facts_in, text_of
 from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Case, Rule
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
 from ironrule.vocabulary.verbs import STAGES
 
-_RULE_KEYS = (
+#: What a rule may say.
+RULE_KEYS = (
     "rule", "stage", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
-    "ask if unknown",
+    "ask if unknown", "each",
 )  # fmt: skip
-_LATER_RULE_KEYS = ("each", "once")
+_LATER_KEYS_OF_RULES = ("once",)
 
 
 def read_rules(nodes: tuple[Node, ...], section: str, desk: Desk, names: Names) -> list[Rule]:
@@ -32,40 +34,70 @@ def read_rules(nodes: tuple[Node, ...], section: str, desk: Desk, names: Names) 
     return found
 
 
-def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
-    only_keys(table, _RULE_KEYS, desk, "a rule", later=_LATER_RULE_KEYS)
-    id_ = text_at(table, "rule", desk, required=True)
-    if id_ is None:
-        return None
-    first = names.seen.setdefault(id_.value, id_.place)
-    if first != id_.place:
-        desk.note("IR301", id_.place, f"the rule {id_.value!r} again (first in {first})", expected="another name")
-    stage_text = text_at(table, "stage", desk)
+@dataclass(frozen=True)
+class Heading:
+    """What a rule says of itself apart from its condition and what it does, and the words that it may use."""
+
+    id: str
+    section: str
+    stage: str
+    scope: str
+    tracks: frozenset[str]
+    place: Place
+    priority: int
+    asks: tuple[str, ...]
+    words: Words
+
+    def rule(self, cases: tuple[Case, ...], when: Condition, grade: str, source: str) -> Rule:
+        """The rule."""
+        return Rule(
+            self.id,
+            self.section,
+            self.stage,
+            self.scope,
+            cases,
+            self.place,
+            self.tracks,
+            when,
+            self.priority,
+            grade,
+            source,
+            self.asks,
+        )
+
+
+def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, names: Names) -> Heading:
+    """Name, stage, scope, priority and what is asked for; a name that is there already is noted."""
+    first = names.seen.setdefault(id_, place)
+    if first != place:
+        desk.note("IR301", place, f"the rule {id_!r} again (first in {first})", expected="another name")
+    stage_text, priority = text_at(table, "stage", desk), text_at(table, "priority", desk)
     stage = (one_of(stage_text, STAGES, desk, "stage") if stage_text else None) or "progression"
     scope, tracks = _scope(table, desk, names)
-    words = replace(names.words, scope=scope, section=section)
-    missing = if_missing_at(table, desk)
-    when = _condition_at(table, "when", desk, words, missing)
-    cases = _cases(table, stage, section, desk, names, words)
-    grade, source = evidence_at(table, desk)
-    priority = text_at(table, "priority", desk)
     asks = texts_at(table, "ask if unknown", desk)
-    if when is None or not cases:
-        return None
-    return Rule(
-        id_.value,
+    return Heading(
+        id_,
         section,
         stage,
         scope,
-        cases,
-        id_.place,
         tracks,
-        when,
+        place,
         (whole_number(priority, desk, "priority", 0, 100) or 0) if priority else 0,
-        grade,
-        source,
         tuple(each.value for each in asks if one_of(each, READINGS, desk, "a reading")),
+        replace(names.words, scope=scope, section=section),
     )
+
+
+def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
+    only_keys(table, RULE_KEYS, desk, "a rule", later=_LATER_KEYS_OF_RULES)
+    id_ = text_at(table, "rule", desk, required=True)
+    if id_ is None:
+        return None
+    head = heading_of(id_.value, id_.place, table, section, desk, names)
+    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
+    cases = _cases(table, head.stage, section, desk, names, head.words)
+    grade, source = evidence_at(table, desk)
+    return None if when is None or not cases else head.rule(cases, when, grade, source)
 
 
 def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]:
@@ -78,23 +110,26 @@ def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]
             )
         return ATHLETE, frozenset()
     known = [each.value for each in chosen if one_of(each, [*names.tracks, ATHLETE], desk, "for")]
-    return TRACK, frozenset(known)
+    each = text_at(table, "each", desk)
+    of_sets = each is not None and one_of(each, (SET,), desk, "each") is not None
+    return SET if of_sets else TRACK, frozenset(known)
 
 
-def if_missing_at(table: Table, desk: Desk) -> dict[str, bool]:
+def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -> dict[str, bool]:
     """`if missing`: facts whose unknown clauses count as passed or failed."""
     inner = table_at(table, "if missing", desk)
     chosen: dict[str, bool] = {}
     for name, node in (inner.values if inner else {}).items():
         assert inner is not None
-        if name not in FACTS:
-            desk.unknown("IR201", inner.keys[name], "unknown fact", name, list(FACTS))
+        if name not in facts:
+            desk.unknown("IR201", inner.keys[name], "unknown fact", name, list(facts))
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"
     return chosen
 
 
-def _condition_at(table: Table, key: str, desk: Desk, words: Words, missing: Mapping[str, bool]) -> Condition | None:
+def condition_at(table: Table, key: str, desk: Desk, words: Words, missing: Mapping[str, bool]) -> Condition | None:
+    """The condition under a key; always true where there is none, None where it cannot be read."""
     text = text_at(table, key, desk)
     if text is None:
         return None if key in table.values else ALWAYS
@@ -133,7 +168,7 @@ def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, wor
         last = number == len(rows) - 1
         if "otherwise" in row.values and not last:
             desk.note("IR103", row.keys["otherwise"], "'otherwise' before the last row", expected="it at the end")
-        condition = _condition_at(row, "if", desk, words, if_missing_at(row, desk))
+        condition = condition_at(row, "if", desk, words, if_missing_at(row, desk, words.facts))
         if "if" not in row.values and "otherwise" not in row.values:
             desk.note("IR102", row.place, "'if' is missing", expected="if: a condition, or otherwise: yes")
         actions = read_actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)

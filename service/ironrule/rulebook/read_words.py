@@ -27,6 +27,7 @@ DIALECTS: dict[str, tuple[str, ...]] = {
     "raise_from": ("done", "prescribed"),
     "unfinished_set": ("missed", "not judged"),
     "e1rm_from": ("rpe_chart",),
+    "percent_of": ("nothing", "training_max", "one_rm", "load"),
 }
 
 _SETTING_KEYS = ("value", "by", "range", "means", "grade", "source")

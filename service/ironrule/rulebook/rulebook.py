@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import Shape
-from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, HowMany, Setting
+from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, HowMany, Setting
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
+from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.verbs import STAGES, Verb
 
 
@@ -50,7 +51,7 @@ class NumberAction:
 
 @dataclass(frozen=True)
 class Deed:
-    """What a rule does apart from changing a number: start an effect, stop, alert, advise, ask."""
+    """What a rule does apart from changing a number: start an effect, go to a stage, stop, alert, advise, ask."""
 
     kind: str
     name: str
@@ -138,7 +139,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class SetLine:
-    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s`."""
+    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`."""
 
     sets: int
     reps: int | None
@@ -150,17 +151,30 @@ class SetLine:
     rest_s: int | None = None
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
+    named: str = ""
+    reps_from: Expression | None = None
+    reps_max_from: Expression | None = None
+    test: bool = False
+    chart: bool = False
+    set_number: int = 0
 
 
 @dataclass(frozen=True)
 class Track:
-    """One progression of a lift. `lines` is keyed by the value of `by`, or holds one entry under the empty name."""
+    """One progression of a lift. `lines` is keyed by the value of `by`, or holds one entry under the empty name.
+
+    `success` is what makes a session; None where every set must be made. Lines under the labels of `not_judged` are
+    deloads of the plan. `stages` are in order, the first is where a track begins.
+    """
 
     name: str
     lines: Mapping[str, tuple[SetLine, ...]]
-    by: Expression | None
+    by: FactRef | None
     warm_up: str
     place: Place
+    success: Condition | None = None
+    not_judged: frozenset[str] = frozenset()
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,10 +187,11 @@ class Slot:
 
 @dataclass(frozen=True)
 class Plan:
-    """Days in rotation: the pointer waits for a day that was missed."""
+    """Days in rotation: the pointer waits for a day that was missed. A week is one round, a cycle some `weeks`."""
 
     rotation: tuple[str, ...]
     days: Mapping[str, tuple[Slot, ...]]
+    weeks: int = 0
 
     def after(self, day: str) -> str:
         """The day that follows."""
@@ -202,7 +217,9 @@ class Range:
 
 @dataclass(frozen=True)
 class CarryVariable:
-    """A variable of the carry section; `first done` takes over what the athlete lifts.
+    """A variable of the carry section; `first done` takes over what the athlete lifts, at first and later.
+
+    `asked`: it starts from what somebody enters, a track's load also from what is lifted first.
 
     `migrate` says what becomes of numbers that a revision of another shape wrote; empty: they cannot be read.
     """
@@ -212,6 +229,7 @@ class CarryVariable:
     stored_bar: bool
     range: Range | None = None
     migrate: str = ""
+    asked: bool = False
 
     @property
     def shape(self) -> Shape:
@@ -281,6 +299,8 @@ class Rulebook:
     order: OrderRule | None
     groups: Mapping[GroupKey, Group]
     forgets: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: Every fact that its rules may read: those of the vocabulary, and those that it makes itself.
+    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
     #: What the checker finds odd, though it can be used.
     warnings: tuple[Problem, ...] = ()
 
@@ -333,6 +353,19 @@ class Rulebook:
             section: [stage for stage in STAGES if (section, stage) in used or stage in self.effect_stages]
             for section, _ in used
         }
+
+    def has_rules_in(self, section: str) -> bool:
+        """There is a rule in a section."""
+        return any(key[0] == section for key in self._beside)
+
+    def has_rules_of(self, section: str, scope: str) -> bool:
+        """There is a rule of a scope in a section, whatever its stage."""
+        return any(key[0] == section and key[2] == scope for key in self._beside)
+
+    @cached_property
+    def goes_by_sets(self) -> bool:
+        """Some rule looks at each set by itself, so the sets of the last session are remembered."""
+        return any(rule.scope == SET for rule in self.rules)
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:

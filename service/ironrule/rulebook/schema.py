@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
 from ironrule.rulebook.read_actions import READINGS
-from ironrule.rulebook.read_carry import MIGRATIONS
+from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
+from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, GRADES, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
 
 Schema = dict[str, object]
 
@@ -57,8 +58,12 @@ def _definitions() -> dict[str, Schema]:
         "ask if unknown": _some_of(READINGS),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
-    track = _sort("track", {"do": _TEXTS, "success": _one_of(("every set made",))})
+    leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
+    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"do": _TEXTS})]}
+    stage = _sort("stage", {"do": _TEXTS, **leads_to})
+    track = _sort("track", {"do": _TEXTS, "by week": _named(week), "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
+    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "do": _TEXTS, "by week": _named(week), **leads_to})
     after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
     after["additionalProperties"] = _verbs(VERBS)
     found: dict[str, Schema] = {
@@ -66,6 +71,9 @@ def _definitions() -> dict[str, Schema]:
         "setting": _sort("setting", {**evidence, "value": {}, "by": _one_of(_names_of_kind(Kind.NAME))}),
         "carry variable": _sort("carry variable", _CARRY),
         "track": track,
+        "slot": slot,
+        "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
+        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
         "effect": _sort("effect", _EFFECT),
         "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
         "then before session": _table({**_MEANINGS, **_DEEDS_MEAN}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}),
@@ -75,7 +83,7 @@ def _definitions() -> dict[str, Schema]:
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
-        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows})
+        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows, "each": _one_of((SET,))})
     return found
 
 
@@ -89,6 +97,11 @@ def _table(keys: Mapping[str, str], values: Mapping[str, Schema], required: Iter
 def _sort(sort: str, values: Mapping[str, Schema]) -> Schema:
     """A sort of table that the reader knows."""
     return _table(KEYS[sort], values, REQUIRED.get(sort, ()))
+
+
+def _of(schema: Schema) -> dict[str, Schema]:
+    """The properties of a table's schema."""
+    return schema["properties"]  # type: ignore[return-value]  # as `_table` made it
 
 
 def _ref(name: str) -> Schema:
@@ -129,13 +142,14 @@ def _names_of_kind(kind: Kind) -> list[str]:
     return [fact.name for fact in FACTS.values() if fact.kind is kind]
 
 
+_TOLD: dict[str, Schema] = {"because": _TEXT, "grade": _one_of(GRADES, GRADES), "source": _TEXT}
 _TRY = "Branches, of which the first counts that still changes something after rounding and caps."
 _MEANINGS = {each.name: f"Takes {', '.join(each.verbs)}: {each.kind.plain_words}." for each in TARGETS.values()}
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
 _CARRY: dict[str, Schema] = {
-    "per": _one_of((TRACK, ATHLETE)),
-    "kind": _one_of(("load", "count")),
+    "per": _one_of(OWNERS),
+    "kind": _one_of(KINDS),
     "stored": _one_of(("bar", "exact")),
     "migrate": _one_of(MIGRATIONS),
 }
@@ -152,10 +166,11 @@ _SECTIONS: dict[str, Schema] = {
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_sort("warm-up", {"steps": _TEXTS, "heavy steps": _TEXTS})),
-    "after session": {"type": "array", "items": _ref("rule after session")},
+    **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
+    "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},
 }
-_SLOT = _sort("a slot", {"lift": _one_of(CATALOGUE)})
+_SLOT = _ref("slot")
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
     "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()}),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ironrule.engine import Engine, build
 from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, nearest
-from ironrule.rulebook.read import read_rulebook
+from ironrule.rulebook.read import read_rulebook, rulebooks_in
 from ironrule.rulebook.rulebook import Rulebook
 
 #: Told of trouble: the name of a rulebook, and "disagreement" or "failure".
@@ -54,11 +54,11 @@ class Library:
 
     @classmethod
     def load(cls, directory: Path, engine: str, report: Report) -> Library:
-        """The library of a directory: reads every rulebook in it.
+        """The library of a directory: reads every rulebook in it, or the one that it is.
 
         Raises RulebookInvalid with the problems of all of them, or NoRulebooks; nothing half-read is ever returned.
         """
-        files = sorted(directory.glob("*/rulebook.yaml"))
+        files = rulebooks_in(directory)
         if not files:
             raise NoRulebooks(directory)
         rulebooks = _read_all(files)
@@ -95,7 +95,7 @@ def _read_all(files: list[Path]) -> dict[str, Rulebook]:
             problems += mistake.problems
         else:
             if rulebook.name in rulebooks:
-                place = Place(str(file), 1, 1)
+                place = Place(str(file / "rulebook.yaml"), 1, 1)
                 problems.append(Problem(place, "IR301", f"a second rulebook called {rulebook.name!r}"))
             rulebooks[rulebook.name] = rulebook
     if problems:

@@ -88,6 +88,7 @@ class PerformedSet:
     completed: bool | None = None
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
+    named: str = ""
 
     @property
     def working(self) -> bool:
@@ -112,7 +113,7 @@ class PerformedExercise:
 
 
 class SetTarget(msgspec.Struct, frozen=True):
-    """What one working set was to be."""
+    """What one working set was to be. `exact` is the load of a named set before rounding."""
 
     reps: int
     reps_max: int | None
@@ -120,6 +121,10 @@ class SetTarget(msgspec.Struct, frozen=True):
     rpe: Decimal | None
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
+    named: str = ""
+    exact: Load | None = None
+    amrap: bool = False
+    test: bool = False
 
 
 class SlotRef(msgspec.Struct, frozen=True):
@@ -216,10 +221,21 @@ class Clearance:
     by: str
 
 
+@dataclass(frozen=True)
+class EnteredNumber:
+    """A carried number as somebody knows or decides it."""
+
+    at: datetime
+    name: str
+    subject: str
+    value: Load | Decimal
+    by: str = ""
+
+
 #: Ids up to this length are remembered as they are; those of most platforms have 36 characters.
 _LONGEST_SHORT_ID = 40
 
-Happening = Session | CheckIn | StrengthTest | MissedSession | Clearance
+Happening = Session | CheckIn | StrengthTest | MissedSession | Clearance | EnteredNumber
 
 
 @dataclass(frozen=True)

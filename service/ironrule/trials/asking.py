@@ -120,6 +120,9 @@ class Sitting:
             [begun(book.effects[name], owner, "", on) for (name, owner), on in sorted(given.effects.items())],
             next_day=given.day or book.plan.rotation[0],
             shapes={name: variable.shape for name, variable in book.carry.items()},
+            stages=dict(given.stages),
+            week=given.week,
+            cycle=given.cycle,
         )
         return CarriedState(**carried_row(state))
 

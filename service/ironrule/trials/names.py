@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ironrule.carried.state import Variable, subject_of
-from ironrule.coaching.court import owner_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.source import Desk, Node, Text
 from ironrule.training.exercise import CATALOGUE
 from ironrule.trials.quantities import number_from, read_load, told
-from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
 
@@ -60,7 +58,7 @@ class Names:
     def variable(self, name: str, node: Node, subject: str) -> tuple[tuple[str, str], Variable] | None:
         """A carried variable with its owner and its value; None with a problem."""
         variable = self.rulebook.carry[name]
-        owner = owner_of(variable, subject)
+        owner = variable.ref.owner(subject)
         value: Variable | None
         if variable.ref.kind is Kind.LOAD:
             value = read_load(node, self.desk, name)
@@ -75,7 +73,7 @@ class Names:
 
     def no_variable(self, name: str, place: Place) -> None:
         """Notes that nothing is carried under a name; of a fact it is told where its value comes from."""
-        if name in FACTS:
+        if name in self.rulebook.facts:
             expected = "the sessions that it comes from, in log:"
             self.desk.note("IR302", place, f"{name!r} is a fact, not a carried variable", expected=expected)
         else:
@@ -87,6 +85,9 @@ class Names:
                 return list(self.rulebook.rule_ids)
             case "effect":
                 return list(self.rulebook.effects)
+            case "stage":
+                track = self.rulebook.tracks.get(self.lift.rpartition("/")[2])
+                return list(track.stages) if track is not None else []
             case "message":
                 return list(self.rulebook.messages)
             case _:

@@ -92,7 +92,8 @@ def _set(group: Group, done: Done, *, last: bool) -> pb.PerformedSet:
 
 
 def _as_asked(asked: PrescribedSet) -> pb.PerformedSet:
-    done = pb.PerformedSet(type=pb.SET_TYPE_AMRAP if asked.amrap else pb.SET_TYPE_WORK)
+    usual = pb.SET_TYPE_AMRAP if asked.amrap else pb.SET_TYPE_WORK
+    done = pb.PerformedSet(type=pb.SET_TYPE_TEST if asked.test else usual)
     for field in ("distance_m", "duration_seconds"):
         if asked.HasField(field):
             setattr(done, field, getattr(asked, field))

@@ -11,7 +11,7 @@ from pathlib import Path
 from ironrule.carried.state import ATHLETE, Variable
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at
+from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at, whole_number
 from ironrule.rulebook.source import Node, Table, Text, read_source
 from ironrule.trials.athletes import read_athlete
 from ironrule.trials.binding import bindings_of, bound, unbound_in
@@ -27,6 +27,8 @@ from ironrule.v1.athlete_pb2 import Athlete
 FIXTURES = "fixtures.yaml"
 _SHARED = ("athletes", "logs", "check-ins")
 #: What a file says for all of its tests.
+#: The latest week or cycle of a plan that a test begins in.
+_LATEST = 1000
 _FOR_ALL = ("athlete", "lift", "as of", "every", "given", "check-in", "plan", "day")
 _TEST_KEYS = (
     "test", *_FOR_ALL, "log", "expect", "steps", "after each", "for each", "matrix", "change",
@@ -197,12 +199,18 @@ class _FileReader:
         """The test's own, with what the file gives beneath it."""
         variables: dict[tuple[str, str], Variable] = {}
         effects: dict[tuple[str, str], date] = {}
+        stages: dict[str, str] = {}
+        place = {"week": 1, "cycle": 1}
         day = ""
         for table in (table_at(self.table, "given", self.desk), table_at(about, "given", self.desk)):
             for key, node in (table.values if table is not None else {}).items():
                 assert table is not None
                 if key == "day" and isinstance(node, Text):
                     day = node.value if names.known(node, "day") else ""
+                elif key == "stage" and isinstance(node, Text):
+                    stages |= {names.lift: node.value} if names.known(node, "stage") else {}
+                elif key in place and isinstance(node, Text):
+                    place[key] = whole_number(node, self.desk, key, 1, _LATEST) or 1
                 elif key == "effects":
                     effects |= self._effects(node, names)
                 elif names.looks_like_a_lift(key) and isinstance(node, Table):
@@ -211,7 +219,7 @@ class _FileReader:
                         variables |= self._variable(name, value, node, names, subject)
                 else:
                     variables |= self._variable(key, node, table, names, names.lift)
-        return Given(variables, effects, day)
+        return Given(variables, effects, day, stages, place["week"], place["cycle"])
 
     def _variable(
         self, name: str, node: Node, table: Table, names: Names, subject: str

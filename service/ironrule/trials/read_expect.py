@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ironrule.coaching.court import owner_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
@@ -12,7 +11,6 @@ from ironrule.trials.sights import see_fact, see_variable
 from ironrule.trials.suite import Wanted
 from ironrule.trials.values import read_bare, read_carried
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import FACTS
 
 _TABLES = ("carried", "facts")
 
@@ -45,10 +43,10 @@ def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
             found += _variable(key, node, names, subject, place)
         elif key in WORDS:
             found += _word(key, node, names, subject, place)
-        elif key in FACTS:
+        elif key in names.rulebook.facts:
             found += _fact(key, node, names, subject, place)
         else:
-            known = [*WORDS, *_TABLES, *FACTS, *names.rulebook.carry, *CATALOGUE]
+            known = [*WORDS, *_TABLES, *names.rulebook.facts, *names.rulebook.carry, *CATALOGUE]
             names.desk.unknown("IR101", place, "'expect' has no word", key, known)
     return found
 
@@ -74,16 +72,16 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
     if name not in names.rulebook.carry:
         names.no_variable(name, place)
         return []
-    owner = owner_of(names.rulebook.carry[name], subject)
+    owner = names.rulebook.carry[name].ref.owner(subject)
     expected = read_carried(node, names)
     return [] if expected is None else [Wanted(f"carried: {name}", owner, expected, place, see_variable)]
 
 
 def _fact(name: str, node: Node, names: Names, subject: str, place: Place) -> list[Wanted]:
-    if name not in FACTS and name not in names.counts():
-        names.desk.unknown("IR302", place, "unknown fact", name, [*FACTS, *names.counts()])
+    if name not in names.rulebook.facts and name not in names.counts():
+        names.desk.unknown("IR302", place, "unknown fact", name, [*names.rulebook.facts, *names.counts()])
         return []
-    if name in FACTS and FACTS[name].scope != ATHLETE_SCOPE and not subject:
+    if name in names.rulebook.facts and names.rulebook.facts[name].scope != ATHLETE_SCOPE and not subject:
         names.desk.note("IR102", place, f"{name!r} of which lift?", expected="lift: at the top of the file or test")
         return []
     expected = read_bare(node, names)

@@ -69,11 +69,17 @@ class Sight:
 
 @dataclass(frozen=True)
 class Given:
-    """What is carried at the start: variables by name and owner, effects with their first day, the day of the plan."""
+    """What is carried at the start: variables by name and owner, effects with their first day, the place in the plan.
+
+    `stages` are those that tracks stand in.
+    """
 
     variables: Mapping[tuple[str, str], Variable] = field(default_factory=dict)
     effects: Mapping[tuple[str, str], date] = field(default_factory=dict)
     day: str = ""
+    stages: Mapping[str, str] = field(default_factory=dict)
+    week: int = 1
+    cycle: int = 1
 
 
 @dataclass(frozen=True)

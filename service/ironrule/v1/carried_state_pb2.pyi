@@ -32,7 +32,7 @@ class CarriedVariable(_message.Message):
     name: _builtins.str
     """Its name: load, training_max ..."""
     subject: _builtins.str
-    """Whose it is: lift/track, lift or athlete."""
+    """Whose it is: lift/track, lift, athlete, or one set of a track, as lift/track#2."""
     number: _builtins.str
     """A count, as an exact decimal."""
     @_builtins.property
@@ -92,6 +92,32 @@ class CarriedShape(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CarriedShape: _TypeAlias = CarriedShape  # noqa: Y015
+
+@_typing.final
+class CarriedStage(_message.Message):
+    """Where a track stands in its stages."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    STAGE_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """lift/track."""
+    stage: _builtins.str
+    """Name of the stage: 5x3 ..."""
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        stage: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["stage", b"stage", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedStage: _TypeAlias = CarriedStage  # noqa: Y015
 
 @_typing.final
 class EffectProgress(_message.Message):
@@ -217,6 +243,9 @@ class CarriedState(_message.Message):
     NEXT_DAY_FIELD_NUMBER: _builtins.int
     DIGEST_FIELD_NUMBER: _builtins.int
     SHAPES_FIELD_NUMBER: _builtins.int
+    STAGES_FIELD_NUMBER: _builtins.int
+    WEEK_FIELD_NUMBER: _builtins.int
+    CYCLE_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -227,6 +256,10 @@ class CarriedState(_message.Message):
     """The engine's memory of exposures, days, check-ins and events; opaque. About 4 KiB a track that is trained, and never
     more than 256 KiB with the rest of this message: of more than 40 tracks, those trained longest ago are let go.
     """
+    week: _builtins.int
+    """Week of the plan's cycle, from 1; 0 counts as 1."""
+    cycle: _builtins.int
+    """Cycle of the plan, from 1; 0 counts as 1."""
     @_builtins.property
     def variables(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedVariable]:
         """The rulebook's variables."""
@@ -243,6 +276,10 @@ class CarriedState(_message.Message):
     def shapes(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedShape]:
         """The shapes of the rulebook's variables, by name."""
 
+    @_builtins.property
+    def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedStage]:
+        """Where tracks with stages stand; one that is not listed stands at its first."""
+
     def __init__(
         self,
         *,
@@ -254,10 +291,13 @@ class CarriedState(_message.Message):
         next_day: _builtins.str = ...,
         digest: _builtins.bytes = ...,
         shapes: _abc.Iterable[Global___CarriedShape] | None = ...,
+        stages: _abc.Iterable[Global___CarriedStage] | None = ...,
+        week: _builtins.int = ...,
+        cycle: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "variables", b"variables"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cycle", b"cycle", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

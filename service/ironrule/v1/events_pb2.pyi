@@ -302,6 +302,7 @@ class PerformedSet(_message.Message):
     REST_BEFORE_SECONDS_FIELD_NUMBER: _builtins.int
     DISTANCE_M_FIELD_NUMBER: _builtins.int
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
+    NAMED_FIELD_NUMBER: _builtins.int
     type: Global___SetType.ValueType
     """What it was for."""
     reps_target: _builtins.int
@@ -338,6 +339,8 @@ class PerformedSet(_message.Message):
     """Distance in metres for carries, 0 to 10000."""
     duration_seconds: _builtins.float
     """Time under load in seconds for holds, 0 to 7200."""
+    named: _builtins.str
+    """The name of the set line that it was: top, backoff ...; when empty, that of session_ref counts."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load on the bar, bar included; absent for bodyweight."""
@@ -374,10 +377,11 @@ class PerformedSet(_message.Message):
         rest_before_seconds: _builtins.int | None = ...,
         distance_m: _builtins.float | None = ...,
         duration_seconds: _builtins.float | None = ...,
+        named: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "pain", b"pain", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_score", b"technique_score", "tempo_adherence", b"tempo_adherence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "failure", b"failure", "faults", b"faults", "load", b"load", "pain", b"pain", "pain_location", b"pain_location", "rep_velocities_mps", b"rep_velocities_mps", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_reporter", b"technique_reporter", "technique_score", b"technique_score", "tempo", b"tempo", "tempo_adherence", b"tempo_adherence", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "failure", b"failure", "faults", b"faults", "load", b"load", "named", b"named", "pain", b"pain", "pain_location", b"pain_location", "rep_velocities_mps", b"rep_velocities_mps", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_reporter", b"technique_reporter", "technique_score", b"technique_score", "tempo", b"tempo", "tempo_adherence", b"tempo_adherence", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__completed: _TypeAlias = _typing.Literal["completed"]  # noqa: Y015
     _WhichOneofArgType__completed: _TypeAlias = _typing.Literal["_completed", b"_completed"]  # noqa: Y015
@@ -747,6 +751,54 @@ class Clearance(_message.Message):
 Global___Clearance: _TypeAlias = Clearance  # noqa: Y015
 
 @_typing.final
+class EnteredNumber(_message.Message):
+    """A number of the rulebook's carry section as somebody knows or decides it: a five-rep maximum to start from, a training
+    max that the coach sets anew. It counts from then on, and rules go on from it.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AT_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    LOAD_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    at: _builtins.str
+    """When: RFC 3339 with an offset, or a date."""
+    name: _builtins.str
+    """Name of the variable in the rulebook: training_max, five_rm ..."""
+    subject: _builtins.str
+    """Whose it is: lift/track, lift or athlete, as the rulebook carries it."""
+    number: _builtins.str
+    """A count, as an exact decimal."""
+    by: _builtins.str
+    """Role of who entered it: athlete, coach ... No names."""
+    @_builtins.property
+    def load(self) -> _quantities_pb2.Load:
+        """A load."""
+
+    def __init__(
+        self,
+        *,
+        at: _builtins.str = ...,
+        name: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        load: _quantities_pb2.Load | None = ...,
+        number: _builtins.str = ...,
+        by: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["load", b"load", "number", b"number", "value", b"value"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at", b"at", "by", b"by", "load", b"load", "name", b"name", "number", b"number", "subject", b"subject", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["load", "number"]  # noqa: Y015
+    _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_value) -> _WhichOneofReturnType_value | None: ...
+
+Global___EnteredNumber: _TypeAlias = EnteredNumber  # noqa: Y015
+
+@_typing.final
 class Event(_message.Message):
     """Something that happened, of at most 256 KiB. Events fold in the order of recorded_at, then id."""
 
@@ -759,6 +811,7 @@ class Event(_message.Message):
     STRENGTH_TEST_FIELD_NUMBER: _builtins.int
     MISSED_SESSION_FIELD_NUMBER: _builtins.int
     CLEARANCE_FIELD_NUMBER: _builtins.int
+    ENTERED_NUMBER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The platform's id of the event, 1 to 128 characters, unique for the athlete."""
     recorded_at: _builtins.str
@@ -783,6 +836,10 @@ class Event(_message.Message):
     def clearance(self) -> Global___Clearance:
         """The end of a freeze."""
 
+    @_builtins.property
+    def entered_number(self) -> Global___EnteredNumber:
+        """A carried number as somebody knows it."""
+
     def __init__(
         self,
         *,
@@ -793,12 +850,13 @@ class Event(_message.Message):
         strength_test: Global___StrengthTest | None = ...,
         missed_session: Global___MissedSession | None = ...,
         clearance: Global___Clearance | None = ...,
+        entered_number: Global___EnteredNumber | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "clearance", b"clearance", "happened", b"happened", "missed_session", b"missed_session", "session", b"session", "strength_test", b"strength_test"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "clearance", b"clearance", "entered_number", b"entered_number", "happened", b"happened", "missed_session", b"missed_session", "session", b"session", "strength_test", b"strength_test"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "clearance", b"clearance", "happened", b"happened", "id", b"id", "missed_session", b"missed_session", "recorded_at", b"recorded_at", "session", b"session", "strength_test", b"strength_test"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_in", b"check_in", "clearance", b"clearance", "entered_number", b"entered_number", "happened", b"happened", "id", b"id", "missed_session", b"missed_session", "recorded_at", b"recorded_at", "session", b"session", "strength_test", b"strength_test"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_happened: _TypeAlias = _typing.Literal["session", "check_in", "strength_test", "missed_session", "clearance"]  # noqa: Y015
+    _WhichOneofReturnType_happened: _TypeAlias = _typing.Literal["session", "check_in", "strength_test", "missed_session", "clearance", "entered_number"]  # noqa: Y015
     _WhichOneofArgType_happened: _TypeAlias = _typing.Literal["happened", b"happened"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_happened) -> _WhichOneofReturnType_happened | None: ...
 

@@ -510,6 +510,8 @@ class PrescribedSet(_message.Message):
     RPE_FIELD_NUMBER: _builtins.int
     DISTANCE_M_FIELD_NUMBER: _builtins.int
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
+    NAMED_FIELD_NUMBER: _builtins.int
+    TEST_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -522,6 +524,10 @@ class PrescribedSet(_message.Message):
     """Distance in metres."""
     duration_seconds: _builtins.float
     """Time in seconds."""
+    named: _builtins.str
+    """The name of its set line: top, backoff ...; empty when it has none."""
+    test: _builtins.bool
+    """A test of strength: work up to the heaviest load for `reps`, and log it as SET_TYPE_TEST."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it is left open, or for bodyweight."""
@@ -541,10 +547,12 @@ class PrescribedSet(_message.Message):
         rpe: _builtins.float | None = ...,
         distance_m: _builtins.float | None = ...,
         duration_seconds: _builtins.float | None = ...,
+        named: _builtins.str = ...,
+        test: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps", b"_reps", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps", b"_reps", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "amrap", b"amrap", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps", b"_reps", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "amrap", b"amrap", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "named", b"named", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015

@@ -15,7 +15,7 @@ from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
-ATHLETE, TRACK, ITEM = "athlete", "track", "item"
+ATHLETE, TRACK, ITEM, SET = "athlete", "track", "item", "set"
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,10 @@ def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(name, meaning, kind, ITEM, getattr(item, name), range_)
 
 
+def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
+    return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
+
+
 #: Facts of the athlete that look at the subject's own effects, or at the draft.
 _OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
 _STATUSES = tuple(each.value for each in TrainingStatus)
@@ -90,6 +94,8 @@ _TABLE = (
         "Days of training since the last deload, or on record; a rest of 14 days ends the count.",
         Kind.DAYS,
     ),
+    _athlete("week", "Week of the plan's cycle, from 1.", Kind.COUNT),
+    _athlete("cycle", "Cycle of the plan, from 1.", Kind.COUNT),
     _athlete("coach_planned", "Today's session is the coach's own.", Kind.BOOL),
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
     _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
@@ -104,6 +110,9 @@ _TABLE = (
         judged=True,
     ),
     _exposure("sets_done", "Working sets performed.", Kind.COUNT),
+    _exposure(
+        "other_sets_made", "Every planned set was made but those of as many reps as possible.", Kind.BOOL, judged=True
+    ),
     _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
     _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
     _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),
@@ -138,19 +147,30 @@ _TABLE = (
     _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
     _exposure("pain_in_session", "Worst pain in a set of this exercise.", Kind.SCORE, "0..10"),
     _exposure("tempo_adherence", "Share of the tempo that was kept.", Kind.PERCENT, "0..100"),
+    _exposure("tested", "The load of a test that was asked for, with the reps that were asked for.", Kind.LOAD),
     _exposure("load_done", "Load of most working sets; tests do not count.", Kind.LOAD),
     _track("load", "The carried load.", Kind.LOAD),
+    _track("one_rm", "Tested or entered one-rep maximum of the lift; of more reps by Epley.", Kind.LOAD),
     _track("last_full_load", "The last load lifted outside any limit or effect.", Kind.LOAD),
     _track("next_step_up", "The lightest load that can be set above load_done.", Kind.LOAD),
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
+    _track("misses_this_week", "Sessions missed in this week of the plan.", Kind.COUNT),
+    _track("successes_this_week", "Sessions made in this week of the plan.", Kind.COUNT),
+    _track("misses_this_cycle", "Sessions missed in this cycle of the plan.", Kind.COUNT),
+    _track("successes_this_cycle", "Sessions made in this cycle of the plan.", Kind.COUNT),
     _track("exposures_seen", "Sessions of this track that are remembered, at most ten.", Kind.COUNT, "0..10"),
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
+    _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
+    _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
+    _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
+    _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
+    _of_a_set("made", "The set was made.", Kind.BOOL),
     _item("sets", "Working sets of today's draft.", Kind.COUNT),
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),

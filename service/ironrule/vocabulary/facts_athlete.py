@@ -201,3 +201,11 @@ def _newest(scene: Scene, hours: int, reading: Callable[[CheckIn], _T | None]) -
 
 def _number(reading: int | None) -> Decimal | None:
     return None if reading is None else Decimal(reading)
+
+
+def week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.week)
+
+
+def cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.cycle)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import Exposure, SetDone, Tally
+from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
 
@@ -184,3 +185,58 @@ def supported(scene: Scene) -> bool | None:
 
 def _number(count: int | None) -> Decimal | None:
     return None if count is None else Decimal(count)
+
+
+def one_rm(scene: Scene) -> Load | None:
+    """A tested single as it was lifted, more reps by Epley."""
+    best = scene.carried.digest.bests.get(scene.subject.partition("/")[0])
+    return None if best is None else e1rm_epley(best.load, best.reps)
+
+
+def misses_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).missed)
+
+
+def successes_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).made)
+
+
+def misses_this_cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).missed)
+
+
+def successes_this_cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).made)
+
+
+def other_sets_made(scene: Scene) -> bool | None:
+    return scene.exposure.others_made if scene.exposure else None
+
+
+def tested(scene: Scene) -> Load | None:
+    return scene.exposure.tested if scene.exposure else None
+
+
+def set_number(scene: Scene) -> Decimal | None:
+    return Decimal(scene.set_number) if scene.set_number else None
+
+
+def set_reps_done(scene: Scene) -> Decimal | None:
+    return _number(_set_of(scene).reps_done)
+
+
+def set_reps_target(scene: Scene) -> Decimal | None:
+    return _number(_set_of(scene).reps_target)
+
+
+def set_rpe(scene: Scene) -> Decimal | None:
+    return _set_of(scene).rpe
+
+
+def set_made(scene: Scene) -> bool | None:
+    return _set_of(scene).made
+
+
+def _set_of(scene: Scene) -> SetDone:
+    sets = scene.exposure.sets if scene.exposure is not None else ()
+    return sets[scene.set_number - 1] if 0 < scene.set_number <= len(sets) else SetDone()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import Exposure, NamedSet
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.training.athlete import Athlete
 from ironrule.training.events import CheckIn
@@ -58,6 +58,9 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = {}
+    #: The set that a rule for each set looks at, from 1.
+    set_number: int = 0
+    named_today: Mapping[str, NamedSet] = {}
     lost: frozenset[str] = _NOTHING
     seen: dict[Hashable, Any] = {}
     common: dict[Hashable, Any] = {}

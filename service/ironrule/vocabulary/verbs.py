@@ -77,6 +77,7 @@ class DeedWord:
 #: Deeds by name.
 DEEDS: dict[str, DeedWord] = {
     "start": DeedWord("Starts a lasting effect.", "start: deload"),
+    "go": DeedWord("Moves the track to another of its stages; after sections only.", "go: 6x2"),
     "stop": DeedWord("No session today, and this message to the athlete; before session only.", "stop: emergency"),
     "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
     "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),
@@ -99,8 +100,8 @@ STAGES = (
 )
 
 #: Sections of the language; those that this version evaluates first.
-SECTIONS = ("after session", "before session")
-LATER_SECTIONS = ("after set", "after week", "after cycle")
+SECTIONS = ("after session", "after week", "after cycle", "before session")
+LATER_SECTIONS = ("after set",)
 
 #: Evidence grades as written in rules, and what each means.
 GRADES = {

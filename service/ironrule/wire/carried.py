@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from ironrule.carried.digest import Digest
 from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Shape, Variable
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
@@ -11,19 +9,19 @@ from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
-from ironrule.wire.events import subject_from
-from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
+from ironrule.wire.events import subject_from, value_from
+from ironrule.wire.fields import NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.rows import Row, load_row
 
 _LARGEST_DIGEST = 262_144
 _MOST_SHAPES = 1000
+_MOST_STAGES = 1000
+_LATEST = 10_000
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
 _MOST_PROGRESS = 200
 _MOST_SESSIONS = 100_000
-_LARGEST_NUMBER = 10_000
-_LONGEST_NUMBER = 40
 _LONGEST_RANGE = 200
 _FLAGS = {each.value: each for each in RedFlag}
 
@@ -38,6 +36,9 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
         next_day=form.text(message.next_day, f"{path}.next_day", 64),
         shapes=dict(_SHAPES.each(message.shapes[:_MOST_SHAPES], f"{path}.shapes", form)),
     )
+    state.week, state.cycle = _position(message.week, "week", form), _position(message.cycle, "cycle", form)
+    if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
+        state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
     form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
     variables = _VARIABLES.each(message.variables[:_MOST_VARIABLES], f"{path}.variables", form)
@@ -82,6 +83,9 @@ def carried_row(state: Carried) -> Row:
             {"name": name, "per": shape.per, "kind": shape.kind, "range": shape.range}
             for name, shape in sorted(state.shapes.items())
         ],
+        "stages": [{"subject": subject, "stage": stage} for subject, stage in sorted(state.stages.items())],
+        "week": state.week,
+        "cycle": state.cycle,
     }
 
 
@@ -118,7 +122,7 @@ def _freeze_row(freeze: Freeze) -> Row:
 def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
     name = form.text(message.name, f"{path}.name", 64, required=True)
     subject = subject_from(message.subject, f"{path}.subject", form)
-    return name, subject, _value(message, path, form)
+    return name, subject, value_from(message, path, form)
 
 
 def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]:
@@ -130,32 +134,20 @@ def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]
     return name, Shape(*texts)
 
 
+def _stage(message: pb.CarriedStage, path: str, form: Form) -> tuple[str, str]:
+    return subject_from(message.subject, f"{path}.subject", form), form.text(message.stage, f"{path}.stage", 64)
+
+
+def _position(number: int, name: str, form: Form) -> int:
+    """A week or cycle of the plan; 0 was not sent."""
+    if not 0 <= number <= _LATEST:
+        form.note(f"carried.{name}", f"expected 1 to {_LATEST}; got {number}")
+    return number or 1
+
+
+_STAGES = Once(_stage)
 _VARIABLES = Once(_variable)
 _SHAPES = Once(_shape)
-
-
-def _value(message: pb.CarriedVariable, path: str, form: Form) -> Variable | None:
-    kind = message.WhichOneof("value")
-    if kind == "load":
-        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
-    if kind is None:
-        form.note(path, "expected a load or a number")
-        return None
-    number = _number(message.number)
-    if number is None:
-        form.note(f"{path}.number", f"expected a number from -{_LARGEST_NUMBER} to {_LARGEST_NUMBER}")
-    return number
-
-
-def _number(text: str) -> Decimal | None:
-    """A decimal of this world; beyond it a few bytes, 1e999999, would keep the arithmetic busy for minutes."""
-    try:
-        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else None
-    except InvalidOperation:
-        return None
-    if number is None or not number.is_finite() or not -_LONGEST_NUMBER < number.adjusted() < _LONGEST_NUMBER:
-        return None
-    return number if abs(number) <= _LARGEST_NUMBER else None
 
 
 def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | None:

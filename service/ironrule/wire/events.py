@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from ironrule.carried.state import ATHLETE, is_track_name
 from ironrule.rulebook.problems import nearest
@@ -15,6 +16,7 @@ from ironrule.training.events import (
     CheckIn,
     Clearance,
     EffectRef,
+    EnteredNumber,
     Event,
     Fault,
     Happening,
@@ -31,11 +33,15 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import FAULTS, Severity
+from ironrule.units import Load
+from ironrule.v1 import carried_state_pb2, session_ref_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.v1 import session_ref_pb2
 from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
 from ironrule.wire.once import Once
 
+_LARGEST_NUMBER = 10_000
+_LONGEST_NUMBER = 40
+_SET_NUMBER = re.compile(r"[1-9]\d?")
 _MOST_EXERCISES = 40
 _MOST_SETS = 60
 _MOST_FLAGS = 50
@@ -110,7 +116,7 @@ def _event(message: pb.Event, path: str, form: Form) -> Generator[None, None, Ev
 def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None, Happening | None]:
     kind = message.WhichOneof("happened")
     if kind is None:
-        form.note(path, "expected one of session, check_in, strength_test, missed_session, clearance")
+        form.note(path, "expected one of session, check_in, strength_test, missed_session, clearance, entered_number")
         return None
     if kind == "session":
         return (yield from _session(message.session, f"{path}.session", form))
@@ -151,6 +157,14 @@ def track_from(text: str, path: str, form: Form) -> str | None:
     return text or None
 
 
+def name_from(text: str, path: str, form: Form) -> str:
+    """The name of a set line; empty when it has none."""
+    if text and not is_track_name(text):
+        form.note(path, f"expected letters, digits, _ and -, at most 64 bytes; got {text[:64]!r}")
+        return ""
+    return text
+
+
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
     rpe, rir = form.halves(message, "rpe", path), form.decimal(message, "rir", path, 0, 9)
@@ -186,6 +200,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.flag(message, "completed"),
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
+        name_from(message.named, f"{path}.named", form),
     )
 
 
@@ -268,21 +283,60 @@ def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None
     return None if at is None else Clearance(at, by)
 
 
+def _entered(message: pb.EnteredNumber, path: str, form: Form) -> EnteredNumber | None:
+    at = form.moment(message.at, f"{path}.at")
+    name = form.text(message.name, f"{path}.name", 64, required=True)
+    subject = subject_from(message.subject, f"{path}.subject", form)
+    by = form.text(message.by, f"{path}.by", 64)
+    value = value_from(message, path, form)
+    return None if at is None or value is None else EnteredNumber(at, name, subject, value, by)
+
+
 _READERS: dict[str, Callable[..., Happening | None]] = {
     "check_in": _check_in,
     "strength_test": _test,
     "missed_session": _missed,
     "clearance": _clearance,
+    "entered_number": _entered,
 }
 
 
 def subject_from(text: str, path: str, form: Form) -> str:
-    """The athlete, a lift, or a track's full name."""
+    """The athlete, a lift, a track's full name, or one of its sets: lift/track#2."""
     text = form.text(text, path, 200, required=True)
-    lift, _, track = text.partition("/")
-    if text != ATHLETE and not (lift in CATALOGUE and is_track_name(track or "x")):
+    owner, _, number = text.partition("#")
+    lift, _, track = owner.partition("/")
+    known = lift in CATALOGUE and is_track_name(track or "x") and _SET_NUMBER.fullmatch(number or "1")
+    if text != ATHLETE and not known:
         form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
     return text
+
+
+def value_from(
+    message: carried_state_pb2.CarriedVariable | pb.EnteredNumber, path: str, form: Form
+) -> Load | Decimal | None:
+    """A carried number, as it comes back or is entered."""
+    kind = message.WhichOneof("value")
+    if kind == "load":
+        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
+    if kind is None:
+        form.note(path, "expected a load or a number")
+        return None
+    number = _number(message.number)
+    if number is None:
+        form.note(f"{path}.number", f"expected a number from -{_LARGEST_NUMBER} to {_LARGEST_NUMBER}")
+    return number
+
+
+def _number(text: str) -> Decimal | None:
+    """A decimal of this world; beyond it a few bytes, 1e999999, would keep the arithmetic busy for minutes."""
+    try:
+        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or not -_LONGEST_NUMBER < number.adjusted() < _LONGEST_NUMBER:
+        return None
+    return number if abs(number) <= _LARGEST_NUMBER else None
 
 
 def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form) -> SessionRef:
@@ -326,6 +380,10 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.decimal(message, "rpe", path, 1, 10),
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
+        name_from(message.named, f"{path}.named", form),
+        form.load(message, "exact", path, high=HEAVIEST_WRITTEN),
+        message.amrap,
+        message.test,
     )
 
 

@@ -93,6 +93,10 @@ def _target(target: SetTarget) -> Row:
         "rpe": double(target.rpe),
         "distance_m": double(target.distance_m),
         "duration_seconds": double(target.duration_s),
+        "named": target.named,
+        "exact": None if target.exact is None else load_row(target.exact),
+        "amrap": target.amrap,
+        "test": target.test,
     }
 
 
@@ -124,6 +128,8 @@ def _sets(item: Item, line: Line) -> list[Row]:
         "rpe": double(line.rpe_now),
         "distance_m": double(line.distance_m),
         "duration_seconds": double(line.duration_s),
+        "named": line.named,
+        "test": line.test,
         **({} if line.bar is None else _loaded(item, line.bar)),
     }
     rows = [row] * line.sets_now

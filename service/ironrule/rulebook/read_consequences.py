@@ -1,0 +1,94 @@
+"""Reads what a session leads to: `on success`, `on miss` and `on result` of a track or stage, each a rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal, Op
+from ironrule.rulebook.phrases import Words
+from ironrule.rulebook.read_actions import Names, read_actions
+from ironrule.rulebook.read_reasons import evidence_at, template_at
+from ironrule.rulebook.read_tracks import Consequence
+from ironrule.rulebook.rulebook import Action, Blank, Case, NumberAction, Rule, Template
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.units import Load, Unit
+from ironrule.vocabulary.facts import FACTS, TRACK, Fact
+from ironrule.vocabulary.kind import Kind
+
+_SECTION, _STAGE = "after session", "progression"
+_TOLD = ("because", "grade", "source")
+_EXAMPLE = "{load: raise 2.5 kg}, or go and a stage"
+
+
+def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_is_missed: bool) -> Rule | None:
+    """The rule of one consequence; None when it cannot be read, with the problem noted."""
+    table = _as_table(row, desk, names)
+    if table is None:
+        return None
+    place = table.place
+    first = names.seen.setdefault(row.rule, place)
+    if first != place:
+        desk.note("IR301", place, f"the rule {row.rule!r} again (first in {first})", expected="another name")
+    words = replace(names.words, scope=TRACK, section=_SECTION)
+    doing = Table({key: value for key, value in table.values.items() if key not in _TOLD}, table.keys, place)
+    actions = read_actions(doing, _STAGE, _SECTION, desk, names, words)
+    because = template_at(table, desk, words, required=False) or _because(row, words, actions)
+    grade, source = evidence_at(table, desk)
+    if not actions:
+        return None
+    when = _when(row, words, unfinished_is_missed)
+    case = Case(when, actions, because)
+    return Rule(row.rule, _SECTION, _STAGE, TRACK, (case,), place, frozenset({row.track}), grade=grade, source=source)
+
+
+def _as_table(row: Consequence, desk: Desk, names: Names) -> Table | None:
+    node = row.node
+    if isinstance(node, Text) and node.value.startswith("go "):
+        goal = Text(node.value.removeprefix("go ").strip(), node.place, node.plain)
+        node = Table({"go": goal}, {"go": node.place}, node.place)
+    if isinstance(node, Table):
+        _check_goal(row, node, desk, names)
+        return node
+    desk.note("IR103", node.place, f"{row.key!r} is not a table", expected=f"{row.key}: {_EXAMPLE}")
+    return None
+
+
+def _check_goal(row: Consequence, table: Table, desk: Desk, names: Names) -> None:
+    """A track can only go to a stage of its own; a name that no stage has is told with the deed."""
+    goal, stage = table.get("go"), names.words.facts.get("stage")
+    named = stage is not None and isinstance(goal, Text) and goal.value in stage.names
+    if named and isinstance(goal, Text) and goal.value not in row.stages:
+        desk.unknown("IR302", goal.place, f"the track {row.track!r} has no stage", goal.value, list(row.stages))
+
+
+def _when(row: Consequence, words: Words, unfinished_is_missed: bool) -> Condition:
+    where = [_is(words.facts["stage"], row.stage)] if row.stage else []
+    return Both((*where, _happened(row, unfinished_is_missed)))
+
+
+def _happened(row: Consequence, unfinished_is_missed: bool) -> Condition:
+    outcome = FACTS["outcome"]
+    if row.key == "on success":
+        return _is(outcome, "made")
+    if row.key == "on result":
+        return Compare(FactRef(FACTS["tested"]), Op.GT, Literal(Load(Decimal(0), Unit.KG), Kind.LOAD), "tested")
+    missed = _is(outcome, "missed")
+    return Either((missed, _is(outcome, "unfinished"))) if unfinished_is_missed else missed
+
+
+def _is(fact: Fact, name: str) -> Condition:
+    return Compare(FactRef(fact), Op.EQ, Literal(name, Kind.NAME), f"{fact.name} = {name}")
+
+
+def _because(row: Consequence, words: Words, actions: tuple[Action, ...]) -> Template:
+    """What is said where the rulebook says nothing."""
+    where = f"{row.stage}: t" if row.stage else "T"
+    told: Template = (f"{where}he session was made", "")
+    if row.key == "on miss":
+        told = (f"{where}he session was missed", "")
+    elif row.key == "on result":
+        told = (f"{where}he test showed ", FactRef(words.facts["tested"]))
+    if any(isinstance(each, NumberAction) for each in actions):
+        return (*told, ": from ", Blank("from"), " to ", Blank("to"), ".")
+    return (*told, ".")

@@ -1,0 +1,231 @@
+"""Reads tracks: one progression of a lift each, its sets by week, by stage or by a fact, and what success leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ironrule.carried.state import is_track_name
+from ironrule.rulebook.conditions import Condition, FactRef
+from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.read_sets import EXAMPLE, read_set_lines
+from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
+from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
+from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.vocabulary.kind import Kind
+
+#: What a track or one of its stages says about the session after it.
+CONSEQUENCES = ("on success", "on miss", "on result")
+
+_KEYS = ("do", "by week", "stages", "success", "warm_up")
+_WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
+_EVERY_SET = "every set made"
+_MOST_WEEKS = 52
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """`on success`, `on miss` or `on result` of a track or of one of its stages, not read yet."""
+
+    track: str
+    stage: str
+    key: str
+    node: Node
+    stages: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        """The id under which it is reported."""
+        where = f"{self.track}_{self.stage}" if self.stage else self.track
+        return f"{where}_{self.key.replace(' ', '_')}"
+
+
+@dataclass(frozen=True)
+class ReadTracks:
+    """Tracks by name, and their consequences."""
+
+    tracks: Mapping[str, Track]
+    consequences: tuple[Consequence, ...]
+
+
+@dataclass
+class _Sets:
+    """The sets of a track: by the value of a fact, or under the empty name; labels that are not judged."""
+
+    lines: dict[str, tuple[SetLine, ...]]
+    by: FactRef | None = None
+    not_judged: frozenset[str] = frozenset()
+
+
+def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
+    """The names of the stages of each track that has any, in their order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, node in (table.values if table else {}).items():
+        stages = node.get("stages") if isinstance(node, Table) else None
+        if isinstance(stages, Table):
+            found[name] = tuple(stages.values)
+    return found
+
+
+def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping[str, WarmUp]) -> ReadTracks:
+    """The tracks of a rulebook."""
+    found: dict[str, Track] = {}
+    consequences: list[Consequence] = []
+    for name, node in (table.values if table else {}).items():
+        assert table is not None
+        if not isinstance(node, Table):
+            desk.note("IR103", node.place, f"the track {name!r} is not a table", expected=f"{name}: {{do: {EXAMPLE}}}")
+            continue
+        if not is_track_name(name):
+            expected = "letters, digits, _ and -, at most 64 bytes"
+            desk.note("IR204", table.keys[name], f"the track name {name!r}", expected=expected)
+        ways = [key for key in node.values if key in ("do", "by week", "stages") or key.startswith("do by ")]
+        only_keys(
+            node, ("do", "by week", "stages", "success", "warm_up", *CONSEQUENCES, *ways), desk, f"track {name!r}"
+        )
+        warm_up = text_at(node, "warm_up", desk)
+        ramp = one_of(warm_up, warm_ups, desk, "warm_up") if warm_up else None
+        sets = _sets_of(name, node, ways, desk, words)
+        stages = tuple(sets.lines) if "stages" in ways else ()
+        consequences += _consequences(name, "", node, stages)
+        if stages:
+            consequences += _of_stages(name, node, stages, desk)
+        if sets.lines:
+            success = _success(node, desk, words)
+            found[name] = Track(
+                name, sets.lines, sets.by, ramp or "", table.keys[name], success, sets.not_judged, stages
+            )
+    return ReadTracks(found, tuple(consequences))
+
+
+def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
+    """What makes a session of this track; None where every set must be made."""
+    text = text_at(table, "success", desk)
+    if text is None or text.value == _EVERY_SET:
+        return None
+    return read_condition(text, desk, words)
+
+
+def _sets_of(name: str, table: Table, ways: list[str], desk: Desk, words: Words) -> _Sets:
+    if len(ways) != 1:
+        desk.note("IR102", table.place, f"the track {name!r} needs one 'do'", expected=f"do: {EXAMPLE}")
+        return _Sets({})
+    way = ways[0]
+    if way == "do":
+        return _Sets({"": read_set_lines(items_at(table, "do", desk), desk, words)})
+    inner = table_at(table, way, desk)
+    if inner is None:
+        return _Sets({})
+    if way == "by week":
+        return _by_week(name, inner, desk, words)
+    if way == "stages":
+        return _by_stage(inner, desk, words)
+    return _by_fact(name, way, table, inner, desk, words)
+
+
+def _by_fact(name: str, way: str, table: Table, inner: Table, desk: Desk, words: Words) -> _Sets:
+    fact = words.facts.get(way.removeprefix("do by "))
+    if fact is None or fact.kind is not Kind.NAME:
+        names = [f"do by {each.name}" for each in words.facts.values() if each.kind is Kind.NAME]
+        desk.unknown("IR101", table.keys[way], f"track {name!r} has no key", way, names)
+        return _Sets({})
+    for label in inner.values:
+        if label not in (*fact.names, "other"):
+            desk.unknown("IR302", inner.keys[label], f"{fact.name} is never", label, [*fact.names, "other"])
+    if "other" not in inner.values and set(inner.values) != set(fact.names):
+        missing = ", ".join(sorted(set(fact.names) - set(inner.values)))
+        desk.note("IR102", inner.place, f"no sets for {missing}", expected="a line for each name, or 'other'")
+    lines = {label: read_set_lines(items_at(inner, label, desk), desk, words) for label in inner.values}
+    return _Sets(lines, FactRef(fact))
+
+
+def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
+    lines: dict[str, tuple[SetLine, ...]] = {}
+    easy: set[str] = set()
+    for label, node in inner.values.items():
+        weeks = list(_weeks(label))
+        if not weeks:
+            desk.note("IR204", inner.keys[label], f"the week {label!r}", expected="a number or a range, as 4 or 1..3")
+        if isinstance(node, Table):
+            only_keys(node, ("deload", "do"), desk, f"a week of track {name!r}")
+            if text_at(node, "deload", desk) is not None:
+                easy.update(weeks)
+            found = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
+        else:
+            found = read_set_lines(items_at(inner, label, desk), desk, words)
+        for week in weeks:
+            if week in lines:
+                desk.note("IR301", inner.keys[label], f"week {week} again", expected="each week once")
+            lines[week] = found
+    missing = [str(week) for week in range(1, words.weeks + 1) if str(week) not in lines]
+    beyond = [week for week in lines if int(week) > words.weeks]
+    if not words.weeks:
+        desk.note(
+            "IR102", inner.place, f"'by week' in track {name!r}, and no cycle", expected="plan: {cycle: 4 weeks, ...}"
+        )
+    elif missing or beyond:
+        what = f"no sets for week {', '.join(missing)}" if missing else f"sets for week {', '.join(beyond)}"
+        desk.note("IR102", inner.place, what, expected=f"each week of the cycle, 1 to {words.weeks}")
+    return _Sets(lines, FactRef(words.facts["week"]), frozenset(easy))
+
+
+def _weeks(label: str) -> Iterator[str]:
+    match = _WEEKS.fullmatch(label)
+    if match:
+        first, last = int(match[1]), int(match[2] or match[1])
+        if 1 <= first <= last <= _MOST_WEEKS:
+            yield from map(str, range(first, last + 1))
+
+
+def _by_stage(inner: Table, desk: Desk, words: Words) -> _Sets:
+    lines: dict[str, tuple[SetLine, ...]] = {}
+    for label, node in inner.values.items():
+        if isinstance(node, Table):
+            only_keys(node, ("do", *CONSEQUENCES), desk, f"stage {label!r}")
+            lines[label] = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
+        else:
+            desk.note(
+                "IR103", node.place, f"the stage {label!r} is not a table", expected=f"{label}: {{do: {EXAMPLE}}}"
+            )
+    fact = words.facts.get("stage")
+    return _Sets(lines, None if fact is None else FactRef(fact))
+
+
+def _consequences(track: str, stage: str, table: Table, stages: tuple[str, ...]) -> list[Consequence]:
+    return [Consequence(track, stage, key, table.values[key], stages) for key in CONSEQUENCES if key in table.values]
+
+
+def _of_stages(track: str, table: Table, stages: tuple[str, ...], desk: Desk) -> list[Consequence]:
+    """What the stages lead to. Each must be left when it is missed, and reached from another."""
+    inner = table.values["stages"]
+    assert isinstance(inner, Table)
+    found: list[Consequence] = []
+    for stage, node in inner.values.items():
+        if isinstance(node, Table):
+            found += _consequences(track, stage, node, stages)
+            if not any(key in node.values for key in ("on miss", "on result")) and "on miss" not in table.values:
+                expected = "on miss: go to another stage, or what else becomes of it"
+                desk.note(
+                    "IR309", inner.keys[stage], f"the stage {stage!r} has no way on after a miss", expected=expected
+                )
+    reached = {stages[0], *(each for row in found for each in _goals(row.node))} if stages else set()
+    for stage in stages:
+        if stage not in reached:
+            desk.note("IR309", inner.keys[stage], f"no stage leads to {stage!r}", expected=f"go: {stage} somewhere")
+    return found
+
+
+def _goals(node: Node) -> Iterator[str]:
+    """The stages that a consequence may go to."""
+    if isinstance(node, Text):
+        if node.value.startswith("go "):
+            yield node.value.removeprefix("go ").strip()
+        return
+    if isinstance(node, Table) and isinstance(node.values.get("go"), Text):
+        goal = node.values["go"]
+        assert isinstance(goal, Text)
+        yield goal.value
+    for each in node.values.values() if isinstance(node, Table) else node.values:
+        if not isinstance(each, Text):
+            yield from _goals(each)

@@ -1,0 +1,81 @@
+"""Facts that a rulebook makes itself.
+
+A named set line, `1x5+ at 85 % named top`, makes top.reps_done, top.bar and so on; tracks with stages make `stage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from ironrule.carried.digest import NamedSet
+from ironrule.training.effort import e1rm_epley, e1rm_from_rpe
+from ironrule.units import Load
+from ironrule.vocabulary.facts import TRACK, Fact
+from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.scene import Scene
+
+
+def facts_of_sets(name: str) -> dict[str, Fact]:
+    """The facts of a named set line, by name."""
+    found = (_fact(name, part, meaning, kind, read) for part, meaning, kind, read in _PARTS)
+    return {fact.name: fact for fact in found}
+
+
+def fact_of_stage(stages: Mapping[str, tuple[str, ...]]) -> Fact:
+    """The fact `stage`: where a track stands, at first its first. `stages` are those of each track, in order."""
+
+    def function(scene: Scene) -> str | None:
+        mine = stages.get(scene.subject.rpartition("/")[2])
+        return scene.carried.stage_of(scene.subject, mine) if mine else None
+
+    names = tuple(dict.fromkeys(name for each in stages.values() for name in each))
+    return Fact("stage", "The stage of the track.", Kind.NAME, TRACK, function, names=names)
+
+
+def latest_of(name: str, scene: Scene) -> NamedSet | None:
+    """Today's line of that name as far as the draft has it, else the last time that this lift had one."""
+    if name in scene.named_today:
+        return scene.named_today[name]
+    own = scene.exposure
+    if own is not None and name in own.named:
+        return own.named[name]
+    rings = (ring for subject, ring in scene.carried.digest.exposures.items() if _same_lift(subject, scene.subject))
+    past = [each for ring in rings for each in ring if name in each.named and each.ended <= scene.moment]
+    return max(past, key=lambda each: each.ended).named[name] if past else None
+
+
+def e1rm_of(sets: NamedSet) -> Load | None:
+    """By the RPE chart where the effort is known, else as if no rep had been left (Epley)."""
+    if sets.done is None or not sets.reps_done:
+        return None
+    if sets.rpe is None:
+        return e1rm_epley(sets.done, sets.reps_done)
+    return e1rm_from_rpe(sets.done, sets.reps_done, sets.rpe)
+
+
+def _same_lift(one: str, other: str) -> bool:
+    return one.partition("/")[0] == other.partition("/")[0]
+
+
+_PARTS: tuple[tuple[str, str, Kind, Callable[[NamedSet], object]], ...] = (
+    ("reps_done", "Reps done, of several sets the worst.", Kind.COUNT, lambda sets: _number(sets.reps_done)),
+    ("rpe", "RPE of the last of them.", Kind.RPE, lambda sets: sets.rpe),
+    ("made", "All of them were made.", Kind.BOOL, lambda sets: sets.made),
+    ("raw", "The load asked for, before rounding.", Kind.LOAD, lambda sets: sets.raw),
+    ("bar", "The load asked for, as it was loaded.", Kind.LOAD, lambda sets: sets.bar),
+    ("done", "The load lifted, of several sets the lightest.", Kind.LOAD, lambda sets: sets.done),
+    ("e1rm", "One-rep maximum that they show: by the RPE chart, or by Epley without RPE.", Kind.LOAD, e1rm_of),
+)
+
+
+def _fact(name: str, part: str, meaning: str, kind: Kind, read: Callable[[NamedSet], object]) -> Fact:
+    def function(scene: Scene) -> Value | None:
+        found = latest_of(name, scene)
+        return None if found is None else read(found)  # type: ignore[return-value]  # each part is of its kind
+
+    return Fact(f"{name}.{part}", meaning, kind, TRACK, function, history=True)
+
+
+def _number(count: int | None) -> Decimal | None:
+    return None if count is None else Decimal(count)
