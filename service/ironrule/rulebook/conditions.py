@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
+from typing import Any
 
 from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
@@ -30,8 +32,21 @@ class Op(Enum):
         """The comparison that holds when this one is known not to."""
         return _NEGATED[self]
 
+    @property
+    def says(self) -> Callable[[Any, Any], bool]:
+        """What it says of a left side and a right one."""
+        return _SAYS[self]
+
 
 _NEGATED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
+_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: operator.eq,
+    Op.NE: operator.ne,
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Each node is made into a function once, which calls those of its parts: scenes a
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -30,7 +29,6 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
-    Op,
     SettingRef,
     ShareOf,
     Sum,
@@ -168,7 +166,7 @@ def _count(node: HowMany) -> Reader:
 
 def _compare(node: Compare) -> Judge:
     """One comparison on the grain of facts; None when a side is missing."""
-    left, right, says, constant = reader_of(node.left), reader_of(node.right), _SAYS[node.op], node.constant
+    left, right, says, constant = reader_of(node.left), reader_of(node.right), node.op.says, node.constant
 
     def compared(scene: Scene) -> bool | None:
         sign = sign_of(left(scene), right(scene))
@@ -273,15 +271,6 @@ def _either(node: Either) -> Judge:
     return judge
 
 
-#: What each comparison says of a left side and a right one.
-_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
-    Op.EQ: operator.eq,
-    Op.NE: operator.ne,
-    Op.LT: operator.lt,
-    Op.LE: operator.le,
-    Op.GT: operator.gt,
-    Op.GE: operator.ge,
-}
 #: What makes a function of each kind of expression ...
 _READERS: dict[type, Callable[[Any], Reader]] = {
     Literal: _literal,

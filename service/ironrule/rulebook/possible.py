@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -27,17 +26,9 @@ from ironrule.vocabulary.kind import Kind
 
 Point = Decimal | str | bool
 
-_HOLDS: dict[Op, Callable[[Point, Point], bool]] = {
-    Op.EQ: operator.eq,
-    Op.NE: operator.ne,
-    Op.LT: operator.lt,
-    Op.LE: operator.le,
-    Op.GT: operator.gt,
-    Op.GE: operator.ge,
-}
 _TURNED = {Op.LT: Op.GT, Op.GT: Op.LT, Op.LE: Op.GE, Op.GE: Op.LE}
 #: Kinds whose facts are never below 0, though their range says nothing.
-_NEVER_NEGATIVE = frozenset({Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.SECONDS})
+_NEVER_NEGATIVE = frozenset({Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.LOAD, Kind.SECONDS})
 #: A name that no constant is.
 _ANOTHER = ""
 
@@ -119,7 +110,7 @@ def _some_point(subject: Expression, bounds: list[Bound]) -> bool:
     if not points:
         tried: list[Point] = [True, False] if isinstance(bounds[0].point, bool) else [_ANOTHER]
         tried += [each.point for each in bounds]
-        return any(all(_HOLDS[each.op](point, each.point) for each in bounds) for point in tried)
+        return any(all(each.op.says(point, each.point) for each in bounds) for point in tried)
     low, high = range_of(subject.fact) if isinstance(subject, FactRef) else (None, None)
     points = sorted({*points, *(each for each in (low, high) if each is not None)})
     numbers = [each + step for each in points for step in (-1, 0, 1)]
@@ -129,7 +120,7 @@ def _some_point(subject: Expression, bounds: list[Bound]) -> bool:
     return any(
         (low is None or number >= low)
         and (high is None or number <= high)
-        and all(_HOLDS[each.op](number, each.point) for each in bounds)
+        and all(each.op.says(number, each.point) for each in bounds)
         for number in numbers
     )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ironrule.engine import Engine, Verdict
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import Both, Condition, Either, Not, Op, clauses_of, text_of
+from ironrule.rulebook.conditions import Both, Condition, Either, Not, clauses_of, text_of
 from ironrule.rulebook.lowering import Group, Leaf, Row, leaves
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Effect, Rule, Rulebook, end_of
@@ -16,14 +15,6 @@ from ironrule.trials.told import Told
 
 #: The packaged pack, which is tested with Ironrule and not by every rulebook on top of it.
 PACKAGED = "packs/safety-floor.yaml"
-_HOLDS: dict[Op, Callable[[float, float], bool]] = {
-    Op.EQ: operator.eq,
-    Op.NE: operator.ne,
-    Op.LT: operator.lt,
-    Op.LE: operator.le,
-    Op.GT: operator.gt,
-    Op.GE: operator.ge,
-}
 
 
 @dataclass(frozen=True, order=True)
@@ -224,4 +215,4 @@ def _bare(clause: str) -> str:
 
 
 def _true(leaf: Leaf, value: float) -> bool:
-    return _HOLDS[leaf.op](value, leaf.constant)
+    return leaf.op.says(value, leaf.constant)
