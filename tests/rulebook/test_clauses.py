@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ironrule.rulebook.conditions import clauses_of, text_of
-from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
+from ironrule.rulebook.words import Words
 
 
 def test_a_yes_or_no_fact_is_a_clause_of_its_own() -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from ironrule.carried.state import ATHLETE, Carried, EffectState
-from ironrule.coaching.exposure import Work, exposure_of
+from ironrule.coaching.exposure import exposure_of
+from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import reading_of
 from ironrule.training.athlete import Athlete, Medical, TrainingStatus
 from ironrule.training.equipment import Equipment

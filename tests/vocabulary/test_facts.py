@@ -10,7 +10,8 @@ import pytest
 
 from ironrule.carried.digest import Exposure
 from ironrule.carried.state import ATHLETE, Carried, EffectState
-from ironrule.coaching.exposure import Work, exposure_of
+from ironrule.coaching.exposure import exposure_of
+from ironrule.coaching.work import Work
 from ironrule.training.athlete import Athlete, TrainingStatus
 from ironrule.training.equipment import Equipment
 from ironrule.training.events import CheckIn, Fault, PerformedSet

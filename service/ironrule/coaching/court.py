@@ -204,7 +204,7 @@ class Court:
 
     def _go(self, deed: Deed, entry: Entry) -> None:
         """The first to lead to a stage wins: an earlier stage of rules, then priority, then the name."""
-        before = self._scene_stage()
+        before = self._stage_now()
         if self.goal and self.goal[0] != deed.name:
             entry.overruled_by = self.goal[1]
             entry.changes.append(Change("stage", deed.text, before, before, False))
@@ -212,7 +212,7 @@ class Court:
         self.goal = self.goal or (deed.name, entry.rule)
         entry.changes.append(Change("stage", deed.text, before, deed.name, before != deed.name))
 
-    def _scene_stage(self) -> str:
+    def _stage_now(self) -> str:
         track = self._rulebook.tracks.get(self.subject.rpartition("/")[2])
         return self.carried.stage_of(self.subject, track.stages) if track is not None and track.stages else ""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -21,10 +19,10 @@ from ironrule.carried.digest import (
     NamedSet,
     SetDone,
 )
+from ironrule.coaching.work import Work
 from ironrule.training.effort import e1rm_from_rpe
-from ironrule.training.events import PerformedSet, SetTarget, SlotRef
+from ironrule.training.events import PerformedSet, SetTarget
 from ironrule.training.faults import Severity
-from ironrule.training.tempo import Tempo
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_track import reference_for
 
@@ -35,91 +33,6 @@ _DRIFT_LEAST = 2
 #: An e1RM is read only from sets whose eccentric is no slower than this.
 _E1RM_SLOWEST_S = 2
 _WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
-
-
-@dataclass
-class Work:
-    """The working sets of one exercise, and what was asked for.
-
-    `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
-    asked for, and `tempo` as performed, else as asked for.
-    """
-
-    event: str
-    ended: datetime
-    sets: tuple[PerformedSet, ...]
-    slot: SlotRef | None
-    limited: bool
-    unfinished_is_missed: bool = True
-    before: Sequence[Exposure] = field(default_factory=list)
-    tests: tuple[PerformedSet, ...] = ()
-    forgotten: Mapping[str, date] = field(default_factory=dict)
-    by_sets: bool = False
-    goals: tuple[SetTarget, ...] = field(init=False)
-    performed: list[PerformedSet] = field(init=False)
-    planned: int | None = field(init=False)
-    tempo: Tempo | None = field(init=False)
-    load_done: Load | None = field(init=False)
-    _since: dict[date, list[Exposure]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.goals = self.slot.sets if self.slot is not None else ()
-        self.performed = [each for each in self.sets if each.performed]
-        self.planned = self._planned()
-        said = [each.tempo for each in self.sets if each.tempo is not None]
-        self.tempo = said[0] if said else self.slot.tempo if self.slot is not None else None
-        self.load_done = self._load_done()
-
-    def since(self, fact: str) -> Sequence[Exposure]:
-        """The exposures before, without those that an effect has let a fact forget."""
-        began = self.forgotten.get(fact)
-        if began is None:
-            return self.before
-        if began not in self._since:
-            self._since[began] = [each for each in self.before if each.on >= began]
-        return self._since[began]
-
-    def target_reps(self, index: int) -> int | None:
-        """Reps that were asked for in a set."""
-        if index < len(self.goals):
-            return self.goals[index].reps
-        return self.sets[index].reps_target if index < len(self.sets) else None
-
-    def target_load(self, index: int) -> Load | None:
-        """The load that was asked for in a set; known only when the prescription was echoed."""
-        return self.goals[index].load if index < len(self.goals) else None
-
-    def name_of(self, index: int) -> str:
-        """The name of the set line of a set, as performed or as asked for."""
-        if index < len(self.sets) and self.sets[index].named:
-            return self.sets[index].named
-        return self.goals[index].named if index < len(self.goals) else ""
-
-    def is_open(self, index: int) -> bool:
-        """As many reps as possible were asked for."""
-        return index < len(self.goals) and self.goals[index].amrap
-
-    @property
-    def closed(self) -> list[int]:
-        """The places of the sets that were asked for, but those of as many reps as possible."""
-        return [index for index in range(self.planned or 0) if not self.is_open(index)]
-
-    def _planned(self) -> int | None:
-        if self.slot is not None:
-            return len(self.goals)
-        return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None
-
-    def _load_done(self) -> Load | None:
-        """The load of most sets, the lighter of two as many; of a prescription only the heaviest line counts."""
-        counted = self.performed
-        if self.slot is not None:
-            line = max((each.load for each in self.goals if each.load is not None), default=None)
-            asked = zip(self.sets, self.goals, strict=False)
-            counted = [each for each, goal in asked if each.performed and (line is None or goal.load == line)]
-        known = [each.load for each in counted if each.load is not None]
-        if known and known.count(known[0]) == len(known):
-            return known[0]
-        return max(sorted(known), key=known.count, default=None)
 
 
 def exposure_of(work: Work) -> Exposure:
@@ -257,7 +170,7 @@ def _named(work: Work) -> dict[str, NamedSet]:
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
     done = [work.sets[index] for index in places if index < len(work.sets) and work.sets[index].performed]
     efforts = [each.rpe for each in done if each.rpe is not None]
-    asked = work.slot.sets[places[0]] if work.slot is not None and places[0] < len(work.slot.sets) else None
+    asked = work.goals[places[0]] if places[0] < len(work.goals) else None
     return NamedSet(
         min((each.reps_done for each in done if each.reps_done is not None), default=None),
         efforts[-1] if efforts else None,
@@ -278,7 +191,7 @@ def _set_done(work: Work, index: int) -> SetDone:
 
 def _tested(work: Work) -> Load | None:
     """The heaviest load of a test with all the reps that were asked for."""
-    asked = next((each.reps for each in work.slot.sets if each.test), None) if work.slot is not None else None
+    asked = next((each.reps for each in work.goals if each.test), None)
     loads = [each.load for each in work.tests if each.load is not None and asked and (each.reps_done or 0) >= asked]
     return max(loads, default=None)
 

@@ -11,9 +11,10 @@ from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Expo
 from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
-from ironrule.coaching.exposure import Work, exposure_of, judged_by, tonnage_of
+from ironrule.coaching.exposure import exposure_of, judged_by, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete

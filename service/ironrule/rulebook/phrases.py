@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
-from itertools import chain
 from typing import TypeVar
 
 from ironrule.rulebook.conditions import (
@@ -25,7 +23,6 @@ from ironrule.rulebook.conditions import (
     Mean,
     Not,
     Op,
-    Setting,
     SettingRef,
     ShareOf,
     Sum,
@@ -37,6 +34,7 @@ from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
+from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
@@ -57,32 +55,9 @@ _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "years": (Kind.YEARS, Decimal(1)),
 }
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
-_WORDS = frozenset(
-    "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
-)
 _LONGEST_WINDOW = 28
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words that a phrase may use, and where it stands: its scope and section."""
-
-    settings: Mapping[str, Setting] = field(default_factory=dict)
-    terms: Mapping[str, Condition | Expression] = field(default_factory=dict)
-    carry: Mapping[str, CarryRef] = field(default_factory=dict)
-    effects: frozenset[str] = frozenset()
-    scope: str | None = None
-    section: str | None = None
-    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
-    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
-    percent_of: Expression | None = None
-    weeks: int = 0
-
-    def all(self) -> Iterator[str]:
-        """Every word, for the nearest right one."""
-        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
 
 
 class Phrase(Reader):

@@ -72,10 +72,10 @@ def bound_of(node: Condition) -> Bound | None:
             bound = bound_of(part)
             return bound.negated if bound is not None else None
         case Compare(left, op, right):
-            point = _point(right)
+            point = constant_of(right)
             if point is not None:
                 return Bound(left, op, point)
-            point = _point(left)
+            point = constant_of(left)
             return Bound(right, _TURNED.get(op, op), point) if point is not None else None
         case _:
             return None
@@ -125,7 +125,7 @@ def _some_point(subject: Expression, bounds: list[Bound]) -> bool:
     )
 
 
-def _point(node: Expression) -> Point | None:
+def constant_of(node: Expression) -> Point | None:
     """The constant that an expression is, loads in kilograms."""
     if isinstance(node, SettingRef):
         value = node.setting.value if node.setting.by is None else None

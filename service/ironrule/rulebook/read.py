@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, facts_in
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
-from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import cycle_of, own_sets_in, read_order, read_plan, read_warm_ups
+from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
-from ironrule.rulebook.read_sets import names_in
 from ironrule.rulebook.read_tables import read_tables
-from ironrule.rulebook.read_tracks import read_tracks, stages_in
+from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
-from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, NumberAction, Rule, Rulebook, end_of
+from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
-from ironrule.vocabulary.facts import DRAFT_FACTS, FACTS, TRACK, Fact
-from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
-from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS, STAGES
+from ironrule.rulebook.stage_order import check_stages
+from ironrule.rulebook.words import Words
+from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
 SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
@@ -40,15 +40,7 @@ _LATER_KEYS = (*LATER_SECTIONS, "schedules", "ladders", "unit")
 _MOST_IMPORTS = 50
 _PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
 
-#: Draft facts and the targets whose changes they follow.
-_WRITTEN_BY = {
-    "load_today": {"load"},
-    "sets": {"sets"},
-    "reps": {"reps"},
-    "eccentric_s": {"tempo"},
-    "tempo_conversion": {"tempo"},
-    "week_ratio_planned": {"load", "sets", "reps"},
-}
+_Read = TypeVar("_Read")
 
 
 @dataclass
@@ -128,38 +120,20 @@ def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
 def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
     draft = _Draft()
     plan_table = table_at(main, "plan", desk, required=True)
-    track_tables = _track_tables(main, plan_table, desk)
+    in_tracks = track_tables(main, plan_table, desk)
     dialect = read_dialect(table_at(main, "dialect", desk), desk)
     weeks = cycle_of(plan_table, desk)
-    draft.words = Words(facts={**FACTS, **_own_facts(track_tables, desk)}, weeks=weeks)
+    draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
     _define_words(draft, main, tables, dialect, desk)
-    warm_ups = {
-        key: ramp
-        for table in tables
-        for key, ramp in read_warm_ups(table_at(table, "warm_ups", desk), desk, draft.words).items()
-    }
-    read = read_tracks(track_tables, desk, draft.words, warm_ups)
-    tracks = dict(read.tracks)
-    names = Names(draft.words, frozenset(tracks), frozenset(draft.messages), {})
-    effects = {
-        key: effect
-        for table in tables
-        for key, effect in read_effects(table_at(table, "effects", desk), desk, names).items()
-    }
-    rules = tuple(
-        rule
-        for table in tables
-        for section in SECTIONS
-        for rule in read_rules(items_at(table, section, desk), section, desk, names)
-    )
-    rules += tuple(rule for table in tables for rule in read_tables(table_at(table, "tables", desk), desk, names))
-    missed = dialect["unfinished_set"] == "missed"
-    led_to = (read_consequence(each, desk, names, unfinished_is_missed=missed) for each in read.consequences)
-    rules += tuple(rule for rule in led_to if rule is not None)
+    warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
+    read = read_tracks(in_tracks, desk, draft.words, warm_ups)
+    names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
+    effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
+    rules = tuple(_rules(tables, read.consequences, dialect, desk, names))
     title = text_at(main, "title", desk, required=True)
-    plan = read_plan(plan_table, desk, tracks, weeks) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, weeks) if plan_table else None
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
-    _check_stages(rules, effects, desk)
+    check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None
@@ -170,7 +144,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         dialect,
         draft.words.settings,
         draft.carry,
-        tracks,
+        dict(read.tracks),
         plan,
         rules,
         effects,
@@ -183,37 +157,27 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     )
 
 
-def _track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
-    """The tracks, those included that slots of the plan describe themselves, under the name of their day."""
-    own = own_sets_in(plan)
-    table = table_at(main, "tracks", desk, required=not own)
-    if not own or plan is None:
-        return table
-    named = dict(table.values) if table is not None else {}
-    for day, slot in own.items():
-        if day in named:
-            desk.note(
-                "IR301",
-                slot.place,
-                f"the day {day!r} has sets of its own, and is the name of a track",
-                expected="another name",
-            )
-    places = {**(table.keys if table is not None else {}), **{day: slot.place for day, slot in own.items()}}
-    return Table({**own, **named}, places, plan.place)
+def _of_every_file(
+    tables: list[Table], section: str, read: Callable[[Table | None], Mapping[str, _Read]], desk: Desk
+) -> dict[str, _Read]:
+    """What each file says in a section, by name; a name that comes again stands for what is said last."""
+    return {key: found for table in tables for key, found in read(table_at(table, section, desk)).items()}
 
 
-def _own_facts(tracks: Table | None, desk: Desk) -> dict[str, Fact]:
-    """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
-    found: dict[str, Fact] = {}
-    for text in names_in(tracks) if tracks is not None else ():
-        if text.value in FACTS:
-            desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
-        elif f"{text.value}.done" not in found:
-            found.update(facts_of_sets(text.value))
-    stages = stages_in(tracks)
-    if stages:
-        found["stage"] = fact_of_stage(stages)
-    return found
+def _rules(
+    tables: list[Table], consequences: tuple[Consequence, ...], dialect: dict[str, str], desk: Desk, names: Names
+) -> Iterator[Rule]:
+    """The rules of every section and file, those that decision tables are, and those that sessions lead to."""
+    for table in tables:
+        for section in SECTIONS:
+            yield from read_rules(items_at(table, section, desk), section, desk, names)
+    for table in tables:
+        yield from read_tables(table_at(table, "tables", desk), desk, names)
+    missed = dialect["unfinished_set"] == "missed"
+    for each in consequences:
+        rule = read_consequence(each, desk, names, unfinished_is_missed=missed)
+        if rule is not None:
+            yield rule
 
 
 def _percents(dialect: dict[str, str], words: Words, main: Table, desk: Desk) -> Expression | None:
@@ -288,33 +252,3 @@ def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> 
     if size > MOST_CONJUNCTIONS and rules:
         alternatives = f"the conditions of {len(rules)} rules have {size} alternatives"
         desk.note("IR305", rules[-1].place, alternatives, expected=f"at most {MOST_CONJUNCTIONS} in a rulebook")
-
-
-def _check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:
-    """A rule that reads what only later stages write would always read the untouched plan."""
-    writers: dict[str, set[int]] = {}
-    for rule in rules:
-        for action in (each for case in rule.cases for each in case.actions):
-            if isinstance(action, NumberAction) and rule.section == "before session":
-                writers.setdefault(action.target, set()).add(STAGES.index(rule.stage))
-    for effect in effects.values():
-        for phase in effect.phases:
-            for limit in phase.actions:
-                writers.setdefault(limit.target, set()).add(STAGES.index(effect.stage))
-    for rule in rules:
-        if rule.section == "before session":
-            _check_stage(rule, writers, desk)
-
-
-def _check_stage(rule: Rule, writers: dict[str, set[int]], desk: Desk) -> None:
-    mine = STAGES.index(rule.stage)
-    read = {fact.name for node in (rule.when, *(case.when for case in rule.cases)) for fact in facts_in(node)}
-    for name in sorted(read & DRAFT_FACTS):
-        stages = {stage for target in _WRITTEN_BY.get(name, set()) for stage in writers.get(target, set())}
-        if stages and min(stages) > mine:
-            desk.note(
-                "IR304",
-                rule.place,
-                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[min(stages)]!r} and later write it",
-                expected=f"stage: {STAGES[min(stages)]} or later",
-            )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ironrule.rulebook.doubts import doubt_cut
-from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
 from ironrule.rulebook.shapes import items_at, tables_in, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS
 from ironrule.vocabulary.kind import Kind
@@ -35,8 +36,14 @@ class Names:
     words: Words
     tracks: frozenset[str]
     messages: frozenset[str]
-    #: From the first pass over every file: rule names with their places, for duplicates.
+    #: The ids of rules so far, with their places.
     seen: dict[str, Place]
+
+    def claim(self, rule: str, place: Place, desk: Desk) -> None:
+        """Takes the id of a rule; one that is there already is noted."""
+        first = self.seen.setdefault(rule, place)
+        if first != place:
+            desk.note("IR301", place, f"the rule {rule!r} again (first in {first})", expected="another name")
 
 
 def read_actions(

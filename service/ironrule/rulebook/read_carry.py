@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, Literal
-from ironrule.rulebook.phrases import Words, read_expression
+from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_words import bounds_in
 from ironrule.rulebook.rulebook import CarryVariable, Range
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.words import Words
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
 from ironrule.vocabulary.kind import Kind

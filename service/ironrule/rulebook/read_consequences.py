@@ -6,12 +6,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal, Op
-from ironrule.rulebook.phrases import Words
 from ironrule.rulebook.read_actions import Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_tracks import Consequence
 from ironrule.rulebook.rulebook import Action, Blank, Case, NumberAction, Rule, Template
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
@@ -27,9 +27,7 @@ def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_i
     if table is None:
         return None
     place = table.place
-    first = names.seen.setdefault(row.rule, place)
-    if first != place:
-        desk.note("IR301", place, f"the rule {row.rule!r} again (first in {first})", expected="another name")
+    names.claim(row.rule, place, desk)
     words = replace(names.words, scope=TRACK, section=_SECTION)
     doing = Table({key: value for key, value in table.values.items() if key not in _TOLD}, table.keys, place)
     actions = read_actions(doing, _STAGE, _SECTION, desk, names, words)
@@ -83,12 +81,9 @@ def _is(fact: Fact, name: str) -> Condition:
 
 def _because(row: Consequence, words: Words, actions: tuple[Action, ...]) -> Template:
     """What is said where the rulebook says nothing."""
-    where = f"{row.stage}: t" if row.stage else "T"
-    told: Template = (f"{where}he session was made", "")
-    if row.key == "on miss":
-        told = (f"{where}he session was missed", "")
-    elif row.key == "on result":
-        told = (f"{where}he test showed ", FactRef(words.facts["tested"]))
-    if any(isinstance(each, NumberAction) for each in actions):
-        return (*told, ": from ", Blank("from"), " to ", Blank("to"), ".")
-    return (*told, ".")
+    the = f"{row.stage}: the" if row.stage else "The"
+    changed = any(isinstance(each, NumberAction) for each in actions)
+    end: Template = (": from ", Blank("from"), " to ", Blank("to"), ".") if changed else (".",)
+    if row.key == "on result":
+        return (f"{the} test showed ", FactRef(words.facts["tested"]), *end)
+    return (f"{the} session was {'missed' if row.key == 'on miss' else 'made'}", *end)

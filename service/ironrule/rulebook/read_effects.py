@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from ironrule.rulebook.conditions import Condition
-from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_actions import Names, read_number_action
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_rules import filled, if_missing_at
 from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
 from ironrule.vocabulary.verbs import STAGES, TARGETS
 

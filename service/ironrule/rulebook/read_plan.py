@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 
 from ironrule.rulebook.conditions import Expression
-from ironrule.rulebook.phrases import Words, read_expression
+from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.rulebook import OrderRule, Plan, Slot, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
+from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.kind import Kind
 
@@ -33,6 +34,25 @@ def own_sets_in(plan: Table | None) -> dict[str, Table]:
                     keys = {key: slot.keys[key] for key in own}
                     found.setdefault(day, Table(own, keys, slot.place))
     return found
+
+
+def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
+    """The tracks, those included that slots of the plan describe themselves, under the name of their day."""
+    own = own_sets_in(plan)
+    table = table_at(main, "tracks", desk, required=not own)
+    if not own or plan is None:
+        return table
+    named = dict(table.values) if table is not None else {}
+    for day, slot in own.items():
+        if day in named:
+            desk.note(
+                "IR301",
+                slot.place,
+                f"the day {day!r} has sets of its own, and is the name of a track",
+                expected="another name",
+            )
+    places = {**(table.keys if table is not None else {}), **{day: slot.place for day, slot in own.items()}}
+    return Table({**own, **named}, places, plan.place)
 
 
 def cycle_of(plan: Table | None, desk: Desk) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, Not, facts_in, text_of
-from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Case, Rule
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
 from ironrule.vocabulary.verbs import STAGES
 
@@ -68,9 +69,7 @@ class Heading:
 
 def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, names: Names) -> Heading:
     """Name, stage, scope, priority and what is asked for; a name that is there already is noted."""
-    first = names.seen.setdefault(id_, place)
-    if first != place:
-        desk.note("IR301", place, f"the rule {id_!r} again (first in {first})", expected="another name")
+    names.claim(id_, place, desk)
     stage_text, priority = text_at(table, "stage", desk), text_at(table, "priority", desk)
     stage = (one_of(stage_text, STAGES, desk, "stage") if stage_text else None) or "progression"
     scope, tracks = _scope(table, desk, names)

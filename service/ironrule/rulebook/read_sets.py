@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Expression, FactRef, Literal, ShareOf
-from ironrule.rulebook.phrases import Phrase, Words
+from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.words import Words
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.vocabulary.kind import Kind
 

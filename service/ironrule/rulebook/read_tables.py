@@ -19,15 +19,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ironrule.rulebook.conditions import Both, Compare, Condition
-from ironrule.rulebook.phrases import Words, read_condition
+from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names, read_actions, targets_of
 from ironrule.rulebook.read_reasons import evidence_at, template_at
-from ironrule.rulebook.read_rules import RULE_KEYS, condition_at, heading_of, if_missing_at
+from ironrule.rulebook.read_rules import RULE_KEYS, Heading, condition_at, heading_of, if_missing_at
 from ironrule.rulebook.rulebook import Action, Case, Rule
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, text_at, texts_at
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.unique import Unshowable, gap_or_overlap
+from ironrule.rulebook.words import Words
 from ironrule.vocabulary.verbs import DEEDS
 
 _KEYS = ("after", "before", "hit", "columns", "rows")
@@ -80,10 +81,7 @@ def _rule(name: str, table: Table, place: Place, desk: Desk, names: Names) -> Ru
             "IR103", table.place, "the columns of a table", expected="those that are read, then those that change"
         )
         return None
-    rows = [
-        _row(node, reads, changes, head.stage, section, desk, names, head.words)
-        for node in items_at(table, "rows", desk, required=True)
-    ]
+    rows = [_row(node, reads, changes, head, desk, names) for node in items_at(table, "rows", desk, required=True)]
     sound = [row for row in rows if row is not None]
     hit = text_at(table, "hit", desk)
     unique = (one_of(hit, ("unique", "first"), desk, "hit") if hit else None) != "first"
@@ -128,31 +126,18 @@ def _section(table: Table, desk: Desk) -> str:
 
 
 def _row(
-    node: Node,
-    reads: Sequence[Text],
-    changes: Sequence[Text],
-    stage: str,
-    section: str,
-    desk: Desk,
-    names: Names,
-    words: Words,
+    node: Node, reads: Sequence[Text], changes: Sequence[Text], head: Heading, desk: Desk, names: Names
 ) -> _Row | None:
     cells = [each for each in node.values if isinstance(each, Text)] if isinstance(node, Items) else []
     if not isinstance(node, Items) or len(cells) != len(node.values) or len(cells) != len(reads) + len(changes):
         wanted = f"[{', '.join(each.value for each in (*reads, *changes))}]"
         desk.note("IR103", node.place, "a row that does not fit its columns", expected=wanted)
         return None
-    read = [_cell(column.value, cell, desk, words) for column, cell in zip(reads, cells, strict=False)]
+    read = [_cell(column.value, cell, desk, head.words) for column, cell in zip(reads, cells, strict=False)]
     doing = {column.value: cell for column, cell in zip(changes, cells[len(reads) :], strict=True)}
     kept = {key: cell for key, cell in doing.items() if cell.value not in _ANY}
-    actions = read_actions(
-        Table(dict(kept), {key: cell.place for key, cell in kept.items()}, node.place),
-        stage,
-        section,
-        desk,
-        names,
-        words,
-    )
+    then = Table(dict(kept), {key: cell.place for key, cell in kept.items()}, node.place)
+    actions = read_actions(then, head.stage, head.section, desk, names, head.words)
     if None in read or not actions:
         return None
     return _Row(tuple(each for each in read if each is not None), actions, node.place)

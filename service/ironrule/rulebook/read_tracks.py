@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Condition, FactRef
-from ironrule.rulebook.phrases import Words, read_condition
-from ironrule.rulebook.read_sets import EXAMPLE, read_set_lines
+from ironrule.rulebook.phrases import read_condition
+from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.words import Words
+from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
 
 #: What a track or one of its stages says about the session after it.
 CONSEQUENCES = ("on success", "on miss", "on result")
@@ -65,6 +68,20 @@ def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
         stages = node.get("stages") if isinstance(node, Table) else None
         if isinstance(stages, Table):
             found[name] = tuple(stages.values)
+    return found
+
+
+def own_facts(tracks: Table | None, desk: Desk) -> dict[str, Fact]:
+    """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
+    found: dict[str, Fact] = {}
+    for text in names_in(tracks) if tracks is not None else ():
+        if text.value in FACTS:
+            desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
+        elif f"{text.value}.done" not in found:
+            found.update(facts_of_sets(text.value))
+    stages = stages_in(tracks)
+    if stages:
+        found["stage"] = fact_of_stage(stages)
     return found
 
 

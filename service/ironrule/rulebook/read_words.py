@@ -7,11 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Condition, Constant, Expression, HowMany, Literal, Setting
-from ironrule.rulebook.phrases import Phrase, Words, read_expression
+from ironrule.rulebook.phrases import Phrase, read_expression
 from ironrule.rulebook.rulebook import Message
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.words import Words
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind

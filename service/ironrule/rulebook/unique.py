@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
-from ironrule.rulebook.conditions import Compare, FactRef, Literal, Op
-from ironrule.units import QUANTUM, Load, plain
+from ironrule.rulebook.conditions import Compare, FactRef
+from ironrule.rulebook.possible import Point, constant_of, range_of
+from ironrule.units import QUANTUM, plain
 from ironrule.vocabulary.kind import Kind
 
 #: A row: for each column its comparisons.
 Reads = tuple[tuple[Compare, ...], ...]
 
-_Value = Decimal | str | bool
-_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
-    Op.EQ: operator.eq,
-    Op.NE: operator.ne,
-    Op.LT: operator.lt,
-    Op.LE: operator.le,
-    Op.GT: operator.gt,
-    Op.GE: operator.ge,
-}
 #: Values that are tried at most; tables of coaches need a few dozen.
 _MOST_TRIED = 50_000
 
@@ -50,13 +40,13 @@ def gap_or_overlap(rows: Sequence[Reads]) -> tuple[tuple[str, ...], list[int]] |
     return None
 
 
-def _holds(row: Reads, point: Sequence[_Value]) -> bool:
+def _holds(row: Reads, point: Sequence[Point]) -> bool:
     return all(
-        _SAYS[each.op](value, _constant(each)) for column, value in zip(row, point, strict=True) for each in column
+        each.op.says(value, _constant(each)) for column, value in zip(row, point, strict=True) for each in column
     )
 
 
-def _values(comparisons: Sequence[Compare]) -> Iterator[_Value]:
+def _values(comparisons: Sequence[Compare]) -> Iterator[Point]:
     """Every constant of a column and its neighbours, as far as its fact can be so."""
     if not comparisons:
         yield Decimal(0)
@@ -69,32 +59,20 @@ def _values(comparisons: Sequence[Compare]) -> Iterator[_Value]:
         yield from left.fact.names if isinstance(left, FactRef) else ()
         return
     step = Decimal(1) if left.kind is Kind.COUNT else QUANTUM
-    low, high = _range_of(left)
+    low, high = range_of(left.fact) if isinstance(left, FactRef) else (None, None)
     constants = [constant for each in comparisons if isinstance(constant := _constant(each), Decimal)]
     near = {each + step * side for each in constants for side in (-1, 0, 1)}
-    yield from sorted(each for each in near if low <= each <= high)
+    yield from sorted(each for each in near if (low is None or low <= each) and (high is None or each <= high))
 
 
-def _range_of(left: object) -> tuple[Decimal, Decimal]:
-    text = left.fact.range if isinstance(left, FactRef) else ""
-    low, _, high = text.partition("..")
-    least = Decimal(0) if isinstance(left, FactRef) and left.kind in (Kind.COUNT, Kind.LOAD) else Decimal("-Infinity")
-    return (Decimal(low), Decimal(high)) if high else (least, Decimal("Infinity"))
+def _constant(compare: Compare) -> Point:
+    found = constant_of(compare.right)
+    if found is None:
+        raise Unshowable
+    return found
 
 
-def _constant(compare: Compare) -> _Value:
-    if compare.constant is not None:
-        return compare.constant
-    if isinstance(compare.right, Literal):
-        value = compare.right.value
-        if isinstance(value, Load):
-            return value.in_kg()
-        if isinstance(value, bool | str):
-            return value
-    raise Unshowable
-
-
-def _shown(value: _Value) -> str:
+def _shown(value: Point) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return plain(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,34 @@
+"""The words that a phrase may use: facts, settings, terms, carried variables, and those of the language itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Setting
+from ironrule.vocabulary.facts import FACTS, Fact
+
+_WORDS = frozenset(
+    "and or not in each of last any lift has mean over days at least yes no RPE in_effect exposures check-ins".split()
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that a phrase may use, and where it stands: its scope and section."""
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    terms: Mapping[str, Condition | Expression] = field(default_factory=dict)
+    carry: Mapping[str, CarryRef] = field(default_factory=dict)
+    effects: frozenset[str] = frozenset()
+    scope: str | None = None
+    section: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
+    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
+    percent_of: Expression | None = None
+    weeks: int = 0
+
+    def all(self) -> Iterator[str]:
+        """Every word, for the nearest right one."""
+        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
