@@ -33,6 +33,19 @@ def test_the_whole_rulebook_checks_and_prescribes(tmp_path: Path) -> None:
     assert "up" in answered.rules_held
 
 
+def test_the_gyms_own_version_checks(tmp_path: Path) -> None:
+    """The overlay on the page extends a shipped rulebook, and its numbers are its own."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    (tmp_path / "rules" / "iron-gym").mkdir()
+    (tmp_path / "rules" / "iron-gym" / "rulebook.yaml").write_text(yaml_blocks()[2], encoding="utf-8")
+    book = read_rulebook(tmp_path / "rules" / "iron-gym")
+
+    assert () == book.warnings
+    step = book.settings["step"]
+    assert ["5 kg / 10 lb", "1.25 kg / 2.5 lb"] == [str(step.picked(name)) for name in ("hinge", "squat")]
+    assert "5 kg / 10 lb" == str(book.settings["hinge_jump"].value)
+
+
 def test_the_rule_checks(tmp_path: Path) -> None:
     """The rule at the top of the page checks in the place of the shipped P3."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")

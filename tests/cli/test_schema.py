@@ -11,9 +11,10 @@ import fastjsonschema
 import pytest
 import yaml
 
+from ironrule.rulebook.files import SAFETY_FLOOR
 from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import RulebookInvalid
-from ironrule.rulebook.read import SAFETY_FLOOR, read_rulebook
+from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.schema import SCHEMAS
 from ironrule.rulebook.source import Desk
 from tests.cli.running import ROOT, RULES, run
@@ -61,17 +62,23 @@ def whole_rulebook(folder: Path) -> Path:
     return book
 
 
+def overlay_of(book: Path) -> Path:
+    """A rulebook that extends another."""
+    overlay = book.parent.parent / "overlay" / book.name
+    overlay.parent.mkdir()
+    overlay.write_text("rulebook: overlay\ntitle: An overlay\nextends: example\n", encoding="utf-8")
+    return overlay
+
+
 def test_schemas_have_every_key_that_the_reader_knows(tmp_path: Path) -> None:
     """For each sort of table, described keys are those that the reader looks for."""
     desk = Desk()
-    read_rulebook(whole_rulebook(tmp_path), desk)
+    read_rulebook(overlay_of(whole_rulebook(tmp_path)), desk)
     known = {sort: {key for key in keys if not key.startswith("do by ")} for sort, keys in desk.keys.items()}
     both = set(KEYS["a file"])
-    known["a file"], known["a rulebook"], known["a pack"] = (
-        both,
-        known["a rulebook"] - both,
-        known["a pack"] - both,
-    )
+    known["a file"] = both
+    for sort in ("a rulebook", "an overlay", "a pack"):
+        known[sort] -= both
     targets = known["a phase"] - set(KEYS["a phase"])
     known["a phase"] -= set(
         json.loads(run("schema", "pack").stdout)["definitions"]["then before session"]["properties"]

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from ironrule.rulebook.read import SAFETY_FLOOR
+from ironrule.rulebook.files import SAFETY_FLOOR
 from ironrule.rulebook.source import Desk, tree_from
 from ironrule.rulebook.tidy import alike, tidied
 from tests.sizes import size

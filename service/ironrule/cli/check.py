@@ -12,8 +12,9 @@ import click
 from ironrule.cli.explained import print_page
 from ironrule.cli.failing import Misused
 from ironrule.cli.findings import Checked, Findings, as_json, as_junit, print_findings
+from ironrule.rulebook.files import rulebooks_in
 from ironrule.rulebook.problems import Problem, RulebookInvalid
-from ironrule.rulebook.read import read_rulebook, rulebooks_in
+from ironrule.rulebook.read import read_rulebook
 
 EXIT_FINE, EXIT_PROBLEMS = 0, 1
 

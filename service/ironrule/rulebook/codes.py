@@ -55,7 +55,7 @@ _TABLE = (
     Code("IR304", "a rule that reads what only a later stage writes"),
     Code("IR305", "conditions too large to evaluate"),
     Code("IR306", "a construct that this version does not have yet"),
-    Code("IR307", "a pack that cannot be found"),
+    Code("IR307", "a pack or rulebook that cannot be found"),
     Code("IR308", "a rule where it may not stand"),
     Code("IR309", "a stage without a way on or a way to it"),
     Code("IR310", "a decision table with a gap or an overlap"),

@@ -19,11 +19,21 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "rulebook": "The name of the rulebook: that of its folder.",
         "title": "What it is, in one line.",
         "imports": "Packs by their path from the folder of rulebooks, without .yaml.",
+        "adjust": "Other values for settings of imported packs, by name.",
         "dialect": "Choices in which programmes differ; the answer shows every one.",
         "carry": "Numbers that are carried from session to session.",
         "tracks": "Progressions of a lift, each with its sets.",
         "plan": "Which lifts are trained on which day.",
         "layout": "How a session is put in order.",
+    },
+    "an overlay": {
+        "rulebook": "The name of the rulebook: that of its folder.",
+        "title": "What it is, in one line.",
+        "extends": "The rulebook that it rests on, by the name of its folder.",
+        "imports": "More packs, by their path from the folder of rulebooks, without .yaml.",
+        "adjust": "Other values for settings of that rulebook and of packs, by name.",
+        "dialect": "Choices in which it differs from that rulebook.",
+        "carry": "More numbers that are carried from session to session.",
     },
     "a pack": {"pack": "The name of the pack: that of its file."},
     "a file": {
@@ -53,6 +63,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "value": "The number with its unit; {kg: 2.5, lb: 5} for both units; with `by` one for each name.",
         "by": "The fact that picks among several values.",
         "range": "low .. high: what a coach may change it to.",
+        "stricter": "lower or higher: the only way in which those who import or extend may adjust it.",
         "means": "What it is, in words.",
         "grade": "How strong the evidence is.",
         "source": "Where it is from.",
@@ -166,6 +177,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 #: Keys without which a table does not check.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a rulebook": ("rulebook", "title", "plan"),
+    "an overlay": ("rulebook", "title", "extends"),
     "a pack": ("pack",),
     "setting": ("value", "means"),
     "carry variable": ("per", "kind", "start"),

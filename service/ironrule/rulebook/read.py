@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,9 +9,11 @@ from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.files import Files, files_of
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
-from ironrule.rulebook.problems import Place, nearest
+from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
@@ -23,22 +23,13 @@ from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
-from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
-from ironrule.rulebook.source import Desk, Table, read_source
+from ironrule.rulebook.shapes import items_at, table_at, text_at
+from ironrule.rulebook.source import Desk, Table
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, TRACK
-from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
-
-#: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
-SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
-
-_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "tables", *SECTIONS)
-_BOOK_KEYS = ("title", "dialect", "imports", "carry", "tracks", "plan", "layout", *_PACK_KEYS)
-_LATER_KEYS = (*LATER_SECTIONS, "schedules", "ladders", "unit")
-_MOST_IMPORTS = 50
-_PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
+from ironrule.vocabulary.verbs import SECTIONS
 
 _Read = TypeVar("_Read")
 
@@ -53,84 +44,33 @@ class _Draft:
 
 
 def read_rulebook(path: Path, desk: Desk | None = None) -> Rulebook:
-    """The rulebook of a folder or file with everything it imports; `desk` is for who wants to know what was looked for.
+    """The rulebook of a folder or file with everything it rests on; `desk` tells what was looked for.
 
     Raises RulebookInvalid with every problem of every file, each with its place.
     """
-    file = (path / "rulebook.yaml" if path.is_dir() else path).absolute()
-    root = file.parent.parent
     desk = desk or Desk()
-    digest = hashlib.sha256()
-    main, data = read_source(file, _shown(file, root), desk)
-    digest.update(data)
-    if main is None:
+    files = files_of(path, desk)
+    book = _assemble(files, desk) if files is not None else None
+    if files is None or desk.refused or book is None:
         raise desk.refusal()
-    files = [SAFETY_FLOOR, *_imports(main, root, desk)]
-    tables: list[Table] = []
-    for each in files:
-        table, data = read_source(each, _shown(each, root), desk)
-        digest.update(each.name.encode() + b"\0" + data)
-        if table is not None:
-            only_keys(table, ("pack", *_PACK_KEYS), desk, "a pack", later=_LATER_KEYS)
-            text_at(table, "pack", desk, required=True)
-            tables.append(table)
-    only_keys(main, ("rulebook", *_BOOK_KEYS), desk, "a rulebook", later=_LATER_KEYS)
-    name = text_at(main, "rulebook", desk, required=True)
-    book = _assemble(name.value if name else "", main, [*tables, main], digest.hexdigest()[:12], desk)
-    if desk.refused or book is None:
-        raise desk.refusal()
-    check_whole(book, main, [*tables, main], desk)
+    check_whole(book, files.main, files.parts, desk)
     return replace(book, warnings=desk.warnings)
 
 
-def rulebooks_in(folder: Path) -> list[Path]:
-    """The rulebook files of a folder: itself a rulebook, or one in each sub-folder."""
-    if folder.is_file() or (folder / "rulebook.yaml").is_file():
-        return [folder]
-    return sorted(each.parent for each in folder.glob("*/rulebook.yaml"))
-
-
-def _shown(file: Path, root: Path) -> str:
-    """A file's name in messages: from the folder of rulebooks, or its own name when it is packaged."""
-    if file == SAFETY_FLOOR:
-        return f"packs/{file.name}"
-    return str(file.relative_to(root.parent)) if root.parent in file.parents else str(file)
-
-
-def _imports(main: Table, root: Path, desk: Desk) -> list[Path]:
-    named = texts_at(main, "imports", desk)
-    if len(named) > _MOST_IMPORTS:
-        found = f"{len(named)} packs are imported"
-        desk.note("IR303", named[_MOST_IMPORTS].place, found, expected=f"at most {_MOST_IMPORTS}")
-    packs = sorted(str(each.relative_to(root).with_suffix("")) for each in (root / "packs").glob("*.yaml"))
-    imported: list[Path] = []
-    for text in named[:_MOST_IMPORTS]:
-        file = root / f"{text.value}.yaml"
-        if not _PACK_NAME.fullmatch(text.value) or not file.is_file():
-            near = nearest(text.value, packs)
-            expected = "" if near else f"one of {', '.join(packs)}" if packs else "a pack in packs/, without .yaml"
-            desk.note("IR307", text.place, f"there is no pack {text.value!r}", expected=expected, suggestion=near)
-        elif file in imported:
-            desk.note("IR301", text.place, f"{text.value!r} is imported twice", expected="each pack once")
-        else:
-            imported.append(file)
-    return imported
-
-
-def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: Desk) -> Rulebook | None:
-    draft = _Draft()
+def _assemble(files: Files, desk: Desk) -> Rulebook | None:
+    draft, main, tables = _Draft(), files.whole, files.parts
     plan_table = table_at(main, "plan", desk, required=True)
     in_tracks = track_tables(main, plan_table, desk)
     dialect = read_dialect(table_at(main, "dialect", desk), desk)
     weeks = cycle_of(plan_table, desk)
     draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
-    _define_words(draft, main, tables, dialect, desk)
+    _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
     read = read_tracks(in_tracks, desk, draft.words, warm_ups)
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
     rules = tuple(_rules(tables, read.consequences, dialect, desk, names))
-    title = text_at(main, "title", desk, required=True)
+    name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
     plan = read_plan(plan_table, desk, read.tracks, weeks) if plan_table else None
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
     check_stages(rules, effects, desk)
@@ -138,9 +78,9 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     if desk.refused or plan is None:
         return None
     return Rulebook(
-        name,
+        name.value if name else "",
         title.value if title else "",
-        revision,
+        files.digest,
         dialect,
         draft.words.settings,
         draft.carry,
@@ -198,12 +138,14 @@ def _percents(dialect: dict[str, str], words: Words, main: Table, desk: Desk) ->
     return None
 
 
-def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict[str, str], desk: Desk) -> None:
+def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, str], desk: Desk) -> None:
     """Settings, carry, effect names, messages and terms of every file, in the order of import."""
     carry_table = table_at(main, "carry", desk)
+    _only_new_numbers(files.books, desk)
     effects: list[tuple[str, Place]] = []
     settings = dict(draft.words.settings)
-    for table in tables:
+    for table in files.parts:
+        settings.update(read_adjust(table_at(table, "adjust", desk), desk, settings))
         own = table_at(table, "settings", desk)
         settings.update(read_settings(own, desk, settings) if own else {})
         named = table_at(table, "effects", desk)
@@ -225,10 +167,21 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
     words = replace(words, carry=refs, effects=frozenset(first))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
-    for table in tables:
+    for table in files.parts:
         own = table_at(table, "terms", desk)
         if own is not None:
             draft.words = replace(draft.words, terms=read_terms(own, desk, draft.words))
+
+
+def _only_new_numbers(books: list[Table], desk: Desk) -> None:
+    """What a rulebook carries keeps its shape in those that extend it."""
+    known: set[str] = set()
+    for book in books:
+        own = table_at(book, "carry", desk)
+        for name in own.keys if own else ():
+            if own is not None and name in known:
+                desk.note("IR301", own.keys[name], f"{name!r} is carried already", expected="another name")
+        known.update(own.keys if own else ())
 
 
 def _groups(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> Iterator[tuple[GroupKey, Group]]:

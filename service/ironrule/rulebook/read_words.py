@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Condition, Constant, Expression, HowMany, Literal, Setting
+from ironrule.rulebook.conditions import (
+    Condition,
+    Constant,
+    Expression,
+    HowMany,
+    Literal,
+    Setting,
+    SettingRange,
+    size_of,
+)
 from ironrule.rulebook.phrases import Phrase, read_expression
 from ironrule.rulebook.rulebook import Message
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
-from ironrule.units import Load, LoadPair, Unit
+from ironrule.units import LoadPair
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import GRADES
@@ -31,7 +40,7 @@ DIALECTS: dict[str, tuple[str, ...]] = {
     "percent_of": ("nothing", "training_max", "one_rm", "load"),
 }
 
-_SETTING_KEYS = ("value", "by", "range", "means", "grade", "source")
+_SETTING_KEYS = ("value", "by", "range", "stricter", "means", "grade", "source")
 
 
 def read_dialect(table: Table | None, desk: Desk) -> dict[str, str]:
@@ -173,7 +182,7 @@ def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
             names = [each.name for each in FACTS.values() if each.kind is Kind.NAME]
             desk.unknown("IR302", by_text.place, "a setting cannot go by", by_text.value, names)
             return None
-    values = _values(value, by.names if by else (), desk)
+    values = values_of(value, by.names if by else (), desk)
     kinds = {kind for _, _, kind, _ in values}
     if not values or len(kinds) != 1:
         if len(kinds) > 1:
@@ -182,7 +191,8 @@ def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
             )
         return None
     kind = kinds.pop()
-    _in_range(name, values, table, kind, desk)
+    stricter = text_at(table, "stricter", desk)
+    way = one_of(stricter, ("lower", "higher"), desk, "stricter") if stricter else None
     picked = tuple((label, constant) for label, constant, _, _ in values)
     return Setting(
         name,
@@ -193,11 +203,13 @@ def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
         means.value if means else "",
         grade.value if grade else "",
         source.value if source else "",
+        _range(name, values, table, kind, desk),
+        way or "",
     )
 
 
-def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, Constant, Kind, Text]]:
-    """Every value of a setting with its label, kind and place; load pairs count as one value."""
+def values_of(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, Constant, Kind, Text]]:
+    """Every value that is written for a setting with its label, kind and place; load pairs count as one value."""
     if isinstance(node, Table) and set(node.values) == {"kg", "lb"} and not names:
         pair = {key: constant_phrase(text, None, desk) for key, text in node.values.items() if isinstance(text, Text)}
         amounts = {
@@ -218,7 +230,7 @@ def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, C
         for label, each in node.values.items():
             if label not in (*names, "other"):
                 desk.unknown("IR302", node.keys[label], "there is no", label, [*names, "other"])
-            rows += [(label, constant, kind, text) for _, constant, kind, text in _values(each, (), desk)]
+            rows += [(label, constant, kind, text) for _, constant, kind, text in values_of(each, (), desk)]
         return rows
     desk.note(
         "IR103",
@@ -229,28 +241,24 @@ def _values(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str, C
     return []
 
 
-def _in_range(name: str, values: list[tuple[str, Constant, Kind, Text]], table: Table, kind: Kind, desk: Desk) -> None:
+def _range(
+    name: str, values: list[tuple[str, Constant, Kind, Text]], table: Table, kind: Kind, desk: Desk
+) -> SettingRange | None:
+    """What the setting may be changed to; notes values that are outside."""
     text = text_at(table, "range", desk)
-    if text is None:
-        return
-    bounds = bounds_in(text, desk)
-    if bounds is None:
-        return
+    bounds = bounds_in(text, desk) if text is not None else None
+    if text is None or bounds is None:
+        return None
     misfit = next((each for each in bounds if each is not None and not each.kind.fits(kind)), None)
     if misfit is not None:
         found = f"{name} is {values[0][3].value}, and its range is {text.value}"
         desk.note("IR202", values[0][3].place, found, expected="the unit of the value at both ends of the range")
-        return
-    low, high = (_comparable(each.value) if isinstance(each, Literal) else None for each in bounds)
+        return None
+    low, high = (size_of(each.value) if isinstance(each, Literal) else None for each in bounds)
+    if low is None or high is None:
+        return None
+    ends = SettingRange(low, high, text.value)
     for _, constant, _, place in values:
-        number = _comparable(constant)
-        if low is not None and high is not None and number is not None and not low <= number <= high:
+        if not ends.holds(constant):
             desk.note("IR303", place.place, f"{name} is {place.value}", expected=f"{text.value} (its range)")
-
-
-def _comparable(value: Constant) -> Decimal | None:
-    if isinstance(value, LoadPair):
-        return value.kg
-    if isinstance(value, Load):
-        return value.to(Unit.KG).amount
-    return value if isinstance(value, Decimal) else None
+    return ends

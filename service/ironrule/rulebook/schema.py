@@ -40,10 +40,20 @@ SCHEMAS = {"rulebook": rulebook_schema, "pack": pack_schema}
 
 
 def _file(sort: str, title: str) -> Schema:
-    keys = {**KEYS[sort], **KEYS["a file"]}
-    values = {**_SECTIONS, **_ONLY_IN_RULEBOOKS} if sort == "a rulebook" else _SECTIONS
-    table = _table(keys, values, REQUIRED[sort])
-    return {"$schema": _DRAFT, "title": title, **table, "definitions": _definitions()}
+    keys, values, required = {**KEYS[sort], **KEYS["a file"]}, _SECTIONS, REQUIRED[sort]
+    either: Schema = {}
+    if sort == "a rulebook":
+        keys, values = {**KEYS["an overlay"], **keys}, {**_SECTIONS, **_ONLY_IN_RULEBOOKS}
+        required = tuple(each for each in required if each in REQUIRED["an overlay"])
+        overlay: Schema = {"required": ["extends"], **_without("plan", "tracks", "layout")}
+        either = {"oneOf": [overlay, {"required": ["plan"], **_without("extends")}]}
+    table = _table(keys, values, required)
+    return {"$schema": _DRAFT, "title": title, **table, **either, "definitions": _definitions()}
+
+
+def _without(*keys: str) -> Schema:
+    """No table with one of these keys."""
+    return {"not": {"anyOf": [{"required": [each]} for each in keys]}}
 
 
 def _definitions() -> dict[str, Schema]:
@@ -66,9 +76,14 @@ def _definitions() -> dict[str, Schema]:
     slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "do": _TEXTS, "by week": _named(week), **leads_to})
     after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
     after["additionalProperties"] = _verbs(VERBS)
+    setting: dict[str, Schema] = {
+        "value": {},
+        "stricter": _one_of(("lower", "higher")),
+        "by": _one_of(_names_of_kind(Kind.NAME)),
+    }
     found: dict[str, Schema] = {
         "if missing": missing,
-        "setting": _sort("setting", {**evidence, "value": {}, "by": _one_of(_names_of_kind(Kind.NAME))}),
+        "setting": _sort("setting", {**evidence, **setting}),
         "carry variable": _sort("carry variable", _CARRY),
         "track": track,
         "slot": slot,
@@ -173,6 +188,7 @@ _SECTIONS: dict[str, Schema] = {
 _SLOT = _ref("slot")
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
+    "adjust": {"type": "object"},
     "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),

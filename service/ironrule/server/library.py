@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ironrule.engine import Engine, build
+from ironrule.rulebook.files import rulebooks_in
 from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, nearest
-from ironrule.rulebook.read import read_rulebook, rulebooks_in
+from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 
 #: Told of trouble: the name of a rulebook, and "disagreement" or "failure".

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ironrule.rulebook.read import rulebooks_in
+from ironrule.rulebook.files import rulebooks_in
 from ironrule.trials.read import FIXTURES
 
 _FOLDER = "tests"

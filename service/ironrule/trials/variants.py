@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ironrule.rulebook.files import paths_of
 from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
@@ -40,7 +41,8 @@ class Variants:
         return None if len(changes) < len(table.values) else self._variant(tuple(changes))
 
     def _files(self) -> list[Path]:
-        return [self.folder / "rulebook.yaml", *sorted((self.folder.parent / "packs").glob("*.yaml"))]
+        read = paths_of(self.folder)
+        return [*read, *sorted(set((self.folder.parent / "packs").glob("*.yaml")) - set(read))]
 
     def _variant(self, changes: Changes) -> Rulebook | tuple[Problem, ...]:
         if changes not in self._read:
