@@ -31,6 +31,18 @@ def track_of(owner: str) -> str:
     return owner.partition("#")[0]
 
 
+def per_of(owner: str) -> str:
+    """What a number is carried per that belongs to `owner`, as `per` of the carry section says it.
+
+    One of a set is `lat_pulldown/climb#2`, of a track `lat_pulldown/climb`, of a lift `lat_pulldown`.
+    """
+    if owner == ATHLETE:
+        return ATHLETE
+    if "#" in owner:
+        return "set"
+    return "track" if "/" in owner else "lift"
+
+
 def is_track_name(text: str) -> bool:
     """Whether a track may be called so: letters, digits, _ and -, at most 64 bytes of them."""
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad
-from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
+from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, tonnage_of
@@ -110,8 +110,9 @@ class Reviewer:
         if variable is None or (variable.ref.kind is Kind.LOAD) is not isinstance(entered.value, Load):
             known = ", ".join(sorted(self._rulebook.carry)) or "nothing"
             self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is not carried in this form; carried is: {known}.")
-        elif variable.ref.owner(entered.subject) != entered.subject:
-            self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is carried per {variable.ref.per}.")
+        elif per_of(entered.subject) != variable.ref.per:
+            text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(entered.subject)}."
+            self.notices.add("UNKNOWN_NUMBER", text)
         else:
             kept = variable.kept(entered.value)
             if kept != entered.value:
