@@ -11,7 +11,7 @@ from ironrule.rulebook.conditions import Condition, FactRef
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
-from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
+from ironrule.rulebook.shapes import items_at, one_of, only_keys, says_yes, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, Fact
@@ -166,7 +166,7 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
             desk.note("IR204", inner.keys[label], f"the week {label!r}", expected="a number or a range, as 4 or 1..3")
         if isinstance(node, Table):
             only_keys(node, ("deload", "do"), desk, f"a week of track {name!r}")
-            if text_at(node, "deload", desk) is not None:
+            if says_yes(node, "deload", desk):
                 easy.update(weeks)
             found = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ironrule.rulebook.shapes import items_at, only_keys, tables_in, text_at
+from ironrule.rulebook.shapes import items_at, only_keys, says_yes, tables_in, text_at
 from ironrule.rulebook.source import Node, Table, Text
 from ironrule.trials.names import Names
 from ironrule.trials.performed import planned
@@ -68,9 +68,9 @@ class StepReader:
             self._step(self.about, entry, table, f"answer {number}")
 
     def _step(self, table: Table, log: Node | None, expect: Node | None, name: str) -> None:
-        independent = text_at(table, "independent", self.names.desk)
+        independent = says_yes(table, "independent", self.names.desk)
         last = self.steps[-1] if self.steps else None
-        fresh = last is None or (independent is not None and independent.value == "yes")
+        fresh = last is None or independent
         clock = self._clock(table, None if fresh else last)
         entries, end = self._log.read(log, clock)
         self._check_order(entries, end, table)
