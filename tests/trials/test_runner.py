@@ -56,7 +56,7 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         reason: {tired_day: 5 h of sleep}
         carried: {bad_days: 1}
         facts: {misses_in_a_row: 0}
-        bench_press: {reps: 8}
+        bench_press: {reps: 8, facts: {outcome: unknown}}
     """
     (verdict,) = verdicts(tmp_path, text)
     assert [
@@ -92,7 +92,11 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "tests/it.yaml:17:21 reps of bench_press/light",
         "        expected  8",
         "        actual    not prescribed",
-        "                  back_squat/main was prescribed",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
+        "tests/it.yaml:17:38 facts: outcome of bench_press/light",
+        "        expected  unknown",
+        "        actual    not prescribed",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
     ] == list(told_failures(verdict))
 
 
