@@ -80,10 +80,10 @@ def judge_of(node: Condition) -> Judge:
 def start_of(node: CarryRef, scene: Scene) -> Value | None:
     """What a carried variable is worth before anything was written to it; as it can be loaded if it stores the bar."""
     start = None if node.start is None else value_of(node.start, scene)
-    if not node.bar or scene.exercise is None or not isinstance(start, Load):
+    if node.bar is None or scene.exercise is None or not isinstance(start, Load):
         return start
     rack = scene.athlete.equipment.rack_for(scene.exercise.implement)
-    return rack.nearest(start.to(rack.unit), ties_up=True)
+    return rack.rounded(start.to(rack.unit), node.bar)
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
@@ -214,7 +215,7 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
     words = replace(draft.words, settings=settings)
-    draft.carry = read_carry(carry_table, desk, words) if carry_table else {}
+    draft.carry = read_carry(carry_table, desk, words, rounding_of(dialect)) if carry_table else {}
     refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
     for name in refs:
         if name in settings and carry_table is not None:
