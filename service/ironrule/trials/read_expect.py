@@ -72,9 +72,14 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
     if name not in names.rulebook.carry:
         names.no_variable(name, place)
         return []
-    owner = names.rulebook.carry[name].ref.owner(subject)
-    expected = read_carried(node, names)
-    return [] if expected is None else [Wanted(f"carried: {name}", owner, expected, place, see_variable)]
+    found = []
+    for owner, each in names.owners(name, node, subject):
+        expected = read_carried(each, names)
+        if expected is not None:
+            found.append(
+                Wanted(f"carried: {name}", owner, expected, each.place if each is not node else place, see_variable)
+            )
+    return found
 
 
 def _fact(name: str, node: Node, names: Names, subject: str, place: Place) -> list[Wanted]:
