@@ -93,7 +93,12 @@ FINE = {
         - 3x5 @ 80 kg -> 5 5 4
         - {entered: {load: 75 kg}, lift: back_squat, ago: 1 d}
         - {entered: {load: 40 kg}, lift: bench_press/light, on: 2026-03-11}
-      expect: {load: 75 kg, bar: 75 kg, bad_days: 9, notices: [CARRY_CLAMPED, NO_SESSION_REF], bench_press: {load: 40 kg}}
+      expect:
+        load: 75 kg
+        bar: 75 kg
+        bad_days: 9
+        notices: [CARRY_CLAMPED, NO_SESSION_REF]
+        bench_press: {load: 40 kg}
     """,
     "readings have an age": """
     - test: sleep of <age> ago

@@ -24,7 +24,7 @@ from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
 from ironrule.vocabulary.facts import SET, TRACK
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
@@ -296,8 +296,10 @@ class Court:
     def _carried(self, variable: CarryVariable, key: str) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
         ref = variable.ref
-        value = self.carried.variables.get((ref.name, self._owner(key)))
-        found = start_of(ref, self._scene()) if value is None and ref.start is not None else value
+        found: Value | None = self.carried.variables.get((ref.name, self._owner(key)))
+        if found is None and ref.start is not None:
+            self.scene = self.scene or self._scene()
+            found = start_of(ref, self.scene)
         if isinstance(found, Load):
             return found.to(self.rack.unit)
         return found if isinstance(found, Decimal) else None
