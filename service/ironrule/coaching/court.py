@@ -161,7 +161,7 @@ class Court:
         )
         before = carried.digest.reviews.get(self.subject) if self.section != AFTER_SESSION else None
         carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
-        self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
+        self.panel.keep_review(self.subject, self.section, anew=self.section == AFTER_SESSION)
         self.panel.unevaluated.clear()
 
     @property

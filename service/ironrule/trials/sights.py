@@ -190,6 +190,13 @@ def see_variable(answer: Told, wanted: Wanted) -> Sight:
     return Sight(actual == wanted.expected, actual)
 
 
+def see_sets(answer: Told, wanted: Wanted) -> Sight:
+    """A carried variable of the first sets of a track, as many as are expected."""
+    name = wanted.word.removeprefix("carried: ")
+    actual = tuple(answer.carried(name, f"{wanted.subject}#{number + 1}") for number in range(len(wanted.expected)))
+    return Sight(actual == wanted.expected, actual)
+
+
 def of_answer(read: Callable[[Told], Found]) -> See:
     """Sees what belongs to the answer as a whole."""
 

@@ -397,7 +397,7 @@ class Clause(_message.Message):
     status: Global___RuleStatus.ValueType
     """Whether it was true."""
     value: _builtins.str
-    """What the left side was, with its unit."""
+    """What the left side was, with its unit; and the right side where the rule does not say its number."""
     def __init__(
         self,
         *,
