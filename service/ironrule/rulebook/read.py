@@ -30,6 +30,7 @@ from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
@@ -122,7 +123,8 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     draft = _Draft()
     plan_table = table_at(main, "plan", desk, required=True)
     in_tracks = track_tables(main, plan_table, desk)
-    dialect = read_dialect(table_at(main, "dialect", desk), desk)
+    carried = main.get("carry")
+    dialect = read_dialect(table_at(main, "dialect", desk), desk, carried.values if isinstance(carried, Table) else ())
     weeks = cycle_of(plan_table, desk)
     draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
     _define_words(draft, main, tables, dialect, desk)
@@ -186,16 +188,19 @@ def _percents(dialect: dict[str, str], words: Words, main: Table, desk: Desk) ->
     name = dialect["percent_of"]
     if name == "nothing":
         return None
-    if name in words.carry:
-        return words.carry[name]
-    if name in words.facts:
-        return FactRef(words.facts[name])
-    desk.note(
-        "IR302",
-        main.keys["dialect"],
-        f"percent_of: {name}, and nothing is carried under that name",
-        expected=f"{name} in carry",
-    )
+    found = words.carry.get(name) or (FactRef(words.facts[name]) if name in words.facts else None)
+    if found is not None and found.kind is Kind.LOAD:
+        return found
+    chosen = main.values["dialect"]
+    assert isinstance(chosen, Table)
+    place = chosen.values["percent_of"].place
+    if found is not None:
+        told = f"percent_of: {name}, which is {found.kind.plain_words}"
+        desk.note("IR202", place, told, expected=Kind.LOAD.plain_words)
+    elif name not in desk.broken:
+        told = f"percent_of: {name}, and nothing is carried under that name"
+        desk.note("IR302", place, told, expected=f"{name} in carry")
+    desk.broken.add("percent_of")
     return None
 
 

@@ -172,9 +172,11 @@ _SECTIONS: dict[str, Schema] = {
     "before session": {"type": "array", "items": _ref("rule before session")},
 }
 _SLOT = _ref("slot")
+#: The name of any carried load may stand there as well.
+_PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
-    "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()}),
+    "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()} | {"percent_of": _PERCENTS}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),
     "plan": _sort("plan", {"rotation": _TEXTS, "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]})}),
