@@ -111,6 +111,12 @@ class Carried:
         kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
         self.variables[(name, subject)] = kept
 
+    def load_of(self, subject: str) -> Load | None:
+        """The carried load of a track: its own, or that of its lift or of the athlete where rules carry it so."""
+        owners = (subject, subject.partition("/")[0], ATHLETE)
+        found = next((self.variables[("load", each)] for each in owners if ("load", each) in self.variables), None)
+        return found if isinstance(found, Load) else None
+
     def stage_of(self, subject: str, stages: Sequence[str]) -> str:
         """Where a track stands in its stages: at the first until a rule leads on."""
         found = self.stages.get(subject, "")

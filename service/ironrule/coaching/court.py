@@ -150,12 +150,14 @@ class Court:
             if standing.state in carried.effects:
                 advance(carried, standing, self.subject, on, until_met=met)
         self._report()
+        # Reasons speak of the numbers that the rules looked at.
+        decided = tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided)
         self._write()
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
-            tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
+            decided,
             tuple(each for each in mine if each.section == self.section),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )

@@ -290,7 +290,7 @@ def _planned_line(planned: PlannedExercise, index: int, exercise: Exercise, scen
     each = planned.sets[index]
     base, note = each.load, "the coach's plan"
     if base is None:
-        carried = scene.carried.variables.get(("load", scene.subject))
+        carried = scene.carried.load_of(scene.subject)
         base, note = (
             (carried, "")
             if isinstance(carried, Load)

@@ -302,7 +302,7 @@ class Reviewer:
         usual = before.tempo_factor if before is not None else None
         if work.slot is None or not usual or not factor or factor >= usual:
             return FullLoad(done, exposure.on, factor)
-        asked, carried = work.target_load(0), self.carried.variables.get(("load", subject))
+        asked, carried = work.target_load(0), self.carried.load_of(subject)
         if isinstance(carried, Load) and asked is not None and done >= asked:
             converted = carried.times(factor / usual).in_kg()
             if abs(asked.in_kg() - converted) <= converted * _ROUNDED_BY:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.dialect import rounding_of
+from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
@@ -229,7 +230,8 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
     for name, place in effects:
         if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    words = replace(words, carry=refs, effects=frozenset(first))
+    facts = {**words.facts, "load": carried_load(refs["load"])} if "load" in refs else words.facts
+    words = replace(words, carry=refs, facts=facts, effects=frozenset(first))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in tables:
         own = table_at(table, "terms", desk)

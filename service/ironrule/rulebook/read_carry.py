@@ -64,6 +64,11 @@ class _Entry:
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):
             return None
+        if self.name == "load" and kind != "load":
+            self.desk.note(
+                "IR202", self.table.place, f"'load' of the kind {kind}", expected="kind: load, or another name"
+            )
+            return None
         limits = self._range(KINDS[kind])
         begins = self._start(start, KINDS[kind], limits, per)
         ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
