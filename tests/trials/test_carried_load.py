@@ -61,3 +61,23 @@ def test_it_is_the_load_of_the_track(tmp_path: Path, new: str, text: str) -> Non
     with Runner(book, COMPILED, tracing=True) as runner:
         (verdict,) = [runner.run(trial) for trial in suite.trials]
     assert [] == list(told_failures(verdict))
+
+
+def test_a_trace_of_a_number_of_the_lift_tells_of_its_tracks(tmp_path: Path) -> None:
+    """A number of the lift belongs to no track by itself, and is told by what its tracks decided."""
+    home = small_in(
+        tmp_path,
+        it=cases("""
+        - test: of the lift
+          log: [{entered: {load: 60 kg}}, made]
+          expect: {carried: {load: 65 kg}}
+        """),
+    )
+    rulebook = (home / "rulebook.yaml").read_text(encoding="utf-8")
+    (home / "rulebook.yaml").write_text(rulebook.replace(OLD, OLD.replace("track", "lift")), encoding="utf-8")
+    book, suite = read(home)
+    with Runner(book, COMPILED, tracing=True) as runner:
+        (verdict,) = [runner.run(trial) for trial in suite.trials]
+    (failure,) = verdict.failures
+    assert ("back_squat", "62.5 kg") == (failure.subject, failure.actual)
+    assert "the carried load: 60 kg (what was lifted) -> 62.5 kg (up: raise step)" in failure.trace

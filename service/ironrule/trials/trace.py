@@ -44,7 +44,10 @@ class Tracer:
         return tuple(line for each in fresh for line in each.splitlines())
 
     def _lines(self, told: Told, wanted: Wanted) -> Iterator[str]:
-        subject = track_of(wanted.subject)
+        for subject in _tracks(told, track_of(wanted.subject)):
+            yield from self._about(subject, told, wanted)
+
+    def _about(self, subject: str, told: Told, wanted: Wanted) -> Iterator[str]:
         for each in told.decisions(subject):
             by = f", overruled by {each.overruled_by}" if each.overruled_by else ""
             yield f"{each.rule} held for {each.subject}{by}: {each.reason} ({each.position})"
@@ -69,6 +72,14 @@ class Tracer:
             yield f"{name} was not asked: it is for {', '.join(sorted(rule.tracks))}"
         else:
             yield f"{name} was not asked: it stands in '{rule.section}', and {_WHEN[rule.section]}"
+
+
+def _tracks(told: Told, subject: str) -> list[str]:
+    """The subject itself; of a lift, which some numbers belong to, its tracks."""
+    if subject in ("", ATHLETE) or "/" in subject:
+        return [subject]
+    reviewed = told.answer.carried.digest.reviews
+    return sorted(each for each in {*told.lifts(), *reviewed} if each.partition("/")[0] == subject) or [subject]
 
 
 def _named(wanted: Wanted) -> set[str]:
