@@ -102,6 +102,9 @@ def _read(clause: Condition, scene: Scene) -> str:
     inner = clause
     while isinstance(inner, IfMissing | Not):
         inner = inner.part
+    if isinstance(inner, IsTrue) and inner is clause:
+        # `not injured: no` would be read as the clause's own truth.
+        return shown(reading_of(inner.fact, scene), inner.fact.kind)
     if isinstance(inner, AnyLift):
         return "; ".join(f"{each.subject} {_read(inner.part, each)}" for each in lifts_of(scene))
     if isinstance(clause, IfMissing) and truth_of(clause.part, scene) is None:
@@ -110,8 +113,6 @@ def _read(clause: Condition, scene: Scene) -> str:
 
 
 def _values(inner: Condition, scene: Scene) -> str:
-    if isinstance(inner, IsTrue):
-        return shown(reading_of(inner.fact, scene), inner.fact.kind)
     if isinstance(inner, Compare):
         left, right = (shown_expression(each, scene) for each in (inner.left, inner.right))
         return left if isinstance(inner.right, Literal) else f"{left}, against {right}"

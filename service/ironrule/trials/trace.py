@@ -98,7 +98,8 @@ def _clauses(trace: Trace) -> str:
     lines = [f"{trace.rule} {_STATUS[trace.status]} for {trace.subject}{of_a_set}:"]
     for text, status, value in trace.clauses:
         mark = {True: "true ", False: "FALSE", None: "?    "}[status]
-        lines.append(f"   {mark} {text}" + (f" (it is {value})" if value else ""))
+        said = value.removeprefix(f"{text.removeprefix('not ')} ")
+        lines.append(f"   {mark} {text}" + (f" (it is {said})" if said else ""))
     return "\n".join(lines)
 
 
