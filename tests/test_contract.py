@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,27 @@ def compared(folder: Path) -> subprocess.CompletedProcess[str]:
     (line,) = [line for line in makefile.splitlines() if "buf breaking" in line]
     words = line.strip(" \t@\\").replace("$(BIN)", str(Path(sys.executable).parent)).split()
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+
+
+def given_out() -> set[str]:
+    """Every code that a call of `notices.add` in the service names."""
+    calls = [
+        node
+        for module in (ROOT / "service" / "ironrule").rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("notices.add")
+    ]
+    return {ast.literal_eval(call.args[0]) for call in calls}
+
+
+def test_every_notice_is_told() -> None:
+    """The comment of Notice.code names the codes that answers may have, and no others."""
+    text = (ROOT / "proto" / "ironrule" / "v1" / "prescription.proto").read_text(encoding="utf-8")
+    comment = text.partition("message Notice {")[2].partition("string code")[0]
+    codes = given_out()
+
+    assert "LATE_SESSION" in codes
+    assert codes == set(re.findall(r"[A-Z]{2,}(?:_[A-Z]+)+", comment))
 
 
 @pytest.mark.parametrize(

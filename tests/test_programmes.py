@@ -23,6 +23,7 @@ from tests.sizes import size
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOKS = sorted(each.parent.name for each in (ROOT / "rules").glob("*/rulebook.yaml"))
+OWNERS = ("athlete", "lift", "track", "set")
 START = datetime.fromisoformat("2026-01-05T18:00:00+01:00")
 
 
@@ -110,7 +111,6 @@ def entered(name: str, subject: str, amount: float, at: datetime = START) -> Eve
     [
         (entered("training_max", "bench_press", 100), [], {("training_max", "bench_press"): 100.0}),
         (entered("training_mx", "bench_press", 100), ["training_mx is not carried in this form"], {}),
-        (entered("training_max", "bench_press/main", 100), ["training_max is carried per lift."], {}),
     ],
 )
 def test_a_number_is_entered(event: Event, notice: list[str], carried: dict[tuple[str, str], float]) -> None:
@@ -122,6 +122,25 @@ def test_a_number_is_entered(event: Event, notice: list[str], carried: dict[tupl
     told = [each.text for each in answer.notices if each.code == "UNKNOWN_NUMBER"]
     assert len(notice) == len(told)
     assert all(text.startswith(start) for text, start in zip(told, notice, strict=True))
+
+
+@pytest.mark.parametrize("subject", ["athlete", "lat_pulldown", "lat_pulldown/climb", "lat_pulldown/climb#2"])
+@pytest.mark.parametrize("per", OWNERS)
+def test_a_number_is_entered_for_its_owner(tmp_path: Path, per: str, subject: str) -> None:
+    """What is carried per track is taken for a track and for nobody else, and so is what is carried otherwise."""
+    whose = dict(zip(("athlete", "lat_pulldown", "lat_pulldown/climb", "lat_pulldown/climb#2"), OWNERS, strict=True))
+    text = (ROOT / "rules" / "double-progression" / "rulebook.yaml").read_text(encoding="utf-8")
+    load = f"  held: {{per: {per}, kind: load, start: ask}}\n"
+    (tmp_path / "rulebook.yaml").write_text(text.replace("carry:\n", f"carry:\n{load}"), encoding="utf-8")
+    book = read_rulebook(tmp_path)
+    ask = asking(book, build(book, "compiled", pytest.fail))
+    answer = ask(request_of(book, 1, [entered("held", subject, 60)], START))
+
+    held = [each.subject for each in answer.carried.variables if each.name == "held"]
+    told = [each.text for each in answer.notices if each.code == "UNKNOWN_NUMBER"]
+    fits = whose[subject] == per
+    assert ([subject] if fits else []) == held
+    assert ([] if fits else [f"held is carried per {per}, not per {whose[subject]}."]) == told
 
 
 def test_a_stage_that_is_gone_is_the_first() -> None:

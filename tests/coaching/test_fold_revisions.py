@@ -74,6 +74,7 @@ def test_goes_on(name: str, changed: dict[str, str | None], notices: list[str]) 
     [
         ("other_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
         ("kept_kind", "'wave' holds 3, and this revision carries a load .*migrate: start"),
+        ("of_the_lift", f"'extra' belongs to {SUBJECT}, and this revision carries it per lift.*migrate: start"),
         ("other_owner", "'wave' belongs to athlete, and this revision carries it per track.*migrate: start"),
         (
             "other_range",

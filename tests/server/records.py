@@ -91,6 +91,16 @@ def _with_everything(request: pb.PrescribeRequest) -> pb.PrescribeRequest:
                     },
                 },
                 {"id": "a miss", "missedSession": {"plannedOn": request.as_of[:10]}},
+                {
+                    "id": "a number",
+                    "enteredNumber": {
+                        "at": request.as_of,
+                        "name": "load",
+                        "subject": "barbell_row/row",
+                        "load": {"amount": 60, "unit": "LOAD_UNIT_KG"},
+                        "by": "coach",
+                    },
+                },
                 {"id": "a clearance", "clearance": {"at": request.as_of, "by": PLANTED[2]}},
                 {
                     "id": "a check",

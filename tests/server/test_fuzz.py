@@ -35,8 +35,9 @@ REQUIRED = frozenset(
     for name in """
     PrescribeRequest.athlete PrescribeRequest.as_of Athlete.equipment Equipment.unit Load.unit Load.amount
     PlatePair.weight PlatePair.pairs Implement.kind Injury.region Injury.status
-    Event.id Event.session Event.check_in Event.strength_test Event.missed_session Event.clearance
+    Event.id Event.session Event.check_in Event.strength_test Event.missed_session Event.clearance Event.entered_number
     Session.ended_at CheckIn.at StrengthTest.at StrengthTest.exercise StrengthTest.load StrengthTest.reps
+    EnteredNumber.at EnteredNumber.name EnteredNumber.subject EnteredNumber.load
     MissedSession.planned_on Clearance.at Clearance.by PerformedExercise.exercise Fault.code
     """.split()
 )

@@ -86,6 +86,28 @@ FINE = {
         - {check-in: {sleep_h: 6.5 h}}
       expect: {outcome: prescribed, frozen: no, facts: {sleep_h: 6.5 h, adherence_14d: 0 %}, bar: 95 kg, sets: 3x5}
     """,
+    "a step on the way expects nothing": """
+    - test: the second of three, and an earlier moment anew
+      steps:
+        - {log: 3x5 @ 60 kg}
+        - {log: made, expect: {load: 65 kg}}
+        - {log: made, independent: no}
+        - {log: 3x5 @ 60 kg, as of: 2026-03-01 18:00 +01:00, independent: yes, expect: {load: 62.5 kg}}
+    """,
+    "numbers that are entered": """
+    - test: what is entered counts from then on, at the end of its range where it lies beyond
+      log:
+        - {entered: {load: 70 kg, bad_days: 12}}
+        - 3x5 @ 80 kg -> 5 5 4
+        - {entered: {load: 75 kg}, lift: back_squat, ago: 1 d}
+        - {entered: {load: 40 kg}, lift: bench_press/light, on: 2026-03-11}
+      expect:
+        load: 75 kg
+        bar: 75 kg
+        bad_days: 9
+        notices: [CARRY_CLAMPED, NO_SESSION_REF]
+        bench_press: {load: 40 kg}
+    """,
     "readings have an age": """
     - test: sleep of <age> ago
       given: {load: 60 kg}

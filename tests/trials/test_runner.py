@@ -56,7 +56,7 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         reason: {tired_day: 5 h of sleep}
         carried: {bad_days: 1}
         facts: {misses_in_a_row: 0}
-        bench_press: {reps: 8}
+        bench_press: {reps: 8, facts: {outcome: unknown}}
     """
     (verdict,) = verdicts(tmp_path, text)
     assert [
@@ -92,7 +92,11 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "tests/it.yaml:17:21 reps of bench_press/light",
         "        expected  8",
         "        actual    not prescribed",
-        "                  back_squat/main was prescribed",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
+        "tests/it.yaml:17:38 facts: outcome of bench_press/light",
+        "        expected  unknown",
+        "        actual    not prescribed",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
     ] == list(told_failures(verdict))
 
 
@@ -107,7 +111,7 @@ effort: RPE 1
 tempo: 1-1-1-1
 rest: 1 s
 warm-up: 1 kg x 1
-limited: perhaps
+limited: no
 why: back
 why only: up
 overruled: {up: back}
@@ -163,10 +167,68 @@ def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:
     assert (missing, "today's load: 60 kg (the carried load)") == load.trace
     assert (
         "back does not hold for back_squat/main:",
-        "   true  not every_set_made (it is every_set_made no)",
+        "   true  not every_set_made (it is no)",
         "   FALSE misses_in_a_row >= 2 (it is 1)",
-        missing,
     ) == why.trace
+
+
+def test_a_trace_tells_rules_of_every_section(tmp_path: Path) -> None:
+    """What held after the session is told beside what held after the week, and why a rule was not asked at all."""
+    home = small_in(
+        tmp_path,
+        it=cases("""
+        - test: the end of a week
+          lift: bench_press/light
+          given: {day: b}
+          log: 2x10 @ 40 kg -> 10 9
+          expect: {why: [up, weekly, yearly], back_squat: {why: weekly}}
+        """),
+    )
+    rules = """
+after week:
+  - {rule: weekly, for: light, when: reps_missed >= bad_days + 5, then: {load: hold}, because: "Many."}
+after cycle:
+  - {rule: yearly, for: light, when: reps_missed >= 5, then: {load: hold}, because: "Many."}
+"""
+    with (home / "rulebook.yaml").open("a", encoding="utf-8") as file:
+        file.write(rules)
+    book, suite = read(home)
+    with Runner(book, COMPILED, tracing=True) as runner:
+        (verdict,) = [runner.run(trial) for trial in suite.trials]
+    bench, squat = [each.trace for each in verdict.failures]
+    assert (
+        "up does not hold for bench_press/light:",
+        "   FALSE every_set_made (it is no)",
+        "   FALSE last_set_reps >= 10 (it is 9)",
+        "weekly does not hold for bench_press/light:",
+        "   FALSE reps_missed >= bad_days + 5 (it is 1, against 5)",
+        "yearly was not asked: it stands in 'after cycle', and no cycle ended",
+    ) == bench
+    assert ("weekly was not asked: it is for light",) == squat
+
+
+def test_a_trace_tells_each_set(tmp_path: Path) -> None:
+    """A rule that looks at each set is told set by set, and a load of which nothing is known is told as open."""
+    text = """
+    - test: a short set
+      log: [3x5 @ 60 kg -> 5 5 4]
+      expect: {carried: {reps_up: [1, 1, 1]}, why: each}
+    - test: nothing is known
+      expect: {bar: 60 kg}
+    """
+    home = small_in(tmp_path, it=cases(text))
+    rulebook = (home / "rulebook.yaml").read_text(encoding="utf-8")
+    rulebook = rulebook.replace("messages:\n", "  reps_up: {per: set, kind: count, start: 0}\nmessages:\n")
+    rule = '  - {rule: each, each: set, when: set.made, then: {reps_up: raise 1}, because: "One more."}\n'
+    rulebook = rulebook.replace("before session:\n", f"{rule}before session:\n")
+    (home / "rulebook.yaml").write_text(rulebook, encoding="utf-8")
+    book, suite = read(home)
+    with Runner(book, COMPILED, tracing=True) as runner:
+        short, unknown = [runner.run(trial) for trial in suite.trials]
+    assert [("carried: reps_up", ("1", "1", "none"))] == [(each.word, each.actual) for each in short.failures[:1]]
+    assert "today's load: open, for nothing is known to work it out from: give, enter, test or lift one" in (
+        unknown.failures[0].trace
+    )
 
 
 def test_a_trace_tells_the_steps_of_a_load(tmp_path: Path) -> None:

@@ -80,7 +80,10 @@ def test_what_is_sent_can_be_sent_back(back_strength: Rulebook, engine: Engine) 
     assert answer.revision == asking(back_strength, engine)(request).revision
 
 
-@pytest.mark.parametrize("subject", ["foo/bar", "barbell_row/a b", f"barbell_row/{'a' * 65}"])
+@pytest.mark.parametrize(
+    "subject",
+    ["foo/bar", "barbell_row/a b", f"barbell_row/{'a' * 65}", "barbell_row/", "barbell_row#2", "barbell_row/row#"],
+)
 def test_an_effect_for_nobody_is_refused(subject: str, back_strength: Rulebook, engine: Engine) -> None:
     """An echo that starts an effect for a subject that cannot be is refused, not stored."""
     request, answer = answered(back_strength, engine)

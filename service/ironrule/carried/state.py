@@ -31,6 +31,18 @@ def track_of(owner: str) -> str:
     return owner.partition("#")[0]
 
 
+def per_of(owner: str) -> str:
+    """What a number is carried per that belongs to `owner`, as `per` of the carry section says it.
+
+    One of a set is `lat_pulldown/climb#2`, of a track `lat_pulldown/climb`, of a lift `lat_pulldown`.
+    """
+    if owner == ATHLETE:
+        return ATHLETE
+    if "#" in owner:
+        return "set"
+    return "track" if "/" in owner else "lift"
+
+
 def is_track_name(text: str) -> bool:
     """Whether a track may be called so: letters, digits, _ and -, at most 64 bytes of them."""
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
@@ -98,6 +110,12 @@ class Carried:
         """Writes a variable as it reads when it comes back from a caller: what was carried is what was replayed."""
         kept = Load(trimmed(value.amount), value.unit) if isinstance(value, Load) else trimmed(value)
         self.variables[(name, subject)] = kept
+
+    def load_of(self, subject: str) -> Load | None:
+        """The carried load of a track: its own, or that of its lift or of the athlete where rules carry it so."""
+        owners = (subject, subject.partition("/")[0], ATHLETE)
+        found = next((self.variables[("load", each)] for each in owners if ("load", each) in self.variables), None)
+        return found if isinstance(found, Load) else None
 
     def stage_of(self, subject: str, stages: Sequence[str]) -> str:
         """Where a track stands in its stages: at the first until a rule leads on."""

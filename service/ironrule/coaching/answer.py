@@ -179,7 +179,7 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
     top = item.lines[0].bar
     scene = sitting.scene_of(item.subject, item)
     warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramp is not None and top is not None else []
-    carried = sitting.carried.variables.get(("load", item.subject))
+    carried = sitting.carried.load_of(item.subject)
     review = sitting.carried.digest.reviews.get(item.subject, Review())
     return Prescribed(
         item,

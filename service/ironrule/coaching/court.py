@@ -24,7 +24,7 @@ from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
 from ironrule.vocabulary.facts import SET, TRACK
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
@@ -150,18 +150,20 @@ class Court:
             if standing.state in carried.effects:
                 advance(carried, standing, self.subject, on, until_met=met)
         self._report()
+        # Reasons speak of the numbers that the rules looked at.
+        decided = tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided)
         self._write()
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
-            tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided),
+            decided,
             tuple(each for each in mine if each.section == self.section),
             step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
         )
         before = carried.digest.reviews.get(self.subject) if self.section != AFTER_SESSION else None
         carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
-        self.panel.reviewed[self.subject], self.panel.traces = self.panel.traces, []
+        self.panel.keep_review(self.subject, self.section, anew=self.section == AFTER_SESSION)
         self.panel.unevaluated.clear()
 
     @property
@@ -296,8 +298,10 @@ class Court:
     def _carried(self, variable: CarryVariable, key: str) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
         ref = variable.ref
-        value = self.carried.variables.get((ref.name, self._owner(key)))
-        found = start_of(ref, self._scene()) if value is None and ref.start is not None else value
+        found: Value | None = self.carried.variables.get((ref.name, self._owner(key)))
+        if found is None and ref.start is not None:
+            self.scene = self.scene or self._scene()
+            found = start_of(ref, self.scene)
         if isinstance(found, Load):
             return found.to(self.rack.unit)
         return found if isinstance(found, Decimal) else None

@@ -15,10 +15,11 @@ from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.rulebook.conditions import CarryRef, Expression
+from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
-from ironrule.training.equipment import Rack
+from ironrule.training.equipment import Rack, Rounding
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, half_up
@@ -172,15 +173,16 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> li
     """The items of the coach's planned session, else of the plan's next day, in their planned order."""
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
-    return [_slotted(slot.exercise, rulebook.tracks[slot.track], scene) for slot in rulebook.plan.days[day]]
+    rounding = rounding_of(rulebook.dialect)
+    return [_slotted(slot.exercise, rulebook.tracks[slot.track], rounding, scene) for slot in rulebook.plan.days[day]]
 
 
-def _slotted(exercise_id: str, track: Track, scene: Scene) -> Item:
+def _slotted(exercise_id: str, track: Track, rounding: Rounding, scene: Scene) -> Item:
     exercise = CATALOGUE[exercise_id]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = lines_of(track, mine)
-    drafted = _drafted(lines, exercise, rack, mine)
+    drafted = _drafted(lines, exercise, rack, rounding, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
@@ -200,7 +202,7 @@ def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
     return track.lines[label_of(track, scene)]
 
 
-def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, scene: Scene) -> list[Line]:
+def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rounding: Rounding, scene: Scene) -> list[Line]:
     """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
     found: list[Line] = []
     today: dict[str, NamedSet] = {}
@@ -209,7 +211,7 @@ def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, scene: Sc
         found.append(line)
         if each.named:
             raw = None if line.base is None else line.base.to(rack.unit)
-            bar = None if raw is None else rack.nearest(raw, ties_up=True)
+            bar = None if raw is None else rack.rounded(raw, rounding)
             today[each.named] = NamedSet(line.reps, line.rpe, None, raw, bar, bar)
     return found
 
@@ -288,7 +290,7 @@ def _planned_line(planned: PlannedExercise, index: int, exercise: Exercise, scen
     each = planned.sets[index]
     base, note = each.load, "the coach's plan"
     if base is None:
-        carried = scene.carried.variables.get(("load", scene.subject))
+        carried = scene.carried.load_of(scene.subject)
         base, note = (
             (carried, "")
             if isinstance(carried, Load)

@@ -8,10 +8,13 @@ from decimal import Decimal
 from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.rulebook.conditions import (
+    AnyLift,
     Compare,
     Condition,
     Expression,
     IfMissing,
+    IsTrue,
+    Literal,
     Not,
     SettingRef,
     clauses_of,
@@ -21,6 +24,7 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.rulebook import Blank, Held, Template
+from ironrule.rulebook.windows import lifts_of
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
@@ -89,16 +93,29 @@ def facts_of(row: Row, scene: Scene) -> tuple[FactValue, ...]:
 
 
 def clauses_with_values(condition: Condition, scene: Scene) -> list[tuple[str, bool | None, str]]:
-    """Each clause as written, how it came out, and the value of its left side."""
-    return [(text_of(clause), truth_of(clause, scene), _left(clause, scene)) for clause in clauses_of(condition)]
+    """Each clause as written, how it came out, and its left side's value; its right side's too where that is a word."""
+    return [(text_of(clause), truth_of(clause, scene), _read(clause, scene)) for clause in clauses_of(condition)]
 
 
-def _left(clause: Condition, scene: Scene) -> str:
+def _read(clause: Condition, scene: Scene) -> str:
+    """What a clause read; of one that some lift must meet, what it read of each."""
     inner = clause
     while isinstance(inner, IfMissing | Not):
         inner = inner.part
+    if isinstance(inner, IsTrue) and inner is clause:
+        # `not injured: no` would be read as the clause's own truth.
+        return shown(reading_of(inner.fact, scene), inner.fact.kind)
+    if isinstance(inner, AnyLift):
+        return "; ".join(f"{each.subject} {_read(inner.part, each)}" for each in lifts_of(scene))
+    if isinstance(clause, IfMissing) and truth_of(clause.part, scene) is None:
+        return f"{_values(inner, scene)}, which {'passes' if clause.passes else 'fails'}"
+    return _values(inner, scene)
+
+
+def _values(inner: Condition, scene: Scene) -> str:
     if isinstance(inner, Compare):
-        return shown_expression(inner.left, scene)
+        left, right = (shown_expression(each, scene) for each in (inner.left, inner.right))
+        return left if isinstance(inner.right, Literal) else f"{left}, against {right}"
     return ", ".join(
         f"{fact.name} {shown(reading_of(fact, scene), fact.kind)}" for fact in dict.fromkeys(facts_in(inner))
     )

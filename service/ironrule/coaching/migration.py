@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ironrule.carried.faults import CarryIncompatible
-from ironrule.carried.state import ATHLETE, Carried, Shape, Variable
+from ironrule.carried.state import Carried, Shape, Variable, per_of
 from ironrule.coaching.review import Notices
 from ironrule.rulebook.rulebook import CarryVariable, Rulebook
 from ironrule.units import Load
@@ -53,7 +53,7 @@ def _of_another_kind(variable: CarryVariable, subject: str, value: Variable) -> 
     """How a number is of another kind, or of another owner, than this revision carries; empty when it is not."""
     if isinstance(value, Load) is not (variable.ref.kind is Kind.LOAD):
         return f"holds {value}, and this revision carries {variable.ref.kind.plain_words}"
-    if (subject == ATHLETE) is not (variable.ref.per == ATHLETE):
+    if per_of(subject) != variable.ref.per:
         return f"belongs to {subject}, and this revision carries it per {variable.ref.per}"
     return ""
 

@@ -32,13 +32,14 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Trace:
-    """How one rule came out: `status` is True, False or None for unknown."""
+    """How one rule came out: `status` is True, False or None for unknown; of a rule for each set, for which set."""
 
     rule: str
     section: str
     subject: str
     status: bool | None
     clauses: tuple[tuple[str, bool | None, str], ...]
+    set_number: int = 0
 
 
 @dataclass
@@ -126,7 +127,12 @@ class Panel:
         self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
         return None
 
+    def keep_review(self, subject: str, section: str, *, anew: bool) -> None:
+        """Keeps the traces since the last review as a subject's, beside those of other sections unless it is `anew`."""
+        before = () if anew else (each for each in self.reviewed.get(subject, ()) if each.section != section)
+        self.reviewed[subject], self.traces = [*before, *self.traces], []
+
     def _trace(self, rule: Rule, row: Row, status: bool | None, scene: Scene) -> None:
         if self.tracing:
             clauses = tuple(clauses_with_values(row.condition, scene))
-            self.traces.append(Trace(rule.id, rule.section, scene.subject, status, clauses))
+            self.traces.append(Trace(rule.id, rule.section, scene.subject, status, clauses, scene.set_number))

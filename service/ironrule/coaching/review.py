@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad
-from ironrule.carried.state import ATHLETE, Carried, Freeze, subject_of
+from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, tonnage_of
@@ -110,8 +110,9 @@ class Reviewer:
         if variable is None or (variable.ref.kind is Kind.LOAD) is not isinstance(entered.value, Load):
             known = ", ".join(sorted(self._rulebook.carry)) or "nothing"
             self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is not carried in this form; carried is: {known}.")
-        elif variable.ref.owner(entered.subject) != entered.subject:
-            self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is carried per {variable.ref.per}.")
+        elif per_of(entered.subject) != variable.ref.per:
+            text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(entered.subject)}."
+            self.notices.add("UNKNOWN_NUMBER", text)
         else:
             kept = variable.kept(entered.value)
             if kept != entered.value:
@@ -301,7 +302,7 @@ class Reviewer:
         usual = before.tempo_factor if before is not None else None
         if work.slot is None or not usual or not factor or factor >= usual:
             return FullLoad(done, exposure.on, factor)
-        asked, carried = work.target_load(0), self.carried.variables.get(("load", subject))
+        asked, carried = work.target_load(0), self.carried.load_of(subject)
         if isinstance(carried, Load) and asked is not None and done >= asked:
             converted = carried.times(factor / usual).in_kg()
             if abs(asked.in_kg() - converted) <= converted * _ROUNDED_BY:

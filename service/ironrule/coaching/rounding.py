@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from ironrule.coaching.number import Bound, Resolved, Step, StepKind
+from ironrule.rulebook.dialect import rounding_of
 from ironrule.training.equipment import Rack
 from ironrule.units import QUANTUM, Load, half_up, quantised
 
@@ -102,6 +103,4 @@ def _allowed_by(bound: Bound, rack: Rack, dialect: Mapping[str, str]) -> tuple[L
 
 
 def _rounded(load: Load, direction: str, rack: Rack, dialect: Mapping[str, str]) -> Load:
-    if direction == "down":
-        return rack.at_most(load) or rack.lightest()
-    return rack.nearest(load, ties_up=dialect["ties"] == "up")
+    return rack.rounded(load, rounding_of(dialect, direction))

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from ironrule.training.equipment import Rounding
 from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
@@ -131,14 +132,14 @@ class SettingRef:
 class CarryRef:
     """A variable of the rulebook's carry section; `start` is what it is worth before anything was written to it.
 
-    `bar`: its start is rounded to what can be loaded.
+    `bar` says how its start is rounded to what can be loaded; None where it is kept exactly.
     """
 
     name: str
     kind: Kind
     per: str
     start: Expression | None = None
-    bar: bool = False
+    bar: Rounding | None = None
 
     @property
     def moves(self) -> bool:

@@ -7,6 +7,7 @@ Each node is made into a function once, which calls those of its parts: scenes a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -35,7 +36,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.windows import lifts_of, mean_of, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
@@ -80,10 +81,18 @@ def judge_of(node: Condition) -> Judge:
 def start_of(node: CarryRef, scene: Scene) -> Value | None:
     """What a carried variable is worth before anything was written to it; as it can be loaded if it stores the bar."""
     start = None if node.start is None else value_of(node.start, scene)
-    if not node.bar or scene.exercise is None or not isinstance(start, Load):
+    if node.bar is None or scene.exercise is None or not isinstance(start, Load):
         return start
     rack = scene.athlete.equipment.rack_for(scene.exercise.implement)
-    return rack.nearest(start.to(rack.unit), ties_up=True)
+    return rack.rounded(start.to(rack.unit), node.bar)
+
+
+def carried_load(ref: CarryRef) -> Fact:
+    """The fact `load` of a rulebook that carries it: whoever's it is, and what it starts from before it is written."""
+    read = reader_of(ref)
+    return replace(
+        FACTS["load"], function=lambda scene: read(scene) if scene.working_load is None else scene.working_load
+    )
 
 
 def sign_of(left: Value | None, right: Value | None) -> int | None:

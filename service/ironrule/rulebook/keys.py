@@ -57,7 +57,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "raise_from": "Whether a raise starts from what was lifted or from what was prescribed.",
         "unfinished_set": "What a set that was not finished counts as.",
         "e1rm_from": "How a one-rep maximum is estimated.",
-        "percent_of": "What a bare percent in a set line is of.",
+        "percent_of": "What a bare percent in a set line is of: one of these, or any load that is carried.",
     },
     "setting": {
         "value": "The number with its unit; {kg: 2.5, lb: 5} for both units; with `by` one for each name.",

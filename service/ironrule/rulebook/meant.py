@@ -14,6 +14,12 @@ COMPARISONS = {
 }  # fmt: skip
 #: Signs of other languages.
 SIGNS = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "≥": ">=", "≤": "<=", "≠": "!=", "\u2013": "-"}
+#: What to write where a sign has no other sign that means it.
+INSTEAD = {
+    ":": "a time in s or min, as rest 120 s",
+    "*": "'times', a percent of something, or a table with rows: there are no products",
+    "/": "a percent of something, or a table with rows: there are no quotients",
+}
 
 #: Any other word, with what may be meant by it, the likelier first.
 WORDS = {
@@ -45,6 +51,13 @@ WORDS = {
     "completed": ("every_set_made",),
     "all_sets_made": ("every_set_made",),
     "amrap": ("last_set_reps",),
+    "all": ("every_set_made", "lowest_reps"),
+    "made": ("every_set_made",),
+    "missed": ("outcome",),
+    "failed": ("outcome",),
+    "deload": ("cut",),
+    "reset": ("cut",),
+    "ohp": ("overhead_press",),
     "misses": ("misses_in_a_row",),
     "fails": ("misses_in_a_row",),
     "failures": ("misses_in_a_row",),

@@ -67,6 +67,8 @@ class Phrase(Reader):
         super().__init__(text, desk)
         self._words = words
         self._written_out = 0
+        #: What a percent of nothing is of; None where there is no such thing.
+        self.share_of: Callable[[Expression], Expression] | None = None
 
     # Conditions.
 
@@ -188,12 +190,9 @@ class Phrase(Reader):
         if isinstance(found, FactRef) and found.kind is Kind.BOOL:
             return IsTrue(found.fact, found.fact.name)
         start = self._tokens[min(first, len(self._tokens) - 1)].start if self._tokens else 0
-        self._note(
-            "IR203",
-            start,
-            f"{self._since(first)!r} is {found.kind.plain_words}, not a condition",
-            expected=f"a comparison, as {self._since(first) if found.kind.bare else 'x'} >= 2",
-        )
+        told = f"{self._since(first)!r} is {found.kind.plain_words}, not a condition"
+        left = "misses_in_a_row" if isinstance(found, Literal) else self._since(first) if found.kind.bare else "x"
+        self._note("IR203", start, told, expected=f"a comparison, as {left} >= 2")
         raise Unreadable
 
     # Expressions.
@@ -219,7 +218,7 @@ class Phrase(Reader):
         value = self._literal() if numeral else self._word()
         if value.kind is Kind.PERCENT and self.take("of"):
             return ShareOf(value, self._value())
-        return value
+        return self.share_of(value) if value.kind is Kind.PERCENT and self.share_of is not None else value
 
     def _literal(self) -> Literal:
         if self.take("RPE"):
@@ -266,7 +265,7 @@ class Phrase(Reader):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
             raise Unreadable
-        self._desk.unknown("IR201", self.place_of(token.start), "unknown word", name, self._words.all())
+        self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
 
     def _carried(self, ref: CarryRef, token: Token) -> Expression:

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.dialect import rounding_of
+from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.files import Files, files_of
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place
@@ -29,6 +31,7 @@ from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import SECTIONS
 
 _Read = TypeVar("_Read")
@@ -61,7 +64,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     draft, main, tables = _Draft(), files.whole, files.parts
     plan_table = table_at(main, "plan", desk, required=True)
     in_tracks = track_tables(main, plan_table, desk)
-    dialect = read_dialect(table_at(main, "dialect", desk), desk)
+    carried = main.get("carry")
+    dialect = read_dialect(table_at(main, "dialect", desk), desk, carried.values if isinstance(carried, Table) else ())
     weeks = cycle_of(plan_table, desk)
     draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
     _define_words(draft, main, files, dialect, desk)
@@ -125,16 +129,19 @@ def _percents(dialect: dict[str, str], words: Words, main: Table, desk: Desk) ->
     name = dialect["percent_of"]
     if name == "nothing":
         return None
-    if name in words.carry:
-        return words.carry[name]
-    if name in words.facts:
-        return FactRef(words.facts[name])
-    desk.note(
-        "IR302",
-        main.keys["dialect"],
-        f"percent_of: {name}, and nothing is carried under that name",
-        expected=f"{name} in carry",
-    )
+    found = words.carry.get(name) or (FactRef(words.facts[name]) if name in words.facts else None)
+    if found is not None and found.kind is Kind.LOAD:
+        return found
+    chosen = main.values["dialect"]
+    assert isinstance(chosen, Table)
+    place = chosen.values["percent_of"].place
+    if found is not None:
+        told = f"percent_of: {name}, which is {found.kind.plain_words}"
+        desk.note("IR202", place, told, expected=Kind.LOAD.plain_words)
+    elif name not in desk.broken:
+        told = f"percent_of: {name}, and nothing is carried under that name"
+        desk.note("IR302", place, told, expected=f"{name} in carry")
+    desk.broken.add("percent_of")
     return None
 
 
@@ -156,7 +163,7 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
     words = replace(draft.words, settings=settings)
-    draft.carry = read_carry(carry_table, desk, words) if carry_table else {}
+    draft.carry = read_carry(carry_table, desk, words, rounding_of(dialect)) if carry_table else {}
     refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
     for name in refs:
         if name in settings and carry_table is not None:
@@ -165,7 +172,8 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
     for name, place in effects:
         if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    words = replace(words, carry=refs, effects=frozenset(first))
+    facts = {**words.facts, "load": carried_load(refs["load"])} if "load" in refs else words.facts
+    words = replace(words, carry=refs, facts=facts, effects=frozenset(first))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in files.parts:
         own = table_at(table, "terms", desk)

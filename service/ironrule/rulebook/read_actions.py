@@ -63,6 +63,9 @@ def read_actions(
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
+        elif name in words.facts and name not in (*targets, *TARGETS):
+            told = f"{name!r} is a fact: it comes from what was done, and no rule changes it"
+            desk.note("IR302", table.keys[name], told, expected="a carried number of its own, which may start from it")
         elif name not in targets:
             what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])

@@ -12,6 +12,7 @@ from ironrule.rulebook.rulebook import CarryVariable, Range
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
+from ironrule.training.equipment import Rounding
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
@@ -27,8 +28,8 @@ _FROM_THE_ATHLETE = ("ask", "first done")
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
-def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariable]:
-    """The carry section. A variable may start from one that stands before it."""
+def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> dict[str, CarryVariable]:
+    """The carry section. A variable may start from one that stands before it; of a bar the start is rounded so."""
     found: dict[str, CarryVariable] = {}
     for name, node in table.values.items():
         if not isinstance(node, Table):
@@ -37,7 +38,7 @@ def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariabl
         if name in FACTS and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
-        variable = _Entry(name, node, desk, replace(words, carry=known)).variable()
+        variable = _Entry(name, node, desk, replace(words, carry=known), rounding).variable()
         if variable is not None:
             found[name] = variable
     return found
@@ -51,6 +52,7 @@ class _Entry:
     table: Table
     desk: Desk
     words: Words
+    rounding: Rounding
 
     def variable(self) -> CarryVariable | None:
         """The variable; None when something that it cannot be without is wrong."""
@@ -62,8 +64,14 @@ class _Entry:
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):
             return None
+        if self.name == "load" and kind != "load":
+            self.desk.note(
+                "IR202", self.table.place, f"'load' of the kind {kind}", expected="kind: load, or another name"
+            )
+            return None
         limits = self._range(KINDS[kind])
-        ref = CarryRef(self.name, KINDS[kind], per, self._start(start, KINDS[kind], limits, per), stored == "bar")
+        begins = self._start(start, KINDS[kind], limits, per)
+        ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
         return CarryVariable(
             ref, start.value == "first done", stored == "bar", limits, migrate or "", start.value == "ask"
         )

@@ -108,7 +108,10 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
         slot = Slot(lift_id or "", track_name or "")
         if slot in found:
             desk.note(
-                "IR301", entry.place, f"{slot.exercise} on {slot.track!r} twice in day {day!r}", expected="once a day"
+                "IR301",
+                entry.place,
+                f"{slot.exercise} on {slot.track!r} twice in day {day!r}",
+                expected="another track for the second",
             )
         elif lift_id and track_name:
             found.append(slot)

@@ -11,7 +11,17 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Case, Rule
-from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
+from ironrule.rulebook.shapes import (
+    items_at,
+    one_of,
+    only_keys,
+    says_yes,
+    table_at,
+    tables_in,
+    text_at,
+    texts_at,
+    whole_number,
+)
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
@@ -168,7 +178,9 @@ def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, wor
         if "otherwise" in row.values and not last:
             desk.note("IR103", row.keys["otherwise"], "'otherwise' before the last row", expected="it at the end")
         condition = condition_at(row, "if", desk, words, if_missing_at(row, desk, words.facts))
-        if "if" not in row.values and "otherwise" not in row.values:
+        if "if" in row.values and "otherwise" in row.values:
+            desk.note("IR103", row.keys["otherwise"], "'otherwise' beside 'if'", expected="one of the two")
+        elif "if" not in row.values and not says_yes(row, "otherwise", desk):
             desk.note("IR102", row.place, "'if' is missing", expected="if: a condition, or otherwise: yes")
         actions = read_actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)
         own = template_at(row, desk, words, required=not because) or because

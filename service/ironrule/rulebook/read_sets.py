@@ -66,7 +66,9 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         return SetLine(1, int(test[1]), load=rest.load, rpe=rest.rpe, rest_s=rest.rest_s, named=rest.named, test=True)
     head = _HEAD.match(text.value)
     if head is None:
-        desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=EXAMPLE)
+        counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
+        expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
+        desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
     sets, low, top, plus, unit = head.groups()
     rest = _rest_of(text, head.end(), desk, words)
@@ -127,6 +129,8 @@ def _count_word(text: str | None, line: Text, desk: Desk, words: Words) -> Expre
         phrase.finish()
     except Unreadable:
         return None
+    if isinstance(found, FactRef) and text[1:-1] in desk.broken:
+        return None
     if not found.kind.fits(Kind.COUNT) or isinstance(found, FactRef):
         desk.note("IR202", line.place, f"{text} is no count", expected="a carried count or a setting in brackets")
         return None
@@ -160,15 +164,19 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:
     if phrase.take("at"):
         found.chart = phrase.take("chart", "of")
+        phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
         load = phrase.expression()
-        if isinstance(load, Literal) and load.kind is Kind.PERCENT:
-            load = _share_of_base(load, text, desk, words)
+        phrase.share_of = None
         if load.kind is not Kind.LOAD:
             found_words = f"'at' is followed by {load.kind.plain_words}"
             desk.note("IR202", text.place, found_words, expected=Kind.LOAD.plain_words)
         found.load = load
     elif phrase.take("@"):
         rpe = phrase.expression()
+        if not rpe.kind.fits(Kind.RPE):
+            told = f"'@' is followed by {rpe.kind.plain_words}"
+            desk.note("IR202", text.place, told, expected="an RPE, as @8; 'at' before a load or a percent")
+            raise Unreadable
         if isinstance(rpe, Literal) and isinstance(rpe.value, Decimal) and not 1 <= rpe.value <= _HARDEST:
             desk.note("IR303", text.place, f"RPE {rpe.value}", expected="1 to 10")
         found.rpe = rpe
@@ -177,14 +185,18 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         phrase.take("s")
         if found.rest_s > _LONGEST_REST_S:
             desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
+    elif phrase.peek("sets") or phrase.peek("reps"):
+        phrase.refuse("sets x reps without the words, as 5x2")
     else:
         phrase.refuse("'at' a load, '@' an RPE, 'tempo', 'rest', or at the end 'named' and a name")
 
 
-def _share_of_base(share: Literal, text: Text, desk: Desk, words: Words) -> Expression:
+def _share_of_base(share: Expression, text: Text, desk: Desk, words: Words) -> Expression:
     """`at 65 %`: of what the dialect says percents are of."""
+    if "percent_of" in desk.broken:
+        raise Unreadable
     if words.percent_of is None:
-        expected = "65 % of training_max, or a dialect with percent_of: training_max"
+        expected = "65 % of training_max, or a dialect with percent_of: training_max, or another carried load"
         desk.note("IR202", text.place, "a percent of nothing", expected=expected)
         raise Unreadable
     return ShareOf(share, words.percent_of)

@@ -11,7 +11,7 @@ from ironrule.rulebook.conditions import Condition, FactRef
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
-from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
+from ironrule.rulebook.shapes import items_at, one_of, only_keys, says_yes, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, Fact
@@ -160,13 +160,18 @@ def _by_fact(name: str, way: str, table: Table, inner: Table, desk: Desk, words:
 def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
     lines: dict[str, tuple[SetLine, ...]] = {}
     easy: set[str] = set()
+    unread = False
     for label, node in inner.values.items():
         weeks = list(_weeks(label))
         if not weeks:
-            desk.note("IR204", inner.keys[label], f"the week {label!r}", expected="a number or a range, as 4 or 1..3")
+            dashed = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", label)
+            meant = f"{dashed[1]}..{dashed[2]}" if dashed else ""
+            expected = "" if meant else "a number or a range, as 4 or 1..3"
+            desk.note("IR204", inner.keys[label], f"the week {label!r}", expected=expected, suggestion=meant)
+            unread = True
         if isinstance(node, Table):
             only_keys(node, ("deload", "do"), desk, f"a week of track {name!r}")
-            if text_at(node, "deload", desk) is not None:
+            if says_yes(node, "deload", desk):
                 easy.update(weeks)
             found = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
         else:
@@ -181,7 +186,7 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
         desk.note(
             "IR102", inner.place, f"'by week' in track {name!r}, and no cycle", expected="plan: {cycle: 4 weeks, ...}"
         )
-    elif missing or beyond:
+    elif (missing and not unread) or beyond:
         what = f"no sets for week {', '.join(missing)}" if missing else f"sets for week {', '.join(beyond)}"
         desk.note("IR102", inner.place, what, expected=f"each week of the cycle, 1 to {words.weeks}")
     return _Sets(lines, FactRef(words.facts["week"]), frozenset(easy))

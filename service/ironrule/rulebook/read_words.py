@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -43,15 +43,16 @@ DIALECTS: dict[str, tuple[str, ...]] = {
 _SETTING_KEYS = ("value", "by", "range", "stricter", "means", "grade", "source")
 
 
-def read_dialect(table: Table | None, desk: Desk) -> dict[str, str]:
-    """The dialect, every key with a value; the answer prints them all."""
+def read_dialect(table: Table | None, desk: Desk, carried: Collection[str] = ()) -> dict[str, str]:
+    """The dialect, every key with a value; the answer prints them all. Percents may be of what is `carried`."""
     chosen = {name: values[0] for name, values in DIALECTS.items()}
     if table is None:
         return chosen
     only_keys(table, DIALECTS, desk, "dialect")
     for name, node in table.values.items():
         if name in DIALECTS and isinstance(node, Text):
-            picked = one_of(node, DIALECTS[name], desk, name)
+            words = (*DIALECTS[name], *carried) if name == "percent_of" else DIALECTS[name]
+            picked = one_of(node, words, desk, name)
             chosen[name] = picked or chosen[name]
     return chosen
 
@@ -232,6 +233,9 @@ def values_of(node: Node, names: tuple[str, ...], desk: Desk) -> list[tuple[str,
                 desk.unknown("IR302", node.keys[label], "there is no", label, [*names, "other"])
             rows += [(label, constant, kind, text) for _, constant, kind, text in values_of(each, (), desk)]
         return rows
+    if isinstance(node, Table) and set(node.values) in ({"kg"}, {"lb"}):
+        desk.note("IR103", node.place, "half a pair of loads", expected="both units, as {kg: 2.5, lb: 5}")
+        return []
     desk.note(
         "IR103",
         node.place,

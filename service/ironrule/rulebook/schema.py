@@ -69,7 +69,7 @@ def _definitions() -> dict[str, Schema]:
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
     leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
-    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"do": _TEXTS})]}
+    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"deload": _YES_OR_NO, "do": _TEXTS})]}
     stage = _sort("stage", {"do": _TEXTS, **leads_to})
     track = _sort("track", {"do": _TEXTS, "by week": _named(week), "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
@@ -174,6 +174,7 @@ _EFFECT: dict[str, Schema] = {
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
 }
+_YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 _PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
 _SECTIONS: dict[str, Schema] = {
     "settings": _named(_ref("setting")),
@@ -186,10 +187,12 @@ _SECTIONS: dict[str, Schema] = {
     "before session": {"type": "array", "items": _ref("rule before session")},
 }
 _SLOT = _ref("slot")
+#: The name of any carried load may stand there as well.
+_PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
     "adjust": {"type": "object"},
-    "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()}),
+    "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()} | {"percent_of": _PERCENTS}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),
     "plan": _sort("plan", {"rotation": _TEXTS, "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]})}),

@@ -86,6 +86,12 @@ def one_of(text: Text, words: Collection[str], desk: Desk, what: str) -> str | N
     return None
 
 
+def says_yes(table: Table, key: str, desk: Desk) -> bool:
+    """Whether the text under a key is yes (or true); no, as where there is none, is no, and anything else is noted."""
+    text = text_at(table, key, desk)
+    return text is not None and one_of(text, ("yes", "no", "true", "false"), desk, key) in ("yes", "true")
+
+
 def _at(table: Table, key: str, desk: Desk, required: bool) -> Node | None:
     node = table.get(key)
     if node is None and required and (table.place, key) not in desk.meant:

@@ -31,7 +31,7 @@ MOST_PROBLEMS = 500
 #: Words that are compared to find near ones, in all: half a second.
 _MOST_COMPARED = 50_000
 #: Sections whose keys are names that other parts use.
-_DEFINING = frozenset({"settings", "terms", "carry", "tracks", "messages", "effects", "warm_ups"})
+_DEFINING = frozenset({"dialect", "settings", "terms", "carry", "tracks", "messages", "effects", "warm_ups"})
 #: What is told of a text that was found, and of the line where it stands.
 _LONGEST_FOUND, _LONGEST_LINE = 600, 1_000
 

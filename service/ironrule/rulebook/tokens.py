@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NoReturn
 
-from ironrule.rulebook.meant import COMPARISONS, SIGNS
+from ironrule.rulebook.meant import COMPARISONS, INSTEAD, SIGNS
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text
 from ironrule.units import BEYOND, plain
@@ -59,7 +59,8 @@ class Reader:
     def _refuse_sign(self, at: int) -> NoReturn:
         rest = self.text.value[at:].strip()
         meant = SIGNS.get(rest[:2]) or SIGNS.get(rest[:1], "")
-        expected = "" if meant else "words, numbers with units and comparisons"
+        usual = "words, numbers with units and comparisons"
+        expected = "" if meant else INSTEAD.get(rest[:1], usual)
         self._note("IR204", at, f"cannot read {rest[:20]!r}", expected=expected, suggestion=meant)
         raise Unreadable
 

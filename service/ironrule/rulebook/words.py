@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Setting
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
@@ -28,6 +30,14 @@ class Words:
     #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
     percent_of: Expression | None = None
     weeks: int = 0
+
+    def note_unknown(self, word: str, place: Place, desk: Desk) -> None:
+        """Notes a word that is none of these; of a named set, what can be read of it."""
+        of_a_set = sorted(each for each in self.facts if each.startswith(f"{word}."))
+        if of_a_set:
+            desk.note("IR201", place, f"{word!r} is a set, not a value", expected=f"one of {', '.join(of_a_set)}")
+        else:
+            desk.unknown("IR201", place, "unknown word", word, self.all())
 
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""

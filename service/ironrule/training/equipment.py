@@ -82,6 +82,14 @@ class Equipment:
 
 
 @dataclass(frozen=True)
+class Rounding:
+    """How a load becomes one that can be loaded: to the nearest, which of two as near says `ties_up`, or `down`."""
+
+    direction: str = "nearest"
+    ties_up: bool = True
+
+
+@dataclass(frozen=True)
 class Rack:
     """The loadable weights of one implement, ascending from empty; amounts in `unit`, on the grain."""
 
@@ -116,6 +124,12 @@ class Rack:
             return below or above or self.lightest()
         down, up = exact_difference(amount, below.amount), exact_difference(above.amount, amount)
         return above if up < down or (up == down and ties_up) else below
+
+    def rounded(self, load: Load, rounding: Rounding) -> Load:
+        """The loadable weight for `load`; what is lighter than everything becomes the lightest."""
+        if rounding.direction == "down":
+            return self.at_most(load) or self.lightest()
+        return self.nearest(load, ties_up=rounding.ties_up)
 
     def lightest(self) -> Load:
         """The implement with nothing added."""

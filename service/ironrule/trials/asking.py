@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.carried.state import Carried
+from ironrule.carried.state import Carried, track_of
 from ironrule.coaching.answer import Outcome, answer
 from ironrule.coaching.effects import begun
 from ironrule.coaching.panel import Trace
@@ -26,7 +26,7 @@ from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
 from ironrule.wire.carried import carried_row
 
-_NEXT, _REVIEW = "next", "after session"
+_NEXT = "next"
 
 
 class Unanswered(Exception):
@@ -81,25 +81,30 @@ class Sitting:
         if step.reading is not None:
             request.events.append(self._read(step.reading, as_of))
         told = self._answer(step, request)
+        reviewed = self._reviewed(step, request) if self.full else ()
         day = self._other_day(step, told)
         if day:
-            reviewed = self._reviewed(step, request) if self.full else ()
             del request.events[:]
             request.carried.CopyFrom(told.response.carried)
             request.carried.next_day = day
             there = self._answer(step, request)
-            told = replace(there, notices=told.notices, traces=(*reviewed, *there.traces))
+            told = replace(there, notices=told.notices)
+        if self.full:
+            told = replace(told, traces=(*reviewed, *(each for each in told.traces if not _of_a_review(each))))
         self.answers.append(told)
         self._last, self._carried, self._asked = told, told.response.carried, as_of
         return told
 
     def _reviewed(self, step: Step, request: PrescribeRequest) -> tuple[Trace, ...]:
-        """How the rules came out that reviewed the lift, which an answer tells only where it prescribes the lift."""
+        """How rules came out that reviewed the lifts of a step, of which an answer tells only those it prescribes."""
         other = PrescribeRequest()
         other.CopyFrom(request)
-        lift, _, track = self.trial.lift.partition("/")
-        other.planned_session.exercises.add(exercise=lift, track=track).sets.add(sets=1, reps=1)
-        return tuple(each for each in self._answer(step, other).traces if each.section == _REVIEW)
+        other.ClearField("planned_session")
+        for subject in sorted({self.trial.lift, *(track_of(each.subject) for each in step.wanted)}):
+            lift, slash, track = subject.partition("/")
+            if slash:
+                other.planned_session.exercises.add(exercise=lift, track=track).sets.add(sets=1, reps=1)
+        return tuple(filter(_of_a_review, self._answer(step, other).traces))
 
     def _answer(self, step: Step, request: PrescribeRequest) -> Told:
         try:
@@ -172,3 +177,7 @@ class Sitting:
         if recorded is not None:
             event.recorded_at = recorded.isoformat()
         return event
+
+
+def _of_a_review(trace: Trace) -> bool:
+    return trace.section.startswith("after ")

@@ -32,6 +32,7 @@ def _answer(name: str, meaning: str, example: str, reader: Reader, see: See) -> 
 
 
 _RULES, _MESSAGES = read.names_of("rule"), read.names_of("message")
+_YES_OR_NO = read.one_word_of(("yes", "no"))
 _LOADS, _RAW_LOADS, _REPS = (read.each_of(each) for each in (read.read_load_or_open, read.read_raw, read.read_text))
 
 _TABLE = (
@@ -57,7 +58,7 @@ _TABLE = (
     _lift("tempo", "Today's tempo.", "3-1-X-0", read.read_text, of_exercise(sights.tempo)),
     _lift("rest", "Today's rest.", "3 min", read.read_rest, of_exercise(sights.rest)),
     _lift("warm-up", "The warm-up sets.", "[20 kg x 8, 40 kg x 5]", read.read_warm_ups, of_lift(sights.warm_ups)),
-    _lift("limited", "A limit or an effect lightens today.", "yes", read.read_text, of_lift(sights.limited)),
+    _lift("limited", "A limit or an effect lightens today.", "yes", _YES_OR_NO, of_lift(sights.limited)),
     _answer("why", "Rules that hold and are not overruled.", "[P1, R1]", _RULES, sights.why),
     _answer("why only", "The same, and no others.", "P1", _RULES, sights.why_only),
     _answer("not", "Rules that do not hold.", "P1b", _RULES, sights.not_held),
@@ -87,7 +88,9 @@ _TABLE = (
         "outcome",
         "How the answer ended: prescribed, no_history, stopped.",
         "prescribed",
-        read.read_text,
+        read.one_word_of(
+            ("prescribed", "no_history", "stopped"), "facts: {outcome: missed} is how the session of the lift went"
+        ),
         of_answer(lambda told: told.answer.outcome.value),
     ),
     _answer("day", "The day of the plan.", "a", read.names_of("day"), of_answer(lambda told: (told.answer.day,))),
@@ -124,7 +127,7 @@ _TABLE = (
         "frozen",
         "Training stands still until a clearance.",
         "no",
-        read.read_text,
+        _YES_OR_NO,
         of_answer(lambda told: "no" if told.answer.carried.freeze is None else "yes"),
     ),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ironrule.carried.state import Variable, subject_of
+from ironrule.carried.state import ATHLETE, Variable, subject_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.rulebook.source import Desk, Node, Text
+from ironrule.rulebook.source import Desk, Items, Node, Text
 from ironrule.training.exercise import CATALOGUE
 from ironrule.trials.quantities import number_from, read_load, told
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.kind import Kind
 
 
@@ -55,21 +56,44 @@ class Names:
         self.desk.unknown("IR302", text.place, f"the rulebook has no {kind}", text.value, names)
         return False
 
-    def variable(self, name: str, node: Node, subject: str) -> tuple[tuple[str, str], Variable] | None:
-        """A carried variable with its owner and its value; None with a problem."""
+    def owners(self, name: str, node: Node, subject: str) -> list[tuple[str, Node]]:
+        """Whose a carried variable is, with its value: one owner, or each set of a list where it is carried per set."""
+        ref = self.rulebook.carry[name].ref
+        if ref.per != ATHLETE and not subject:
+            self.desk.note(
+                "IR102", node.place, f"{name!r} of which lift?", expected="lift: at the top of the file or test"
+            )
+            return []
+        if ref.per != SET:
+            return [(ref.owner(subject), node)]
+        if isinstance(node, Items):
+            return [(ref.owner(subject, number), each) for number, each in enumerate(node.values, 1)]
+        self.desk.note(
+            "IR103", node.place, f"{name} is carried per set", expected="a number for each set, as [9, 9, 8]"
+        )
+        return []
+
+    def value(self, name: str, node: Node) -> Variable | None:
+        """The value of a carried variable, in its range or not; None with a problem."""
+        kind = self.rulebook.carry[name].ref.kind
+        if kind is Kind.LOAD:
+            return read_load(node, self.desk, name)
+        found = number_from(node.value.removesuffix(" %")) if isinstance(node, Text) else None
+        if found is None:
+            self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=kind.plain_words)
+        return found
+
+    def variables(self, name: str, node: Node, subject: str) -> dict[tuple[str, str], Variable]:
+        """A carried variable by its name and each owner, in its range; what is wrong is noted and left out."""
         variable = self.rulebook.carry[name]
-        owner = variable.ref.owner(subject)
-        value: Variable | None
-        if variable.ref.kind is Kind.LOAD:
-            value = read_load(node, self.desk, name)
-        else:
-            value = number_from(node.value.removesuffix(" %")) if isinstance(node, Text) else None
-            if value is None:
-                self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=variable.ref.kind.plain_words)
-        if value is not None and variable.range is not None and variable.kept(value) != value:
-            self.desk.note("IR303", node.place, f"{name} is {told(node)}", expected=f"{variable.range} (its range)")
-            return None
-        return None if value is None else ((name, owner), value)
+        found: dict[tuple[str, str], Variable] = {}
+        for owner, each in self.owners(name, node, subject):
+            value = self.value(name, each)
+            if value is not None and variable.kept(value) != value:
+                self.desk.note("IR303", each.place, f"{name} is {told(each)}", expected=f"{variable.range} (its range)")
+            elif value is not None:
+                found[(name, owner)] = value
+        return found
 
     def no_variable(self, name: str, place: Place) -> None:
         """Notes that nothing is carried under a name; of a fact it is told where its value comes from."""

@@ -227,8 +227,7 @@ class _FileReader:
         if name not in names.rulebook.carry:
             names.no_variable(name, table.keys[name])
             return {}
-        found = names.variable(name, node, subject)
-        return {} if found is None else {found[0]: found[1]}
+        return names.variables(name, node, subject)
 
     def _effects(self, node: Node, names: Names) -> dict[tuple[str, str], date]:
         """Effects that run, each with its first day."""

@@ -7,7 +7,7 @@ from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
 from ironrule.trials.expectations import WORDS
 from ironrule.trials.names import Names
-from ironrule.trials.sights import see_fact, see_variable
+from ironrule.trials.sights import see_fact, see_sets, see_variable
 from ironrule.trials.suite import Wanted
 from ironrule.trials.values import read_bare, read_carried
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
@@ -72,9 +72,14 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
     if name not in names.rulebook.carry:
         names.no_variable(name, place)
         return []
-    owner = names.rulebook.carry[name].ref.owner(subject)
-    expected = read_carried(node, names)
-    return [] if expected is None else [Wanted(f"carried: {name}", owner, expected, place, see_variable)]
+    owners = names.owners(name, node, subject)
+    values = [read_carried(each, names) for _, each in owners]
+    known = tuple(each for each in values if each is not None)
+    if not known or len(known) < len(values):
+        return []
+    if isinstance(node, Items):
+        return [Wanted(f"carried: {name}", subject, known, place, see_sets)]
+    return [Wanted(f"carried: {name}", owners[0][0], known[0], place, see_variable)]
 
 
 def _fact(name: str, node: Node, names: Names, subject: str, place: Place) -> list[Wanted]:

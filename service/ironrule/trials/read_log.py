@@ -1,13 +1,14 @@
-"""Logs of test files: sessions in shorthand, check-ins, tests, missed sessions and clearances, each at its moment."""
+"""Logs of test files: sessions in shorthand, check-ins, tests, entered numbers and the like, each at its moment."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ironrule.rulebook.shapes import only_keys, text_at, whole_number
+from ironrule.carried.state import Variable
+from ironrule.rulebook.shapes import only_keys, table_at, text_at, whole_number
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.trials.athletes import wire_load
 from ironrule.trials.names import Names
@@ -16,10 +17,12 @@ from ironrule.trials.quantities import read_span, read_when
 from ironrule.trials.readings import read_reading
 from ironrule.trials.shorthand import Did, read_did
 from ironrule.trials.suite import Entry
+from ironrule.units import Load
 from ironrule.v1.events_pb2 import Event
 
-_KINDS = ("did", "check-in", "tested", "missed", "clearance")
-_KEYS = (*_KINDS, "on", "ago", "recorded", "times", "lift")
+_KINDS = ("did", "check-in", "tested", "entered", "missed", "clearance")
+_WHEN = ("on", "ago", "recorded", "times")
+_KEYS = (*_KINDS, *_WHEN, "lift")
 _MISSED = re.compile(r"missed session", re.IGNORECASE)
 _MOST_TIMES = 60
 #: What is no session and has no moment of its own stands so long before what follows it.
@@ -71,7 +74,7 @@ class LogReader:
     def read(self, node: Node | None, clock: Clock) -> tuple[list[Entry], datetime]:
         """Every entry with its moment, in order, and the moment that is asked for after them."""
         drafts = [
-            draft for each in self._entries(node) if (draft := self._draft(each, clock)) for _ in range(draft.times)
+            draft for each in self._entries(node) for draft in self._drafts(each, clock) for _ in range(draft.times)
         ]
         sessions = sum(each.spaced and each.at is None and each.ago is None for each in drafts)
         end = clock.end_after(sessions)
@@ -116,6 +119,13 @@ class LogReader:
             else:
                 found.append(each)
         return found
+
+    def _drafts(self, node: Node, clock: Clock) -> list[_Draft]:
+        """What an entry tells: one thing, but for numbers that are entered together."""
+        if isinstance(node, Table) and "entered" in node.values:
+            return [self._timed(each, node, clock) for each in self._entered(node)]
+        draft = self._draft(node, clock)
+        return [] if draft is None else [draft]
 
     def _draft(self, node: Node, clock: Clock) -> _Draft | None:
         if isinstance(node, Text):
@@ -174,6 +184,20 @@ class LogReader:
         event.strength_test.load.CopyFrom(wire_load(group.load))
         event.strength_test.reps = group.low
         return _Draft(Entry(table.place, event, _NOWHEN))
+
+    def _entered(self, table: Table) -> Iterator[_Draft]:
+        """Carried numbers as somebody enters them, within their range or not."""
+        only_keys(table, ("entered", *_WHEN, "lift"), self.names.desk, "an entry of a log")
+        inner = table_at(table, "entered", self.names.desk)
+        for name, node in inner.values.items() if inner is not None else ():
+            assert inner is not None
+            if name not in self.names.rulebook.carry:
+                self.names.no_variable(name, inner.keys[name])
+                continue
+            for owner, each in self.names.owners(name, node, self._lift_of(table)):
+                value = self.names.value(name, each)
+                if value is not None:
+                    yield _Draft(Entry(each.place, _number(name, owner, value), _NOWHEN))
 
     def _lift_of(self, table: Table) -> str:
         text = text_at(table, "lift", self.names.desk)
@@ -245,6 +269,16 @@ def _settle(found: list[Entry], waiting: list[int], at: datetime) -> None:
 def _missed() -> Event:
     event = Event()
     event.missed_session.SetInParent()
+    return event
+
+
+def _number(name: str, owner: str, value: Variable) -> Event:
+    event = Event()
+    event.entered_number.name, event.entered_number.subject = name, owner
+    if isinstance(value, Load):
+        event.entered_number.load.CopyFrom(wire_load(value))
+    else:
+        event.entered_number.number = str(value)
     return event
 
 

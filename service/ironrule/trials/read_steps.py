@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ironrule.rulebook.shapes import items_at, only_keys, tables_in, text_at
+from ironrule.rulebook.shapes import items_at, only_keys, says_yes, tables_in, text_at
 from ironrule.rulebook.source import Node, Table, Text
 from ironrule.trials.names import Names
 from ironrule.trials.performed import planned
@@ -48,7 +48,9 @@ class StepReader:
             for number, table in enumerate(tables, 1):
                 only_keys(table, _STEP_KEYS, self.names.desk, "a step")
                 name = text_at(table, "test", self.names.desk)
-                self._step(table, table.get("log"), table.get("expect"), name.value if name else f"step {number}")
+                on_the_way = number < len(tables) and "expect" not in table.values
+                told = name.value if name else f"step {number}"
+                self._step(table, table.get("log"), table.get("expect"), told, on_the_way=on_the_way)
         elif "after each" in self.about.values:
             self._after_each(self.about.values["after each"])
         else:
@@ -67,19 +69,22 @@ class StepReader:
         for number, (entry, table) in enumerate(zip(entries, wanted, strict=True), 1):
             self._step(self.about, entry, table, f"answer {number}")
 
-    def _step(self, table: Table, log: Node | None, expect: Node | None, name: str) -> None:
-        independent = text_at(table, "independent", self.names.desk)
+    def _step(
+        self, table: Table, log: Node | None, expect: Node | None, name: str, *, on_the_way: bool = False
+    ) -> None:
+        """One step; one that only leads `on_the_way` to the next need expect nothing."""
+        independent = says_yes(table, "independent", self.names.desk)
         last = self.steps[-1] if self.steps else None
-        fresh = last is None or (independent is not None and independent.value == "yes")
+        fresh = last is None or independent
         clock = self._clock(table, None if fresh else last)
         entries, end = self._log.read(log, clock)
-        self._check_order(entries, end, table)
+        self._check_order(entries, end, table, fresh)
         step = Step(
             table.place,
             name,
             tuple(entries),
             end,
-            read_expect(expect, self.names, table.place),
+            () if on_the_way else read_expect(expect, self.names, table.place),
             fresh,
             self._reading(table),
             self._plan(table),
@@ -106,12 +111,12 @@ class StepReader:
         offset = before.tzinfo if before is not None else None
         return read_moment(node, self.names.desk, offset or UTC)
 
-    def _check_order(self, entries: list[Entry], end: datetime, table: Table) -> None:
+    def _check_order(self, entries: list[Entry], end: datetime, table: Table, fresh: bool) -> None:
         for entry in entries:
             if entry.at > end != _UNPINNED:
                 found = f"this happens {entry.at:%Y-%m-%d %H:%M}, after the moment that is asked for"
                 self.names.desk.note("IR532", entry.place, found, expected=f"{end:%Y-%m-%d %H:%M} at the latest")
-        if self.steps and not (table.get("independent") or end >= self.steps[-1].as_of):
+        if not fresh and end < self.steps[-1].as_of:
             found = f"this step asks for {end:%Y-%m-%d %H:%M}, before the step before it"
             self.names.desk.note(
                 "IR532", table.place, found, expected=f"{self.steps[-1].as_of:%Y-%m-%d %H:%M} or later"

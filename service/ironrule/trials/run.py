@@ -14,7 +14,7 @@ from ironrule.trials.asking import Sitting, Unanswered
 from ironrule.trials.coverage import Coverage
 from ironrule.trials.suite import Found, Step, Trial
 from ironrule.trials.told import Told
-from ironrule.trials.trace import traced
+from ironrule.trials.trace import Tracer
 
 BOTH, COMPILED = "both", "compiled"
 
@@ -107,7 +107,7 @@ class Runner:
         watched = self.coverage.watching(engines.compiled) if trial.variant is None else engines.compiled
         full = any(each.word.startswith("facts: ") for step in trial.steps for each in step.wanted)
         sitting = Sitting(trial, book, watched, full)
-        failures, told = _told(sitting, tracing=False)
+        failures, told = _told(sitting)
         if trial.variant is None:
             self.coverage.end(sitting.answers)
         differences: list[Failure] = []
@@ -115,7 +115,7 @@ class Runner:
             other = Sitting(trial, book, engines.durable, full)
             differences = _differences(trial, told, failures, other, engines.troubles)
         if failures and self.tracing:
-            failures, _ = _told(Sitting(trial, book, engines.compiled, full=True), tracing=True)
+            failures, _ = _told(Sitting(trial, book, engines.compiled, full=True), Tracer(book))
         return Verdict(trial, (*failures, *differences))
 
     def _engines_of(self, book: Rulebook) -> Engines:
@@ -125,25 +125,25 @@ class Runner:
         return found
 
 
-def _told(sitting: Sitting, tracing: bool) -> tuple[list[Failure], list[Told]]:
+def _told(sitting: Sitting, tracer: Tracer | None = None) -> tuple[list[Failure], list[Told]]:
     """What failed on one engine, and every answer."""
     failures: list[Failure] = []
     answers: list[Told] = []
     try:
         for step, answer in sitting.tell():
             answers.append(answer)
-            failures += _failures(step, answer, tracing)
+            failures += _failures(step, answer, tracer)
     except Unanswered as refusal:
         step = refusal.step
         failures.append(Failure(step.place, step.name, "log", "", "a record that the service takes", refusal.why))
     return failures, answers
 
 
-def _failures(step: Step, answer: Told, tracing: bool) -> Iterator[Failure]:
+def _failures(step: Step, answer: Told, tracer: Tracer | None) -> Iterator[Failure]:
     for wanted in step.wanted:
         sight = wanted.see(answer, wanted)
         if not sight.fits:
-            trace = tuple(traced(answer, wanted)) if tracing else ()
+            trace = tracer.told(answer, wanted) if tracer is not None else ()
             yield Failure(
                 wanted.place, step.name, wanted.word, wanted.subject, wanted.expected, sight.actual, sight.hint, trace
             )
@@ -153,7 +153,7 @@ def _differences(
     trial: Trial, told: list[Told], failures: list[Failure], other: Sitting, troubles: list[str]
 ) -> list[Failure]:
     """What the other engine says otherwise: an answer that is not the same to the byte, a failure, or a report."""
-    found, answers = _told(other, tracing=False)
+    found, answers = _told(other)
     lines = [f"durable-rules: {each}" for each in troubles]
     troubles.clear()
     for number, (one, two) in enumerate(zip(told, answers, strict=False), 1):

@@ -22,12 +22,18 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
 
     def see(answer: Told, wanted: Wanted) -> Sight:
         if wanted.subject and answer.exercise(wanted.subject) is None and wanted.word not in _CARRIED:
-            there = ", ".join(answer.lifts()) or "nothing"
-            return Sight(fits=False, actual="not prescribed", hint=f"{there} was prescribed")
+            return _elsewhere(answer)
         actual = told_of(answer, wanted)
         return Sight(actual == wanted.expected, actual)
 
     return see
+
+
+def _elsewhere(answer: Told) -> Sight:
+    """What is about a lift, and another day was answered."""
+    there = ", ".join(answer.lifts()) or "nothing"
+    day = f" on day {answer.answer.day}; 'day:' asks for another" if answer.answer.day else ""
+    return Sight(fits=False, actual="not prescribed", hint=f"{there} was prescribed{day}")
 
 
 def bar(answer: Told, wanted: Wanted) -> Found:
@@ -171,13 +177,23 @@ def effects(answer: Told, wanted: Wanted) -> Sight:
 def see_fact(answer: Told, wanted: Wanted) -> Sight:
     """One fact, as a coach would write it."""
     name = wanted.word.removeprefix("facts: ")
-    actual = bare(answer.facts(wanted.subject).get(name, "unknown"))
+    facts = answer.facts(wanted.subject)
+    if name not in facts and wanted.subject not in ("", ATHLETE) and answer.exercise(wanted.subject) is None:
+        return _elsewhere(answer)
+    actual = bare(facts.get(name, "unknown"))
     return Sight(actual == wanted.expected, actual)
 
 
 def see_variable(answer: Told, wanted: Wanted) -> Sight:
     """One carried variable."""
     actual = answer.carried(wanted.word.removeprefix("carried: "), wanted.subject or ATHLETE)
+    return Sight(actual == wanted.expected, actual)
+
+
+def see_sets(answer: Told, wanted: Wanted) -> Sight:
+    """A carried variable of the first sets of a track, as many as are expected."""
+    name = wanted.word.removeprefix("carried: ")
+    actual = tuple(answer.carried(name, f"{wanted.subject}#{number + 1}") for number in range(len(wanted.expected)))
     return Sight(actual == wanted.expected, actual)
 
 

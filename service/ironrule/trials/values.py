@@ -115,6 +115,20 @@ def read_text(node: Node, names: Names) -> str | None:
     return None
 
 
+def one_word_of(words: tuple[str, ...], elsewhere: str = "") -> Reader:
+    """One of some words; `elsewhere` says what else may have been meant."""
+
+    def reader(node: Node, names: Names) -> Found | None:
+        text = read_text(node, names)
+        if text is None or text in words:
+            return text
+        expected = f"one of {', '.join(words)}{f'; {elsewhere}' if elsewhere else ''}"
+        names.desk.note("IR302", node.place, f"an answer never says {text[:60]!r} here", expected=expected)
+        return None
+
+    return reader
+
+
 def read_bare(node: Node, names: Names) -> str | None:
     """A value as it is compared."""
     text = read_text(node, names)

@@ -397,7 +397,7 @@ class Clause(_message.Message):
     status: Global___RuleStatus.ValueType
     """Whether it was true."""
     value: _builtins.str
-    """What the left side was, with its unit."""
+    """What the left side was, with its unit; and the right side where the rule does not say its number."""
     def __init__(
         self,
         *,
@@ -804,8 +804,9 @@ class Notice(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, REVISION_CHANGED, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY,
-    CARRY_MIGRATED, CARRY_CLAMPED, EFFECT_DROPPED, DAY_DROPPED, TRACK_LET_GO, CHECK_INS_LET_GO ...
+    """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER. Of another
+    revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED.
+    Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""

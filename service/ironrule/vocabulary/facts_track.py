@@ -129,8 +129,7 @@ def load(scene: Scene) -> Load | None:
     """The carried load; while a session is being reviewed, as the stages before have left it."""
     if scene.working_load is not None:
         return scene.working_load
-    carried = scene.carried.variables.get(("load", scene.subject))
-    return carried if isinstance(carried, Load) else None
+    return scene.carried.load_of(scene.subject)
 
 
 def load_done(scene: Scene) -> Load | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache
 
@@ -87,8 +87,8 @@ def shown(value: Value | Percent | LoadPair | None, kind: Kind) -> str:
 
 @lru_cache(maxsize=4096)
 def for_people(number: Decimal) -> str:
-    """At most two decimals: 191.1589 is shown as 191.16; the exact number stays inside.
+    """At most two decimals: 191.1589 is shown as 191.16, 66.625 as 66.63; the exact number stays inside.
 
     The same few numbers are written again and again; equal numbers are written alike.
     """
-    return plain(number.quantize(_HUNDREDTH) if abs(number) < _ROUNDED_BELOW else number)
+    return plain(number.quantize(_HUNDREDTH, ROUND_HALF_UP) if abs(number) < _ROUNDED_BELOW else number)

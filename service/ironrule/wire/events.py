@@ -304,11 +304,11 @@ _READERS: dict[str, Callable[..., Happening | None]] = {
 def subject_from(text: str, path: str, form: Form) -> str:
     """The athlete, a lift, a track's full name, or one of its sets: lift/track#2."""
     text = form.text(text, path, 200, required=True)
-    owner, _, number = text.partition("#")
-    lift, _, track = owner.partition("/")
-    known = lift in CATALOGUE and is_track_name(track or "x") and _SET_NUMBER.fullmatch(number or "1")
+    lift, slash, rest = text.partition("/")
+    track, mark, number = rest.partition("#")
+    known = lift in CATALOGUE and (not slash or is_track_name(track)) and (not mark or _SET_NUMBER.fullmatch(number))
     if text != ATHLETE and not known:
-        form.note(path, f"expected {ATHLETE!r} or lift/track; got {text[:80]!r}")
+        form.note(path, f"expected {ATHLETE!r}, lift, lift/track or lift/track#2; got {text[:80]!r}")
     return text
 
 

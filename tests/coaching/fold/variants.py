@@ -114,6 +114,7 @@ VARIANTS = (
         wave=Shape("athlete", "load"),
     ),
     _with("other_owner", (_WAVE, "wave: {per: track, kind: count, start: 1}"), wave=Shape("track", "count")),
+    _with("of_the_lift", ("extra: {per: track", "extra: {per: lift"), extra=Shape("lift", "count", "0 .. 2")),
     replace(
         _with("without_look", (_LOOK_RULE, ""), (_text_between("  look:\n", "  lock:\n"), "")),
         effects=FIRST.effects - {"look"},
