@@ -61,10 +61,10 @@ def test_everything_is_taken_over(tmp_path: Path) -> None:
 
     assert ("gym", "The gym") == (gym.name, gym.title)
     assert base.revision != gym.revision
-    assert (base.plan, base.tracks, base.carry, base.rule_ids, base.dialect, base.settings) == (
+    assert (base.plan, set(base.tracks), set(base.carry), base.rule_ids, base.dialect, base.settings) == (
         gym.plan,
-        gym.tracks,
-        gym.carry,
+        set(gym.tracks),
+        set(gym.carry),
         gym.rule_ids,
         gym.dialect,
         gym.settings,

@@ -30,7 +30,7 @@ class Variants:
         for old, node in table.values.items():
             count = sum(file.read_text(encoding="utf-8").count(old) for file in self._files())
             if count != 1:
-                found = f"{old!r} stands in the rulebook and its packs {count} times"
+                found = f"{old!r} stands in the rulebook and what it rests on {count} times"
                 desk.note("IR534", table.keys[old], found, expected="a text that stands there once")
             elif not isinstance(node, Text):
                 desk.note(
