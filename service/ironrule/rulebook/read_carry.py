@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Expression, Literal
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal
+from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_words import bounds_in
 from ironrule.rulebook.rulebook import CarryVariable, Range
@@ -13,8 +14,9 @@ from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK, Fact
+from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.scene import Scene
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
 #: its nearest end, or all take their start.
@@ -24,7 +26,21 @@ MIGRATIONS = ("keep", "clamp", "start")
 OWNERS = ("track", "lift", "set", "athlete")
 KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
 _FROM_THE_ATHLETE = ("ask", "first done")
+#: It starts from what its schedule says for the week.
+_SCHEDULE = "schedule"
 _EXAMPLE = "{per: track, kind: load, start: ask}"
+
+
+def load_as_carried(ref: CarryRef) -> Fact:
+    """The fact `load` of a rulebook that carries one: until a rule or a lift has set it, it is what it starts from."""
+
+    def function(scene: Scene) -> Value | None:
+        if scene.working_load is not None:
+            return scene.working_load
+        found = scene.carried.variables.get(("load", ref.owner(scene.subject)))
+        return start_of(ref, scene) if found is None else found
+
+    return replace(FACTS["load"], function=function)
 
 
 def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariable]:
@@ -40,6 +56,8 @@ def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariabl
         variable = _Entry(name, node, desk, replace(words, carry=known)).variable()
         if variable is not None:
             found[name] = variable
+            if name == "load":
+                words = replace(words, facts={**words.facts, "load": load_as_carried(variable.ref)})
     return found
 
 
@@ -72,6 +90,8 @@ class _Entry:
         """What it starts from; None when that comes from the athlete."""
         if text.value in _FROM_THE_ATHLETE:
             return None
+        if text.value == _SCHEDULE:
+            return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
         found = read_expression(text, self.desk, replace(self.words, scope=ATHLETE if per == ATHLETE else TRACK))
         if found is None:
             return None

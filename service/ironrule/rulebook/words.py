@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Setting
+from ironrule.rulebook.schedules import Schedules
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
@@ -25,9 +26,12 @@ class Words:
     scope: str | None = None
     section: str | None = None
     facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
-    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
+    #: What a bare percent in a set line is of, and the weeks and phases of the plan's cycle.
     percent_of: Expression | None = None
     weeks: int = 0
+    phases: tuple[str, ...] = ()
+    #: What numbers start from whose `start` is `schedule`.
+    schedules: Schedules = field(default_factory=Schedules)
 
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
