@@ -98,7 +98,12 @@ _TABLE = (
     _athlete("week", "Week of the plan's cycle, from 1.", Kind.COUNT),
     _athlete("cycle", "Cycle of the plan, from 1.", Kind.COUNT),
     _athlete("next_week", "Week of the cycle that follows this one; after the last it is 1.", Kind.COUNT),
-    _athlete("phase", "Phase of the plan's cycle: a name that the plan gives; none without phases.", Kind.NAME, names=_NO_PHASES),
+    _athlete(
+        "phase",
+        "Phase of the plan's cycle: a name that the plan gives; none without phases.",
+        Kind.NAME,
+        names=_NO_PHASES,
+    ),
     _athlete("week_of_phase", "Week of that phase, from 1; of the cycle without phases.", Kind.COUNT),
     _athlete("coach_planned", "Today's session is the coach's own.", Kind.BOOL),
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
