@@ -75,10 +75,12 @@ def _after(action: NumberAction, before: Value | None, scene: Scene) -> Value | 
     number = _reckoned(action.verb.words, _plain(before, like), _plain(amount, like), percent=percent)
     floor, ceiling = (None if each is None else value_of(each, scene) for each in (action.floor, action.ceiling))
     if ceiling is not None:
-        number = min(number, _plain(ceiling, like))
+        least = _plain(before, like) if action.verb.words == "raise" else Decimal(0)
+        number = max(least, min(number, _plain(ceiling, like)))
     if floor is not None:
         number = max(number, _plain(floor, like))
-    return Load(max(number, Decimal(0)), like.unit) if isinstance(like, Load) else number
+    number = max(number, Decimal(0))
+    return Load(number, like.unit) if isinstance(like, Load) else number
 
 
 def _reckoned(verb: str, before: Decimal, amount: Decimal, *, percent: bool) -> Decimal:
