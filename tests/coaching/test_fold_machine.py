@@ -31,7 +31,7 @@ from tests.coaching.fold.caller import KG, answered, asked, equipment, novice
 from tests.coaching.fold.compare import differences
 from tests.coaching.fold.log import How, Stamp
 from tests.coaching.fold.model import Folds, Incompatible, Invalid, Memory, Sent, Stale, adopted, instant
-from tests.coaching.fold.variants import BACK_STRENGTH, FIRST, VARIANTS, Variant
+from tests.coaching.fold.variants import BACK_STRENGTH, BY_WEEKDAYS, FIRST, VARIANTS, Variant
 from tests.sizes import size
 
 START = datetime(2026, 1, 5, 18, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -307,7 +307,7 @@ class Platform(RuleBasedStateMachine):
             "REVISION_CHANGED": old != new,
             "CARRY_VARIABLE_ADDED": bool(set(new.carry) - set(old.carry)),
             "CARRY_VARIABLE_DROPPED": bool(set(old.carry) - set(new.carry)),
-            "DAY_DROPPED": state.next_day not in new.days,
+            "DAY_DROPPED": state.next_day not in {"", *new.days},
             "EFFECT_DROPPED": bool({each.effect for each in state.effects} - new.effects),
             "CARRY_MIGRATED": any(not new.carry[name].same(old.carry[name]) for name in names & set(new.carry)),
         }
@@ -358,8 +358,17 @@ class OnBackStrength(Platform):
         """Nothing to change to."""
 
 
+class ByWeekdays(Platform):
+    """The same platform, whose first revision goes by the calendar: weeks end whether or not anything happens."""
+
+    engine = "durable"
+    first = BY_WEEKDAYS
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize(("platform", "examples", "steps"), [(Platform, 20, 20), (OnBackStrength, 3, 10)])
+@pytest.mark.parametrize(
+    ("platform", "examples", "steps"), [(Platform, 20, 20), (ByWeekdays, 8, 20), (OnBackStrength, 3, 10)]
+)
 def test_replay_is_carry(platform: type[Platform], examples: int, steps: int) -> None:
     """Events late, edited, twice, out of order, and every change around them: carry is replay, and faults are named."""
     run_state_machine_as_test(

@@ -83,8 +83,8 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "        if that is right  reason: {tired_day: 4 h of sleep.}",
         "tests/it.yaml:15:17 carried: bad_days",
         "        expected  1",
-        "        actual    none",
-        "        if that is right  carried: {bad_days: none}",
+        "        actual    0",
+        "        if that is right  carried: {bad_days: 0}",
         "tests/it.yaml:16:15 facts: misses_in_a_row",
         "        expected  0",
         "        actual    1",
@@ -120,6 +120,7 @@ reason: {tired_day: nothing}
 effects: {easy: easy_day}
 outcome: stopped
 day: b
+planned on: 2026-03-16
 order: [bench_press, back_squat]
 messages: well_done
 alerts: well_done

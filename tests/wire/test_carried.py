@@ -117,6 +117,27 @@ def _twice(request: PrescribeRequest) -> None:
 ELSEWHERE: dict[str, tuple[str, Callable[[PrescribeRequest], object]]] = {
     "the rulebook is a novel": ("rulebook", lambda r: setattr(r.carried, "rulebook", "x" * 129)),
     "the revision is a novel": ("revision", lambda r: setattr(r.carried, "revision", "x" * 129)),
+    "a week that begins on a Tuesday": ("week_of", lambda r: setattr(r.carried, "week_of", "2026-03-03")),
+    "a week that is no date": ("week_of", lambda r: setattr(r.carried, "week_of", "2026-3-2")),
+    "a day done on no weekday": (
+        "days_done[0].weekday",
+        lambda r: r.carried.days_done.add(weekday="monday", on="2026-03-02"),
+    ),
+    "a day done on no date": ("days_done[0].on", lambda r: r.carried.days_done.add(weekday="mon", on="soon")),
+    "a day done twice": (
+        "days_done[1].weekday",
+        lambda r: [r.carried.days_done.add(weekday="mon", on="2026-03-02") for _ in range(2)],
+    ),
+    "more days done than a week has": (
+        "days_done",
+        lambda r: [r.carried.days_done.add(weekday="mon", on="2026-03-02") for _ in range(8)],
+    ),
+    "a rule that has acted for nobody": ("acted[0].subject", lambda r: r.carried.acted.add(rule="up", subject="foo/a")),
+    "a rule that has acted without a name": ("acted[0].rule", lambda r: r.carried.acted.add(subject="athlete")),
+    "too many that have acted": (
+        "acted",
+        lambda r: [r.carried.acted.add(rule=f"r{n}", subject="athlete") for n in range(1001)],
+    ),
     "the next day is a novel": ("next_day", lambda r: setattr(r.carried, "next_day", "x" * 65)),
     "a variable without a name": ("variables[1].name", lambda r: r.carried.variables.add(subject=SUBJECT, number="1")),
     "a variable twice": ("variables[1]", _twice),

@@ -32,6 +32,8 @@ EVENTS_REMEMBERED = 64
 MOST_SETS = 60
 #: Names of set lines in one exposure.
 MOST_NAMES = 16
+#: Steps on the way to a carried load that are remembered, the newest: weeks may end for years without a session.
+STEPS_KEPT = 40
 #: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
 FORM = 1
 #: No number of training is as large.
@@ -71,10 +73,12 @@ class SetDone(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
-    """Sessions of one track in the present week or cycle of the plan, by how they went."""
+    """Sessions of one track in the present week or cycle of the plan: by how they went, all of them, and sets made."""
 
     made: Count = 0
     missed: Count = 0
+    sessions: Count = 0
+    sets_made: Count = 0
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -162,11 +166,19 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
     load_steps: tuple[StepText, ...] = ()
 
     def and_then(self, later: Review) -> Review:
-        """With what was decided after it on the same day, at the end of a cycle."""
+        """With what was decided after it, at the end of a week or cycle."""
         return Review(
             (*self.decisions, *later.decisions),
             (*self.unevaluated, *later.unevaluated),
-            (*self.load_steps, *later.load_steps),
+            (*self.load_steps, *later.load_steps)[-STEPS_KEPT:],
+        )
+
+    def of_session(self) -> Review:
+        """Without what the end of a week or cycle decided; the steps of the load are one path, and stay."""
+        return Review(
+            tuple(each for each in self.decisions if each.section == "after session"),
+            tuple(each for each in self.unevaluated if each.section == "after session"),
+            self.load_steps,
         )
 
 
@@ -266,19 +278,25 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_week, self.this_cycle):
             memory.pop(subject, None)
 
-    def count(self, subject: str, outcome: str | None) -> None:
-        """Counts a session of a track that was made or missed, in the week and in the cycle of the plan."""
-        if outcome in (MADE, MISSED):
-            self.this_week = _counted(self.this_week, subject, outcome)
-            self.this_cycle = _counted(self.this_cycle, subject, outcome)
+    def count(self, subject: str, session: Tally, *, week: bool = True, cycle: bool = True) -> None:
+        """Counts a session of a track in the week and in the cycle of the plan, where it lies in them."""
+        if week:
+            self.this_week = _counted(self.this_week, subject, session)
+        if cycle:
+            self.this_cycle = _counted(self.this_cycle, subject, session)
 
     def _drop_days(self) -> None:
         first = self.days[-1].on - timedelta(days=DAYS_KEPT)
         self.days = [each for each in self.days if each.on >= first]
 
 
-def _counted(tallies: dict[str, Tally], subject: str, outcome: str) -> dict[str, Tally]:
+def _counted(tallies: dict[str, Tally], subject: str, session: Tally) -> dict[str, Tally]:
     """Tallies with one session more, by name, as they come back from a caller."""
     old = tallies.get(subject, Tally())
-    new = Tally(old.made + (outcome == MADE), old.missed + (outcome == MISSED))
+    new = Tally(
+        old.made + session.made,
+        old.missed + session.missed,
+        old.sessions + session.sessions,
+        old.sets_made + session.sets_made,
+    )
     return dict(sorted({**tallies, subject: new}.items()))

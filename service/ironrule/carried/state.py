@@ -13,6 +13,8 @@ from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
 from ironrule.units import Load, trimmed
 
+#: No plan comes to a later week or cycle.
+LATEST = 10_000
 #: The subject of what belongs to the athlete rather than to a track.
 ATHLETE = "athlete"
 
@@ -91,7 +93,10 @@ class Carried:
     """The state after review. Review changes a copy of its own; prescribe never changes it.
 
     `shapes` are those of the rulebook's variables when it wrote them, by name; `stages` are where tracks with stages
-    stand. `week` of the `cycle` are those of the plan, from 1.
+    stand. `week` of the `cycle` are those of the plan, from 1. In a plan by weekdays `week_of` is the Monday of the
+    calendar week that `week` is, None until the plan has begun, and `days_done` are the weekdays of it whose day was
+    trained, each with the date on which it was. `acted` are rules that act once in a stretch of the plan and have acted
+    in this one, each with its subject.
     """
 
     rulebook: str
@@ -104,6 +109,9 @@ class Carried:
     stages: dict[str, str] = field(default_factory=dict)
     week: int = 1
     cycle: int = 1
+    week_of: date | None = None
+    days_done: dict[str, date] = field(default_factory=dict)
+    acted: set[tuple[str, str]] = field(default_factory=set)
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:
@@ -142,5 +150,7 @@ class Carried:
             variables=dict(self.variables),
             stages=dict(self.stages),
             effects=list(self.effects),
+            days_done=dict(self.days_done),
+            acted=set(self.acted),
             digest=self.digest.copy(),
         )

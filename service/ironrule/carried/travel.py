@@ -16,7 +16,6 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from ironrule.carried.digest import FORM, LARGEST, Best, Day, Digest, Exposure, Folded, FullLoad, NamedSet, SetDone
-from ironrule.carried.state import ATHLETE
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
@@ -116,9 +115,8 @@ def _sound(digest: Digest) -> bool:
 
 
 def _tracks_in(digest: Digest) -> set[str]:
-    """Every track that anything is remembered of but its exposures."""
-    memories = (digest.last_full, digest.raised_on, digest.reviews, digest.this_week, digest.this_cycle)
-    return set(chain.from_iterable(memories)) - {ATHLETE}
+    """Every track of which something is remembered that only training leaves; weeks end for other tracks too."""
+    return set(chain.from_iterable((digest.last_full, digest.this_week, digest.this_cycle)))
 
 
 def _values(records: _Records, columns: _Columns) -> list[Any]:

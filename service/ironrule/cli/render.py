@@ -55,6 +55,9 @@ def _title(page: Page, request: PrescribeRequest, answer: PrescribeResponse) -> 
     text, style = _OUTCOMES.get(answer.outcome, ("Answered", "bold"))
     days = {"": "", PLANNED_DAY: " · the coach's session"}
     day = days.get(answer.session.day, f" · day {answer.session.day}")
+    planned = answer.session.planned_on
+    if planned and planned != request.as_of[: len(planned)]:
+        day += f", planned for {wording.day_of(planned)}"
     moment = wording.moment_of(request.as_of)
     page.line((text, style), (f" · {answer.rulebook}@{answer.revision}", "bold"), f"{day} · {moment}")
     if answer.carried.HasField("freeze"):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 from functools import cached_property
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
 from ironrule.carried.state import ATHLETE, Carried
+from ironrule.coaching.calendar import NextDay, next_day
 from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
@@ -18,6 +20,7 @@ from ironrule.coaching.prescribe import Sitting
 from ironrule.coaching.record import Explain, Record
 from ironrule.coaching.review import Notices, Reviewer
 from ironrule.coaching.warmup import WarmUpSet, warm_up_to
+from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, SessionRef, SetTarget, SlotRef
@@ -73,6 +76,9 @@ class Answer:
     notices: list[tuple[str, str]]
     session_ref: SessionRef
     carried: Carried
+    #: The state that the session was worked out from: what is carried, with the ends of weeks that are due.
+    now: Carried
+    planned_on: date | None = None
     traces: list[Trace] = field(default_factory=list)
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
@@ -106,7 +112,9 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     for event in fresh_events(record.events, carried.digest, notices):
         yield from reviewer.fold(event)
         yield
-    sitting = Sitting(record, Panel(rulebook, engine, tracing), carried, "" if record.planned else carried.next_day)
+    now = yield from _with_weeks_due(reviewer, record.as_of.date())
+    day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())
+    sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name)
     yield from sitting.run()
     prescribed: list[Prescribed] = []
     for item in sitting.items:
@@ -115,7 +123,20 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     conflicts = reviews.conflicts + sitting.panel.conflicts
     looked_at = [*(item.subject for item in sitting.items), ATHLETE]
     traces = [trace for subject in looked_at for trace in reviews.reviewed.get(subject, ())]
-    return replace(_answer(sitting, prescribed, notices, traces), conflicts=conflicts)
+    found = _answer(sitting, prescribed, notices, traces)
+    return replace(found, conflicts=conflicts, carried=carried, planned_on=day.on)
+
+
+def _with_weeks_due(reviewer: Reviewer, on: date) -> Generator[None, None, Carried]:
+    """The carried state as it will be on a day: where the ends of weeks are due, a copy in which they were run."""
+    due = weeks_due(reviewer.carried, on)
+    if not due:
+        return reviewer.carried
+    ahead = Reviewer(reviewer.athlete, reviewer.panel, reviewer.carried.copy(), reviewer.notices)
+    yield from ahead.weeks.reach(on)
+    weeks = "1 week has" if due == 1 else f"{due} weeks have"
+    reviewer.notices.add("WEEKS_DUE", f"{weeks} ended since the last event: the next event carries what follows.")
+    return ahead.carried
 
 
 def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
@@ -152,8 +173,9 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         notices.rows(),
         _session_ref(sitting),
         carried,
-        [*review_traces, *sitting.panel.traces],
-        _facts(sitting) if full else [],
+        carried,
+        traces=[*review_traces, *sitting.panel.traces],
+        facts=_facts(sitting) if full else [],
     )
 
 

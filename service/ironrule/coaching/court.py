@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from ironrule.carried.decision import Change
+from ironrule.carried.decision import Change, StepText
 from ironrule.carried.digest import Exposure, Review
 from ironrule.carried.state import ATHLETE, Carried
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
@@ -26,7 +26,7 @@ from ironrule.units import Load
 from ironrule.vocabulary.facts import SET, TRACK
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
-from ironrule.vocabulary.verbs import Force
+from ironrule.vocabulary.verbs import STRETCHES, Force
 
 #: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
@@ -132,6 +132,8 @@ class Court:
         return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
 
     def _carry_out(self, finding: Finding) -> None:
+        if finding.rule.once and any(each.rule == finding.rule.id for each in self.ledger.entries):
+            return  # it acted for an earlier set of this session
         entry = self.ledger.note(finding)
         for action in finding.case.actions:
             if isinstance(action, Deed):
@@ -153,18 +155,35 @@ class Court:
         # Reasons speak of the numbers that the rules looked at.
         decided = tuple(each.decision(str(on)) for each in self.ledger.entries if each.decided)
         self._write()
+        carried.acted |= {(each.rule, self.subject) for each in self.ledger.entries if self._acts_once(each)}
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
             decided,
             tuple(each for each in mine if each.section == self.section),
-            step_texts(self.resolved["load"], self.rack.unit, "what was lifted") if "load" in self.resolved else (),
+            self._load_steps(),
         )
         before = carried.digest.reviews.get(self.subject) if self.section != AFTER_SESSION else None
         carried.digest.reviews[self.subject] = found if before is None else before.and_then(found)
         self.panel.keep_review(self.subject, self.section, anew=self.section == AFTER_SESSION)
         self.panel.unevaluated.clear()
+
+    def _acts_once(self, entry: Entry) -> bool:
+        """A rule that acts once in a stretch of the plan has acted: nobody overruled it, and nothing was missing."""
+        once = self._rulebook.rule_named[entry.rule].once
+        return once in STRETCHES and bool(entry.changes) and not entry.overruled_by
+
+    def _load_steps(self) -> tuple[StepText, ...]:
+        """How the load got where it is, in words."""
+        base = "what was lifted" if self.section == AFTER_SESSION else "the carried load"
+        return step_texts(self.resolved["load"], self.rack.unit, base) if "load" in self.resolved else ()
+
+    @property
+    def _first_day(self) -> date:
+        """The first day of an effect that starts now: after a calendar week the Monday that follows."""
+        ends_a_week = self.section != AFTER_SESSION and self._rulebook.plan.weekdays
+        return self.on + timedelta(days=1) if ends_a_week else self.on
 
     @property
     def _loadless(self) -> bool:
@@ -194,7 +213,7 @@ class Court:
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
             return
-        on = self.on
+        on = self._first_day
         effect = self._rulebook.effects[deed.name]
         subject = ATHLETE if effect.scope == ATHLETE else self.subject
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)

@@ -98,6 +98,13 @@ def judged_by(exposure: Exposure, work: Work, made: bool | None) -> Exposure:
     )
 
 
+def sets_made(work: Work) -> int:
+    """Sets of which reps and load were as asked for; none of a day that is not judged."""
+    if work.limited:
+        return 0
+    return sum(each.performed and _set_made(work, index) is True for index, each in enumerate(work.sets))
+
+
 def tonnage_of(sets: Sequence[PerformedSet]) -> Decimal:
     """Load times reps of the working sets, in kg."""
     return sum(

@@ -57,7 +57,7 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     """
     shapes = {name: variable.shape for name, variable in rulebook.carry.items()}
     if carried is None:
-        return Carried(rulebook.name, rulebook.revision, next_day=rulebook.plan.rotation[0], shapes=shapes)
+        return Carried(rulebook.name, rulebook.revision, next_day=first_day(rulebook), shapes=shapes)
     if carried.rulebook != rulebook.name:
         raise CarryIncompatible(
             f"the carried state was written by rulebook {carried.rulebook!r}, not {rulebook.name!r}: send the whole log"
@@ -69,13 +69,31 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
-    if mine.next_day not in rulebook.plan.rotation:
-        mine.next_day = rulebook.plan.rotation[0]
-        notices.add(
-            "DAY_DROPPED", f"Day {carried.next_day!r} is no longer in the plan: it begins with {mine.next_day!r}."
-        )
+    _place_in_plan(mine, rulebook, notices)
     mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
+
+
+def first_day(rulebook: Rulebook) -> str:
+    """The day at which a plan in rotation begins; by weekdays the date decides."""
+    return "" if rulebook.plan.weekdays else rulebook.plan.rotation[0]
+
+
+def _place_in_plan(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
+    """Where a plan is gone on with that may be another one: by weekdays instead of in rotation, or of other days."""
+    plan, before = rulebook.plan, mine.next_day
+    if mine.revision != rulebook.revision and plan.weekdays and mine.week_of is None:
+        mine.next_day = ""
+    elif before not in plan.rotation:
+        mine.next_day = first_day(rulebook)
+    if before and before not in plan.rotation:
+        follows = f"it begins with {mine.next_day!r}" if mine.next_day else "the date decides which comes next"
+        notices.add("DAY_DROPPED", f"Day {before!r} is no longer in the plan: {follows}.")
+    mine.days_done = {each: on for each, on in mine.days_done.items() if each in plan.weekdays}
+    if not plan.weekdays:
+        mine.week_of = None
+    once = {rule.id for rule in rulebook.rules if rule.once}
+    mine.acted = {each for each in mine.acted if each[0] in once}
 
 
 def _key(event: Event) -> tuple[datetime, str]:

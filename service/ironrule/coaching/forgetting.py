@@ -24,6 +24,7 @@ def let_go_of_old_tracks(carried: Carried) -> list[str]:
     let_go = {*gone, *lifts}
     carried.variables = {key: value for key, value in carried.variables.items() if track_of(key[1]) not in let_go}
     carried.stages = {subject: stage for subject, stage in carried.stages.items() if subject not in gone}
+    carried.acted = {each for each in carried.acted if each[1] not in gone}
     carried.effects = [
         replace(each, progress={subject: step for subject, step in each.progress.items() if subject not in gone})
         for each in carried.effects
@@ -34,14 +35,15 @@ def let_go_of_old_tracks(carried: Carried) -> list[str]:
 
 def _tracks(carried: Carried) -> set[str]:
     """Every track that anything is carried for."""
-    tracks = {*carried.digest.exposures, *(subject for _, subject in carried.variables)}
+    named = (subject for _, subject in (*carried.variables, *carried.acted))
+    tracks = {*carried.digest.exposures, *carried.digest.reviews, *named}
     return tracks.union(*((each.subject, *each.progress) for each in carried.effects)) - {ATHLETE}
 
 
 def _last_seen(carried: Carried) -> dict[str, date]:
     """Every track that anything is carried for, with the last day that is known of it; a lift goes with its tracks."""
-    owners = {track_of(subject) for _, subject in carried.variables if subject != ATHLETE} | carried.stages.keys()
-    seen = dict.fromkeys(owners, date.min)
+    owners = {track_of(subject) for _, subject in (*carried.variables, *carried.acted)}
+    seen = dict.fromkeys((owners | carried.stages.keys() | carried.digest.reviews.keys()) - {ATHLETE}, date.min)
     for each in carried.effects:
         for subject in (each.subject, *each.progress):
             if subject != ATHLETE:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from ironrule.carried.digest import HORIZON_DAYS, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad
+from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
 from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of
-from ironrule.coaching.court import AFTER_CYCLE, AFTER_SESSION, AFTER_WEEK, Court
+from ironrule.coaching.calendar import days_from, mark_done, mark_missed
+from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
-from ironrule.coaching.exposure import exposure_of, judged_by, tonnage_of
+from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
@@ -74,6 +76,13 @@ class Reviewer:
     panel: Panel
     carried: Carried
     notices: Notices
+    weeks: Weeks = field(init=False)
+
+    def __post_init__(self) -> None:
+        def at_the_end(subject: str, ended: datetime, exposure: Exposure | None, section: str) -> None:
+            self._hold_court(subject, ended, exposure, [], section)
+
+        self.weeks = Weeks(self._rulebook, self.carried, self.notices.add, at_the_end)
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -81,6 +90,7 @@ class Reviewer:
 
     def fold(self, event: Event) -> Generator[None, None, None]:
         """Folds one event that was not folded before, pausing after each exercise of a session."""
+        yield from self.weeks.reach(event.what.at.date())
         match event.what:
             case Session() as session:
                 yield from self._session(event, session)
@@ -89,7 +99,7 @@ class Reviewer:
             case StrengthTest() as test:
                 self._test(test)
             case MissedSession() as missed:
-                self.carried.digest.add_to_day(missed.planned_on, missed=1, deload=False)
+                self._missed(missed.planned_on)
             case Clearance(at):
                 freeze = self.carried.freeze
                 if freeze is not None and at >= freeze.since:
@@ -97,6 +107,12 @@ class Reviewer:
             case EnteredNumber() as entered:
                 self._entered(entered)
         self.carried.digest.remember(Folded(event.short_id, event.content_hash, event.recorded))
+
+    def _missed(self, planned_on: date) -> None:
+        self.weeks.begin(planned_on)
+        if self.weeks.holds(planned_on):
+            mark_missed(self._rulebook.plan, self.carried, planned_on)
+        self.carried.digest.add_to_day(planned_on, missed=1, deload=False)
 
     def _test(self, test: StrengthTest) -> None:
         """The newest best counts; one that arrives after a newer one is history."""
@@ -138,6 +154,7 @@ class Reviewer:
         on = session.ended.date()
         digest = self.carried.digest
         late = digest.newest_session is not None and session.ended < digest.newest_session
+        self.weeks.begin(on)
         day = self._plan_day(session)
         if session.ref is not None:
             for each in session.ref.starts:
@@ -155,8 +172,8 @@ class Reviewer:
         if not late:
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
-        if day and not late:
-            yield from self._move_on(day, session.ended)
+        if day:
+            yield from self._move_on(day, session.ended, late=late)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):
@@ -166,30 +183,17 @@ class Reviewer:
         for track in let_go_of_old_tracks(self.carried):
             self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
 
-    def _move_on(self, day: str, ended: datetime) -> Generator[None, None, None]:
-        """The plan's next day. A round of the rotation is a week; after the last week the cycle ends."""
+    def _move_on(self, day: str, ended: datetime, *, late: bool) -> Generator[None, None, None]:
+        """To the plan's next day: in rotation that closes a round, which is a week, where it begins anew."""
         plan, carried = self._rulebook.plan, self.carried
-        carried.next_day = plan.after(day)
-        if plan.rotation.index(carried.next_day) > plan.rotation.index(day):
-            return
-        yield from self._end(AFTER_WEEK, ended)
-        carried.digest.this_week = {}
-        carried.week += 1
-        if plan.weeks and carried.week > plan.weeks:
-            yield from self._end(AFTER_CYCLE, ended)
-            carried.digest.this_cycle = {}
-            carried.week, carried.cycle = 1, carried.cycle + 1
-
-    def _end(self, section: str, ended: datetime) -> Generator[None, None, None]:
-        """Runs the rules at the end of a week or cycle: for each track of the plan, then for the athlete."""
-        if not self._rulebook.has_rules_in(section):
-            return
-        slots = {subject_of(slot.exercise, slot.track) for day in self._rulebook.plan.days.values() for slot in day}
-        for subject, ring in list(self.carried.digest.exposures.items()):
-            if subject in slots:
-                self._hold_court(subject, ended, ring[-1], [], section)
-                yield
-        self._hold_court(ATHLETE, ended, None, [], section)
+        if plan.weekdays:
+            carried.next_day = ""
+            if self.weeks.holds(ended.date()):
+                mark_done(plan, carried, day, ended.date())
+        elif not late:
+            carried.next_day = plan.after(day)
+            if plan.rotation.index(carried.next_day) <= plan.rotation.index(day):
+                yield from self.weeks.end(ended)
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -206,8 +210,7 @@ class Reviewer:
         if session.ref is not None:
             return session.ref.day if session.ref.day in plan.rotation else ""
         first = session.exercises[0].exercise if session.exercises else ""
-        here = plan.rotation.index(self.carried.next_day) if self.carried.next_day in plan.rotation else 0
-        for day in (*plan.rotation[here:], *plan.rotation[:here]):
+        for day in days_from(plan, self.carried, session.ended.date()):
             if any(slot.exercise == first for slot in plan.days[day]):
                 return day
         self.notices.add("UNKNOWN_DAY", f"No day of the plan has {first or 'no exercise'}: the plan did not move on.")
@@ -248,9 +251,15 @@ class Reviewer:
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
         if not late:
-            short = exposure.outcome == UNFINISHED and work.unfinished_is_missed
-            self.carried.digest.count(subject, MISSED if short else exposure.outcome)
+            self._count(subject, exposure, work)
             self._judge(subject, exposure, work, before)
+
+    def _count(self, subject: str, exposure: Exposure, work: Work) -> None:
+        """Counts the session in the week and the cycle of the plan that it lies in."""
+        outcome, on = exposure.outcome, exposure.on
+        short = outcome == UNFINISHED and work.unfinished_is_missed
+        tally = Tally(outcome == MADE, outcome == MISSED or short, exposure.sets_done > 0, sets_made(work))
+        self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
         """The exposure with the outcome that the success line of its track gives."""

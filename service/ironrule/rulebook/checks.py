@@ -89,7 +89,8 @@ def _idle_carry(book: Rulebook, main: Table, tables: list[Table], desk: Desk) ->
         for key, node in table.values.items():
             if key != "carry":
                 uses.read(node)
-    written = uses.keys | {column for table in tables for column in _columns_of(table)}
+    scheduled = {key.removesuffix(" by week") for key in uses.keys}
+    written = uses.keys | scheduled | {column for table in tables for column in _columns_of(table)}
     for name, place in _keys_of(main, "carry"):
         variable = book.carry[name]
         if name not in uses.words:

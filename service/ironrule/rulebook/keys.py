@@ -5,7 +5,10 @@ Readers look for keys where they read them; a test compares what they look for w
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Mapping
+
+from ironrule.training.moment import WEEKDAYS
 
 _LEADS_TO = {
     "on success": "What a made session leads to.",
@@ -24,6 +27,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "carry": "Numbers that are carried from session to session.",
         "tracks": "Progressions of a lift, each with its sets.",
         "plan": "Which lifts are trained on which day.",
+        "schedules": "Numbers that a week of the plan gives, without a condition.",
         "layout": "How a session is put in order.",
     },
     "an overlay": {
@@ -43,7 +47,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
         "after session": "Rules that change what is carried.",
-        "after week": "Rules at the end of a round of the plan's rotation.",
+        "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
         "before session": "Rules that change today's session only.",
         "tables": "Decision tables: rows of what is read and what is changed.",
@@ -73,7 +77,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (what the athlete lifts) or `ask` (what somebody enters).",
+        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high: it stops at the ends.",
         "migrate": "What becomes of old numbers when the shape changes.",
@@ -81,6 +85,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "track": {
         "do": "The sets: 3x5 at load @8 tempo 2-1-X-0 rest 180 s. A list for sets of several kinds.",
         "by week": "The sets of each week of the plan's cycle: 1, 1..3.",
+        "by phase": "The sets of each phase of the plan's cycle, by its name.",
         "stages": "Stages by name, the first is where a track begins; rules lead from one to another.",
         "success": "When a session counts as made: every set made, or a condition.",
         "warm_up": "The ramp before the first working set.",
@@ -89,15 +94,29 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "stage": {"do": "The sets of the stage.", **_LEADS_TO},
     "a week of track": {"deload": "yes: the week is light, and not judged.", "do": "The sets of the week."},
     "plan": {
-        "rotation": "Days in the order in which they follow each other.",
+        "rotation": "Days in the order in which they follow each other; a week is one round.",
+        "weekdays": "The day of each weekday instead: {mon: a, thu: b}; a week is one of the calendar.",
+        "missed days": "skip: a weekday that was missed is gone; keep: it is caught up in the same week.",
         "days": "The lifts of each day.",
-        "cycle": "How many rounds of the rotation make a cycle: 4 weeks.",
+        "cycle": "How many weeks make a cycle: 4 weeks.",
+        "phases": "Named stretches of the cycle, one after the other: {phase: base, weeks: 3}.",
+    },
+    "weekdays": {each: f"The day of the plan on {name}." for each, name in zip(WEEKDAYS, day_name, strict=True)},
+    "a phase of the plan": {"phase": "Its name.", "weeks": "How many weeks it lasts."},
+    "schedule": {
+        "for": "The tracks that it is for; every track where it is not said.",
+        "stage": "When it is read; the earlier stage outranks the later.",
+        "priority": "0 to 100: among rules of a stage the higher wins.",
+        "because": "Why, as the athlete reads it; {name} shows a value.",
+        "grade": "How strong the evidence is.",
+        "source": "Where it is from.",
     },
     "a slot": {
         "lift": "An exercise of the catalogue.",
         "track": "The progression that it is trained on.",
         "do": "The sets, where the day is a progression of its own.",
         "by week": "The same, week by week.",
+        "by phase": "The same, phase by phase.",
         "success": "When that counts as made.",
         "warm_up": "The ramp before it.",
         **_LEADS_TO,
@@ -130,6 +149,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
         "each": "set: the rule is read for each working set.",
+        "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a table": {
         "after": "session, week or cycle: when it is read.",
@@ -147,6 +167,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the table cannot be judged.",
         "each": "set: the table is read for each working set.",
+        "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a row": {
         "if": "The condition of this row.",
@@ -181,7 +202,8 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a pack": ("pack",),
     "setting": ("value", "means"),
     "carry variable": ("per", "kind", "start"),
-    "plan": ("rotation", "days"),
+    "plan": ("days",),
+    "a phase of the plan": ("phase", "weeks"),
     "a slot": ("lift",),
     "stage": ("do",),
     "a week of track": ("do",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +19,11 @@ from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
+from ironrule.rulebook.read_plan import read_order, read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
+from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_tables import read_tables
+from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
@@ -32,7 +34,11 @@ from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import SECTIONS
+from ironrule.vocabulary.named import facts_of_plan
+from ironrule.vocabulary.verbs import SECTIONS, STRETCHES
+
+#: Rules that act once in a week, cycle or phase; with forty tracks what has acted still fits into what may come back.
+_MOST_ONCE = 24
 
 _Read = TypeVar("_Read")
 
@@ -66,21 +72,27 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     in_tracks = track_tables(main, plan_table, desk)
     carried = main.get("carry")
     dialect = read_dialect(table_at(main, "dialect", desk), desk, carried.values if isinstance(carried, Table) else ())
-    weeks = cycle_of(plan_table, desk)
-    draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
+    stretches = stretches_of(plan_table, desk)
+    names_of_phases = tuple(each.name for each in stretches.phases)
+    own = {**facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases), **own_facts(in_tracks, desk)}
+    draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
     read = read_tracks(in_tracks, desk, draft.words, warm_ups)
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
-    rules = tuple(_rules(tables, read.consequences, dialect, desk, names))
+    scheduled = read_schedules(table_at(main, "schedules", desk), desk, names)
+    rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled)
+    _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
-    plan = read_plan(plan_table, desk, read.tracks, weeks) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
     check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None
+    if plan.weekdays:
+        dialect = {**dialect, "missed_days": "keep" if plan.keeps_missed else "skip"}
     return Rulebook(
         name.value if name else "",
         title.value if title else "",
@@ -99,6 +111,14 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
         draft.words.facts,
     )
+
+
+def _not_too_many_once(rules: Iterable[Rule], desk: Desk) -> None:
+    """What has acted travels with the carried state, which is bounded."""
+    once = [rule for rule in rules if rule.once in STRETCHES]
+    if len(once) > _MOST_ONCE:
+        found = f"{len(once)} rules act once in a stretch of the plan"
+        desk.note("IR303", once[_MOST_ONCE].place, found, expected=f"at most {_MOST_ONCE}")
 
 
 def _of_every_file(
@@ -154,7 +174,7 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
     for table in files.parts:
         settings.update(read_adjust(table_at(table, "adjust", desk), desk, settings))
         own = table_at(table, "settings", desk)
-        settings.update(read_settings(own, desk, settings) if own else {})
+        settings.update(read_settings(own, desk, settings, draft.words.facts) if own else {})
         named = table_at(table, "effects", desk)
         effects += named.keys.items() if named else []
         own = table_at(table, "messages", desk)

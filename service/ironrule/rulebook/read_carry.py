@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Expression, Literal
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal
+from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_words import bounds_in
 from ironrule.rulebook.rulebook import CarryVariable, Range
@@ -25,6 +26,8 @@ MIGRATIONS = ("keep", "clamp", "start")
 OWNERS = ("track", "lift", "set", "athlete")
 KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
 _FROM_THE_ATHLETE = ("ask", "first done")
+#: It starts from what its schedule says for the week.
+_SCHEDULE = "schedule"
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
@@ -41,6 +44,8 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         variable = _Entry(name, node, desk, replace(words, carry=known), rounding).variable()
         if variable is not None:
             found[name] = variable
+            if name == "load":
+                words = replace(words, facts={**words.facts, "load": carried_load(variable.ref)})
     return found
 
 
@@ -80,6 +85,8 @@ class _Entry:
         """What it starts from; None when that comes from the athlete."""
         if text.value in _FROM_THE_ATHLETE:
             return None
+        if text.value == _SCHEDULE:
+            return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
         found = read_expression(text, self.desk, replace(self.words, scope=ATHLETE if per == ATHLETE else TRACK))
         if found is None:
             return None

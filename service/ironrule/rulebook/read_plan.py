@@ -1,24 +1,23 @@
-"""Reads what a session is made of: the plan in rotation, warm-up ramps, the order of a session."""
+"""Reads what a session is made of: the days of the plan, warm-up ramps, the order of a session."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_reasons import evidence_at, template_at
+from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
-from ironrule.rulebook.rulebook import OrderRule, Plan, Slot, Track, WarmUp, WarmUpStep
+from ironrule.rulebook.rulebook import OrderRule, Plan, Slot, Stretches, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.kind import Kind
 
-_LONGEST_CYCLE = 52
 #: What a slot may say instead of naming a track.
-_OWN_SETS = ("do", "by week", "success", "warm_up", *CONSEQUENCES)
+_OWN_SETS = ("do", "by week", "by phase", "success", "warm_up", *CONSEQUENCES)
 _ORDER_KEYS = ("priority_lift first", "role", "supported first", "axial_coef high first", "skill high first")
 
 
@@ -55,36 +54,25 @@ def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
     return Table({**own, **named}, places, plan.place)
 
 
-def cycle_of(plan: Table | None, desk: Desk) -> int:
-    """Weeks of the plan's cycle; 0 without one."""
-    text = text_at(plan, "cycle", desk) if plan is not None else None
-    if text is None:
-        return 0
-    match = re.fullmatch(r"(\d{1,2}) weeks?", text.value)
-    if match is None or not 1 <= int(match[1]) <= _LONGEST_CYCLE:
-        expected = f"1 to {_LONGEST_CYCLE} weeks, as 4 weeks"
-        desk.note("IR204", text.place, f"the cycle {text.value!r}", expected=expected)
-        return 0
-    return int(match[1])
-
-
-def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], weeks: int) -> Plan | None:
-    """The plan: days in rotation."""
-    only_keys(table, ("rotation", "days", "cycle"), desk, "plan", later=("weekdays", "phases", "share"))
-    rotation = texts_at(table, "rotation", desk, required=True)
+def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches) -> Plan | None:
+    """The plan: days in rotation or on weekdays."""
+    keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases")
+    only_keys(table, keys, desk, "plan", later=("share",))
+    timetable = read_timetable(table, desk)
     days = table_at(table, "days", desk, required=True)
-    if not rotation and "rotation" in table.keys:
-        desk.note("IR102", table.keys["rotation"], "the rotation has no day", expected="rotation: [a, b]")
-    if days is None or not rotation:
+    if days is None or timetable is None:
         return None
     slots = {name: tuple(_slots(name, node, desk, tracks)) for name, node in days.values.items()}
-    for day in rotation:
+    for day in timetable.days:
         if day.value not in slots:
             desk.unknown("IR302", day.place, "the plan has no day", day.value, list(slots))
+    named = tuple(day.value for day in timetable.days)
     for name in slots:
-        if name not in {day.value for day in rotation}:
-            desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected="its name in rotation")
-    return Plan(tuple(day.value for day in rotation), slots, weeks)
+        if name not in named:
+            expected = f"its name in {timetable.key}"
+            desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected=expected)
+    rotation = tuple(dict.fromkeys(named)) if timetable.weekdays else named
+    return Plan(rotation, slots, stretches, timetable.weekdays, timetable.keeps_missed)
 
 
 def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> list[Slot]:

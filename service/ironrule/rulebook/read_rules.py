@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, Not, facts_in, text_of
+from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, facts_in, text_of
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
@@ -25,14 +25,14 @@ from ironrule.rulebook.shapes import (
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
-from ironrule.vocabulary.verbs import STAGES
+from ironrule.vocabulary.named import fact_of_once
+from ironrule.vocabulary.verbs import ONCE, STAGES, STRETCHES
 
 #: What a rule may say.
 RULE_KEYS = (
     "rule", "stage", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
-    "ask if unknown", "each",
+    "ask if unknown", "each", "once",
 )  # fmt: skip
-_LATER_KEYS_OF_RULES = ("once",)
 
 
 def read_rules(nodes: tuple[Node, ...], section: str, desk: Desk, names: Names) -> list[Rule]:
@@ -58,6 +58,7 @@ class Heading:
     priority: int
     asks: tuple[str, ...]
     words: Words
+    once: str = ""
 
     def rule(self, cases: tuple[Case, ...], when: Condition, grade: str, source: str) -> Rule:
         """The rule."""
@@ -69,12 +70,20 @@ class Heading:
             cases,
             self.place,
             self.tracks,
-            when,
+            self._armed(when),
             self.priority,
             grade,
             source,
             self.asks,
+            self.once,
         )
+
+    def _armed(self, when: Condition) -> Condition:
+        """With what keeps a rule that has acted from acting again in the same stretch of the plan."""
+        if self.once not in STRETCHES:
+            return when
+        armed = IsTrue(fact_of_once(self.id, self.scope), f"once per {self.once}")
+        return Both((armed,)) if when is ALWAYS else Both((when, armed))
 
 
 def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, names: Names) -> Heading:
@@ -94,11 +103,27 @@ def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, n
         (whole_number(priority, desk, "priority", 0, 100) or 0) if priority else 0,
         tuple(each.value for each in asks if one_of(each, READINGS, desk, "a reading")),
         replace(names.words, scope=scope, section=section),
+        _once(table, section, desk, names.words),
     )
 
 
+def _once(table: Table, section: str, desk: Desk, words: Words) -> str:
+    """The stretch in which the rule acts once at most; empty where it acts whenever it holds."""
+    text = text_at(table, "once", desk)
+    chosen = one_of(text, ONCE, desk, "once") if text is not None else None
+    if text is None or chosen is None:
+        return ""
+    if section == "before session":
+        told = "what is only proposed has not acted"
+        desk.note("IR308", text.place, f"'once' in {section!r}: {told}", expected="it in an 'after' section")
+    elif (chosen == "per cycle" and not words.weeks) or (chosen == "per phase" and not words.phases):
+        example = "cycle: 4 weeks" if chosen == "per cycle" else "phases: [{phase: base, weeks: 3}, ...]"
+        desk.note("IR102", text.place, f"'once: {chosen}', and no {chosen[4:]}", expected=f"plan: {{{example}, ...}}")
+    return chosen.removeprefix("per ")
+
+
 def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
-    only_keys(table, RULE_KEYS, desk, "a rule", later=_LATER_KEYS_OF_RULES)
+    only_keys(table, RULE_KEYS, desk, "a rule")
     id_ = text_at(table, "rule", desk, required=True)
     if id_ is None:
         return None

@@ -21,7 +21,7 @@ from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
 #: What a track or one of its stages says about the session after it.
 CONSEQUENCES = ("on success", "on miss", "on result")
 
-_KEYS = ("do", "by week", "stages", "success", "warm_up")
+_WAYS = ("do", "by week", "by phase", "stages")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
 _MOST_WEEKS = 52
@@ -97,10 +97,8 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
         if not is_track_name(name):
             expected = "letters, digits, _ and -, at most 64 bytes"
             desk.note("IR204", table.keys[name], f"the track name {name!r}", expected=expected)
-        ways = [key for key in node.values if key in ("do", "by week", "stages") or key.startswith("do by ")]
-        only_keys(
-            node, ("do", "by week", "stages", "success", "warm_up", *CONSEQUENCES, *ways), desk, f"track {name!r}"
-        )
+        ways = [key for key in node.values if key in _WAYS or key.startswith("do by ")]
+        only_keys(node, (*_WAYS, "success", "warm_up", *CONSEQUENCES, *ways), desk, f"track {name!r}")
         warm_up = text_at(node, "warm_up", desk)
         ramp = one_of(warm_up, warm_ups, desk, "warm_up") if warm_up else None
         sets = _sets_of(name, node, ways, desk, words)
@@ -136,6 +134,8 @@ def _sets_of(name: str, table: Table, ways: list[str], desk: Desk, words: Words)
         return _Sets({})
     if way == "by week":
         return _by_week(name, inner, desk, words)
+    if way == "by phase":
+        return _by_phase(name, inner, desk, words)
     if way == "stages":
         return _by_stage(inner, desk, words)
     return _by_fact(name, way, table, inner, desk, words)
@@ -161,7 +161,7 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
     lines: dict[str, tuple[SetLine, ...]] = {}
     easy: set[str] = set()
     unread = False
-    for label, node in inner.values.items():
+    for label in inner.values:
         weeks = list(_weeks(label))
         if not weeks:
             dashed = re.fullmatch(r"(\d{1,2})\s*-\s*(\d{1,2})", label)
@@ -169,13 +169,9 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
             expected = "" if meant else "a number or a range, as 4 or 1..3"
             desk.note("IR204", inner.keys[label], f"the week {label!r}", expected=expected, suggestion=meant)
             unread = True
-        if isinstance(node, Table):
-            only_keys(node, ("deload", "do"), desk, f"a week of track {name!r}")
-            if says_yes(node, "deload", desk):
-                easy.update(weeks)
-            found = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
-        else:
-            found = read_set_lines(items_at(inner, label, desk), desk, words)
+        found, deload = _of_a_stretch(inner, label, f"a week of track {name!r}", desk, words)
+        if deload:
+            easy.update(weeks)
         for week in weeks:
             if week in lines:
                 desk.note("IR301", inner.keys[label], f"week {week} again", expected="each week once")
@@ -190,6 +186,35 @@ def _by_week(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
         what = f"no sets for week {', '.join(missing)}" if missing else f"sets for week {', '.join(beyond)}"
         desk.note("IR102", inner.place, what, expected=f"each week of the cycle, 1 to {words.weeks}")
     return _Sets(lines, FactRef(words.facts["week"]), frozenset(easy))
+
+
+def _by_phase(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
+    lines: dict[str, tuple[SetLine, ...]] = {}
+    easy: set[str] = set()
+    for label in inner.values:
+        lines[label], deload = _of_a_stretch(inner, label, f"a week of track {name!r}", desk, words)
+        if deload:
+            easy.add(label)
+        if words.phases and label not in (*words.phases, "other"):
+            desk.unknown("IR302", inner.keys[label], "the plan has no phase", label, [*words.phases, "other"])
+    missing = [each for each in words.phases if each not in lines and "other" not in lines]
+    if not words.phases:
+        expected = "plan: {phases: [{phase: base, weeks: 3}, ...], ...}"
+        desk.note("IR102", inner.place, f"'by phase' in track {name!r}, and no phases", expected=expected)
+    elif missing:
+        expected = "each phase of the plan, or 'other'"
+        desk.note("IR102", inner.place, f"no sets for phase {', '.join(missing)}", expected=expected)
+    return _Sets(lines, FactRef(words.facts["phase"]), frozenset(easy))
+
+
+def _of_a_stretch(inner: Table, label: str, what: str, desk: Desk, words: Words) -> tuple[tuple[SetLine, ...], bool]:
+    """The sets under a week or phase, and whether it is a deload of the plan."""
+    node = inner.values[label]
+    if not isinstance(node, Table):
+        return read_set_lines(items_at(inner, label, desk), desk, words), False
+    only_keys(node, ("deload", "do"), desk, what)
+    deload = says_yes(node, "deload", desk)
+    return read_set_lines(items_at(node, "do", desk, required=True), desk, words), deload
 
 
 def _weeks(label: str) -> Iterator[str]:

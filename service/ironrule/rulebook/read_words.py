@@ -23,7 +23,7 @@ from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.units import LoadPair
-from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import GRADES
 
@@ -57,7 +57,9 @@ def read_dialect(table: Table | None, desk: Desk, carried: Collection[str] = ())
     return chosen
 
 
-def read_settings(table: Table, desk: Desk, known: Mapping[str, Setting]) -> dict[str, Setting]:
+def read_settings(
+    table: Table, desk: Desk, known: Mapping[str, Setting], facts: Mapping[str, Fact] = FACTS
+) -> dict[str, Setting]:
     """Settings of one file, checked against their range."""
     found: dict[str, Setting] = {}
     for name, node in table.values.items():
@@ -76,7 +78,7 @@ def read_settings(table: Table, desk: Desk, known: Mapping[str, Setting]) -> dic
                 expected=f"{name}: {{value: ..., means: ...}}",
             )
         else:
-            setting = _setting(name, node, desk)
+            setting = _setting(name, node, desk, facts)
             if setting is not None:
                 found[name] = setting
     return found
@@ -166,7 +168,7 @@ def _parts(table: Table, desk: Desk, words: Words) -> list[tuple[str, Condition]
     return found
 
 
-def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
+def _setting(name: str, table: Table, desk: Desk, facts: Mapping[str, Fact]) -> Setting | None:
     only_keys(table, _SETTING_KEYS, desk, f"setting {name!r}")
     by_text, value = text_at(table, "by", desk), table.get("value")
     grade = text_at(table, "grade", desk)
@@ -178,9 +180,9 @@ def _setting(name: str, table: Table, desk: Desk) -> Setting | None:
         return None
     by = None
     if by_text is not None:
-        by = FACTS.get(by_text.value)
+        by = facts.get(by_text.value)
         if by is None or by.kind is not Kind.NAME:
-            names = [each.name for each in FACTS.values() if each.kind is Kind.NAME]
+            names = [each.name for each in facts.values() if each.kind is Kind.NAME]
             desk.unknown("IR302", by_text.place, "a setting cannot go by", by_text.value, names)
             return None
     values = values_of(value, by.names if by else (), desk)

@@ -83,7 +83,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in a section and a stage. `condition_texts` are its clauses as written."""
+    """A rule in a section and a stage. `once` is the stretch in which it acts once at most; empty for none."""
 
     id: str
     section: str
@@ -97,6 +97,7 @@ class Rule:
     grade: str = ""
     source: str = ""
     ask_if_unknown: tuple[str, ...] = ()
+    once: str = ""
 
     @property
     def only_load(self) -> bool:
@@ -186,12 +187,47 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class PlanPhase:
+    """A named stretch of the plan's cycle."""
+
+    name: str
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """The weeks of the plan's cycle, 0 without one, and the phases that they fall into, if any."""
+
+    weeks: int = 0
+    phases: tuple[PlanPhase, ...] = ()
+
+    def week_after(self, week: int) -> int:
+        """The week that follows; the first after the last of the cycle."""
+        return 1 if self.weeks and week >= self.weeks else week + 1
+
+    def phase_at(self, week: int) -> tuple[str, int]:
+        """The phase of a week of the cycle, and which week of the phase that is; no name without phases."""
+        for phase in self.phases:
+            if week <= phase.weeks or phase is self.phases[-1]:
+                return phase.name, week
+            week -= phase.weeks
+        return "", week
+
+
+@dataclass(frozen=True)
 class Plan:
-    """Days in rotation: the pointer waits for a day that was missed. A week is one round, a cycle some `weeks`."""
+    """Days in rotation, or on weekdays, and the stretches that their weeks make up.
+
+    In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
+    weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
+    `keeps_missed`. `rotation` has every day once, either way.
+    """
 
     rotation: tuple[str, ...]
     days: Mapping[str, tuple[Slot, ...]]
-    weeks: int = 0
+    stretches: Stretches = Stretches()
+    weekdays: Mapping[str, str] = field(default_factory=dict)
+    keeps_missed: bool = False
 
     def after(self, day: str) -> str:
         """The day that follows."""

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from ironrule.rulebook.keys import KEYS, REQUIRED
 from ironrule.rulebook.read_actions import READINGS
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
+from ironrule.rulebook.read_timetable import MISSED_DAYS
 from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, SECTIONS, STAGES, TARGETS, VERBS
 
 Schema = dict[str, object]
 
@@ -66,14 +67,16 @@ def _definitions() -> dict[str, Schema]:
         "for": _TEXTS,
         "if missing": _ref("if missing"),
         "ask if unknown": _some_of(READINGS),
+        "once": _one_of(ONCE),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
     leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
     week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"deload": _YES_OR_NO, "do": _TEXTS})]}
     stage = _sort("stage", {"do": _TEXTS, **leads_to})
-    track = _sort("track", {"do": _TEXTS, "by week": _named(week), "stages": _named(stage), **leads_to})
+    stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week)}
+    track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
-    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "do": _TEXTS, "by week": _named(week), **leads_to})
+    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), **stretches, **leads_to})
     after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
     after["additionalProperties"] = _verbs(VERBS)
     setting: dict[str, Schema] = {
@@ -89,6 +92,7 @@ def _definitions() -> dict[str, Schema]:
         "slot": slot,
         "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
         "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
+        "schedule": _schedule(evidence),
         "effect": _sort("effect", _EFFECT),
         "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
         "then before session": _table({**_MEANINGS, **_DEEDS_MEAN}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}),
@@ -149,6 +153,12 @@ def _verbs(verbs: Iterable[str]) -> Schema:
     }
 
 
+def _schedule(evidence: dict[str, Schema]) -> Schema:
+    """A schedule: whose it is and why, and a table of weeks for each carried number."""
+    found = _sort("schedule", {**evidence, "stage": _one_of(STAGES), "for": _TEXTS})
+    return found | {"patternProperties": {" by week$": _named(_verbs(VERBS))}}
+
+
 def _branches() -> Schema:
     return {"type": "array", "minItems": 2, "items": _ref("then after session")}
 
@@ -189,12 +199,20 @@ _SECTIONS: dict[str, Schema] = {
 _SLOT = _ref("slot")
 #: The name of any carried load may stand there as well.
 _PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
+_PLAN: dict[str, Schema] = {
+    "rotation": _TEXTS,
+    "weekdays": _sort("weekdays", {}),
+    "missed days": _one_of(MISSED_DAYS),
+    "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),
+    "phases": {"type": "array", "items": _sort("a phase of the plan", {})},
+}
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
     "adjust": {"type": "object"},
     "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()} | {"percent_of": _PERCENTS}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),
-    "plan": _sort("plan", {"rotation": _TEXTS, "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]})}),
+    "plan": _sort("plan", _PLAN),
+    "schedules": _named(_ref("schedule")),
     "layout": _sort("layout", {"order": _sort("order", {"by": _TEXTS, "grade": _one_of(GRADES, GRADES)})}),
 }

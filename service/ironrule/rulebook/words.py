@@ -8,6 +8,7 @@ from itertools import chain
 
 from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Setting
 from ironrule.rulebook.problems import Place
+from ironrule.rulebook.schedules import Schedules
 from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 
@@ -27,9 +28,12 @@ class Words:
     scope: str | None = None
     section: str | None = None
     facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
-    #: What a bare percent in a set line is of, and the weeks of the plan's cycle.
+    #: What a bare percent in a set line is of, and the weeks and phases of the plan's cycle.
     percent_of: Expression | None = None
     weeks: int = 0
+    phases: tuple[str, ...] = ()
+    #: What numbers start from whose `start` is `schedule`.
+    schedules: Schedules = field(default_factory=Schedules)
 
     def note_unknown(self, word: str, place: Place, desk: Desk) -> None:
         """Notes a word that is none of these; of a named set, what can be read of it."""

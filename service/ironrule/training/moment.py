@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
 import msgspec
@@ -11,9 +11,17 @@ import msgspec
 #: A session with only a date counts as ended at this time of day.
 END_OF_DAY = time(23, 59)
 
+#: Days of the week as plans name them, in their order.
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 #: RFC 3339; seconds may be left out. Python reads much more: week dates, offsets to the microsecond.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,12})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def monday_of(day: date) -> date:
+    """The first day of a day's calendar week."""
+    return day - timedelta(days=day.weekday())
 
 
 def day_from(text: str) -> date:

@@ -10,6 +10,7 @@ from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, track_of
 from ironrule.coaching.answer import Outcome, answer
 from ironrule.coaching.effects import begun
+from ironrule.coaching.fold import first_day
 from ironrule.coaching.panel import Trace
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
@@ -114,7 +115,7 @@ class Sitting:
         except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
         notices = tuple(dict.fromkeys(code for code, _ in found.notices))
-        return Told(found, response_from(found), notices, tuple(found.traces))
+        return Told(found, response_from(found), self.rulebook, notices, tuple(found.traces))
 
     def _given(self, given: Given) -> CarriedState:
         book = self.rulebook
@@ -123,7 +124,7 @@ class Sitting:
             book.revision,
             dict(given.variables),
             [begun(book.effects[name], owner, "", on) for (name, owner), on in sorted(given.effects.items())],
-            next_day=given.day or book.plan.rotation[0],
+            next_day=given.day or first_day(book),
             shapes={name: variable.shape for name, variable in book.carry.items()},
             stages=dict(given.stages),
             week=given.week,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ironrule.trials import sights
 from ironrule.trials import values as read
 from ironrule.trials.sights import See, of_answer, of_exercise, of_lift
-from ironrule.trials.told import Told
+from ironrule.trials.told import NONE, Told
 from ironrule.trials.values import Reader
 
 
@@ -94,6 +94,13 @@ _TABLE = (
         of_answer(lambda told: told.answer.outcome.value),
     ),
     _answer("day", "The day of the plan.", "a", read.names_of("day"), of_answer(lambda told: (told.answer.day,))),
+    _answer(
+        "planned on",
+        "The date that the session is meant for, in a plan by weekdays.",
+        "2026-03-16",
+        read.read_text,
+        of_answer(lambda told: NONE if told.answer.planned_on is None else str(told.answer.planned_on)),
+    ),
     _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, of_answer(Told.lifts)),
     _answer(
         "messages",

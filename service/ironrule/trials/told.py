@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from ironrule.carried.decision import Decision, StepText, Unevaluated
@@ -12,10 +13,14 @@ from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
+from ironrule.rulebook.evaluate import start_of
+from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, Unit, plain
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1 import quantities_pb2
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
+from ironrule.vocabulary.scene import Scene
 
 OPEN, NONE = "open", "none"
 
@@ -26,6 +31,7 @@ class Told:
 
     answer: Answer
     response: PrescribeResponse
+    rulebook: Rulebook
     notices: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
 
@@ -39,11 +45,18 @@ class Told:
         return tuple(subject_of(each.exercise, each.track) for each in self.response.session.exercises)
 
     def carried(self, name: str, subject: str) -> str:
-        """A carried variable of a track, else of its lift, else of the athlete."""
-        variables = self.answer.carried.variables
+        """A carried variable of a track, its lift or the athlete, as it stands; what it starts from until it is set."""
+        variables, variable = self.answer.now.variables, self.rulebook.carry.get(name)
         owners = (subject, subject.partition("/")[0], ATHLETE)
-        value = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
-        return NONE if value is None else str(value) if isinstance(value, Load) else plain(value)
+        value: object = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
+        if value is None and variable is not None:
+            value = start_of(variable.ref, self._scene(subject))
+        return str(value) if isinstance(value, Load) else plain(value) if isinstance(value, Decimal) else NONE
+
+    def _scene(self, subject: str) -> Scene:
+        record = self.answer.record
+        exercise = CATALOGUE.get(subject.partition("/")[0])
+        return Scene(record.athlete, self.answer.now, record.as_of, subject, exercise)
 
     def decisions(self, subject: str) -> list[Decision]:
         """What was decided about a track and about the athlete; about everything where no track is named."""
@@ -89,7 +102,7 @@ class Told:
         return {each.name: each.value for each in read} | rows
 
     def _review(self, subject: str) -> Review:
-        return self.answer.carried.digest.reviews.get(subject, Review())
+        return self.answer.now.digest.reviews.get(subject, Review())
 
 
 def set_texts(exercise: pb.PrescribedExercise, *, loads: bool) -> tuple[str, ...]:

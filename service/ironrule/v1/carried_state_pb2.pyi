@@ -120,6 +120,58 @@ class CarriedStage(_message.Message):
 Global___CarriedStage: _TypeAlias = CarriedStage  # noqa: Y015
 
 @_typing.final
+class CarriedDay(_message.Message):
+    """A planned weekday whose day was trained, in a plan by weekdays."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WEEKDAY_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    weekday: _builtins.str
+    """mon, tue, wed, thu, fri, sat or sun."""
+    on: _builtins.str
+    """The civil date on which it was trained, or on which it was missed."""
+    def __init__(
+        self,
+        *,
+        weekday: _builtins.str = ...,
+        on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["on", b"on", "weekday", b"weekday"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedDay: _TypeAlias = CarriedDay  # noqa: Y015
+
+@_typing.final
+class CarriedOnce(_message.Message):
+    """A rule that acts once in a stretch of the plan, and has acted in this one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    """Its id."""
+    subject: _builtins.str
+    """athlete, or lift/track."""
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        subject: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["rule", b"rule", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedOnce: _TypeAlias = CarriedOnce  # noqa: Y015
+
+@_typing.final
 class EffectProgress(_message.Message):
     """How far one subject has come through an effect."""
 
@@ -246,12 +298,15 @@ class CarriedState(_message.Message):
     STAGES_FIELD_NUMBER: _builtins.int
     WEEK_FIELD_NUMBER: _builtins.int
     CYCLE_FIELD_NUMBER: _builtins.int
+    WEEK_OF_FIELD_NUMBER: _builtins.int
+    DAYS_DONE_FIELD_NUMBER: _builtins.int
+    ACTED_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
     """Revision that wrote it."""
     next_day: _builtins.str
-    """Next day of the plan's rotation."""
+    """Next day of the plan's rotation; of a plan by weekdays empty, as the date that is asked for decides."""
     digest: _builtins.bytes
     """The engine's memory of exposures, days, check-ins and events; opaque. About 4 KiB a track that is trained, and never
     more than 256 KiB with the rest of this message: of more than 40 tracks, those trained longest ago are let go.
@@ -260,6 +315,10 @@ class CarriedState(_message.Message):
     """Week of the plan's cycle, from 1; 0 counts as 1."""
     cycle: _builtins.int
     """Cycle of the plan, from 1; 0 counts as 1."""
+    week_of: _builtins.str
+    """The Monday of the calendar week that `week` is, a civil date; empty before the first session of a plan by weekdays,
+    and in a plan by rotation.
+    """
     @_builtins.property
     def variables(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedVariable]:
         """The rulebook's variables."""
@@ -280,6 +339,14 @@ class CarriedState(_message.Message):
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedStage]:
         """Where tracks with stages stand; one that is not listed stands at its first."""
 
+    @_builtins.property
+    def days_done(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedDay]:
+        """Weekdays of that week whose day was trained."""
+
+    @_builtins.property
+    def acted(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedOnce]:
+        """Rules that act once in a stretch of the plan and have acted in this one."""
+
     def __init__(
         self,
         *,
@@ -294,10 +361,13 @@ class CarriedState(_message.Message):
         stages: _abc.Iterable[Global___CarriedStage] | None = ...,
         week: _builtins.int = ...,
         cycle: _builtins.int = ...,
+        week_of: _builtins.str = ...,
+        days_done: _abc.Iterable[Global___CarriedDay] | None = ...,
+        acted: _abc.Iterable[Global___CarriedOnce] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cycle", b"cycle", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

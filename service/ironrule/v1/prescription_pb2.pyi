@@ -659,8 +659,11 @@ class PrescribedSession(_message.Message):
 
     DAY_FIELD_NUMBER: _builtins.int
     EXERCISES_FIELD_NUMBER: _builtins.int
+    PLANNED_ON_FIELD_NUMBER: _builtins.int
     day: _builtins.str
-    """Day of the plan's rotation; "planned" for a session of the coach."""
+    """Day of the plan; "planned" for a session of the coach."""
+    planned_on: _builtins.str
+    """In a plan by weekdays the civil date that it is meant for, which may lie after the date that was asked for."""
     @_builtins.property
     def exercises(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedExercise]:
         """The exercises."""
@@ -670,10 +673,11 @@ class PrescribedSession(_message.Message):
         *,
         day: _builtins.str = ...,
         exercises: _abc.Iterable[Global___PrescribedExercise] | None = ...,
+        planned_on: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "planned_on", b"planned_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -806,7 +810,8 @@ class Notice(_message.Message):
     code: _builtins.str
     """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER. Of another
     revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED.
-    Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Later versions may add codes.
+    Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Later versions may
+    add codes.
     """
     text: _builtins.str
     """In words."""

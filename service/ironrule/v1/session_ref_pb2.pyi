@@ -176,7 +176,7 @@ class SessionRef(_message.Message):
     SLOTS_FIELD_NUMBER: _builtins.int
     STARTS_FIELD_NUMBER: _builtins.int
     day: _builtins.str
-    """Day of the plan's rotation; empty for a planned session of the coach."""
+    """Day of the plan; empty for a planned session of the coach."""
     @_builtins.property
     def slots(self) -> _containers.RepeatedCompositeFieldContainer[Global___SlotRef]:
         """Slots in the order in which they were prescribed."""

@@ -68,6 +68,7 @@ def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
 #: Facts of the athlete that look at the subject's own effects, or at the draft.
 _OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
 _STATUSES = tuple(each.value for each in TrainingStatus)
+_NO_PHASES = (athlete.NO_PHASE,)
 
 _TABLE = (
     _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
@@ -96,6 +97,14 @@ _TABLE = (
     ),
     _athlete("week", "Week of the plan's cycle, from 1.", Kind.COUNT),
     _athlete("cycle", "Cycle of the plan, from 1.", Kind.COUNT),
+    _athlete("next_week", "Week of the cycle that follows this one; after the last it is 1.", Kind.COUNT),
+    _athlete(
+        "phase",
+        "Phase of the plan's cycle: a name that the plan gives; none without phases.",
+        Kind.NAME,
+        names=_NO_PHASES,
+    ),
+    _athlete("week_of_phase", "Week of that phase, from 1; of the cycle without phases.", Kind.COUNT),
     _athlete("coach_planned", "Today's session is the coach's own.", Kind.BOOL),
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
     _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
@@ -158,8 +167,11 @@ _TABLE = (
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
     _track("misses_this_week", "Sessions missed in this week of the plan.", Kind.COUNT),
     _track("successes_this_week", "Sessions made in this week of the plan.", Kind.COUNT),
+    _track("sessions_this_week", "Sessions of the track in this week of the plan, made or not.", Kind.COUNT),
+    _track("sets_made_this_week", "Sets made in this week of the plan; no day that is not judged.", Kind.COUNT),
     _track("misses_this_cycle", "Sessions missed in this cycle of the plan.", Kind.COUNT),
     _track("successes_this_cycle", "Sessions made in this cycle of the plan.", Kind.COUNT),
+    _track("sessions_this_cycle", "Sessions of the track in this cycle of the plan, made or not.", Kind.COUNT),
     _track("exposures_seen", "Sessions of this track that are remembered, at most ten.", Kind.COUNT, "0..10"),
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),

@@ -19,6 +19,9 @@ READINESS_SHELF_H = 24
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
 
+#: The phase of a plan that has none.
+NO_PHASE = "none"
+
 _T = TypeVar("_T")
 
 
@@ -209,3 +212,15 @@ def week(scene: Scene) -> Decimal:
 
 def cycle(scene: Scene) -> Decimal:
     return Decimal(scene.carried.cycle)
+
+
+def next_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.week + 1)
+
+
+def phase(_: Scene) -> str:
+    return NO_PHASE
+
+
+def week_of_phase(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.week)

@@ -208,6 +208,18 @@ def successes_this_cycle(scene: Scene) -> Decimal:
     return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).made)
 
 
+def sessions_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).sessions)
+
+
+def sets_made_this_week(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).sets_made)
+
+
+def sessions_this_cycle(scene: Scene) -> Decimal:
+    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).sessions)
+
+
 def other_sets_made(scene: Scene) -> bool | None:
     return scene.exposure.others_made if scene.exposure else None
 

@@ -1,17 +1,19 @@
 """Facts that a rulebook makes itself.
 
-A named set line, `1x5+ at 85 % named top`, makes top.reps_done, top.bar and so on; tracks with stages make `stage`.
+A named set line, `1x5+ at 85 % named top`, makes top.reps_done, top.bar and so on; tracks with stages make `stage`, a
+plan with phases says what `phase` can be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.carried.digest import NamedSet
 from ironrule.training.effort import e1rm_epley, e1rm_from_rpe
 from ironrule.units import Load
-from ironrule.vocabulary.facts import TRACK, Fact
+from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
@@ -31,6 +33,36 @@ def fact_of_stage(stages: Mapping[str, tuple[str, ...]]) -> Fact:
 
     names = tuple(dict.fromkeys(name for each in stages.values() for name in each))
     return Fact("stage", "The stage of the track.", Kind.NAME, TRACK, function, names=names)
+
+
+def facts_of_plan(
+    next_week: Callable[[int], int], phase_at: Callable[[int], tuple[str, int]], phases: Sequence[str]
+) -> dict[str, Fact]:
+    """Where a plan stands, by its own cycle and phases: next_week, phase, week_of_phase."""
+
+    def following(scene: Scene) -> Decimal:
+        return Decimal(next_week(scene.carried.week))
+
+    def name(scene: Scene) -> str:
+        return phase_at(scene.carried.week)[0]
+
+    def week(scene: Scene) -> Decimal:
+        return Decimal(phase_at(scene.carried.week)[1])
+
+    found = {"next_week": replace(FACTS["next_week"], function=following)}
+    if phases:
+        found["phase"] = replace(FACTS["phase"], function=name, names=tuple(phases))
+        found["week_of_phase"] = replace(FACTS["week_of_phase"], function=week)
+    return found
+
+
+def fact_of_once(rule: str, scope: str) -> Fact:
+    """Whether a rule that acts once in a stretch of the plan may still act in this one."""
+
+    def function(scene: Scene) -> bool:
+        return (rule, scene.subject) not in scene.carried.acted
+
+    return Fact(f"{rule}.armed", "The rule has not acted yet in this stretch of the plan.", Kind.BOOL, scope, function)
 
 
 def latest_of(name: str, scene: Scene) -> NamedSet | None:

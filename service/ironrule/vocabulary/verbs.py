@@ -103,6 +103,10 @@ STAGES = (
 SECTIONS = ("after session", "after week", "after cycle", "before session")
 LATER_SECTIONS = ("after set",)
 
+#: Stretches of the plan in which a rule may act once at most, and `session`, in which it may for one of its sets.
+STRETCHES = ("week", "cycle", "phase")
+ONCE = tuple(f"per {each}" for each in (*STRETCHES, "session"))
+
 #: Evidence grades as written in rules, and what each means.
 GRADES = {
     "S": "strong: consistent meta-analyses or an umbrella review",

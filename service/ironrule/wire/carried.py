@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ironrule.carried.digest import Digest
-from ironrule.carried.state import Carried, EffectState, Freeze, Progress, Shape, Variable
+from ironrule.carried.state import ATHLETE, LATEST, Carried, EffectState, Freeze, Progress, Shape, Variable
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.moment import WEEKDAYS, monday_of
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
 from ironrule.wire.events import subject_from, value_from
@@ -17,7 +18,8 @@ from ironrule.wire.rows import Row, load_row
 _LARGEST_DIGEST = 262_144
 _MOST_SHAPES = 1000
 _MOST_STAGES = 1000
-_LATEST = 10_000
+#: Rules that may act once in a stretch, for the athlete and every track that is remembered.
+_MOST_ACTED = 1000
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
 _MOST_PROGRESS = 200
@@ -37,6 +39,7 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
         shapes=dict(_SHAPES.each(message.shapes[:_MOST_SHAPES], f"{path}.shapes", form)),
     )
     state.week, state.cycle = _position(message.week, "week", form), _position(message.cycle, "cycle", form)
+    _place_by_weekdays(message, state, form)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
@@ -86,6 +89,11 @@ def carried_row(state: Carried) -> Row:
         "stages": [{"subject": subject, "stage": stage} for subject, stage in sorted(state.stages.items())],
         "week": state.week,
         "cycle": state.cycle,
+        "week_of": "" if state.week_of is None else str(state.week_of),
+        "days_done": [
+            {"weekday": each, "on": str(state.days_done[each])} for each in WEEKDAYS if each in state.days_done
+        ],
+        "acted": [{"rule": rule, "subject": subject} for rule, subject in sorted(state.acted)],
     }
 
 
@@ -140,11 +148,36 @@ def _stage(message: pb.CarriedStage, path: str, form: Form) -> tuple[str, str]:
 
 def _position(number: int, name: str, form: Form) -> int:
     """A week or cycle of the plan; 0 was not sent."""
-    if not 0 <= number <= _LATEST:
-        form.note(f"carried.{name}", f"expected 1 to {_LATEST}; got {number}")
+    if not 0 <= number <= LATEST:
+        form.note(f"carried.{name}", f"expected 1 to {LATEST}; got {number}")
     return number or 1
 
 
+def _place_by_weekdays(message: pb.CarriedState, state: Carried, form: Form) -> None:
+    """The week that runs, what of it was trained, and rules that have acted in a stretch of the plan."""
+    path = "carried"
+    if message.week_of:
+        monday = form.day(message.week_of, f"{path}.week_of")
+        if monday is not None and monday != monday_of(monday):
+            form.note(f"{path}.week_of", f"expected a Monday; got {monday}")
+        state.week_of = monday
+    if form.at_most(len(message.days_done), len(WEEKDAYS), f"{path}.days_done"):
+        for index, each in enumerate(message.days_done):
+            on = form.day(each.on, f"{path}.days_done[{index}].on")
+            if each.weekday not in WEEKDAYS or each.weekday in state.days_done:
+                form.note(f"{path}.days_done[{index}].weekday", f"expected one of {', '.join(WEEKDAYS)}, each once")
+            elif on is not None:
+                state.days_done[each.weekday] = on
+    if form.at_most(len(message.acted), _MOST_ACTED, f"{path}.acted"):
+        state.acted = set(_ACTED.each(message.acted, f"{path}.acted", form))
+
+
+def _once(message: pb.CarriedOnce, path: str, form: Form) -> tuple[str, str]:
+    rule = form.text(message.rule, f"{path}.rule", 128, required=True)
+    return rule, subject_from(message.subject, f"{path}.subject", form)
+
+
+_ACTED = Once(_once)
 _STAGES = Once(_stage)
 _VARIABLES = Once(_variable)
 _SHAPES = Once(_shape)
@@ -182,7 +215,8 @@ def _digest(data: bytes, form: Form) -> Digest:
     except ValueError as error:
         form.note("carried.digest", str(error))
         return Digest()
-    if any(name.partition("/")[0] not in CATALOGUE for name in (*digest.exposures, *digest.bests)):
+    tracks = {*digest.exposures, *digest.bests, *digest.reviews, *digest.raised_on} - {ATHLETE}
+    if any(name.partition("/")[0] not in CATALOGUE for name in tracks):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")
         return Digest()
     return digest

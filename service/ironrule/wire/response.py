@@ -59,7 +59,11 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
     }
     explain = answer.record.explain
     if answer.outcome is not Outcome.STOPPED:
-        row["session"] = {"day": answer.day, "exercises": [_exercise(each, explain) for each in answer.exercises]}
+        row["session"] = {
+            "day": answer.day,
+            "exercises": [_exercise(each, explain) for each in answer.exercises],
+            "planned_on": "" if answer.planned_on is None else str(answer.planned_on),
+        }
     if explain is not Explain.NONE:
         row["decisions"] = list(map(_decision, answer.decisions))
         row["not_evaluated"] = list(map(_unevaluated, answer.unevaluated))

@@ -69,6 +69,15 @@ _LOOK_RULE = """  - rule: look
     because: "A miss: a look."
 """
 
+_PHASES = "phases: [{phase: p, weeks: 2}, {phase: q, weeks: 1}]"
+_WEEKLY = """after week:
+  - {rule: weekly, when: next_week >= 2, then: {peak: raise 1 kg, start: easy}, because: "Week {week} is over."}
+  - {rule: trained, once: per cycle, when: sets_made_this_week > 0, then: {load: raise step}, because: "A set."}
+  - {rule: wave, for: athlete, then: {wave: raise 1 up to 9}, because: "Week {week} of cycle {cycle}."}
+after cycle:
+  - {rule: round, when: sessions_this_cycle = 0, then: {load: cut 5 %}, because: "A cycle without a session."}
+"""
+
 FIRST = Variant("first", (), _CARRY)
 
 BACK_STRENGTH = Variant(
@@ -86,6 +95,12 @@ def _with(name: str, *edits: tuple[str, str], **shapes: Shape) -> Variant:
 def _text_between(first: str, last: str) -> str:
     return TEXT[TEXT.index(first) : TEXT.index(last)]
 
+
+BY_WEEKDAYS = _with(
+    "weekdays",
+    ("  rotation: [a, b]\n", "  weekdays: {mon: a, thu: b, fri: a}\n  cycle: 3 weeks\n"),
+    ("before session:\n", f"{_WEEKLY}before session:\n"),
+)
 
 VARIANTS = (
     FIRST,
@@ -127,6 +142,15 @@ VARIANTS = (
             (_text_between("    b: [{lift", "after session:"), "\n"),
         ),
         days=frozenset("a"),
+    ),
+    BY_WEEKDAYS,
+    _with(
+        "caught_up",
+        (
+            "  rotation: [a, b]\n",
+            "  weekdays: {tue: b, sat: a}\n  missed days: keep\n  phases: [{phase: p, weeks: 2}]\n",
+        ),
+        ("before session:\n", f"{_WEEKLY}before session:\n"),
     ),
     _with("other_range", (_EXTRA, "start: 0, range: 0 .. 3}"), extra=Shape("track", "count", "0 .. 3")),
     _with("no_range", (_EXTRA, "start: 0, migrate: keep}"), extra=Shape("track", "count", "", "keep")),
