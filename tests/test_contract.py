@@ -23,12 +23,12 @@ def compared(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def given_out() -> set[str]:
-    """Every code that a call of `notices.add` in the service names."""
+    """Every code that a call in the service gives out as a notice."""
     calls = [
         node
         for module in (ROOT / "service" / "ironrule").rglob("*.py")
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("notices.add")
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("notices.add", "self.tell"))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}
 

@@ -14,8 +14,8 @@ from ironrule.carried.state import Carried
 from ironrule.coaching.calendar import mark_done, next_day
 from ironrule.coaching.weeks import MOST_ENDS
 from ironrule.engine import Engine, build
+from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.read import read_rulebook
-from ironrule.rulebook.rulebook import Plan
 from ironrule.trials.run import BOTH, Runner
 from ironrule.trials.wording import told_failures
 from ironrule.v1.athlete_pb2 import Athlete, Equipment

@@ -19,7 +19,7 @@ from tests.engine.trials import Trial, trial
 
 SEEDS = (11, 12, 13)
 #: Records of a trial: enough for every check.
-RECORDS = 60
+RECORDS = 120
 #: Features and rules of a trial that has guards, parts, long conjunctions and several handles.
 SHAPE = (14, 30)
 

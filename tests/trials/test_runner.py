@@ -226,7 +226,7 @@ def test_a_trace_tells_each_set(tmp_path: Path) -> None:
     book, suite = read(home)
     with Runner(book, COMPILED, tracing=True) as runner:
         short, unknown = [runner.run(trial) for trial in suite.trials]
-    assert [("carried: reps_up", ("1", "1", "none"))] == [(each.word, each.actual) for each in short.failures[:1]]
+    assert [("carried: reps_up", ("1", "1", "0"))] == [(each.word, each.actual) for each in short.failures[:1]]
     assert "today's load: open, for nothing is known to work it out from: give, enter, test or lift one" in (
         unknown.failures[0].trace
     )

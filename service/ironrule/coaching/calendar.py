@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ironrule.carried.state import Carried
-from ironrule.rulebook.rulebook import Plan
+from ironrule.rulebook.plan import Plan
 from ironrule.training.moment import WEEKDAYS, monday_of
 
 _DAY = timedelta(days=1)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.phrases import read_expression
+from ironrule.rulebook.plan import Plan, Slot, Stretches
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
-from ironrule.rulebook.rulebook import OrderRule, Plan, Slot, Stretches, Track, WarmUp, WarmUpStep
+from ironrule.rulebook.rulebook import OrderRule, Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words

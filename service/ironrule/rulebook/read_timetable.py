@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ironrule.carried.state import is_track_name
-from ironrule.rulebook.rulebook import PlanPhase, Stretches
+from ironrule.rulebook.plan import PlanPhase, Stretches
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.training.moment import WEEKDAYS
