@@ -82,10 +82,12 @@ def _rule(name: str, table: Table, place: Place, desk: Desk, names: Names) -> Ru
         )
         return None
     rows = [_row(node, reads, changes, head, desk, names) for node in items_at(table, "rows", desk, required=True)]
+    if not rows and "rows" in table.keys:
+        desk.note("IR102", table.keys["rows"], "the table has no row", expected="rows: [[any, hold]]")
     sound = [row for row in rows if row is not None]
     hit = text_at(table, "hit", desk)
     unique = (one_of(hit, ("unique", "first"), desk, "hit") if hit else None) != "first"
-    if unique and len(sound) == len(rows):
+    if unique and rows and len(sound) == len(rows):
         _check_unique([each.value for each in reads], sound, table, desk)
     if when is None or not sound:
         return None
