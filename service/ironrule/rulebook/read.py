@@ -14,7 +14,7 @@ from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, 
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
-from ironrule.rulebook.read_carry import read_carry
+from ironrule.rulebook.read_carry import facts_beginning, read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
@@ -223,7 +223,7 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
     for name, place in effects:
         if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    words = replace(words, carry=refs, effects=frozenset(first))
+    words = replace(words, carry=refs, effects=frozenset(first), facts=facts_beginning(words.facts, refs))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in tables:
         own = table_at(table, "terms", desk)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, Literal
+from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_words import bounds_in
 from ironrule.rulebook.rulebook import CarryVariable, Range
@@ -13,8 +15,9 @@ from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK, Fact
+from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.scene import Scene
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
 #: its nearest end, or all take their start.
@@ -37,10 +40,25 @@ def read_carry(table: Table, desk: Desk, words: Words) -> dict[str, CarryVariabl
         if name in FACTS and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
-        variable = _Entry(name, node, desk, replace(words, carry=known)).variable()
+        facts = facts_beginning(words.facts, known)
+        variable = _Entry(name, node, desk, replace(words, carry=known, facts=facts)).variable()
         if variable is not None:
             found[name] = variable
     return found
+
+
+def facts_beginning(facts: Mapping[str, Fact], carry: Mapping[str, CarryRef]) -> Mapping[str, Fact]:
+    """The facts, of which `load` is what the carried load starts from as long as nothing was written to it."""
+    ref = carry.get("load")
+    if ref is None or ref.start is None:
+        return facts
+    load = FACTS["load"]
+
+    def begun(scene: Scene) -> Value | None:
+        written = load.function(scene)
+        return start_of(ref, scene) if written is None else written
+
+    return {**facts, "load": replace(load, function=begun)}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried
@@ -12,7 +13,9 @@ from ironrule.coaching.answer import Outcome, answer
 from ironrule.coaching.effects import begun
 from ironrule.coaching.panel import Trace
 from ironrule.engine import Engine
+from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.exercise import CATALOGUE
 from ironrule.trials.desk import TestDesk
 from ironrule.trials.names import Names
 from ironrule.trials.performed import followed
@@ -23,6 +26,8 @@ from ironrule.v1.carried_state_pb2 import CarriedState
 from ironrule.v1.events_pb2 import Event
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_DECISIONS, EXPLAIN_LEVEL_FULL
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
+from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.scene import Scene
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
 from ironrule.wire.carried import carried_row
 
@@ -103,13 +108,20 @@ class Sitting:
 
     def _answer(self, step: Step, request: PrescribeRequest) -> Told:
         try:
-            found = answer(record_from(request), self.rulebook, self.engine)
+            record = record_from(request)
+            found = answer(record, self.rulebook, self.engine)
         except RequestInvalid as mistake:
             raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
         except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
         notices = tuple(dict.fromkeys(code for code, _ in found.notices))
-        return Told(found, response_from(found), notices, tuple(found.traces))
+        scene = Scene(record.athlete, found.carried, record.as_of)
+        return Told(found, response_from(found), notices, tuple(found.traces), partial(self._begins, scene))
+
+    def _begins(self, scene: Scene, name: str, subject: str) -> Value | None:
+        """What a carried variable starts from, for the lift that a track's full name begins with."""
+        variable, lift = self.rulebook.carry.get(name), CATALOGUE.get(subject.partition("/")[0])
+        return None if variable is None else start_of(variable.ref, scene.of_track(subject, lift))
 
     def _given(self, given: Given) -> CarriedState:
         book = self.rulebook

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from ironrule.carried.decision import Decision, StepText, Unevaluated
@@ -12,22 +13,27 @@ from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
-from ironrule.units import Load, Unit, plain
+from ironrule.units import Unit, plain
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1 import quantities_pb2
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
+from ironrule.vocabulary.kind import Value
 
 OPEN, NONE = "open", "none"
 
 
 @dataclass(frozen=True)
 class Told:
-    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it."""
+    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it.
+
+    `begins` says what a carried variable of a track starts from while nothing was written to it.
+    """
 
     answer: Answer
     response: PrescribeResponse
     notices: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
+    begins: Callable[[str, str], Value | None] = lambda _name, _subject: None
 
     def exercise(self, subject: str) -> pb.PrescribedExercise | None:
         """What was prescribed for a track."""
@@ -39,11 +45,12 @@ class Told:
         return tuple(subject_of(each.exercise, each.track) for each in self.response.session.exercises)
 
     def carried(self, name: str, subject: str) -> str:
-        """A carried variable of a track, else of its lift, else of the athlete."""
+        """A carried variable of a track, else of its lift, else of the athlete, else what it starts from."""
         variables = self.answer.carried.variables
         owners = (subject, subject.partition("/")[0], ATHLETE)
-        value = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
-        return NONE if value is None else str(value) if isinstance(value, Load) else plain(value)
+        written = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
+        value = self.begins(name, subject) if written is None else written
+        return plain(value) if isinstance(value, Decimal) else NONE if value is None else str(value)
 
     def decisions(self, subject: str) -> list[Decision]:
         """What was decided about a track and about the athlete; about everything where no track is named."""
