@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from ironrule.wire import record_from
+from tests.pages import blocks_of
 from tests.story import scenario_1
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def yaml_blocks() -> list[str]:
     """The page's YAML."""
-    return re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "rules" / "README.md").read_text(), re.DOTALL | re.MULTILINE)
+    return [each.text for each in blocks_of(ROOT / "rules" / "README.md", "yaml")]
 
 
 def test_the_whole_rulebook_checks_and_prescribes(tmp_path: Path) -> None:

@@ -15,19 +15,17 @@ from ironrule.trials.desk import CODES, TestDesk
 from ironrule.trials.expectations import WORDS
 from ironrule.trials.shorthand import read_did
 from tests.cli.running import run
-from tests.test_readme import bash
+from tests.pages import agreed, blocks_of, told
 from tests.test_rules_readme import yaml_blocks
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "testing-rules.md"
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _TABLE = "| word | meaning | example |\n|---|---|---|\n"
 
 
 def blocks(language: str) -> list[str]:
     """The page's blocks of a language."""
-    found = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    return [text for name, text in found if name == language]
+    return [each.text for each in blocks_of(PAGE, language)]
 
 
 @pytest.fixture
@@ -60,18 +58,12 @@ def test_cases_pass(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_commands_print_what_is_shown(home: Path) -> None:
     """Each command prints what the page shows under it (ACCEPT=1 rewrites it; read the diff)."""
-    page = PAGE.read_text(encoding="utf-8")
-    for block in blocks("console"):
-        if "guessed" in block:
+    pairs = []
+    for block in blocks_of(PAGE, "console"):
+        if "guessed" in block.text:
             write(home, next(each for each in blocks("yaml") if "guessed" in each))
-        command = block.splitlines()[0].removeprefix("$ ")
-        now = f"$ {command}\n{bash(command, home).rstrip()}\n"
-        if os.environ.get("ACCEPT"):
-            page = page.replace(f"```console\n{block}```", f"```console\n{now}```", 1)
-        else:
-            assert now == block
-    if os.environ.get("ACCEPT"):
-        PAGE.write_text(page, encoding="utf-8")
+        pairs.append((block, told(block, home)))
+    agreed(PAGE, pairs)
 
 
 def test_shorthand_can_be_read() -> None:

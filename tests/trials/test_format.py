@@ -29,6 +29,13 @@ FINE = {
         - {log: "as prescribed, last set 12 reps", independent: yes, expect: {load: 65 kg}}
         - {log: made, expect: {load: 67.5 kg}}
     """,
+    "a list stands for its values, in a name and in what was done": """
+    - test: <done> leads to <next>
+      given: {load: 60 kg}
+      for each: {done: [[5, 5, 5], [5, 5, 4]], next: [62.5 kg, 60 kg]}
+      log: made -> <done>
+      expect: {load: <next>}
+    """,
     "as prescribed, but": """
     - test: "<did>"
       given: {load: 60 kg}

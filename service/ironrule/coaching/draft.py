@@ -24,6 +24,7 @@ from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, half_up
 from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
@@ -279,18 +280,20 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     track = rulebook.tracks.get(track_name)
     mine = scene.of_track(subject_of(exercise.id, track_name), exercise)
     usual = lines_of(track, mine) if track is not None else ()
-    lines = [_planned_line(planned, index, exercise, mine) for index in range(len(planned.sets))]
+    carried = rulebook.facts["load"].function(mine)
+    lines = [_planned_line(planned, index, exercise, carried, mine) for index in range(len(planned.sets))]
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)
     rest = planned.rest_s if planned.rest_s is not None else next((each.rest_s for each in usual if each.rest_s), None)
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     return _ready(Item(exercise, track_name, lines, rack, tempo, rest, track.warm_up if track else ""))
 
 
-def _planned_line(planned: PlannedExercise, index: int, exercise: Exercise, scene: Scene) -> Line:
+def _planned_line(
+    planned: PlannedExercise, index: int, exercise: Exercise, carried: Value | None, scene: Scene
+) -> Line:
     each = planned.sets[index]
     base, note = each.load, "the coach's plan"
     if base is None:
-        carried = scene.carried.load_of(scene.subject)
         base, note = (
             (carried, "")
             if isinstance(carried, Load)

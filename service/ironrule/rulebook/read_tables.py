@@ -15,7 +15,7 @@ for whatever is read; `hit: first` takes the first that fits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ironrule.rulebook.conditions import Both, Compare, Condition
@@ -150,26 +150,18 @@ def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, .
     text = cell.value.strip()
     if text in _ANY:
         return ()
-    found: list[Compare] = []
-    for phrase in _phrases(column, text):
-        # The column's name is not in the file here, so only the place of the cell can be right.
-        condition = read_condition(Text(phrase, cell.place, plain=False), desk, words)
-        if not isinstance(condition, Compare):
-            if condition is not None:
-                desk.note(
-                    "IR203", cell.place, f"{text!r} is no value of {column!r}", expected="a value, 2..3, 6 or more"
-                )
-            return None
-        found.append(condition)
-    return tuple(found)
+    condition = read_condition(Text(_phrase(column, text), cell.place, plain=False, made=True), desk, words)
+    parts = condition.parts if isinstance(condition, Both) else (condition,)
+    found = tuple(each for each in parts if isinstance(each, Compare))
+    if condition is not None and len(found) < len(parts):
+        desk.note("IR203", cell.place, f"{text!r} is no value of {column!r}", expected="a value, 2..3, 6 or more")
+    return found if len(found) == len(parts) else None
 
 
-def _phrases(column: str, text: str) -> Iterator[str]:
+def _phrase(column: str, text: str) -> str:
     between, open_ = _RANGE.fullmatch(text), _OPEN.fullmatch(text)
     if open_:
-        yield f"{column} {'>=' if open_[2] == 'more' else '<='} {open_[1]}"
-    elif between:
-        yield f"{column} >= {between[1]}"
-        yield f"{column} <= {between[2]}"
-    else:
-        yield f"{column} {text}" if _COMPARED.match(text) else f"{column} = {text}"
+        return f"{column} {'>=' if open_[2] == 'more' else '<='} {open_[1]}"
+    if between:
+        return f"{column} in {between[1]} .. {between[2]}"
+    return f"{column} {text}" if _COMPARED.match(text) else f"{column} = {text}"

@@ -41,11 +41,15 @@ _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-
 
 @dataclass(frozen=True)
 class Text:
-    """A scalar. `plain` is false when it was quoted or folded, so columns inside it cannot be given."""
+    """A scalar. `plain` is false when it was quoted or folded, so columns inside it cannot be given.
+
+    `made` is true when its words do not stand in the file, but were made of some that do: only its place can be right.
+    """
 
     value: str
     place: Place
     plain: bool = True
+    made: bool = False
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,7 @@ class Reader:
         """Where a character of the phrase stands in its file."""
         place, value = self.text.place, self.text.value
         lines = self._desk.lines.get(place.file, [])
-        if not lines or place.line > len(lines):
+        if self.text.made or not lines or place.line > len(lines):
             return place
         offset = place.column - 1 + (0 if self.text.plain else 1)
         if lines[place.line - 1][offset : offset + len(value)] == value:

@@ -38,6 +38,7 @@ trap_bar_deadlift     | trap-bar deadlift        | hinge         | lower | hinge
 rdl                   | Romanian deadlift        | hinge         | lower | hinge      | 0.75 | 3 | barbell    |
 good_morning          | good morning             | hinge         | lower | hinge      | 0.90 | 4 | barbell    |
 kettlebell_swing      | kettlebell swing         | hinge         | lower | compound   | 0.40 | 3 | kettlebell |
+power_clean           | power clean              | hinge         | lower | compound   | 0.60 | 5 | barbell    |
 back_squat            | back squat               | squat         | lower | compound   | 0.90 | 4 | barbell    |
 front_squat           | front squat              | squat         | lower | compound   | 0.70 | 4 | barbell    |
 bench_press           | bench press              | press         | upper | compound   | 0.05 | 3 | barbell    |

@@ -88,7 +88,10 @@ def _values(key: str, node: Node, desk: Desk) -> list[tuple[str, Node]]:
 
 
 def _text_of(node: Node | None, otherwise: str) -> str:
-    return node.value if isinstance(node, Text) else otherwise
+    """What stands for a name inside a text: a value, or the values of a list, as reps are written."""
+    values = node.values if isinstance(node, Items) else (node,)
+    texts = [each.value for each in values if isinstance(each, Text)]
+    return " ".join(texts) if len(texts) == len(values) else otherwise
 
 
 def _moved(node: Node, user: Text) -> Node:
