@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ironrule.carried.digest import Digest
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.carried.state import Carried
+from ironrule.carried.state import Carried, subject_of
 from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
 from ironrule.rulebook.rulebook import Rulebook
@@ -74,6 +74,10 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
         notices.add(
             "DAY_DROPPED", f"Day {carried.next_day!r} is no longer in the plan: it begins with {mine.next_day!r}."
         )
+    slots = {subject_of(slot.exercise, slot.track) for slots in rulebook.plan.days.values() for slot in slots}
+    mine.moved = {subject: each for subject, each in carried.moved.items() if subject in slots}
+    if len(mine.moved) < len(carried.moved):
+        notices.add("MOVE_DROPPED", "A lift that was moved to a later session is no longer in the plan.")
     mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
 

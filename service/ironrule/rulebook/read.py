@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, Setting
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
+from ironrule.rulebook.read_layout import read_layout
+from ironrule.rulebook.read_plan import cycle_of, read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
-from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
+from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, read_source
@@ -132,8 +133,9 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     rules = tuple(_rules(tables, read.consequences, dialect, desk, names))
     title = text_at(main, "title", desk, required=True)
     plan = read_plan(plan_table, desk, read.tracks, weeks) if plan_table else None
-    order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
-    check_stages(rules, effects, desk)
+    layout = read_layout(table_at(main, "layout", desk), desk, names)
+    check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
+    rules += layout.rules
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None
@@ -150,10 +152,11 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         effects,
         draft.messages,
         warm_ups,
-        order,
+        layout.order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
         draft.words.facts,
+        fits=layout.fits,
     )
 
 
@@ -202,7 +205,7 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
     """Settings, carry, effect names, messages and terms of every file, in the order of import."""
     carry_table = table_at(main, "carry", desk)
     effects: list[tuple[str, Place]] = []
-    settings = dict(draft.words.settings)
+    settings: dict[str, Setting] = {}
     for table in tables:
         own = table_at(table, "settings", desk)
         settings.update(read_settings(own, desk, settings) if own else {})
@@ -213,6 +216,7 @@ def _define_words(draft: _Draft, main: Table, tables: list[Table], dialect: dict
             if name in draft.messages and own is not None:
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
+    settings = with_usual(settings, tables, desk)
     words = replace(draft.words, settings=settings)
     draft.carry = read_carry(carry_table, desk, words) if carry_table else {}
     refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}

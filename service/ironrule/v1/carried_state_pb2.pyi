@@ -120,6 +120,36 @@ class CarriedStage(_message.Message):
 Global___CarriedStage: _TypeAlias = CarriedStage  # noqa: Y015
 
 @_typing.final
+class CarriedMove(_message.Message):
+    """A lift that was moved to a later session."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    MOVED_ON_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """lift/track."""
+    moved_on: _builtins.str
+    """The day on which it was left out, a civil date."""
+    not_before: _builtins.str
+    """The moment from which it is due, RFC 3339."""
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        moved_on: _builtins.str = ...,
+        not_before: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["moved_on", b"moved_on", "not_before", b"not_before", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedMove: _TypeAlias = CarriedMove  # noqa: Y015
+
+@_typing.final
 class EffectProgress(_message.Message):
     """How far one subject has come through an effect."""
 
@@ -246,6 +276,7 @@ class CarriedState(_message.Message):
     STAGES_FIELD_NUMBER: _builtins.int
     WEEK_FIELD_NUMBER: _builtins.int
     CYCLE_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -280,6 +311,10 @@ class CarriedState(_message.Message):
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedStage]:
         """Where tracks with stages stand; one that is not listed stands at its first."""
 
+    @_builtins.property
+    def moved(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedMove]:
+        """Lifts that are due in a later session, by track."""
+
     def __init__(
         self,
         *,
@@ -294,10 +329,11 @@ class CarriedState(_message.Message):
         stages: _abc.Iterable[Global___CarriedStage] | None = ...,
         week: _builtins.int = ...,
         cycle: _builtins.int = ...,
+        moved: _abc.Iterable[Global___CarriedMove] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cycle", b"cycle", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cycle", b"cycle", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
