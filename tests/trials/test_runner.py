@@ -117,6 +117,7 @@ effects: {easy: easy_day}
 outcome: stopped
 day: b
 order: [bench_press, back_squat]
+left out: {back_squat/main: up}
 messages: well_done
 alerts: well_done
 checks: [sleep_h]

@@ -36,10 +36,9 @@ def read_pass_actions(table: Table | None, stage: str, desk: Desk, names: Names,
             desk.note("IR308", place, f"{key!r} in the pass {stage!r}", expected=f"there only {', '.join(allowed)}")
         elif key not in allowed:
             desk.unknown("IR302", place, f"the pass {stage!r} cannot change", key, allowed)
-    found = _left_out(table, desk) if stage == PLACE else _swapped(table, desk, words)
-    if not found and not any(key in table.values for key in allowed):
+    if set(table.values) <= {"why"}:
         desk.note("IR102", table.place, f"nothing that the pass {stage!r} does", expected=f"{allowed[0]}: ...")
-    return tuple(found)
+    return tuple(_left_out(table, desk) if stage == PLACE else _swapped(table, desk, words))
 
 
 def _left_out(table: Table, desk: Desk) -> list[Action]:

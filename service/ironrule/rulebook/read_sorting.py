@@ -12,6 +12,7 @@ from ironrule.vocabulary.facts import FACTS, ITEM, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
 
 _PRIORITY_LIFT = "priority_lift first"
+_MOST = ("lowest", "highest")
 _SHAPE = re.compile(r"(?:(highest|lowest) )?(\w+)(?: (high first|low first|first|last))?")
 
 #: What a draft can be sorted by: anything that is known of a lift.
@@ -43,6 +44,7 @@ def _of_text(node: Node, desk: Desk, what: str) -> SortKey | None:
     fact = SORTABLE.get(match[2]) if match else None
     if match is None or fact is None:
         known = [_PRIORITY_LIFT, *(text for each in SORTABLE.values() for text in spellings_of(each))]
+        known += [f"{most} {each.name}" for each in SORTABLE.values() if each.kind.numeric for most in _MOST]
         desk.unknown("IR302", node.place, f"{what} cannot be", node.value, known)
         return None
     most, _, way = match.groups()

@@ -49,11 +49,14 @@ def _check_stage(rule: Rule, writers: dict[str, set[int]], desk: Desk) -> None:
     mine = STAGES.index(rule.stage)
     read = {fact.name for node in (rule.when, *(case.when for case in rule.cases)) for fact in facts_in(node)}
     for name in sorted(read & DRAFT_FACTS):
-        stages = {stage for target in _WRITTEN_BY.get(name, set()) for stage in writers.get(target, set())}
-        if stages and min(stages) > mine:
+        targets = _WRITTEN_BY.get(name, set())
+        stages = {stage for target in targets for stage in writers.get(target, set())}
+        # Whatever is written before it, the layout decides which lifts there are.
+        first = max(writers[_LAYOUT]) if _LAYOUT in targets and _LAYOUT in writers else min(stages, default=0)
+        if first > mine:
             desk.note(
                 "IR304",
                 rule.place,
-                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[min(stages)]!r} and later write it",
-                expected=f"stage: {STAGES[min(stages)]} or later",
+                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[first]!r} and later write it",
+                expected=f"stage: {STAGES[first]} or later",
             )

@@ -10,7 +10,7 @@ from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Settin
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
-    "and or not in each of last any lift has mean how many lifts today have sum over days at least yes no RPE "
+    "and or not in each of last any lift has mean how many today have sum over days at least yes no RPE "
     "in_effect exposures check-ins".split()
 )
 
