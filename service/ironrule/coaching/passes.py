@@ -84,6 +84,8 @@ class Passes:
         yield from self._swap()
         for fit in sitting.rulebook.fits:
             yield from self._fit(fit)
+        for fit in sitting.rulebook.fits:
+            self._check(fit)
         if before and not sitting.items:
             self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
 
@@ -142,24 +144,39 @@ class Passes:
     def _fit(self, fit: Fit) -> Generator[None, None, None]:
         """Drops one lift after the other until the budget is kept, or nothing may go."""
         sitting = self.sitting
-        athlete = sitting.scene_of(ATHLETE, None)
-        limit = value_of(fit.at_most, athlete)
-        if not isinstance(limit, Decimal):
+        limit = self._limit(fit)
+        if limit is None:
             missing = tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most)))
             sitting.ledger.unevaluated.append(Unevaluated(fit.rule, LAYOUT, ATHLETE, fit.place.line_text, missing))
             return
-        limit = limit / 60 if fit.at_most.kind is Kind.SECONDS else limit
-        week = reading_of(FACTS[BUDGETS[fit.budget.name]], athlete) if fit.over == WEEK else None
-        done = week if isinstance(week, Decimal) else Decimal(0)
-        while (used := done + sum(self._taken_by(each, fit) for each in sitting.items)) > limit:
+        while (used := self._used(fit)) > limit:
             may_go = [each for each in sitting.items if self._taken_by(each, fit) and not self._kept(each, fit)]
             if not may_go:
-                stays = f"{for_people(used)} {fit.budget.name}, over {for_people(limit)} a {fit.over}"
-                self.notices.append(("BUDGET_EXCEEDED", f"{fit.rule}: what must stay takes {stays}."))
                 return
             item = ordered(may_go, fit.drop, sitting.scene_of)[0]
             self._drop_for(fit, item, used, limit)
             yield from sitting.settle()
+
+    def _check(self, fit: Fit) -> None:
+        """What must stay may take more than there is room for, once every budget has had its say."""
+        limit, used = self._limit(fit), self._used(fit)
+        if limit is not None and used > limit:
+            stays = f"{for_people(used)} {fit.budget.name}, over {for_people(limit)} a {fit.over}"
+            self.notices.append(("BUDGET_EXCEEDED", f"{fit.rule}: what must stay takes {stays}."))
+
+    def _limit(self, fit: Fit) -> Decimal | None:
+        limit = value_of(fit.at_most, self.sitting.scene_of(ATHLETE, None))
+        if not isinstance(limit, Decimal):
+            return None
+        return limit / 60 if fit.at_most.kind is Kind.SECONDS else limit
+
+    def _used(self, fit: Fit) -> Decimal:
+        """What the session takes as it stands, with what the week before has taken where that counts."""
+        sitting = self.sitting
+        athlete = sitting.scene_of(ATHLETE, None)
+        week = reading_of(FACTS[BUDGETS[fit.budget.name]], athlete) if fit.over == WEEK else None
+        done = week if isinstance(week, Decimal) else Decimal(0)
+        return done + sum(self._taken_by(each, fit) for each in sitting.items)
 
     def _drop_for(self, fit: Fit, item: Item, used: Decimal, limit: Decimal) -> None:
         scene = self.sitting.scene_of(item.subject, item)
