@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -44,6 +45,24 @@ def test_the_gyms_own_version_checks(tmp_path: Path) -> None:
     step = book.settings["step"]
     assert ["5 kg / 10 lb", "1.25 kg / 2.5 lb"] == [str(step.picked(name)) for name in ("hinge", "squat")]
     assert "5 kg / 10 lb" == str(book.settings["hinge_jump"].value)
+
+
+def test_the_layout_checks(tmp_path: Path) -> None:
+    """The layout of the page checks in the place of the whole rulebook's own, with its tracks and its plan."""
+    book = tmp_path / "example" / "rulebook.yaml"
+    book.parent.mkdir()
+    (tmp_path / "packs").symlink_to(ROOT / "rules" / "packs")
+    whole, laid_out = yaml_blocks()[1].partition("layout:\n")[0], yaml_blocks()[3]
+    for section in ("settings:\n", "terms:\n"):
+        mine = laid_out.partition(section)[2]
+        own = re.match(r"(?:  .*\n)+", mine)
+        assert own is not None
+        whole = whole.replace(section, section + own[0], 1)
+    text = whole.replace("  light: {", "  row: {do: 3x8 at load}\n  light: {", 1)
+    text = text.replace("b: [{", "b: [{lift: barbell_row, track: row}, {", 1) + laid_out[laid_out.index("layout:") :]
+    book.write_text(text, encoding="utf-8")
+
+    assert {"one_hinge", "held_up", "spine", "time", "sequence"} <= set(read_rulebook(book).rule_ids)
 
 
 def test_the_rule_checks(tmp_path: Path) -> None:

@@ -43,6 +43,15 @@ schedules:
 """
 
 
+MORE_PASSES = """\
+layout:
+  place: {rule: late, when: heavy, then: {move: to next day}, because: Moved.}
+  swap: [{rule: other, each: item, when: heavy, then: {exercise: swap to another, why: fatigue}, because: Swapped.}]
+  fit: {rule: room, budget: sets, at most: {novice: 9, other: 12}, by: training_status, drop: [{role: [trunk]}],
+    because: Full.}
+"""
+
+
 def kind_of(file: Path) -> str:
     """Which schema a file is for."""
     return "rulebook" if file.name == "rulebook.yaml" else "pack"
@@ -65,7 +74,8 @@ def whole_rulebook(folder: Path) -> Path:
     more = "  worn: {how many of: {sore: soreness >= 4}}\nwarm_ups:"
     text = yaml_blocks()[1].replace("warm_ups:", more, 1).replace("plan:\n", f"plan:\n{MORE_PLAN}", 1)
     text = text.replace("rotation: [a, b]", "weekdays: {mon: a, thu: b}")
-    book.write_text(text.replace("tracks:\n", f"{MORE_TRACKS}", 1) + MORE_TABLES, encoding="utf-8")
+    text = text.replace("tracks:\n", MORE_TRACKS, 1).replace("layout:\n", MORE_PASSES, 1)
+    book.write_text(text + MORE_TABLES, encoding="utf-8")
     return book
 
 

@@ -122,6 +122,7 @@ outcome: stopped
 day: b
 planned on: 2026-03-16
 order: [bench_press, back_squat]
+left out: {back_squat/main: up}
 messages: well_done
 alerts: well_done
 checks: [sleep_h]

@@ -27,7 +27,11 @@ def carried() -> Carried:
     """A month of training, a check-in this morning and yesterday, and a deload of one track that ended last week."""
     state = Carried("book", "r")
     work = Work(
-        "e", NOW - timedelta(days=3), (PerformedSet(load=Load(Decimal(100), Unit.KG), reps_done=5),), None, False
+        "e",
+        NOW - timedelta(days=3),
+        (PerformedSet(load=Load(Decimal(100), Unit.KG), reps_done=5, rpe=Decimal(8)),),
+        None,
+        False,
     )
     state.digest.add_exposure(SUBJECT, exposure_of(work))
     for days in range(35, 0, -2):
@@ -61,7 +65,8 @@ def scenes() -> tuple[Scene, Scene]:
         stated_status=TrainingStatus.INTERMEDIATE,
         medical=Medical(False, False, False),
     )
-    item = ItemView(3, 5, Load(Decimal(100), Unit.KG), Load(Decimal(95), Unit.KG), None, Decimal(1500))
+    loads = Load(Decimal(100), Unit.KG), Load(Decimal(95), Unit.KG)
+    item = ItemView(3, 5, *loads, None, Decimal(1500), SUBJECT, CATALOGUE["deadlift_conventional"])
     alone = Scene(profile, carried(), NOW)
     root = Scene(profile, carried(), NOW)
     of_track = root.of_track(SUBJECT, CATALOGUE["deadlift_conventional"], root.exposures_of(SUBJECT)[-1])

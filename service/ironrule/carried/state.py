@@ -71,6 +71,13 @@ class EffectState:
     progress: dict[str, Progress] = field(default_factory=dict)
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """A lift that was left out on a day, and the moment from which it is due."""
+
+    on: date
+    not_before: datetime
+
+
 @dataclass(frozen=True)
 class Freeze:
     """Training stands still until a clearance that is no older than `since`, the moment of the newest red flag."""
@@ -107,6 +114,8 @@ class Carried:
     next_day: str = ""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
+    #: Lifts that were moved to a later session, by track.
+    moved: dict[str, Moved] = field(default_factory=dict)
     week: int = 1
     cycle: int = 1
     week_of: date | None = None
@@ -149,6 +158,7 @@ class Carried:
             self,
             variables=dict(self.variables),
             stages=dict(self.stages),
+            moved=dict(self.moved),
             effects=list(self.effects),
             days_done=dict(self.days_done),
             acted=set(self.acted),

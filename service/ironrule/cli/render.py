@@ -34,6 +34,8 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
     for number, exercise in enumerate(answer.session.exercises, 1):
         page.blank()
         _exercise(page, number, exercise, answer)
+    for left_out in answer.session.left_out:
+        _left_out(page, left_out, answer)
     _whole(page, answer)
     if not stopped:
         _rows(page, "For the athlete", ((each.rule, each.text) for each in answer.messages))
@@ -73,6 +75,7 @@ def _exercise(page: Page, number: int, exercise: pb.PrescribedExercise, answer: 
     details += [f"tempo {exercise.tempo}"] if exercise.tempo else []
     details += [f"rest {wording.rest_of(exercise.rest_seconds)}"] if exercise.HasField("rest_seconds") else []
     name = f"{number}. {wording.capitalised(exercise.name)}"
+    details += [f"instead of {wording.lift_of(exercise.instead_of)}"] if exercise.instead_of else []
     rest = "".join(f" · {each}" for each in details[1:])
     page.entry(name, (details[0], "bold"), rest, indent=max(NAME, len(name) + 2), label_style="bold cyan")
     if plates := wording.plates_of(exercise):
@@ -144,10 +147,25 @@ def _reviewed(decision: pb.Decision) -> str:
     return f"after {wording.day_of(decision.reviewed_on)} · " if decision.reviewed_on else ""
 
 
+def _left_out(page: Page, left_out: pb.LeftOut, answer: PrescribeResponse) -> None:
+    """A lift of the plan that is not in the session, why, and what becomes of it."""
+    if left_out == answer.session.left_out[0]:
+        page.heading("Left out today")
+    page.line((wording.capitalised(left_out.name), "bold"), f": {wording.becomes_of(left_out)}", indent=3)
+    page.entry(f"   {left_out.rule}", left_out.reason, indent=INSIDE)
+    subject = f"{left_out.exercise}/{left_out.track}"
+    mine = [each for each in answer.decisions if (each.subject, each.rule) == (subject, left_out.rule)]
+    if mine:
+        page.line((f"{_grade(mine[0])}{mine[0].position}", QUIET), indent=INSIDE)
+
+
 def _whole(page: Page, answer: PrescribeResponse) -> None:
     """Decisions about the athlete and the session as a whole."""
     subjects = {f"{each.exercise}/{each.track}" for each in answer.session.exercises}
-    about = [each for each in answer.decisions if each.subject not in subjects]
+    told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out}
+    about = [
+        each for each in answer.decisions if each.subject not in subjects and (each.subject, each.rule) not in told
+    ]
     if not about:
         return
     page.heading("About the session")

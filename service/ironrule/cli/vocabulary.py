@@ -16,8 +16,9 @@ from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK, Fact
-from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, GRADES, SECTIONS, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.kind import Kind, shown
+from ironrule.vocabulary.usual import USUAL
+from ironrule.vocabulary.verbs import DEEDS, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
 
 _SCOPES = {
     ATHLETE: "the athlete",
@@ -27,7 +28,7 @@ _SCOPES = {
 }
 
 #: Where the columns of the overview begin: kind, then meaning.
-_KIND, _MEANING = 25, 40
+_KIND, _MEANING = 27, 42
 
 
 #: What else is to be said of a word, by its label.
@@ -49,7 +50,7 @@ class Word:
 @click.argument("word", nargs=-1)
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 def command(word: tuple[str, ...], form: str) -> None:
-    """Show the words that rules may use: facts, verbs, targets, deeds, exercises, stages, sections, grades, dialect.
+    """Show the words that rules may use: facts, verbs, targets, deeds, settings, exercises, stages, grades, and so on.
 
     With a WORD, everything about that one, or every word of that sort; exit code 2 when there is none of that name.
     """
@@ -84,6 +85,11 @@ def _words() -> Iterator[Word]:
         yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
     for name, deed in DEEDS.items():
         yield Word("deeds", name, deed.meaning, "", {"example": deed.example})
+    for name, deed in PASSES.items():
+        yield Word("layout", name, deed.meaning, "", {"example": deed.example})
+    for usual in USUAL.values():
+        more = {**_kind(usual.kind), "usually": shown(usual.value, usual.kind), "grade": usual.grade}
+        yield Word("settings", usual.name, f"{usual.means} Usually {more['usually']}.", usual.kind.value, more)
     for exercise in CATALOGUE.values():
         more = {"pattern": exercise.pattern, "region": exercise.region, "role": exercise.role}
         more |= {"implement": exercise.implement, "axial_coef": str(exercise.axial_coef), "skill": str(exercise.skill)}

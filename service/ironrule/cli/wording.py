@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
 
+from ironrule.training.exercise import CATALOGUE
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1 import quantities_pb2
 
@@ -26,6 +27,20 @@ _BOUNDED = (pb.LOAD_STEP_KIND_LIMIT, pb.LOAD_STEP_KIND_CAP)
 def capitalised(text: str) -> str:
     """The first letter large, the others as they are: 'Romanian deadlift', '45-degree back extension'."""
     return text[:1].upper() + text[1:]
+
+
+def lift_of(exercise: str) -> str:
+    """The name of an exercise for people; its id where there is none."""
+    return CATALOGUE[exercise].name if exercise in CATALOGUE else exercise
+
+
+def becomes_of(left_out: pb.LeftOut) -> str:
+    """'due from Thu 12 March, 18:00 on', 'pull-up instead'."""
+    if left_out.outcome == pb.LEFT_OUT_OUTCOME_SWAPPED:
+        return f"{lift_of(left_out.instead)} instead"
+    if left_out.outcome == pb.LEFT_OUT_OUTCOME_MOVED:
+        return f"due from {moment_of(left_out.not_before)} on"
+    return "comes again with its own day"
 
 
 def load_of(load: quantities_pb2.Load) -> str:

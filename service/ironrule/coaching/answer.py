@@ -16,6 +16,7 @@ from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.panel import Panel, Trace
+from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.prescribe import Sitting
 from ironrule.coaching.record import Explain, Record
 from ironrule.coaching.review import Notices, Reviewer
@@ -23,7 +24,7 @@ from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.training.events import EffectRef, SessionRef, SetTarget, SlotRef
+from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
 from ironrule.vocabulary.facts import SET
@@ -82,6 +83,7 @@ class Answer:
     traces: list[Trace] = field(default_factory=list)
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
+    left_out: list[LeftOut] = field(default_factory=list)
 
     @cached_property
     def rules_held(self) -> tuple[str, ...]:
@@ -151,8 +153,7 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
 
 def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
-    subjects = [item.subject for item in sitting.items]
-    looked_at = [*subjects, ATHLETE]
+    looked_at = [*(item.subject for item in sitting.items), ATHLETE]
     reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
@@ -170,12 +171,13 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
-        notices.rows(),
+        [*notices.rows(), *sitting.passes.notices],
         _session_ref(sitting),
         carried,
         carried,
         traces=[*review_traces, *sitting.panel.traces],
         facts=_facts(sitting) if full else [],
+        left_out=[] if sitting.stopped else sitting.passes.left_out,
     )
 
 
@@ -268,7 +270,12 @@ def _session_ref(sitting: Sitting) -> SessionRef:
         for item in sitting.items
     )
     starts = tuple(EffectRef(each.effect, each.subject, each.rule) for each in sitting.starts)
-    return SessionRef(sitting.day, slots, () if sitting.stopped else starts)
+    moved = tuple(
+        MovedRef(each.item.exercise.id, each.item.track, each.not_before)
+        for each in sitting.passes.left_out
+        if each.not_before is not None
+    )
+    return SessionRef(sitting.day, slots, () if sitting.stopped else starts, () if sitting.stopped else moved)
 
 
 def _exact(line: Line, item: Item) -> Load | None:

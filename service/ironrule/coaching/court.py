@@ -141,7 +141,7 @@ class Court:
             elif isinstance(action, Try):
                 self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
                 self._take_branch(self.attempts[-1])
-            else:
+            elif isinstance(action, NumberAction):
                 self._push(action, entry, finding.rule.priority)
 
     def write(self) -> None:
@@ -199,6 +199,7 @@ class Court:
             working_load=self._working_load(),
             in_effects=self.in_effects,
             forgets=self._rulebook.forgets,
+            usual=self._rulebook.usual,
         )
         return scene if self.exposure is None else scene.at(self.exposure)
 

@@ -22,9 +22,9 @@ from ironrule.training.effort import chart_share, e1rm_epley
 from ironrule.training.equipment import Rack, Rounding
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load, half_up
+from ironrule.units import Load, Percent, half_up
 from ironrule.vocabulary.facts import SET
-from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.kind import Value, for_people
 from ironrule.vocabulary.scene import ItemView, Scene
 
 #: An effort that nobody planned: the hardest there is.
@@ -94,8 +94,17 @@ class Line:
     @property
     def tonnage(self) -> Decimal:
         """Load times reps of today's sets in kg, the top of a range."""
-        reps = self.reps_max_now or self.reps_now or 0
-        return self.bar.in_kg() * self.sets_now * reps if self.bar is not None else Decimal(0)
+        return self.bar.in_kg() * self.all_reps if self.bar is not None else Decimal(0)
+
+    @property
+    def all_reps(self) -> int:
+        """Reps of today's sets, the top of a range."""
+        return self.sets_now * (self.reps_max_now or self.reps_now or 0)
+
+    @property
+    def timed_s(self) -> Decimal:
+        """Seconds of today's sets by time."""
+        return Decimal(0) if self.duration_s is None else self.duration_s * self.sets_now
 
 
 @dataclass
@@ -109,6 +118,9 @@ class Item:
     tempo: Tempo | None
     rest_s: int | None
     warm_up: str
+    priority: int | None = None
+    #: The exercise that it stands in for today.
+    instead_of: str = ""
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False
@@ -135,6 +147,14 @@ class Item:
                 first.base,
                 self.tempo_now,
                 sum((line.tonnage for line in self.lines), Decimal(0)),
+                self.subject,
+                self.exercise,
+                first.rpe_now,
+                sum(line.all_reps for line in self.lines),
+                sum((line.timed_s for line in self.lines), Decimal(0)),
+                self.rest_s,
+                self.priority,
+                bool(self.instead_of),
             )
         return self.seen
 
@@ -171,14 +191,50 @@ def _of_a_set(reps: int | None) -> int | None:
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
-    """The items of the coach's planned session, else of the plan's next day, in their planned order."""
+    """The items of the coach's planned session, else of the plan's next day, in their planned order.
+
+    What was moved from another day comes after them, once its time has come.
+    """
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
-    rounding = rounding_of(rulebook.dialect)
-    return [_slotted(slot.exercise, rulebook.tracks[slot.track], rounding, scene) for slot in rulebook.plan.days[day]]
+    plan, rounding = rulebook.plan.days[day], rounding_of(rulebook.dialect)
+    own = {subject_of(slot.exercise, slot.track) for slot in plan}
+    due = [subject for subject, each in scene.carried.moved.items() if each.not_before <= record.as_of]
+    moved = [subject.partition("/") for subject in due if subject not in own]
+    return [
+        *(_slotted(slot.exercise, rulebook.tracks[slot.track], rounding, scene, slot.priority) for slot in plan),
+        *(
+            _slotted(lift, rulebook.tracks[track], rounding, scene)
+            for lift, _, track in moved
+            if track in rulebook.tracks
+        ),
+    ]
 
 
-def _slotted(exercise_id: str, track: Track, rounding: Rounding, scene: Scene) -> Item:
+def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook: Rulebook, scene: Scene) -> Item:
+    """Another exercise in the place of an item, on its track: with its own load, else a share of the item's, in %.
+
+    `scene` is that of the athlete.
+    """
+    rack = scene.athlete.equipment.rack_for(exercise.implement)
+    track = rulebook.tracks.get(item.track)
+    if track is None or scene.coach_planned:
+        base = scene.carried.load_of(subject_of(exercise.id, item.track))
+        wants = exercise.implement != "bodyweight"
+        plain_lines = (replace(line, base=base if wants else None, wants_load=wants) for line in item.lines)
+        lines = [replace(line, base_note="", load=None, bar=None, numbers={}) for line in plain_lines]
+        found = Item(exercise, item.track, lines, rack, item.tempo, item.rest_s, item.warm_up)
+    else:
+        found = _slotted(exercise.id, track, rounding_of(rulebook.dialect), scene)
+    for number, line in enumerate(found.lines):
+        theirs = item.lines[min(number, len(item.lines) - 1)].base
+        if line.base is None and line.wants_load and theirs is not None and share is not None:
+            line.base = Percent(share).of(theirs)
+            line.base_note = f"{for_people(share)} % of {shown_load(theirs)}, {item.exercise.name}"
+    return _ready(replace(found, priority=item.priority, instead_of=item.exercise.id))
+
+
+def _slotted(exercise_id: str, track: Track, rounding: Rounding, scene: Scene, priority: int | None = None) -> Item:
     exercise = CATALOGUE[exercise_id]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
@@ -187,7 +243,7 @@ def _slotted(exercise_id: str, track: Track, rounding: Rounding, scene: Scene) -
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
-    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, limited=limited))
+    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, priority, limited=limited))
 
 
 def label_of(track: Track, scene: Scene) -> str:

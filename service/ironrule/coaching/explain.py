@@ -23,7 +23,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
-from ironrule.rulebook.rulebook import Blank, Held, Template
+from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.kind import for_people, shown

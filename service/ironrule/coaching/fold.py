@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ironrule.carried.digest import Digest
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.carried.state import Carried
+from ironrule.carried.state import Carried, subject_of
 from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
 from ironrule.rulebook.rulebook import Rulebook
@@ -70,6 +70,10 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
     _place_in_plan(mine, rulebook, notices)
+    slots = {subject_of(slot.exercise, slot.track) for slots in rulebook.plan.days.values() for slot in slots}
+    mine.moved = {subject: each for subject, each in carried.moved.items() if subject in slots}
+    if len(mine.moved) < len(carried.moved):
+        notices.add("MOVE_DROPPED", "A lift that was moved to a later session is no longer in the plan.")
     mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
 

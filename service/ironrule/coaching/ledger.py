@@ -12,7 +12,9 @@ from ironrule.coaching.number import Push
 from ironrule.coaching.panel import Finding
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
-from ironrule.rulebook.rulebook import NumberAction, OrderRule, Template
+from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
+from ironrule.rulebook.rulebook import NumberAction
+from ironrule.rulebook.templates import Template
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
@@ -37,11 +39,13 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
     overruled_by: str = ""
     number: tuple[str, str] | None = None
+    #: It was about the numbers of a lift that is not trained today.
+    moot: bool = False
 
     @property
     def decided(self) -> bool:
         """Worth reporting: a cap that caps nothing is only a step of the load."""
-        return self.stage != "caps" or any(change.binding for change in self.changes)
+        return not self.moot and (self.stage != "caps" or any(change.binding for change in self.changes))
 
     def decision(self, reviewed_on: str = "") -> Decision:
         """The entry as it is sent."""
@@ -123,6 +127,24 @@ class Ledger:
             changes=[change],
         )
         self.entries.append(entry)
+
+    def note_fit(self, fit: Fit, scene: Scene, facts: tuple[FactValue, ...], change: Change) -> Entry:
+        """Notes that a budget left a lift out."""
+        entry = Entry(
+            len(self.entries),
+            fit.rule,
+            LAYOUT,
+            FIT,
+            fit.place.line_text,
+            fit.because,
+            scene,
+            fit.grade,
+            fit.source,
+            facts,
+            changes=[change],
+        )
+        self.entries.append(entry)
+        return entry
 
     @staticmethod
     def _limits(entry: Entry, action: NumberAction) -> bool:

@@ -1,26 +1,41 @@
-"""The order of a session: a stable sort by the keys of the rulebook, so that equals keep the plan's order."""
+"""Sorting a session by the keys of a rulebook; stable, so that equals keep the order in which they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from ironrule.coaching.draft import Item
-from ironrule.rulebook.rulebook import OrderRule
-from ironrule.training.exercise import ROLES
+from ironrule.rulebook.evaluate import reading_of
+from ironrule.rulebook.layout import SortKey
+from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.scene import Scene
 
-_Key = Callable[[Item, str | None], Decimal | int]
-
-#: Each key of the language; smaller comes first.
-_KEYS: dict[str, _Key] = {
-    "priority_lift first": lambda item, priority: item.exercise.id != priority,
-    "role": lambda item, _: ROLES.index(item.exercise.role),
-    "supported first": lambda item, _: not item.exercise.supported,
-    "axial_coef high first": lambda item, _: -item.exercise.axial_coef,
-    "skill high first": lambda item, _: -item.exercise.skill,
-}
+#: How an item looks to facts.
+SceneOf = Callable[[str, Item], Scene]
+#: After everything that is known.
+_LAST = (1, Decimal(0))
 
 
-def ordered(items: list[Item], rule: OrderRule, priority_lift: str | None) -> list[Item]:
-    """The items in the order in which to do them."""
-    return sorted(items, key=lambda item: [_KEYS[key](item, priority_lift) for key in rule.keys])
+def ordered(items: Iterable[Item], keys: Sequence[SortKey], scene_of: SceneOf) -> list[Item]:
+    """The items in the order of the keys; what is unknown of an item comes last."""
+    return sorted(items, key=lambda item: [_place(key, item, scene_of) for key in keys])
+
+
+def _place(key: SortKey, item: Item, scene_of: SceneOf) -> tuple[int, Decimal]:
+    scene = scene_of(item.subject, item)
+    if key.fact is None:
+        return 0, Decimal(item.exercise.id != scene.athlete.priority_lift)
+    value = reading_of(key.fact, scene)
+    if key.names:
+        return (0, Decimal(key.names.index(value))) if isinstance(value, str) and value in key.names else _LAST
+    number = _number(value)
+    return _LAST if number is None else (0, -number if key.high else number)
+
+
+def _number(value: Value | None) -> Decimal | None:
+    if isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, Decimal):
+        return value
+    return None if value is None or isinstance(value, str) else value.in_kg()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable, Iterable
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ironrule.carried.decision import Change
@@ -15,14 +16,17 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.coaching.order import ordered
 from ironrule.coaching.panel import Finding, Panel
+from ironrule.coaching.passes import Passes
 from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
 from ironrule.vocabulary.facts import TRACK
 from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "before session"
+_LAID_OUT_IN = STAGES.index("sequencing")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ class Sitting:
     alerts: list[tuple[str, str]] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     stopped: bool = False
+    #: What rules for the athlete did to the numbers of every item.
+    for_all: list[tuple[NumberAction, Entry, int]] = field(default_factory=list)
+    passes: Passes = field(init=False)
     #: What facts may look at as the draft stands now; dropped when a stage has decided something.
     scenes: dict[str, Scene] = field(default_factory=dict)
     #: The carried state with the effects that start today, and what follows from it whatever the draft; made anew for
@@ -57,6 +64,7 @@ class Sitting:
 
     def __post_init__(self) -> None:
         self.today = _Today(self.carried)
+        self.passes = Passes(self)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -66,18 +74,41 @@ class Sitting:
     def run(self) -> Generator[None, None, None]:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
-        yield from self._settle()
-        for stage in self.rulebook.stages(_SECTION):
-            decided = len(self.ledger.entries)
-            yield from self._stage(stage)
-            self._phases(stage)
-            if self.stopped:
-                self.items = []
-                return
-            if len(self.ledger.entries) > decided:
-                yield from self._settle()
+        yield from self.settle()
+        yield from self._through(self._stages_before)
+        if self.rulebook.leaves_out and not self.stopped:
+            yield from self.passes.run()
+        yield from self._through(self.rulebook.stages(_SECTION)[len(self._stages_before) :])
+        if self.stopped:
+            self.items = []
+            return
         self._report()
         self._order()
+
+    def _through(self, stages: Sequence[str]) -> Generator[None, None, None]:
+        for stage in stages:
+            if self.stopped:
+                return
+            decided = len(self.ledger.entries)
+            yield from self._stage(stage)
+            self._phases(stage, self.items)
+            if len(self.ledger.entries) > decided:
+                yield from self.settle()
+
+    @cached_property
+    def _stages_before(self) -> Sequence[str]:
+        """The stages up to the one in which the session is laid out."""
+        return [each for each in self.rulebook.stages(_SECTION) if STAGES.index(each) <= _LAID_OUT_IN]
+
+    def catch_up(self, item: Item) -> Generator[None, None, None]:
+        """Puts an item that came late through the stages before, as if it had been there from the start."""
+        for stage in self._stages_before:
+            for action, entry, priority in self.for_all:
+                if entry.stage == stage:
+                    self._push(action, entry, item, priority)
+            self._track_rules(stage, item, self.scene_of(item.subject, item))
+            self._phases(stage, [item])
+            yield from self.settle()
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:
         """What the facts of a subject may look at now."""
@@ -98,6 +129,7 @@ class Sitting:
             coach_planned=bool(self.record.planned),
             in_effects=frozenset(each.effect.name for each in self._standings(subject)),
             forgets=self.rulebook.forgets,
+            usual=self.rulebook.usual,
             common=today.common,
         )
         ring = scene.exposures()
@@ -116,16 +148,21 @@ class Sitting:
         for finding in self.panel.held(_SECTION, stage, ATHLETE, self.scene_of(ATHLETE, None)):
             self._carry_out(finding, self.items)
         for item, scene in tracks:
-            for finding in self.panel.held(_SECTION, stage, TRACK, scene, loadless=item.loadless):
-                self._carry_out(finding, [item])
+            self._track_rules(stage, item, scene)
             yield
 
-    def _carry_out(self, finding: Finding, items: Iterable[Item]) -> None:
+    def _track_rules(self, stage: str, item: Item, scene: Scene) -> None:
+        for finding in self.panel.held(_SECTION, stage, TRACK, scene, loadless=item.loadless):
+            self._carry_out(finding, [item])
+
+    def _carry_out(self, finding: Finding, items: Sequence[Item]) -> None:
         entry = self.ledger.note(finding)
         for action in finding.case.actions:
             if isinstance(action, Deed):
                 self._do(action, entry)
             elif isinstance(action, NumberAction):
+                if items is self.items:
+                    self.for_all.append((action, entry, finding.rule.priority))
                 for item in items:
                     self._push(action, entry, item, finding.rule.priority)
 
@@ -142,11 +179,11 @@ class Sitting:
         if push is not None:
             item.pushes.setdefault(action.target, []).append(push)
 
-    def _phases(self, stage: str) -> None:
+    def _phases(self, stage: str, items: Iterable[Item]) -> None:
         """The limits of effects that run, or that start with this session."""
         if stage not in self.rulebook.effect_stages:
             return
-        for item in self.items:
+        for item in items:
             for standing in self._standings(item.subject):
                 only_load = all(each.target == "load" for each in standing.phase.actions)
                 if standing.effect.stage == stage and not (item.loadless and only_load):
@@ -193,7 +230,8 @@ class Sitting:
         if row[0] not in [name for name, _ in rows]:
             rows.append(row)
 
-    def _settle(self) -> Generator[None, None, None]:
+    def settle(self) -> Generator[None, None, None]:
+        """Resolves every number that something was gathered for, and looks at the draft anew."""
         self.scenes = {}
         for item in self.items:
             full = self.carried.digest.last_full.get(item.subject)
@@ -226,10 +264,10 @@ class Sitting:
         rule = self.rulebook.order
         if rule is None:
             return
-        now = ordered(self.items, rule, self.record.athlete.priority_lift)
+        now = ordered(self.items, rule.keys, self.scene_of)
         if now != self.items:
             before, after = (", ".join(each.exercise.name for each in items) for items in (self.items, now))
-            change = Change("order", ", ".join(rule.keys), before, after, True)
+            change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
             self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
 

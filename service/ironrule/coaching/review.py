@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
-from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of
+from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
@@ -18,6 +18,7 @@ from ironrule.coaching.panel import Panel
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
+from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
 from ironrule.training.events import (
@@ -30,6 +31,7 @@ from ironrule.training.events import (
     PerformedExercise,
     PerformedSet,
     Session,
+    SessionRef,
     SetType,
     SlotRef,
     StrengthTest,
@@ -172,6 +174,8 @@ class Reviewer:
         if not late:
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
+        if day and not late:
+            self._move_lifts(session, day)
         if day:
             yield from self._move_on(day, session.ended, late=late)
         newest = (digest.newest_session or session.ended).date()
@@ -182,6 +186,19 @@ class Reviewer:
             )
         for track in let_go_of_old_tracks(self.carried):
             self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
+
+    def _move_lifts(self, session: Session, day: str) -> None:
+        """Lifts that were left out are due later; no more is one that was offered, done, or belongs to this day."""
+        plan, moved = self._rulebook.plan, self.carried.moved
+        ref = session.ref or SessionRef(day)
+        offered = [subject_of(each.exercise, each.track) for each in ref.slots]
+        for subject in (*offered, *self._by_track(session, day), *_subjects(plan.days[day])):
+            moved.pop(subject, None)
+        known = {subject for slots in plan.days.values() for subject in _subjects(slots)}
+        for each in ref.moved:
+            subject = subject_of(each.exercise, each.track)
+            if subject in known:
+                moved[subject] = Moved(session.ended.date(), each.not_before)
 
     def _move_on(self, day: str, ended: datetime, *, late: bool) -> Generator[None, None, None]:
         """To the plan's next day: in rotation that closes a round, which is a week, where it begins anew."""
@@ -267,7 +284,8 @@ class Reviewer:
         if track is None or track.success is None:
             return exposure
         exercise = CATALOGUE[subject.partition("/")[0]]
-        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=self._rulebook.forgets)
+        forgets, usual = self._rulebook.forgets, self._rulebook.usual
+        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
         return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
 
     def _track_for(self, exercise: str, day: str) -> str:
@@ -334,6 +352,10 @@ class Reviewer:
                     text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."
                     self.notices.add("CARRY_CLAMPED", text)
                 self.carried.write(*key, kept)
+
+
+def _subjects(slots: Iterable[Slot]) -> list[str]:
+    return [subject_of(slot.exercise, slot.track) for slot in slots]
 
 
 def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ironrule.rulebook.conditions import Both, Condition, text_of
+from ironrule.rulebook.layout import PLACE, SWAP
 from ironrule.rulebook.possible import Bound, bound_of, bounds_of, parts_of, possible
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rule, Rulebook
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
+from ironrule.vocabulary.usual import USUAL
 from ironrule.vocabulary.verbs import SECTIONS
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:-[A-Za-z]\w*)*")
@@ -69,7 +71,7 @@ def _unused_names(main: Table, tables: list[Table], desk: Desk) -> None:
         uses.read(table)
     for section, noun in _DEFINED.items():
         for name, place in _keys_of(main, section):
-            if name not in uses.words:
+            if name not in uses.words and not (section == "settings" and name in USUAL):
                 desk.note("IR402", place, f"nothing uses the {noun} {name!r}", expected="it to be used, or no entry")
 
 
@@ -110,11 +112,24 @@ def _rule_tables(tables: list[Table]) -> Iterator[tuple[Place, Table]]:
     """Each rule's table by the place of its name."""
     for table in tables:
         for section in SECTIONS:
-            node = table.get(section)
-            for each in node.values if isinstance(node, Items) else ():
-                name = each.get("rule") if isinstance(each, Table) else None
-                if isinstance(each, Table) and name is not None:
-                    yield name.place, each
+            yield from _rules_under(table.get(section))
+        layout = table.get("layout")
+        for stage in (PLACE, SWAP):
+            yield from _rules_under(layout.get(stage) if isinstance(layout, Table) else None)
+
+
+def _rules_under(node: Node | None) -> Iterator[tuple[Place, Table]]:
+    """The rules of a list, or the one that stands alone."""
+    for each in _tables_of(node):
+        name = each.get("rule")
+        if name is not None:
+            yield name.place, each
+
+
+def _tables_of(node: Node | None) -> Iterator[Table]:
+    for each in node.values if isinstance(node, Items) else (node,):
+        if isinstance(each, Table):
+            yield each
 
 
 def _never_acting(rule: Rule, table: Table | None, desk: Desk) -> None:

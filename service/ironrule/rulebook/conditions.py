@@ -206,7 +206,26 @@ class HowMany:
     kind: Kind = Kind.COUNT
 
 
-Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany
+@dataclass(frozen=True)
+class CountToday:
+    """How many lifts of today's draft a condition is known to be true for; unknown without a draft."""
+
+    part: Condition
+    kind: Kind = Kind.COUNT
+
+
+@dataclass(frozen=True)
+class SumToday:
+    """The sum of a value over the lifts of today's draft; unknown where it is for one of them."""
+
+    part: Expression
+
+    @property
+    def kind(self) -> Kind:
+        return self.part.kind
+
+
+Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany | CountToday | SumToday
 
 
 class _Reading:
@@ -334,7 +353,7 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
         case HowMany(_, named):
             for _, part in named:
                 yield from facts_in(part)
-        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part):
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
             yield from facts_in(part)
         case Both(parts) | Either(parts):
             for part in parts:
@@ -346,7 +365,7 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
 def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """The facts that are read of the subject itself, not of some lift."""
     match node:
-        case AnyLift():
+        case AnyLift() | CountToday() | SumToday():
             return
         case HowMany(_, named):
             for _, part in named:
@@ -370,7 +389,7 @@ def extent_of(node: Condition | Expression) -> tuple[int, int]:
             inner: tuple[Condition | Expression, ...] = (left, right)
         case HowMany(_, named):
             inner = tuple(part for _, part in named)
-        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part):
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
             inner = (part,)
         case Both(parts) | Either(parts):
             inner = parts

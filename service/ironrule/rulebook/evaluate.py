@@ -19,6 +19,7 @@ from ironrule.rulebook.conditions import (
     Compare,
     Condition,
     Constant,
+    CountToday,
     Either,
     Expression,
     FactRef,
@@ -33,6 +34,7 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
+    SumToday,
 )
 from ironrule.rulebook.windows import lifts_of, mean_of, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
@@ -173,6 +175,29 @@ def _count(node: HowMany) -> Reader:
     return lambda scene: Decimal(len(held_of(node, scene)))
 
 
+def _count_today(node: CountToday) -> Reader:
+    part = judge_of(node.part)
+
+    def count(scene: Scene) -> Value | None:
+        items = scene.items_today()
+        return Decimal(sum(part(each) is True for each in items)) if items else None
+
+    return lambda scene: scene.once(id(node), count)
+
+
+def _sum_today(node: SumToday) -> Reader:
+    part = reader_of(node.part)
+
+    def add(scene: Scene) -> Value | None:
+        values = [part(each) for each in scene.items_today()]
+        total = values[0] if values else None
+        for value in values[1:]:
+            total = _sum(total, value, minus=False)
+        return total
+
+    return lambda scene: scene.once(id(node), add)
+
+
 def _compare(node: Compare) -> Judge:
     """One comparison on the grain of facts; None when a side is missing."""
     left, right, says, constant = reader_of(node.left), reader_of(node.right), node.op.says, node.constant
@@ -290,6 +315,8 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     Sum: _summed,
     Mean: _mean,
     HowMany: _count,
+    CountToday: _count_today,
+    SumToday: _sum_today,
 }
 #: ... and of each kind of condition.
 _JUDGES: dict[type, Callable[[Any], Judge]] = {

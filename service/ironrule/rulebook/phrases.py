@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from ironrule.rulebook.conditions import (
     CarryRef,
     Compare,
     Condition,
+    CountToday,
     Either,
     Expression,
     FactRef,
@@ -26,6 +28,7 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
+    SumToday,
     extent_of,
     facts_in,
     loose_facts_in,
@@ -36,7 +39,7 @@ from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, STEADY_FACTS, Fact
+from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, FACTS, SET, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
@@ -245,9 +248,30 @@ class Phrase(Reader):
         self._at += 1
         if token.text == "mean":
             return self._mean()
+        if token.text in ("how", "sum") and (found := self._over_today(token)) is not None:
+            return found
         if token.text in ("yes", "no"):
             return Literal(token.text == "yes", Kind.BOOL)
         return self._named(token)
+
+    def _over_today(self, token: Token) -> Expression | None:
+        """`how many lifts today have ...`, `sum of ... over lifts today`; None where it is another word."""
+        counts = token.text == "how" and self.take("many", "lifts", "today", "have")
+        if not counts and not (token.text == "sum" and self.take("of")):
+            return None
+        section = self._words.section
+        if section is not None and section.startswith("after"):
+            self._note("IR203", token.start, f"today's draft, which {section} does not have")
+        outer, self._words = self._words, replace(self._words, scope="track")
+        first = self._at
+        part = self._as_condition(self._unary(), first) if counts else self.expression()
+        self._words = outer
+        if isinstance(part, Condition):
+            return CountToday(part)
+        self.need("over", "lifts", "today")
+        if not part.kind.numeric:
+            self._note("IR203", self._tokens[first].start, f"a sum of {part.kind.plain_words}", expected="numbers")
+        return SumToday(part)
 
     def _named(self, token: Token) -> Expression:
         name = token.text
@@ -312,7 +336,7 @@ class Phrase(Reader):
             )
         if fact.scope == SET and scope not in (SET, None):
             self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
-        if section is not None and section.startswith("after") and fact.scope == ITEM:
+        if section is not None and section.startswith("after") and fact.name in DRAFT_FACTS:
             self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
 
     def _mean(self) -> Expression:

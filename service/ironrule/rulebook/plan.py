@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Slot:
-    """A lift on a track, in a day of the plan."""
+    """A lift on a track, in a day of the plan; `priority` None is that of its role."""
 
     exercise: str
     track: str
+    priority: int | None = None
 
 
 @dataclass(frozen=True)

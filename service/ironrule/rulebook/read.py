@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, Setting
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.files import Files, files_of
@@ -19,13 +19,14 @@ from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import read_order, read_plan, read_warm_ups, track_tables
+from ironrule.rulebook.read_layout import read_layout
+from ironrule.rulebook.read_plan import read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
-from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
+from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, table_at, text_at
 from ironrule.rulebook.source import Desk, Table
@@ -86,8 +87,9 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
-    order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
-    check_stages(rules, effects, desk)
+    layout = read_layout(table_at(main, "layout", desk), desk, names)
+    check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
+    rules += layout.rules
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None
@@ -106,10 +108,11 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         effects,
         draft.messages,
         warm_ups,
-        order,
+        layout.order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
         draft.words.facts,
+        fits=layout.fits,
     )
 
 
@@ -170,7 +173,7 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
     carry_table = table_at(main, "carry", desk)
     _only_new_numbers(files.books, desk)
     effects: list[tuple[str, Place]] = []
-    settings = dict(draft.words.settings)
+    settings: dict[str, Setting] = {}
     for table in files.parts:
         settings.update(read_adjust(table_at(table, "adjust", desk), desk, settings))
         own = table_at(table, "settings", desk)
@@ -182,6 +185,7 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
             if name in draft.messages and own is not None:
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
+    settings = with_usual(settings, files.parts, desk)
     words = replace(draft.words, settings=settings)
     draft.carry = read_carry(carry_table, desk, words, rounding_of(dialect)) if carry_table else {}
     refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}

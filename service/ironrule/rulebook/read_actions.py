@@ -59,7 +59,10 @@ def read_actions(
             found += _deeds(name, table, section, desk, names)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
-        elif name in ("try", "exercise", "move", "skip", "end", "refer"):
+        elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
+            expected = f"it in the pass {'swap' if name == 'exercise' else 'place'!r} of the layout"
+            desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
+        elif name in ("try", "exercise", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
@@ -85,7 +88,7 @@ def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words
         actions = read_actions(branch, stage, section, desk, names, words)
         if any(isinstance(each, Try) for each in actions):
             desk.note("IR103", branch.place, "'try' inside 'try'", expected="one list of branches")
-        branches.append(tuple(each for each in actions if not isinstance(each, Try)))
+        branches.append(tuple(each for each in actions if isinstance(each, NumberAction | Deed)))
     if len(branches) < 2:  # one branch is no choice
         desk.note("IR103", table.keys["try"], "'try' with fewer than two branches", expected="try: [{...}, {...}]")
     return [Try(tuple(branches))]

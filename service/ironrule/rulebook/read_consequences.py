@@ -9,8 +9,9 @@ from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactR
 from ironrule.rulebook.read_actions import Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_tracks import Consequence
-from ironrule.rulebook.rulebook import Action, Blank, Case, NumberAction, Rule, Template
+from ironrule.rulebook.rulebook import Action, Case, NumberAction, Rule
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact

@@ -1,4 +1,4 @@
-"""Reads what a session is made of: the days of the plan, warm-up ramps, the order of a session."""
+"""Reads what a session is made of: the days of the plan, and warm-up ramps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.plan import Plan, Slot, Stretches
-from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
-from ironrule.rulebook.rulebook import OrderRule, Track, WarmUp, WarmUpStep
+from ironrule.rulebook.rulebook import Track, WarmUp, WarmUpStep
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words
@@ -19,7 +18,6 @@ from ironrule.vocabulary.kind import Kind
 
 #: What a slot may say instead of naming a track.
 _OWN_SETS = ("do", "by week", "by phase", "success", "warm_up", *CONSEQUENCES)
-_ORDER_KEYS = ("priority_lift first", "role", "supported first", "axial_coef high first", "skill high first")
 
 
 def own_sets_in(plan: Table | None) -> dict[str, Table]:
@@ -29,7 +27,7 @@ def own_sets_in(plan: Table | None) -> dict[str, Table]:
     for day, node in days.values.items() if isinstance(days, Table) else ():
         for slot in node.values if isinstance(node, Items) else (node,):
             if isinstance(slot, Table) and "track" not in slot.values:
-                own = {key: value for key, value in slot.values.items() if key != "lift"}
+                own = {key: value for key, value in slot.values.items() if key not in ("lift", "priority")}
                 if own:
                     keys = {key: slot.keys[key] for key in own}
                     found.setdefault(day, Table(own, keys, slot.place))
@@ -83,7 +81,7 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
     entries = (node,) if isinstance(node, Table) else node.values
     found: list[Slot] = []
     for entry in tables_in(entries, desk, f"a slot of day {day!r}"):
-        only_keys(entry, ("lift", "track", *_OWN_SETS), desk, "a slot", later=("superset", "optional"))
+        only_keys(entry, ("lift", "track", "priority", *_OWN_SETS), desk, "a slot", later=("superset", "optional"))
         own = [key for key in entry.values if key in _OWN_SETS]
         lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=not own)
         if own and track is None:
@@ -94,8 +92,10 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
             continue
         lift_id = one_of(lift, CATALOGUE, desk, "lift")
         track_name = one_of(track, tracks, desk, "track")
-        slot = Slot(lift_id or "", track_name or "")
-        if slot in found:
+        said = text_at(entry, "priority", desk)
+        priority = whole_number(said, desk, "priority", 0, 100) if said is not None else None
+        slot = Slot(lift_id or "", track_name or "", priority)
+        if any((each.exercise, each.track) == (slot.exercise, slot.track) for each in found):
             desk.note(
                 "IR301",
                 entry.place,
@@ -149,24 +149,3 @@ def _load_at(table: Table, key: str, desk: Desk, words: Words, *, required: bool
         desk.note("IR202", text.place, f"{text.value!r} is {found.kind.plain_words}", expected=Kind.LOAD.plain_words)
         return None
     return found
-
-
-def read_order(table: Table | None, desk: Desk, words: Words) -> OrderRule | None:
-    """The order pass of the layout."""
-    if table is None:
-        return None
-    only_keys(table, ("order",), desk, "layout", later=("place", "swap", "fit"))
-    node = table_at(table, "order", desk, required=True)
-    if node is None:
-        return None
-    only_keys(node, ("rule", "by", "because", "grade", "source"), desk, "order")
-    rule, keys = text_at(node, "rule", desk, required=True), texts_at(node, "by", desk, required=True)
-    for key in keys:
-        one_of(key, _ORDER_KEYS, desk, "an order")
-    grade, source = evidence_at(node, desk)
-    because = template_at(node, desk, words)
-    return (
-        OrderRule(rule.value, tuple(key.value for key in keys), because, grade, source, node.keys["rule"])
-        if rule
-        else None
-    )

@@ -6,9 +6,9 @@ import re
 
 from ironrule.rulebook.conditions import Condition, HowMany
 from ironrule.rulebook.phrases import read_term
-from ironrule.rulebook.rulebook import Blank, Held, Template
 from ironrule.rulebook.shapes import one_of, text_at
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.verbs import GRADES
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, facts_in, text_of
+from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
+from ironrule.rulebook.read_passes import read_pass_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
-from ironrule.rulebook.rulebook import Case, Rule
+from ironrule.rulebook.rulebook import Action, Case, Rule
 from ironrule.rulebook.shapes import (
     items_at,
     one_of,
@@ -129,7 +131,7 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
         return None
     head = heading_of(id_.value, id_.place, table, section, desk, names)
     when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
-    cases = _cases(table, head.stage, section, desk, names, head.words)
+    cases = cases_of(table, head.stage, section, desk, names, head.words)
     grade, source = evidence_at(table, desk)
     return None if when is None or not cases else head.rule(cases, when, grade, source)
 
@@ -188,10 +190,11 @@ def filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
             return IfMissing(node, chosen[0], text_of(node)) if chosen else node
 
 
-def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> tuple[Case, ...]:
+def cases_of(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> tuple[Case, ...]:
+    """The rows of a rule, or the one that it is."""
     because = template_at(table, desk, words, required="first of" not in table.values)
     if "first of" not in table.values:
-        actions = read_actions(table_at(table, "then", desk, required=True), stage, section, desk, names, words)
+        actions = _actions(table_at(table, "then", desk, required=True), stage, section, desk, names, words)
         return (Case(ALWAYS, actions, because),) if actions else ()
     if "then" in table.values:
         desk.note("IR103", table.keys["then"], "'then' beside 'first of'", expected="one of the two")
@@ -207,8 +210,16 @@ def _cases(table: Table, stage: str, section: str, desk: Desk, names: Names, wor
             desk.note("IR103", row.keys["otherwise"], "'otherwise' beside 'if'", expected="one of the two")
         elif "if" not in row.values and not says_yes(row, "otherwise", desk):
             desk.note("IR102", row.place, "'if' is missing", expected="if: a condition, or otherwise: yes")
-        actions = read_actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)
+        actions = _actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)
         own = template_at(row, desk, words, required=not because) or because
         if condition is not None and actions:
             found.append(Case(condition, actions, own))
     return tuple(found)
+
+
+def _actions(
+    table: Table | None, stage: str, section: str, desk: Desk, names: Names, words: Words
+) -> tuple[Action, ...]:
+    if section == LAYOUT:
+        return read_pass_actions(table, stage, desk, names, words)
+    return read_actions(table, stage, section, desk, names, words)

@@ -21,10 +21,11 @@ from ironrule.rulebook.read_actions import Names, read_number_action, targets_of
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_rules import heading_of
 from ironrule.rulebook.read_timetable import LONGEST_CYCLE
-from ironrule.rulebook.rulebook import Blank, Case, Rule, Template
+from ironrule.rulebook.rulebook import Case, Rule
 from ironrule.rulebook.schedules import ScheduledLine
 from ironrule.rulebook.shapes import only_keys, table_at
 from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import Target

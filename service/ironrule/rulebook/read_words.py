@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from ironrule.rulebook.words import Words
 from ironrule.units import LoadPair
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.usual import USUAL
 from ironrule.vocabulary.verbs import GRADES
 
 #: Choices where programmes differ: allowed values, the first is what holds when a rulebook does not say.
@@ -78,10 +79,30 @@ def read_settings(
                 expected=f"{name}: {{value: ..., means: ...}}",
             )
         else:
-            setting = _setting(name, node, desk, facts)
+            setting = setting_from(name, node, desk, facts)
             if setting is not None:
                 found[name] = setting
     return found
+
+
+def with_usual(settings: Mapping[str, Setting], tables: Iterable[Table], desk: Desk) -> dict[str, Setting]:
+    """The settings with those that every rulebook has; one of these is one plain number of its kind."""
+    found = {
+        each.name: Setting(each.name, each.kind, each.value, means=each.means, grade=each.grade, source=each.source)
+        for each in USUAL.values()
+    }
+    for table in tables:
+        own = table.get("settings")
+        for name, place in own.keys.items() if isinstance(own, Table) else ():
+            setting = settings.get(name)
+            if (
+                name in found
+                and setting is not None
+                and not (setting.by is None and setting.kind.fits(found[name].kind))
+            ):
+                wanted = found[name].kind.plain_words
+                desk.note("IR202", place, f"{name!r} is not what facts go by", expected=f"{wanted}, without 'by'")
+    return {**found, **settings}
 
 
 def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression]:
@@ -168,7 +189,8 @@ def _parts(table: Table, desk: Desk, words: Words) -> list[tuple[str, Condition]
     return found
 
 
-def _setting(name: str, table: Table, desk: Desk, facts: Mapping[str, Fact]) -> Setting | None:
+def setting_from(name: str, table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -> Setting | None:
+    """A setting from its table; `facts` are those by which it may go."""
     only_keys(table, _SETTING_KEYS, desk, f"setting {name!r}")
     by_text, value = text_at(table, "by", desk), table.get("value")
     grade = text_at(table, "grade", desk)

@@ -8,32 +8,17 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import Shape
-from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, HowMany, Setting
+from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, Setting
+from ironrule.rulebook.layout import LAYOUT, Fit, LeaveOut, OrderRule, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
+from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load, plain
 from ironrule.vocabulary.facts import FACTS, SET, Fact
+from ironrule.vocabulary.usual import USUAL, Usual
 from ironrule.vocabulary.verbs import STAGES, Verb
-
-
-@dataclass(frozen=True)
-class Held:
-    """A place in a reason for the names of the conditions that held: `{held major_signals}`."""
-
-    count: HowMany
-
-
-@dataclass(frozen=True)
-class Blank:
-    """A place in a reason for the number that the decision changed: `{from}` and `{to}`."""
-
-    side: str
-
-
-#: A reason: literal text and places to fill.
-Template = tuple[str | Expression | Held | Blank, ...]
 
 
 @dataclass(frozen=True)
@@ -70,7 +55,7 @@ class Try:
     branches: tuple[tuple[NumberAction | Deed, ...], ...]
 
 
-Action = NumberAction | Deed | Try
+Action = NumberAction | Deed | Try | LeaveOut | Swap
 
 
 @dataclass(frozen=True)
@@ -242,18 +227,6 @@ class WarmUp:
 
 
 @dataclass(frozen=True)
-class OrderRule:
-    """The order of a session: sort keys, first to last."""
-
-    rule: str
-    keys: tuple[str, ...]
-    because: Template
-    grade: str
-    source: str
-    place: Place
-
-
-@dataclass(frozen=True)
 class Message:
     """Texts of one message; empty when there is none for that reader."""
 
@@ -284,12 +257,15 @@ class Rulebook:
     facts: Mapping[str, Fact] = field(default_factory=lambda: FACTS)
     #: What the checker finds odd, though it can be used.
     warnings: tuple[Problem, ...] = ()
+    #: Budgets of a session, by the names of their rules.
+    fits: tuple[Fit, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """Every id that a decision can report, sorted."""
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
-        return tuple(sorted(ids | ({self.order.rule} if self.order else set())))
+        laid_out = {each.rule for each in self.fits} | ({self.order.rule} if self.order else set())
+        return tuple(sorted(ids | laid_out))
 
     @cached_property
     def rule_named(self) -> Mapping[str, Rule]:
@@ -320,6 +296,17 @@ class Rulebook:
     def stages(self, section: str) -> Sequence[str]:
         """The stages of a section that have a rule or an effect, in their order."""
         return self._stages.get(section, self.effect_stages)
+
+    @cached_property
+    def leaves_out(self) -> bool:
+        """Some pass of the layout may leave a lift out, or let another stand in."""
+        return bool(self.fits) or self.has_rules_in(LAYOUT)
+
+    @cached_property
+    def usual(self) -> Usual:
+        """The settings that facts go by."""
+        own = ((name, self.settings[name].value) for name in USUAL if name in self.settings)
+        return Usual(**{name: value for name, value in own if isinstance(value, Decimal)})
 
     @cached_property
     def effect_stages(self) -> Sequence[str]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
+from ironrule.rulebook.layout import BUDGETS, OVER
 from ironrule.rulebook.read_actions import READINGS
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
+from ironrule.rulebook.read_passes import PASS_ACTIONS
 from ironrule.rulebook.read_timetable import MISSED_DAYS
 from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, SECTIONS, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, PASSES, SECTIONS, STAGES, SWAP_REASONS, TARGETS, VERBS
 
 Schema = dict[str, object]
 
@@ -98,12 +100,26 @@ def _definitions() -> dict[str, Schema]:
         "then before session": _table({**_MEANINGS, **_DEEDS_MEAN}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}),
         "then after session": after,
     }
+    found.update(_passes(evidence, rule, row))
     for section in ("before session", "after session"):
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
         found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows, "each": _one_of((SET,))})
     return found
+
+
+def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Rules and budgets of the layout, by the name of their pass."""
+    found: dict[str, Schema] = {}
+    for name, keys in PASS_ACTIONS.items():
+        then = _table({key: PASSES[key].meaning for key in keys}, {"why": _one_of(SWAP_REASONS)})
+        rows: Schema = {"type": "array", "items": _sort("a row", {**row, "then": then})}
+        found[name] = _sort("a pass rule", {**rule, "each": _one_of((ITEM,)), "then": then, "first of": rows})
+    numbers: Schema = {"anyOf": [_TEXT, _named(_TEXT)]}
+    values = {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
+    values |= {"by": _one_of(_names_of_kind(Kind.NAME)), "drop": {"anyOf": [_TEXT, _SORT]}}
+    return {**found, "fit": _sort("fit", {**evidence, **values})}
 
 
 def _table(keys: Mapping[str, str], values: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -206,6 +222,11 @@ _PLAN: dict[str, Schema] = {
     "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),
     "phases": {"type": "array", "items": _sort("a phase of the plan", {})},
 }
+_SORT: Schema = {"type": "array", "items": {"anyOf": [_TEXT, _named(_TEXTS)]}}
+_LAYOUT: dict[str, Schema] = {
+    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in ("place", "swap", "fit")},
+    "order": _sort("order", {"by": {"anyOf": [_TEXT, _SORT]}, "grade": _one_of(GRADES, GRADES)}),
+}
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
     "adjust": {"type": "object"},
@@ -214,5 +235,5 @@ _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "tracks": _named(_ref("track")),
     "plan": _sort("plan", _PLAN),
     "schedules": _named(_ref("schedule")),
-    "layout": _sort("layout", {"order": _sort("order", {"by": _TEXTS, "grade": _one_of(GRADES, GRADES)})}),
+    "layout": _sort("layout", _LAYOUT),
 }

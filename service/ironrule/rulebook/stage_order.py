@@ -8,6 +8,8 @@ from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import DRAFT_FACTS
 from ironrule.vocabulary.verbs import STAGES
 
+#: What the passes of a layout write, in the stage in which they stand.
+_LAYOUT, _ITS_STAGE = "layout", "sequencing"
 #: Draft facts and the targets whose changes they follow.
 _WRITTEN_BY = {
     "load_today": {"load"},
@@ -16,12 +18,20 @@ _WRITTEN_BY = {
     "eccentric_s": {"tempo"},
     "tempo_conversion": {"tempo"},
     "week_ratio_planned": {"load", "sets", "reps"},
+    "axial_units": {"sets"},
+    "axial_units_today": {"sets", _LAYOUT},
+    "minutes": {"sets", "reps"},
+    "minutes_today": {"sets", "reps", _LAYOUT},
+    "lifts_today": {_LAYOUT},
+    "heavy": {"effort"},
+    "heavy_hinges_today": {"effort", _LAYOUT},
+    "hinge_rank": {"effort", _LAYOUT},
 }
 
 
-def check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk) -> None:
-    """Notes every rule before a session that reads what only later stages write."""
-    writers: dict[str, set[int]] = {}
+def check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk, *, lays_out: bool) -> None:
+    """Notes every rule before a session that reads what only later stages write; rules of the layout have no choice."""
+    writers: dict[str, set[int]] = {_LAYOUT: {STAGES.index(_ITS_STAGE)}} if lays_out else {}
     for rule in rules:
         for action in (each for case in rule.cases for each in case.actions):
             if isinstance(action, NumberAction) and rule.section == "before session":
@@ -39,11 +49,14 @@ def _check_stage(rule: Rule, writers: dict[str, set[int]], desk: Desk) -> None:
     mine = STAGES.index(rule.stage)
     read = {fact.name for node in (rule.when, *(case.when for case in rule.cases)) for fact in facts_in(node)}
     for name in sorted(read & DRAFT_FACTS):
-        stages = {stage for target in _WRITTEN_BY.get(name, set()) for stage in writers.get(target, set())}
-        if stages and min(stages) > mine:
+        targets = _WRITTEN_BY.get(name, set())
+        stages = {stage for target in targets for stage in writers.get(target, set())}
+        # Whatever is written before it, the layout decides which lifts there are.
+        first = max(writers[_LAYOUT]) if _LAYOUT in targets and _LAYOUT in writers else min(stages, default=0)
+        if first > mine:
             desk.note(
                 "IR304",
                 rule.place,
-                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[min(stages)]!r} and later write it",
-                expected=f"stage: {STAGES[min(stages)]} or later",
+                f"{rule.id!r} reads {name!r} in stage {rule.stage!r}; only {STAGES[first]!r} and later write it",
+                expected=f"stage: {STAGES[first]} or later",
             )

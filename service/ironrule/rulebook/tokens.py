@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NoReturn
@@ -104,6 +105,17 @@ class Reader:
             meant = COMPARISONS[words[0]]
             self._note("IR204", ahead[0].start, f"{told!r} is no comparison", suggestion=meant)
             raise Unreadable
+
+    def word(self, known: Collection[str], what: str) -> str:
+        """One of some words."""
+        if self.done:
+            self.refuse(f"one of {', '.join(known)}")
+        token = self._tokens[self._at]
+        if token.text not in known:
+            self._desk.unknown("IR302", self.place_of(token.start), what, token.text, known)
+            raise Unreadable
+        self._at += 1
+        return token.text
 
     def finish(self) -> None:
         """Notes anything that is left over."""

@@ -58,6 +58,10 @@ class Equipment:
         heaviest = sum(grain * each.pairs for grain, each in zip(grains, self.plates, strict=True))
         return min(prod(each.pairs + 1 for each in self.plates), heaviest // max(1, gcd(*grains)) + 1)
 
+    def has(self, kind: str) -> bool:
+        """There is an implement of a kind. Where none are listed the gym is a usual one; bodyweight is everywhere."""
+        return not self.implements or kind == "bodyweight" or any(each.kind == kind for each in self.implements)
+
     def rack_for(self, kind: str) -> Rack:
         """The loadable weights of one kind of implement."""
         if kind not in self._racks:

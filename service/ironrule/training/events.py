@@ -147,12 +147,22 @@ class EffectRef:
 
 
 @dataclass(frozen=True)
+class MovedRef:
+    """A lift that was left out of the session, and the moment from which it is due."""
+
+    exercise: str
+    track: str
+    not_before: datetime
+
+
+@dataclass(frozen=True)
 class SessionRef:
     """The prescription that a session followed, as the platform echoed it."""
 
     day: str
     slots: tuple[SlotRef, ...] = ()
     starts: tuple[EffectRef, ...] = ()
+    moved: tuple[MovedRef, ...] = ()
 
 
 @dataclass(frozen=True)

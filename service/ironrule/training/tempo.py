@@ -32,6 +32,11 @@ class Tempo:
         """Share of the normal-tempo load that this eccentric allows: 1 below 3 s, down to 0.90 from 8 s on."""
         return next((factor for limit, factor in _FACTORS if self.eccentric < limit), _SLOWEST_FACTOR)
 
+    @property
+    def seconds(self) -> int:
+        """What a rep takes; X takes one."""
+        return self.eccentric + self.bottom + (1 if self.concentric is None else self.concentric) + self.top
+
 
 def tempo_from(text: str) -> Tempo:
     """A tempo from its notation; ValueError, with what was expected, for anything else."""

@@ -103,6 +103,13 @@ _TABLE = (
     ),
     _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, of_answer(Told.lifts)),
     _answer(
+        "left out",
+        "Lifts that the layout left out, by which rule.",
+        "{trap_bar_deadlift: Q3}",
+        read.read_left_out,
+        sights.in_table(sights.left_out),
+    ),
+    _answer(
         "messages",
         "The messages to the athlete.",
         "[pain_caution]",

@@ -149,6 +149,11 @@ def unknown_rules(answer: Told, subject: str) -> dict[str, str]:
     return {each.rule: ", ".join(each.missing) for each in answer.unknown(subject)}
 
 
+def left_out(answer: Told, _: str) -> dict[str, str]:
+    """Lifts that are not in the session, each with the rule that decided."""
+    return {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+
+
 def reasons(answer: Told, wanted: Wanted) -> Sight:
     """Reasons that have a part."""
     reasons = [(each.rule, each.reason) for each in answer.decisions(wanted.subject) if not each.overruled_by]

@@ -187,6 +187,18 @@ def pairs_of(kind: str) -> Reader:
     return reader
 
 
+def read_left_out(node: Node, names: Names) -> Found | None:
+    """Lifts with the rule that left each out, or lifts alone."""
+    if not isinstance(node, Table):
+        return read_lifts(node, names)
+    found: list[str] = []
+    for key, value in node.values.items():
+        subject = names.subject(Text(key, node.keys[key]))
+        if subject and isinstance(value, Text) and names.known(value, "rule"):
+            found.append(f"{subject}: {value.value}")
+    return tuple(found) if len(found) == len(node.values) else None
+
+
 def read_reason(node: Node, names: Names) -> Found | None:
     """Parts of reasons, or a part for each of some rules."""
     return read_codes(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)

@@ -172,6 +172,36 @@ class CarriedOnce(_message.Message):
 Global___CarriedOnce: _TypeAlias = CarriedOnce  # noqa: Y015
 
 @_typing.final
+class CarriedMove(_message.Message):
+    """A lift that was moved to a later session."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    MOVED_ON_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
+    subject: _builtins.str
+    """lift/track."""
+    moved_on: _builtins.str
+    """The day on which it was left out, a civil date."""
+    not_before: _builtins.str
+    """The moment from which it is due, RFC 3339."""
+    def __init__(
+        self,
+        *,
+        subject: _builtins.str = ...,
+        moved_on: _builtins.str = ...,
+        not_before: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["moved_on", b"moved_on", "not_before", b"not_before", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedMove: _TypeAlias = CarriedMove  # noqa: Y015
+
+@_typing.final
 class EffectProgress(_message.Message):
     """How far one subject has come through an effect."""
 
@@ -301,6 +331,7 @@ class CarriedState(_message.Message):
     WEEK_OF_FIELD_NUMBER: _builtins.int
     DAYS_DONE_FIELD_NUMBER: _builtins.int
     ACTED_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -347,6 +378,10 @@ class CarriedState(_message.Message):
     def acted(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedOnce]:
         """Rules that act once in a stretch of the plan and have acted in this one."""
 
+    @_builtins.property
+    def moved(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedMove]:
+        """Lifts that are due in a later session, by track."""
+
     def __init__(
         self,
         *,
@@ -364,10 +399,11 @@ class CarriedState(_message.Message):
         week_of: _builtins.str = ...,
         days_done: _abc.Iterable[Global___CarriedDay] | None = ...,
         acted: _abc.Iterable[Global___CarriedOnce] | None = ...,
+        moved: _abc.Iterable[Global___CarriedMove] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -180,6 +180,38 @@ RULE_STATUS_UNKNOWN: RuleStatus.ValueType  # 3
 """Unknown: a fact is missing or stale."""
 Global___RuleStatus: _TypeAlias = RuleStatus  # noqa: Y015
 
+class _LeftOutOutcome:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _LeftOutOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOutOutcome.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    LEFT_OUT_OUTCOME_UNSPECIFIED: _LeftOutOutcome.ValueType  # 0
+    """Never sent."""
+    LEFT_OUT_OUTCOME_MOVED: _LeftOutOutcome.ValueType  # 1
+    """It is due in a later session: see not_before."""
+    LEFT_OUT_OUTCOME_SKIPPED: _LeftOutOutcome.ValueType  # 2
+    """It comes again with its own next day of the plan."""
+    LEFT_OUT_OUTCOME_SWAPPED: _LeftOutOutcome.ValueType  # 3
+    """Another exercise stands in: see instead."""
+    LEFT_OUT_OUTCOME_DROPPED: _LeftOutOutcome.ValueType  # 4
+    """There was no room for it; it comes again with its own next day of the plan."""
+
+class LeftOutOutcome(_LeftOutOutcome, metaclass=_LeftOutOutcomeEnumTypeWrapper):
+    """What becomes of a lift that is not in today's session."""
+
+LEFT_OUT_OUTCOME_UNSPECIFIED: LeftOutOutcome.ValueType  # 0
+"""Never sent."""
+LEFT_OUT_OUTCOME_MOVED: LeftOutOutcome.ValueType  # 1
+"""It is due in a later session: see not_before."""
+LEFT_OUT_OUTCOME_SKIPPED: LeftOutOutcome.ValueType  # 2
+"""It comes again with its own next day of the plan."""
+LEFT_OUT_OUTCOME_SWAPPED: LeftOutOutcome.ValueType  # 3
+"""Another exercise stands in: see instead."""
+LEFT_OUT_OUTCOME_DROPPED: LeftOutOutcome.ValueType  # 4
+"""There was no room for it; it comes again with its own next day of the plan."""
+Global___LeftOutOutcome: _TypeAlias = LeftOutOutcome  # noqa: Y015
+
 @_typing.final
 class Evidence(_message.Message):
     """Evidence behind a decision."""
@@ -292,9 +324,11 @@ class Decision(_message.Message):
     rule: _builtins.str
     """Its id: P1, X1, D2 ..."""
     section: _builtins.str
-    """Section of the rulebook: "after session", "before session"."""
+    """Section of the rulebook: "after session", "before session", "layout" ..."""
     stage: _builtins.str
-    """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps."""
+    """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps.
+    In the layout its pass: place, swap or fit.
+    """
     subject: _builtins.str
     """athlete, or lift/track."""
     position: _builtins.str
@@ -594,6 +628,7 @@ class PrescribedExercise(_message.Message):
     LOAD_STEPS_FIELD_NUMBER: _builtins.int
     CARRIED_LOAD_FIELD_NUMBER: _builtins.int
     CARRIED_LOAD_STEPS_FIELD_NUMBER: _builtins.int
+    INSTEAD_OF_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -606,6 +641,8 @@ class PrescribedExercise(_message.Message):
     """Rest between working sets in seconds."""
     load_open: _builtins.bool
     """The load is left open: work up to the effort target."""
+    instead_of: _builtins.str
+    """The exercise of the plan that it stands in for today; empty when it is the plan's own."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -640,16 +677,67 @@ class PrescribedExercise(_message.Message):
         load_steps: _abc.Iterable[Global___LoadStep] | None = ...,
         carried_load: _quantities_pb2.Load | None = ...,
         carried_load_steps: _abc.Iterable[Global___LoadStep] | None = ...,
+        instead_of: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "instead_of", b"instead_of", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rest_seconds) -> _WhichOneofReturnType__rest_seconds | None: ...
 
 Global___PrescribedExercise: _TypeAlias = PrescribedExercise  # noqa: Y015
+
+@_typing.final
+class LeftOut(_message.Message):
+    """A lift of the plan that the layout left out of today's session. It was not missed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXERCISE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
+    INSTEAD_FIELD_NUMBER: _builtins.int
+    exercise: _builtins.str
+    """Exercise id."""
+    name: _builtins.str
+    """Its name for people."""
+    track: _builtins.str
+    """Its track."""
+    outcome: Global___LeftOutOutcome.ValueType
+    """What becomes of it."""
+    rule: _builtins.str
+    """The rule that decided; its decision has the same subject."""
+    reason: _builtins.str
+    """The reason in one sentence."""
+    not_before: _builtins.str
+    """The moment from which a moved lift is due, RFC 3339; empty otherwise."""
+    instead: _builtins.str
+    """The exercise that stands in; empty when none does."""
+    def __init__(
+        self,
+        *,
+        exercise: _builtins.str = ...,
+        name: _builtins.str = ...,
+        track: _builtins.str = ...,
+        outcome: Global___LeftOutOutcome.ValueType = ...,
+        rule: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        not_before: _builtins.str = ...,
+        instead: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exercise", b"exercise", "instead", b"instead", "name", b"name", "not_before", b"not_before", "outcome", b"outcome", "reason", b"reason", "rule", b"rule", "track", b"track"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeftOut: _TypeAlias = LeftOut  # noqa: Y015
 
 @_typing.final
 class PrescribedSession(_message.Message):
@@ -660,6 +748,7 @@ class PrescribedSession(_message.Message):
     DAY_FIELD_NUMBER: _builtins.int
     EXERCISES_FIELD_NUMBER: _builtins.int
     PLANNED_ON_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_FIELD_NUMBER: _builtins.int
     day: _builtins.str
     """Day of the plan; "planned" for a session of the coach."""
     planned_on: _builtins.str
@@ -668,16 +757,21 @@ class PrescribedSession(_message.Message):
     def exercises(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedExercise]:
         """The exercises."""
 
+    @_builtins.property
+    def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOut]:
+        """Lifts of the plan that are not among them, and why."""
+
     def __init__(
         self,
         *,
         day: _builtins.str = ...,
         exercises: _abc.Iterable[Global___PrescribedExercise] | None = ...,
         planned_on: _builtins.str = ...,
+        left_out: _abc.Iterable[Global___LeftOut] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "planned_on", b"planned_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "left_out", b"left_out", "planned_on", b"planned_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -167,6 +167,36 @@ class EffectRef(_message.Message):
 Global___EffectRef: _TypeAlias = EffectRef  # noqa: Y015
 
 @_typing.final
+class MovedRef(_message.Message):
+    """A lift that was left out of the session, and comes back in a later one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXERCISE_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
+    NOT_BEFORE_FIELD_NUMBER: _builtins.int
+    exercise: _builtins.str
+    """Exercise id."""
+    track: _builtins.str
+    """Its track."""
+    not_before: _builtins.str
+    """The moment from which it is due, RFC 3339."""
+    def __init__(
+        self,
+        *,
+        exercise: _builtins.str = ...,
+        track: _builtins.str = ...,
+        not_before: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exercise", b"exercise", "not_before", b"not_before", "track", b"track"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MovedRef: _TypeAlias = MovedRef  # noqa: Y015
+
+@_typing.final
 class SessionRef(_message.Message):
     """A prescription in short. Echo it unchanged on the session that followed it."""
 
@@ -175,6 +205,7 @@ class SessionRef(_message.Message):
     DAY_FIELD_NUMBER: _builtins.int
     SLOTS_FIELD_NUMBER: _builtins.int
     STARTS_FIELD_NUMBER: _builtins.int
+    MOVED_FIELD_NUMBER: _builtins.int
     day: _builtins.str
     """Day of the plan; empty for a planned session of the coach."""
     @_builtins.property
@@ -185,16 +216,21 @@ class SessionRef(_message.Message):
     def starts(self) -> _containers.RepeatedCompositeFieldContainer[Global___EffectRef]:
         """Effects that start with that session."""
 
+    @_builtins.property
+    def moved(self) -> _containers.RepeatedCompositeFieldContainer[Global___MovedRef]:
+        """Lifts that are due in a later session."""
+
     def __init__(
         self,
         *,
         day: _builtins.str = ...,
         slots: _abc.Iterable[Global___SlotRef] | None = ...,
         starts: _abc.Iterable[Global___EffectRef] | None = ...,
+        moved: _abc.Iterable[Global___MovedRef] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "slots", b"slots", "starts", b"starts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "moved", b"moved", "slots", b"slots", "starts", b"starts"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -10,6 +10,7 @@ from ironrule.training.athlete import TrainingStatus
 from ironrule.training.exercise import PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.vocabulary import facts_athlete as athlete
+from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
@@ -61,6 +62,14 @@ def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(name, meaning, kind, ITEM, getattr(item, name), range_)
 
 
+def _day(name: str, meaning: str, kind: Kind, range_: str = "", *, alike: bool = False) -> Fact:
+    return Fact(name, meaning, kind, ATHLETE, getattr(day, name), range_, alike=alike)
+
+
+def _in_a_day(name: str, meaning: str, kind: Kind, range_: str = "", *, scope: str = ITEM) -> Fact:
+    return Fact(name, meaning, kind, scope, getattr(day, name), range_)
+
+
 def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
 
@@ -109,6 +118,14 @@ _TABLE = (
     _athlete("days_since_session", "Days since the last session.", Kind.DAYS),
     _athlete("week_ratio", "Tonnage of seven days over the mean of three usual weeks.", Kind.NUMBER),
     _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
+    _day("heavy_hinges_today", "Heavy hinges in today's draft.", Kind.COUNT),
+    _day("axial_units_today", "Sets times axial_coef of today's draft.", Kind.NUMBER),
+    _day("minutes_today", "Minutes that today's draft takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _day("lifts_today", "Lifts in today's draft.", Kind.COUNT),
+    _day("axial_units_week", "Sets times axial_coef done in seven days, today included.", Kind.NUMBER, alike=True),
+    _day("sets_week", "Working sets done in seven days, today included.", Kind.COUNT, alike=True),
+    _day("hours_since_heavy_axial", "Hours since a lift was last trained heavy.", Kind.HOURS, alike=True),
+    _day("heavy_axial_rpe", "RPE of the last set of that lift, that day.", Kind.RPE, "1..10", alike=True),
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
@@ -178,6 +195,8 @@ _TABLE = (
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
+    _in_a_day("skill", "Skill that it takes.", Kind.SCORE, "1..5", scope=TRACK),
+    _in_a_day("available", "The gym has what it is loaded with.", Kind.BOOL, scope=TRACK),
     _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
     _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
@@ -191,6 +210,12 @@ _TABLE = (
     _item(
         "tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT
     ),
+    _in_a_day("heavy", "Its axial_coef and effort reach heavy_axial_coef and heavy_rpe.", Kind.BOOL),
+    _in_a_day("hinge_rank", "Its place among today's heavy hinges, 1 stays; 0 for every other lift.", Kind.COUNT),
+    _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
+    _in_a_day("minutes", "Minutes that it takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
+    _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),
 )
 
 #: Every fact by name, in the order of the table.
@@ -198,8 +223,9 @@ FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
 
 #: Facts that do not change from one exposure or check-in to the next: any window may read them.
 STEADY_FACTS = frozenset(
-    {"training_status", "training_age_months", "age", "pattern", "region", "role", "axial_coef", "supported"}
+    {"training_status", "training_age_months", "age", "pattern", "region", "role", "axial_coef", "supported", "skill"}
 )
 
 #: Facts of a draft: what only `before session` can read.
-DRAFT_FACTS = frozenset({"week_ratio_planned"} | {each.name for each in _TABLE if each.scope == ITEM})
+_OF_TODAY = {"week_ratio_planned", "heavy_hinges_today", "axial_units_today", "minutes_today", "lifts_today"}
+DRAFT_FACTS = frozenset(_OF_TODAY | {each.name for each in _TABLE if each.scope == ITEM})

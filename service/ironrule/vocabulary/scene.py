@@ -18,16 +18,21 @@ from ironrule.training.events import CheckIn
 from ironrule.training.exercise import Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
+from ironrule.vocabulary.usual import Usual
 
 _T = TypeVar("_T")
 _AT = attrgetter("at")
 _NOTHING: frozenset[str] = frozenset()
+_USUAL = Usual()
 #: Where these are the same, so is what is alike for every subject.
 _ALIKE_WHILE = frozenset({"athlete", "carried", "moment", "coach_planned"})
 
 
 class ItemView(msgspec.Struct, frozen=True):
-    """One item of today's draft as the stages before have left it."""
+    """One item of today's draft as the stages before have left it.
+
+    `all_reps` are those of every set, `timed_s` what sets by time take; `priority` is what the plan says, if it does.
+    """
 
     sets: int
     reps: int | None
@@ -35,6 +40,14 @@ class ItemView(msgspec.Struct, frozen=True):
     base: Load | None
     tempo: Tempo | None
     tonnage: Decimal
+    subject: str
+    exercise: Exercise
+    effort: Decimal | None = None
+    all_reps: int = 0
+    timed_s: Decimal = Decimal(0)
+    rest_s: int | None = None
+    priority: int | None = None
+    stands_in: bool = False
 
 
 class Scene(msgspec.Struct, frozen=True, eq=False):
@@ -58,6 +71,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     assumed_full: Load | None = None
     in_effects: frozenset[str] = frozenset()
     forgets: Mapping[str, frozenset[str]] = {}
+    usual: Usual = _USUAL
     #: The set that a rule for each set looks at, from 1.
     set_number: int = 0
     named_today: Mapping[str, NamedSet] = {}
@@ -91,6 +105,17 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         """The scene of a track of the same athlete, at one of its exposures or before any is looked at."""
         lost = _NOTHING if exposure is None else self._lost_at(exposure, subject)
         return self.but(subject=subject, exercise=exercise, exposure=exposure, item=None, lost=lost)
+
+    def items_today(self) -> Sequence[Scene]:
+        """The scenes of the lifts in today's draft, in their order."""
+        return self.once("items today", lambda here: [here._of_item(each) for each in here.today])
+
+    def _of_item(self, view: ItemView) -> Scene:
+        if view is self.item:
+            return self
+        mine = self.of_track(view.subject, view.exercise).but(item=view)
+        ring = mine.exposures()
+        return mine.at(ring[-1]) if ring else mine
 
     def exposures(self) -> Sequence[Exposure]:
         """The subject's exposures up to this moment, oldest first."""

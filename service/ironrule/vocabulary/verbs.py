@@ -84,6 +84,19 @@ DEEDS: dict[str, DeedWord] = {
     "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
 }
 
+#: What the passes of a layout do, by name.
+PASSES: dict[str, DeedWord] = {
+    "move": DeedWord(
+        "Leaves the lift out, to come back later; pass place only.", "move: to next day at least 48 h later"
+    ),
+    "skip": DeedWord("Leaves the lift out until its own day comes again; pass place only.", "skip: yes"),
+    "exercise": DeedWord("Lets another exercise stand in; pass swap only.", "exercise: swap to supported row at 40 %"),
+    "why": DeedWord("Why it stands in: fatigue, budget, equipment, pain or skill.", "why: fatigue"),
+}
+
+#: Reasons for which one exercise stands in for another.
+SWAP_REASONS = ("fatigue", "budget", "equipment", "pain", "skill")
+
 #: Stages in the order in which they run; the earlier outranks the later.
 STAGES = (
     "safety",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ironrule.carried.digest import Digest
-from ironrule.carried.state import ATHLETE, LATEST, Carried, EffectState, Freeze, Progress, Shape, Variable
+from ironrule.carried.state import ATHLETE, LATEST, Carried, EffectState, Freeze, Moved, Progress, Shape, Variable
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
@@ -20,6 +20,7 @@ _MOST_SHAPES = 1000
 _MOST_STAGES = 1000
 #: Rules that may act once in a stretch, for the athlete and every track that is remembered.
 _MOST_ACTED = 1000
+_MOST_MOVED = 100
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
 _MOST_PROGRESS = 200
@@ -42,6 +43,8 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     _place_by_weekdays(message, state, form)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
+    if form.at_most(len(message.moved), _MOST_MOVED, f"{path}.moved"):
+        state.moved = dict(_MOVES.each(message.moved, f"{path}.moved", form))
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
     form.at_most(len(message.effects), _MOST_EFFECTS, f"{path}.effects")
     variables = _VARIABLES.each(message.variables[:_MOST_VARIABLES], f"{path}.variables", form)
@@ -87,6 +90,10 @@ def carried_row(state: Carried) -> Row:
             for name, shape in sorted(state.shapes.items())
         ],
         "stages": [{"subject": subject, "stage": stage} for subject, stage in sorted(state.stages.items())],
+        "moved": [
+            {"subject": subject, "moved_on": str(each.on), "not_before": each.not_before.isoformat()}
+            for subject, each in sorted(state.moved.items())
+        ],
         "week": state.week,
         "cycle": state.cycle,
         "week_of": "" if state.week_of is None else str(state.week_of),
@@ -146,6 +153,12 @@ def _stage(message: pb.CarriedStage, path: str, form: Form) -> tuple[str, str]:
     return subject_from(message.subject, f"{path}.subject", form), form.text(message.stage, f"{path}.stage", 64)
 
 
+def _move(message: pb.CarriedMove, path: str, form: Form) -> tuple[str, Moved]:
+    subject = subject_from(message.subject, f"{path}.subject", form)
+    on, due = form.day(message.moved_on, f"{path}.moved_on"), form.moment(message.not_before, f"{path}.not_before")
+    return subject, Moved(on or NEVER.date(), due or NEVER)
+
+
 def _position(number: int, name: str, form: Form) -> int:
     """A week or cycle of the plan; 0 was not sent."""
     if not 0 <= number <= LATEST:
@@ -179,6 +192,7 @@ def _once(message: pb.CarriedOnce, path: str, form: Form) -> tuple[str, str]:
 
 _ACTED = Once(_once)
 _STAGES = Once(_stage)
+_MOVES = Once(_move)
 _VARIABLES = Once(_variable)
 _SHAPES = Once(_shape)
 

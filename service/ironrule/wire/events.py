@@ -21,6 +21,7 @@ from ironrule.training.events import (
     Fault,
     Happening,
     MissedSession,
+    MovedRef,
     PerformedExercise,
     PerformedSet,
     RedFlag,
@@ -354,7 +355,18 @@ def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form)
             )
             for index, each in enumerate(message.starts)
         ]
-    return SessionRef(form.text(message.day, f"{path}.day", 64), tuple(slots), tuple(starts))
+    moved: list[MovedRef | None] = []
+    if form.at_most(len(message.moved), _MOST_EXERCISES, f"{path}.moved"):
+        moved = [_moved(each, f"{path}.moved[{index}]", form) for index, each in enumerate(message.moved)]
+    day = form.text(message.day, f"{path}.day", 64)
+    return SessionRef(day, tuple(slots), tuple(starts), tuple(each for each in moved if each is not None))
+
+
+def _moved(message: session_ref_pb2.MovedRef, path: str, form: Form) -> MovedRef | None:
+    exercise = form.exercise(message.exercise, f"{path}.exercise")
+    track = track_from(message.track, f"{path}.track", form) or ""
+    due = form.moment(message.not_before, f"{path}.not_before", date_allowed=False)
+    return None if due is None else MovedRef(exercise, track, due)
 
 
 def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:

@@ -6,10 +6,12 @@ Messages are written as rows, of which protobuf builds the whole answer in one c
 from __future__ import annotations
 
 from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
+from ironrule.coaching import passes
 from ironrule.coaching.answer import Answer, Outcome, Prescribed
 from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
+from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.record import Explain
 from ironrule.training.events import SessionRef, SetTarget
 from ironrule.units import Load
@@ -39,6 +41,12 @@ _STEPS: dict[str, int] = {
     StepKind.CAP: pb.LOAD_STEP_KIND_CAP,
     StepKind.ROUNDING: pb.LOAD_STEP_KIND_ROUNDING,
 }
+_LEFT_OUT = {
+    passes.MOVED: pb.LEFT_OUT_OUTCOME_MOVED,
+    passes.SKIPPED: pb.LEFT_OUT_OUTCOME_SKIPPED,
+    passes.SWAPPED: pb.LEFT_OUT_OUTCOME_SWAPPED,
+    passes.DROPPED: pb.LEFT_OUT_OUTCOME_DROPPED,
+}
 _STATUSES = {True: pb.RULE_STATUS_HELD, False: pb.RULE_STATUS_NOT_HELD, None: pb.RULE_STATUS_UNKNOWN}
 
 
@@ -63,6 +71,7 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
             "day": answer.day,
             "exercises": [_exercise(each, explain) for each in answer.exercises],
             "planned_on": "" if answer.planned_on is None else str(answer.planned_on),
+            "left_out": list(map(_left_out, answer.left_out)),
         }
     if explain is not Explain.NONE:
         row["decisions"] = list(map(_decision, answer.decisions))
@@ -86,7 +95,11 @@ def _session_ref(ref: SessionRef) -> Row:
         for slot in ref.slots
     ]
     starts = [{"effect": each.effect, "subject": each.subject, "rule": each.rule} for each in ref.starts]
-    return {"day": ref.day, "slots": slots, "starts": starts}
+    moved = [
+        {"exercise": each.exercise, "track": each.track, "not_before": each.not_before.isoformat()}
+        for each in ref.moved
+    ]
+    return {"day": ref.day, "slots": slots, "starts": starts, "moved": moved}
 
 
 def _target(target: SetTarget) -> Row:
@@ -117,11 +130,26 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "rest_seconds": None if rest is None else int(rest),
         "load_open": item.load_open,
         "carried_load": None if carried is None else load_row(carried),
+        "instead_of": item.instead_of,
     }
     if explain is not Explain.NONE:
         row["load_steps"] = [_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps]
         row["carried_load_steps"] = list(map(_step, prescribed.carried_steps))
     return row
+
+
+def _left_out(left_out: LeftOut) -> Row:
+    item, due = left_out.item, left_out.not_before
+    return {
+        "exercise": item.exercise.id,
+        "name": item.exercise.name,
+        "track": item.track,
+        "outcome": _LEFT_OUT[left_out.became],
+        "rule": left_out.entry.rule,
+        "reason": left_out.entry.decision().reason,
+        "not_before": "" if due is None else due.isoformat(),
+        "instead": left_out.instead,
+    }
 
 
 def _sets(item: Item, line: Line) -> list[Row]:

@@ -1,0 +1,227 @@
+"""The passes that lay a session out: what stays today, what stands in, what there is room for. Order comes last.
+
+Each pass is one sweep over one snapshot; facts are recomputed after it. No lift goes without a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from ironrule.carried.decision import Change, FactValue, Unevaluated
+from ironrule.carried.state import ATHLETE
+from ironrule.coaching.draft import Item, standing_in
+from ironrule.coaching.ledger import Entry, Ledger
+from ironrule.coaching.order import ordered
+from ironrule.coaching.panel import Finding, Panel
+from ironrule.coaching.record import Record
+from ironrule.rulebook.conditions import facts_in
+from ironrule.rulebook.evaluate import reading_of, value_of
+from ironrule.rulebook.layout import BUDGETS, LAYOUT, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
+from ironrule.rulebook.rulebook import Action, Rulebook
+from ironrule.training.substitute import Substitute, substitute
+from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.kind import Kind, for_people
+from ironrule.vocabulary.scene import Scene
+
+MOVED, SKIPPED, SWAPPED, DROPPED = "moved", "skipped", "swapped", "dropped"
+_OWN_DAY = "its own next day"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A lift of the plan that is not in the session: what became of it, and the decision that says why.
+
+    `instead` is the exercise that stands in, `not_before` the moment from which a moved one is due.
+    """
+
+    item: Item
+    became: str
+    entry: Entry
+    instead: str = ""
+    not_before: datetime | None = None
+
+
+class Sitting(Protocol):
+    """What the passes need of a prescription that is being worked out."""
+
+    record: Record
+    panel: Panel
+    items: list[Item]
+    ledger: Ledger
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook."""
+
+    def scene_of(self, subject: str, item: Item | None) -> Scene:
+        """What the facts of a subject may look at now."""
+
+    def settle(self) -> Generator[None, None, None]:
+        """Resolves the draft as it stands, and looks at it anew."""
+
+    def catch_up(self, item: Item) -> Generator[None, None, None]:
+        """Puts an item through the stages before the layout."""
+
+
+@dataclass
+class Passes:
+    """The passes over one session, and what they left out of it."""
+
+    sitting: Sitting
+    left_out: list[LeftOut] = field(default_factory=list)
+    #: How a budget came out that cannot be kept: code and words.
+    notices: list[tuple[str, str]] = field(default_factory=list)
+
+    def run(self) -> Generator[None, None, None]:
+        """Place, swap and fit, in this order."""
+        sitting, before = self.sitting, len(self.sitting.items)
+        self._place()
+        yield from sitting.settle()
+        yield from self._swap()
+        for fit in sitting.rulebook.fits:
+            yield from self._fit(fit)
+        for fit in sitting.rulebook.fits:
+            self._check(fit)
+        if before and not sitting.items:
+            self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
+
+    def _place(self) -> None:
+        sitting = self.sitting
+        found = [(item, self._held(PLACE, item)) for item in sitting.items]
+        for item, findings in found:
+            for number, (entry, action) in enumerate(self._noted(findings)):
+                if isinstance(action, LeaveOut) and not number:
+                    self._leave(item, action, entry)
+
+    def _leave(self, item: Item, action: LeaveOut, entry: Entry) -> None:
+        moved = action.hours is not None
+        due = self.sitting.record.as_of + timedelta(hours=action.hours or 0) if moved else None
+        after = _OWN_DAY if due is None else f"the next day from {due:%Y-%m-%d %H:%M} on"
+        entry.changes.append(Change("day", action.text, "today", after, True))
+        self._drop(item, LeftOut(item, MOVED if moved else SKIPPED, entry, not_before=due))
+
+    def _swap(self) -> Generator[None, None, None]:
+        sitting = self.sitting
+        found = [(item, self._held(SWAP, item)) for item in sitting.items]
+        came: list[Item] = []
+        for item, findings in found:
+            for number, (entry, action) in enumerate(self._noted(findings)):
+                if isinstance(action, Swap) and not number:
+                    came += self._stand_in(item, action, entry)
+        if came:
+            yield from sitting.settle()
+        for item in came:
+            yield from sitting.catch_up(item)
+
+    def _stand_in(self, item: Item, action: Swap, entry: Entry) -> Iterator[Item]:
+        sitting = self.sitting
+        chosen = self._substitute(item, action)
+        if chosen is None:
+            entry.changes.append(Change("exercise", action.text, item.exercise.name, item.exercise.name, False))
+            return
+        share = chosen.factor
+        if share is None and action.share is not None:
+            said = value_of(action.share, entry.scene)
+            share = said if isinstance(said, Decimal) else None
+        new = standing_in(item, chosen.exercise, share, sitting.rulebook, sitting.scene_of(ATHLETE, None))
+        why = f", for {action.why}" if action.why else ""
+        entry.changes.append(Change("exercise", action.text, item.exercise.name, f"{chosen.exercise.name}{why}", True))
+        sitting.items[sitting.items.index(item)] = new
+        self._gone(LeftOut(item, SWAPPED, entry, chosen.exercise.id))
+        yield new
+
+    def _substitute(self, item: Item, action: Swap) -> Substitute | None:
+        sitting = self.sitting
+        taken = {each.exercise.id for each in sitting.items}
+        equipment = sitting.record.athlete.equipment
+        found = (substitute(item.exercise, wanted, equipment, taken) for wanted in action.wanted)
+        return next((each for each in found if each is not None), None)
+
+    def _fit(self, fit: Fit) -> Generator[None, None, None]:
+        """Drops one lift after the other until the budget is kept, or nothing may go."""
+        sitting = self.sitting
+        limit = self._limit(fit)
+        if limit is None:
+            missing = tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most)))
+            sitting.ledger.unevaluated.append(Unevaluated(fit.rule, LAYOUT, ATHLETE, fit.place.line_text, missing))
+            return
+        while (used := self._used(fit)) > limit:
+            may_go = [each for each in sitting.items if self._taken_by(each, fit) and not self._kept(each, fit)]
+            if not may_go:
+                return
+            item = ordered(may_go, fit.drop, sitting.scene_of)[0]
+            self._drop_for(fit, item, used, limit)
+            yield from sitting.settle()
+
+    def _check(self, fit: Fit) -> None:
+        """What must stay may take more than there is room for, once every budget has had its say."""
+        limit, used = self._limit(fit), self._used(fit)
+        if limit is not None and used > limit:
+            stays = f"{for_people(used)} {fit.budget.name}, over {for_people(limit)} a {fit.over}"
+            self.notices.append(("BUDGET_EXCEEDED", f"{fit.rule}: what must stay takes {stays}."))
+
+    def _limit(self, fit: Fit) -> Decimal | None:
+        limit = value_of(fit.at_most, self.sitting.scene_of(ATHLETE, None))
+        if not isinstance(limit, Decimal):
+            return None
+        return limit / 60 if fit.at_most.kind is Kind.SECONDS else limit
+
+    def _used(self, fit: Fit) -> Decimal:
+        """What the session takes as it stands, with what the week before has taken where that counts."""
+        sitting = self.sitting
+        athlete = sitting.scene_of(ATHLETE, None)
+        week = reading_of(FACTS[BUDGETS[fit.budget.name]], athlete) if fit.over == WEEK else None
+        done = week if isinstance(week, Decimal) else Decimal(0)
+        return done + sum(self._taken_by(each, fit) for each in sitting.items)
+
+    def _drop_for(self, fit: Fit, item: Item, used: Decimal, limit: Decimal) -> None:
+        scene = self.sitting.scene_of(item.subject, item)
+        left = used - self._taken_by(item, fit)
+        facts = ((fit.budget.name, used), (f"most {fit.budget.name}", limit))
+        told = tuple(FactValue(name, for_people(number), item.subject) for name, number in facts)
+        drop = ", ".join(key.text for key in fit.drop)
+        entry = self.sitting.ledger.note_fit(fit, scene, told, Change("day", f"drop: {drop}", "today", _OWN_DAY, True))
+        entry.number = (for_people(used), for_people(left))
+        self._drop(item, LeftOut(item, DROPPED, entry))
+
+    def _taken_by(self, item: Item, fit: Fit) -> Decimal:
+        value = reading_of(fit.budget, self.sitting.scene_of(item.subject, item))
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    def _kept(self, item: Item, fit: Fit) -> bool:
+        first = PRIORITY_LIFT in fit.keep and item.exercise.id == self.sitting.record.athlete.priority_lift
+        return first or not fit.keep.isdisjoint((item.track, item.exercise.role))
+
+    def _held(self, stage: str, item: Item) -> list[Finding]:
+        sitting = self.sitting
+        if not sitting.rulebook.has_rules(LAYOUT, stage, TRACK):
+            return []
+        return sitting.panel.held(LAYOUT, stage, TRACK, sitting.scene_of(item.subject, item))
+
+    def _noted(self, findings: list[Finding]) -> Iterator[tuple[Entry, Action]]:
+        """What each finding does; all but the first, which has the highest priority, are overruled by it."""
+        for finding in findings:
+            entry = self.sitting.ledger.note(finding)
+            (action,) = finding.case.actions
+            if finding is not findings[0]:
+                entry.overruled_by = findings[0].rule.id
+                entry.changes.append(Change("day", _text(action), "today", "today", False))
+            yield entry, action
+
+    def _drop(self, item: Item, left_out: LeftOut) -> None:
+        self.sitting.items.remove(item)
+        self._gone(left_out)
+
+    def _gone(self, left_out: LeftOut) -> None:
+        """What was decided about the numbers of a lift that is not trained is moot."""
+        self.left_out.append(left_out)
+        for entry in self.sitting.ledger.entries:
+            entry.moot = entry.moot or (entry.scene.subject == left_out.item.subject and not entry.changes)
+
+
+def _text(action: Action) -> str:
+    return action.text if isinstance(action, LeaveOut | Swap) else ""

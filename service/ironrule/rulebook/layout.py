@@ -1,0 +1,77 @@
+"""How a session is laid out, once checked: what may be left out or stand in, what it may take, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ironrule.rulebook.conditions import Expression
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.templates import Template
+from ironrule.training.substitute import Wanted
+from ironrule.vocabulary.facts import Fact
+
+#: The section of the passes, in decisions and groups, and those that are rules with conditions.
+LAYOUT, PLACE, SWAP, FIT = "layout", "place", "swap", "fit"
+
+#: What a session may take, and the fact that remembers it over a week; none for what is not remembered.
+BUDGETS: Mapping[str, str] = {"axial_units": "axial_units_week", "sets": "sets_week", "minutes": ""}
+SESSION, WEEK = OVER = ("session", "week")
+#: What a budget may keep, beside tracks and roles.
+PRIORITY_LIFT = "priority_lift"
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """Not today: the lift comes with the first session that is so many hours later, or, None, with its own next day."""
+
+    text: str
+    hours: int | None
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Another exercise stands in: the first of `wanted` that there is, with a share of the load, for a reason."""
+
+    text: str
+    wanted: tuple[Wanted, ...]
+    share: Expression | None
+    why: str
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One key of an order; `fact` None is whether it is the priority lift. `names` are those of a fact, in order."""
+
+    text: str
+    fact: Fact | None = None
+    high: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderRule:
+    """The order of a session: sort keys, first to last."""
+
+    rule: str
+    keys: tuple[SortKey, ...]
+    because: Template
+    grade: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A budget: what is dropped, by `drop` the first first, until it is kept. `keep` are tracks and roles that stay."""
+
+    rule: str
+    budget: Fact
+    over: str
+    at_most: Expression
+    drop: tuple[SortKey, ...]
+    keep: frozenset[str]
+    because: Template
+    grade: str
+    source: str
+    place: Place

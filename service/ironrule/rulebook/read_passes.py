@@ -1,0 +1,112 @@
+"""Reads what a rule of a layout pass does: leaves a lift out, or lets another stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ironrule.rulebook.layout import PLACE, LeaveOut, Swap
+from ironrule.rulebook.phrases import Phrase
+from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.rulebook import Action
+from ironrule.rulebook.shapes import one_of, text_at
+from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.words import Words
+from ironrule.training.exercise import CATALOGUE, PATTERNS
+from ironrule.training.substitute import Wanted
+from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import DEEDS, SWAP_REASONS, TARGETS
+
+#: What each pass may do.
+PASS_ACTIONS = {"place": ("move", "skip"), "swap": ("exercise", "why")}
+_ANY, _SUPPORTED, _LIGHTER = "another", "supported", "lighter"
+#: A lift that is moved comes back within a fortnight.
+_LATEST_HOURS = 336
+
+
+def read_pass_actions(table: Table | None, stage: str, desk: Desk, names: Names, words: Words) -> tuple[Action, ...]:
+    """What a rule of one pass does; one thing, since a lift is either moved or left out."""
+    if table is None:
+        return ()
+    allowed = PASS_ACTIONS[stage]
+    for key, place in table.keys.items():
+        if key in (*TARGETS, *DEEDS, *names.words.carry) or (
+            key not in allowed and key in sum(PASS_ACTIONS.values(), ())
+        ):
+            desk.note("IR308", place, f"{key!r} in the pass {stage!r}", expected=f"there only {', '.join(allowed)}")
+        elif key not in allowed:
+            desk.unknown("IR302", place, f"the pass {stage!r} cannot change", key, allowed)
+    if set(table.values) <= {"why"}:
+        desk.note("IR102", table.place, f"nothing that the pass {stage!r} does", expected=f"{allowed[0]}: ...")
+    return tuple(_left_out(table, desk) if stage == PLACE else _swapped(table, desk, words))
+
+
+def _left_out(table: Table, desk: Desk) -> list[Action]:
+    if "move" in table.values and "skip" in table.values:
+        desk.note("IR103", table.keys["skip"], "'skip' beside 'move'", expected="one of the two")
+    move, skip = text_at(table, "move", desk), text_at(table, "skip", desk)
+    if skip is not None and one_of(skip, ("yes",), desk, "skip"):
+        return [LeaveOut("skip: yes", None)]
+    hours = _hours_of(move, desk) if move is not None else None
+    return [LeaveOut(f"move: {move.value}", hours)] if move is not None and hours is not None else []
+
+
+def _hours_of(text: Text, desk: Desk) -> int | None:
+    """`to next day at least 48 h later`; 0 where only the next day is said."""
+    try:
+        phrase = Phrase(text, Words(), desk)
+        phrase.need("to", "next", "day")
+        if phrase.done:
+            return 0
+        phrase.need("at", "least")
+        number = phrase.number()
+        days = not phrase.take("h")
+        if days:
+            phrase.need("d")
+        phrase.need("later")
+        phrase.finish()
+    except Unreadable:
+        return None
+    hours = number * 24 if days else number
+    if hours > _LATEST_HOURS or hours != hours.to_integral_value():
+        desk.note(
+            "IR303", text.place, f"moved by {number} {'d' if days else 'h'}", expected="at most 14 d, whole hours"
+        )
+        return None
+    return int(hours)
+
+
+def _swapped(table: Table, desk: Desk, words: Words) -> list[Action]:
+    why, text = text_at(table, "why", desk), text_at(table, "exercise", desk)
+    reason = one_of(why, SWAP_REASONS, desk, "why") if why is not None else ""
+    if text is None:
+        return []
+    try:
+        phrase = Phrase(text, words, desk)
+        phrase.need("swap", "to")
+        wanted = [_wanted(phrase)]
+        while phrase.take("or"):
+            wanted.append(_wanted(phrase))
+        share = phrase.expression() if phrase.take("at") else None
+        phrase.finish()
+    except Unreadable:
+        return []
+    if share is not None and share.kind is not Kind.PERCENT:
+        found = f"{text.value!r} has {share.kind.plain_words} where a share of the load is due"
+        desk.note("IR202", text.place, found, expected=Kind.PERCENT.plain_words)
+        return []
+    return [Swap(f"exercise: {text.value}", tuple(wanted), share, reason or "")]
+
+
+def _wanted(phrase: Phrase) -> Wanted:
+    """One exercise by its name, or `another`, `supported`, `lighter`, with or without a pattern."""
+    first = phrase.word([_ANY, _SUPPORTED, _LIGHTER, *PATTERNS, *CATALOGUE], "a lift cannot be swapped to")
+    if first in CATALOGUE:
+        return Wanted(first)
+    said = {first}
+    while not phrase.done and not phrase.peek("or") and not phrase.peek("at"):
+        said.add(phrase.word([_SUPPORTED, _LIGHTER, *PATTERNS], "a lift cannot be swapped to"))
+    patterns: Collection[str] = [each for each in PATTERNS if each in said]
+    if len(patterns) > 1:
+        phrase.refuse("one pattern; 'or' between two")
+    return Wanted("", next(iter(patterns), ""), _SUPPORTED in said, _LIGHTER in said)

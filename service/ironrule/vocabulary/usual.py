@@ -1,0 +1,60 @@
+"""Settings that every rulebook has: numbers that facts go by until a rulebook writes a setting of the same name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import msgspec
+
+from ironrule.vocabulary.kind import Kind
+
+
+class Usual(msgspec.Struct, frozen=True):
+    """The numbers that facts about a day go by; coefficients, RPE and seconds."""
+
+    heavy_axial_coef: Decimal = Decimal("0.7")
+    heavy_rpe: Decimal = Decimal(7)
+    usual_rep_time: Decimal = Decimal(4)
+    usual_rest: Decimal = Decimal(120)
+    set_up_time: Decimal = Decimal(180)
+
+
+@dataclass(frozen=True)
+class UsualSetting:
+    """What one of them is, with its evidence."""
+
+    name: str
+    kind: Kind
+    means: str
+    grade: str
+    source: str
+
+    @property
+    def value(self) -> Decimal:
+        """What holds where a rulebook does not say."""
+        return getattr(Usual(), self.name)  # type: ignore[no-any-return]  # a field of it, as a test shows
+
+
+_TABLE = (
+    UsualSetting(
+        "heavy_axial_coef",
+        Kind.NUMBER,
+        "Demand on the spine from which a lift can be heavy.",
+        "ED",
+        "between an RDL and a bent-over row; no standard exists",
+    ),
+    UsualSetting(
+        "heavy_rpe",
+        Kind.RPE,
+        "Effort below which no lift is heavy, whatever it is; an effort that nobody said is heavy.",
+        "ED",
+        "deloads and light days end below it",
+    ),
+    UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "a number was needed"),
+    UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "common programmes"),
+    UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "a number was needed"),
+)
+
+#: Every one by its name.
+USUAL: dict[str, UsualSetting] = {each.name: each for each in _TABLE}
