@@ -28,6 +28,7 @@ from ironrule.rulebook.source import Desk, Table, read_source
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
+from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
 
@@ -123,7 +124,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     in_tracks = track_tables(main, plan_table, desk)
     dialect = read_dialect(table_at(main, "dialect", desk), desk)
     weeks = cycle_of(plan_table, desk)
-    draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
+    draft.words = Words(facts={**FACTS, **own_facts(in_tracks, estimator_of(dialect), desk)}, weeks=weeks)
     _define_words(draft, main, tables, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
     read = read_tracks(in_tracks, desk, draft.words, warm_ups)

@@ -14,6 +14,7 @@ from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
+from ironrule.training.estimates import Estimator
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
@@ -25,6 +26,10 @@ _KEYS = ("do", "by week", "stages", "success", "warm_up")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
 _MOST_WEEKS = 52
+#: Facts as a success line may write them: `last set made`, `total reps >= 15`.
+_SHORT = re.compile(
+    r"\b(?:every set made|any set made|last set made|other sets made|total reps|lowest reps|sets done)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -71,14 +76,14 @@ def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def own_facts(tracks: Table | None, desk: Desk) -> dict[str, Fact]:
+def own_facts(tracks: Table | None, estimator: Estimator, desk: Desk) -> dict[str, Fact]:
     """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
     found: dict[str, Fact] = {}
     for text in names_in(tracks) if tracks is not None else ():
         if text.value in FACTS:
             desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
         elif f"{text.value}.done" not in found:
-            found.update(facts_of_sets(text.value))
+            found.update(facts_of_sets(text.value, estimator))
     stages = stages_in(tracks)
     if stages:
         found["stage"] = fact_of_stage(stages)
@@ -121,7 +126,9 @@ def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
     text = text_at(table, "success", desk)
     if text is None or text.value == _EVERY_SET:
         return None
-    return read_condition(text, desk, words)
+    # As long as what they stand for, so that problems keep their places.
+    short = _SHORT.sub(lambda match: match[0].replace(" ", "_"), text.value)
+    return read_condition(Text(short, text.place, text.plain), desk, words)
 
 
 def _sets_of(name: str, table: Table, ways: list[str], desk: Desk, words: Words) -> _Sets:

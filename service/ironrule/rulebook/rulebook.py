@@ -139,7 +139,12 @@ class Effect:
 
 @dataclass(frozen=True)
 class SetLine:
-    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`."""
+    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`.
+
+    Of a rep total, `25 reps in 3..6 sets`, `reps` are those of all sets together, `sets` the fewest, `most_sets` the
+    most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
+    are metres or seconds too. `goal` is what to strive for, apart from `reps`.
+    """
 
     sets: int
     reps: int | None
@@ -157,6 +162,11 @@ class SetLine:
     test: bool = False
     chart: bool = False
     set_number: int = 0
+    goal: Expression | None = None
+    measure: str = ""
+    distance_max_m: Decimal | None = None
+    duration_max_s: Decimal | None = None
+    most_sets: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,10 +189,12 @@ class Track:
 
 @dataclass(frozen=True)
 class Slot:
-    """A lift on a track, in a day of the plan."""
+    """A lift on a track, in a day of the plan; `group` is its place in a superset, as A1."""
 
     exercise: str
     track: str
+    group: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
