@@ -57,6 +57,7 @@ def whole_rulebook(folder: Path) -> Path:
     book = folder / "rules" / "example" / "rulebook.yaml"
     more = "  worn: {how many of: {sore: soreness >= 4}}\nwarm_ups:"
     text = yaml_blocks()[1].replace("warm_ups:", more, 1).replace("plan:\n", "plan:\n  cycle: 2 weeks\n", 1)
+    text = text.replace("    b: [", "    b: [{superset: [").replace("track: carry}]", "track: carry}]}]")
     book.write_text(text.replace("tracks:\n", f"{MORE_TRACKS}", 1) + MORE_TABLES, encoding="utf-8")
     return book
 

@@ -1,4 +1,4 @@
-"""Worked examples, as coaches would write them: of published programmes, of set lines, of dialects; numbers are exact."""
+"""Worked examples, as coaches would write them: published programmes, set lines, dialects; their numbers are exact."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from ironrule.trials.wording import told_failures
 from tests.trials.small import CASES, read
 
 
-@pytest.mark.parametrize(("folder", "tests", "seen"), [("worked", 15, 100), ("sets", 25, 100), ("dialects", 22, 0)])
+@pytest.mark.parametrize(
+    ("folder", "tests", "seen"), [("worked", 15, 100), ("sets", 25, 100), ("slots", 19, 100), ("dialects", 22, 0)]
+)
 def test_worked_examples(folder: str, tests: int, seen: int, tmp_path: Path) -> None:
     """Every number comes out as worked out by hand, on both engines; every rule is seen, but in changed rulebooks."""
     home = tmp_path / "rules" / folder

@@ -14,6 +14,7 @@ from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
+from ironrule.coaching.selectors import cut
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Slot, Track
@@ -56,6 +57,8 @@ class Line:
     most_sets: int = 0
     #: Its base is the carried load itself, which may lie between what can be loaded.
     as_carried: bool = False
+    #: The selectors of rules that pick these sets.
+    picked: frozenset[str] = frozenset()
     load: Resolved | None = None
     bar: Load | None = None
     sets_now: int = 0
@@ -132,11 +135,14 @@ class Item:
     optional: bool = False
     #: Its track's full name.
     subject: str = field(init=False)
+    #: The lines as planned; `lines` are cut where rules are for some sets only.
+    planned: list[Line] = field(init=False)
     #: There is no load that a rule could change: bodyweight, or nothing is known yet.
     loadless: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.subject = subject_of(self.exercise.id, self.track)
+        self.planned = self.lines
         self.loadless = all(line.base is None for line in self.lines)
 
     @property
@@ -166,15 +172,28 @@ class Item:
             return
         reference = full.to(self.rack.unit).amount if full is not None else None
 
-        def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
-            for line in self.lines:
-                for name, pushes in standing.items():
-                    if name == "load":
-                        line.settle_load(reference, pushes, self.rack, dialect)
-                    else:
-                        line.settle_count(name, pushes, self.rest_s, dialect["reps_round"])
-            return {name: [line.number_of(name) for line in self.lines] for name in standing}
+        picks = {push.to for pushes in self.pushes.values() for push in pushes if push.to}
+        known: dict[str, Sequence[Push]] = {}
 
+        def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
+            known.update(standing)
+            for line in self.planned if "sets" in standing else ():
+                line.settle_count("sets", standing["sets"], None, dialect["reps_round"])
+            # Which sets are picked depends on how many there are.
+            again = bool(picks) and (self.lines is self.planned or "sets" in standing)
+            if again:
+                self.lines = cut(self.planned, picks)
+            for line in self.lines:
+                for name, pushes in (known if again else standing).items():
+                    mine = [each for each in pushes if not each.to or each.to in line.picked] if picks else pushes
+                    if name == "load":
+                        line.settle_load(reference, mine, self.rack, dialect)
+                    elif name != "sets":
+                        line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
+            lines = {name: self.planned if name == "sets" else self.lines for name in (known if again else standing)}
+            return {name: [line.number_of(name) for line in those] for name, those in lines.items()}
+
+        self.lines = self.planned
         if self.settled < 0:
             resolve_some({name: () for name in _NUMBERS if name not in self.pushes})
         stand_or_fall(self.pushes, resolve_some)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from string import ascii_uppercase
 
 from ironrule.coaching.draft import Item
 from ironrule.rulebook.rulebook import OrderRule
@@ -22,5 +23,17 @@ _KEYS: dict[str, _Key] = {
 
 
 def ordered(items: list[Item], rule: OrderRule, priority_lift: str | None) -> list[Item]:
-    """The items in the order in which to do them."""
-    return sorted(items, key=lambda item: [_KEYS[key](item, priority_lift) for key in rule.keys])
+    """The items in the order in which to do them; a superset stays together, where its first lift belongs.
+
+    The first superset of the session is A, whatever letter the plan's order gave it.
+    """
+    blocks: dict[str, list[Item]] = {}
+    for item in items:
+        blocks.setdefault(item.group[:1] or item.subject, []).append(item)
+    found = sorted(blocks.values(), key=lambda block: [_KEYS[key](block[0], priority_lift) for key in rule.keys])
+    letters = iter(ascii_uppercase)
+    for block in found:
+        letter = next(letters, "Z") if block[0].group else ""
+        for number, item in enumerate(block, 1):
+            item.group = f"{letter}{number}" if letter else ""
+    return [item for block in found for item in block]

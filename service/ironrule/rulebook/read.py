@@ -17,10 +17,11 @@ from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
-from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
+from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
+from ironrule.rulebook.read_warm_ups import read_warm_ups
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
@@ -150,7 +151,7 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
         rules,
         effects,
         draft.messages,
-        warm_ups,
+        read.warm_ups,
         order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},

@@ -10,6 +10,7 @@ from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Condition, FactRef
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
+from ironrule.rulebook.read_warm_ups import read_warm_up
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
@@ -26,6 +27,8 @@ _KEYS = ("do", "by week", "stages", "success", "warm_up")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
 _MOST_WEEKS = 52
+#: No name that a coach can give has a space in it.
+_OWN_RAMP = "warm-up"
 #: Facts as a success line may write them: `last set made`, `total reps >= 15`.
 _SHORT = re.compile(
     r"\b(?:every set made|any set made|last set made|other sets made|total reps|lowest reps|sets done)\b"
@@ -51,10 +54,11 @@ class Consequence:
 
 @dataclass(frozen=True)
 class ReadTracks:
-    """Tracks by name, and their consequences."""
+    """Tracks by name, their consequences, and every warm-up, those of tracks among them."""
 
     tracks: Mapping[str, Track]
     consequences: tuple[Consequence, ...]
+    warm_ups: Mapping[str, WarmUp]
 
 
 @dataclass
@@ -94,6 +98,7 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
     """The tracks of a rulebook."""
     found: dict[str, Track] = {}
     consequences: list[Consequence] = []
+    ramps = dict(warm_ups)
     for name, node in (table.values if table else {}).items():
         assert table is not None
         if not isinstance(node, Table):
@@ -106,8 +111,7 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
         only_keys(
             node, ("do", "by week", "stages", "success", "warm_up", *CONSEQUENCES, *ways), desk, f"track {name!r}"
         )
-        warm_up = text_at(node, "warm_up", desk)
-        ramp = one_of(warm_up, warm_ups, desk, "warm_up") if warm_up else None
+        ramp = _ramp(name, node, ramps, desk, words)
         sets = _sets_of(name, node, ways, desk, words)
         stages = tuple(sets.lines) if "stages" in ways else ()
         consequences += _consequences(name, "", node, stages)
@@ -115,10 +119,21 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
             consequences += _of_stages(name, node, stages, desk)
         if sets.lines:
             success = _success(node, desk, words)
-            found[name] = Track(
-                name, sets.lines, sets.by, ramp or "", table.keys[name], success, sets.not_judged, stages
-            )
-    return ReadTracks(found, tuple(consequences))
+            found[name] = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+    return ReadTracks(found, tuple(consequences), ramps)
+
+
+def _ramp(track: str, table: Table, ramps: dict[str, WarmUp], desk: Desk, words: Words) -> str:
+    """The name of a track's warm-up; one that stands in the track itself has the track's name, and is added."""
+    node = table.values.get("warm_up")
+    if isinstance(node, Table):
+        own = read_warm_up(track, node, desk, words)
+        name = f"{track} {_OWN_RAMP}"
+        if own is not None:
+            ramps[name] = own
+        return name
+    text = text_at(table, "warm_up", desk)
+    return (one_of(text, ramps, desk, "warm_up") if text else None) or ""
 
 
 def _success(table: Table, desk: Desk, words: Words) -> Condition | None:

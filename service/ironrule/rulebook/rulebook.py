@@ -37,7 +37,7 @@ Template = tuple[str | Expression | Held | Blank, ...]
 
 @dataclass(frozen=True)
 class NumberAction:
-    """A verb applied to a number. `limit` says that it binds as a limit (every line of an effect does)."""
+    """A verb applied to a number; `to` picks the sets that it is for, all of them where it is empty."""
 
     target: str
     verb: Verb
@@ -47,6 +47,7 @@ class NumberAction:
     tempo: Tempo | None = None
     rounded: str | None = None
     ceiling: Expression | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,21 +256,26 @@ class CarryVariable:
 
 @dataclass(frozen=True)
 class WarmUpStep:
-    """A warm-up set; `share` None is the empty bar. `heavy` steps are only for heavy days."""
+    """A warm-up set or some; a share of the working load, or a load; None is the empty bar.
+
+    `heavy` steps are only for heavy days.
+    """
 
     share: Expression | None
     reps: int
     heavy: bool = False
+    sets: int = 1
 
 
 @dataclass(frozen=True)
 class WarmUp:
-    """A ramp up to the first working set."""
+    """A ramp up to the first working set. Steps that are no heavier than the one before are always left out."""
 
     name: str
     steps: tuple[WarmUpStep, ...]
-    skip_closer_than: Expression
+    skip_closer_than: Expression | None
     heavy_from: Expression | None
+    rounding: str = "down"
 
 
 @dataclass(frozen=True)
