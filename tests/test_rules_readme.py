@@ -6,12 +6,15 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from ironrule.coaching.answer import Outcome, answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from ironrule.wire import record_from
 from tests.pages import blocks_of
+from tests.rulebook.snippets import problems_of
 from tests.story import scenario_1
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,3 +77,11 @@ def test_the_rule_checks(tmp_path: Path) -> None:
     start, end = text.index("  - rule: P3\n"), text.index("  - rule: P6\n")
     pack.write_text(text[:start] + rule + text[end:], encoding="utf-8")
     assert "P3" in read_rulebook(tmp_path / "rules" / "back-strength").rule_ids
+
+
+@pytest.mark.parametrize(
+    "piece", [each for each in yaml_blocks()[2:] if not re.search("^(extends|layout):", each, re.M)]
+)
+def test_the_pieces_check(piece: str, tmp_path: Path) -> None:
+    """Every further piece of the page checks without a problem or a warning, completed to a rulebook."""
+    assert [] == [str(each) for each in problems_of(piece, tmp_path)]

@@ -75,6 +75,7 @@ def whole_rulebook(folder: Path) -> Path:
     text = yaml_blocks()[1].replace("warm_ups:", more, 1).replace("plan:\n", f"plan:\n{MORE_PLAN}", 1)
     text = text.replace("rotation: [a, b]", "weekdays: {mon: a, thu: b}")
     text = text.replace("tracks:\n", MORE_TRACKS, 1).replace("layout:\n", MORE_PASSES, 1)
+    text = text.replace("    b: [", "    b: [{superset: [").replace("track: carry}]", "track: carry}]}]")
     book.write_text(text + MORE_TABLES, encoding="utf-8")
     return book
 

@@ -18,6 +18,7 @@ from ironrule.training.effort import (
     e1rm_oconner,
     e1rm_rir_epley,
     e1rm_wathan,
+    formula_share,
     rpe_from_rir,
 )
 from ironrule.units import Load, Unit
@@ -90,3 +91,27 @@ def test_edges_of_formulas() -> None:
     assert e1rm_lander(HUNDRED, 38) is None
     assert rounded(e1rm_rir_epley(HUNDRED, 5, Decimal(8))) == "123.33"
     assert Decimal("8.5") == rpe_from_rir(Decimal("1.5"))
+
+
+@pytest.mark.parametrize(
+    ("reps", "rpe", "expected"),
+    [
+        (1, "10", "100.00"),
+        (2, "10", "95.71"),
+        (1, "8", "92.14"),
+        (3, "9", "89.17"),
+        (5, "8", "81.24"),
+        (8, "7", "70.67"),
+    ],
+)
+def test_formula_of_the_chart(reps: int, rpe: str, expected: str) -> None:
+    """OpenPowerlifting's formula: a parabola for the first three steps, then a line (PB-10 has 81.24 %)."""
+    share = formula_share(reps, Decimal(rpe))
+    assert share is not None
+    assert expected == f"{share.points:.2f}"
+
+
+@pytest.mark.parametrize(("reps", "rpe"), [(0, "10"), (5, "3.5"), (17, "10"), (12, "5")])
+def test_formula_has_an_end(reps: int, rpe: str) -> None:
+    """No set at all, an effort that nobody can tell, and more than sixteen reps with those in reserve give nothing."""
+    assert formula_share(reps, Decimal(rpe)) is None

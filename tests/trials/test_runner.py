@@ -107,6 +107,9 @@ bar: [1 kg, 2 kg]
 bar raw: 1 kg
 sets: 1x1
 reps: [1, 2]
+rep goal: 1
+superset: A1
+optional: yes
 effort: RPE 1
 tempo: 1-1-1-1
 rest: 1 s

@@ -72,6 +72,17 @@ class SetDone(msgspec.Struct, frozen=True, array_like=True):
     made: bool | None = None
 
 
+class Measured(msgspec.Struct, frozen=True, array_like=True):
+    """Sets counted in seconds and in metres: the worst, the last, and the top of what was asked for."""
+
+    lowest_s: Decimal | None = None
+    last_s: Decimal | None = None
+    top_s: Decimal | None = None
+    lowest_m: Decimal | None = None
+    last_m: Decimal | None = None
+    top_m: Decimal | None = None
+
+
 class Tally(msgspec.Struct, frozen=True, array_like=True):
     """Sessions of one track in the present week or cycle of the plan: by how they went, all of them, and sets made."""
 
@@ -117,6 +128,10 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     others_made: bool | None = None
     tested: Load | None = None
     sets: Annotated[tuple[SetDone, ...], Meta(max_length=MOST_SETS)] = ()
+    any_made: bool | None = None
+    last_made: bool | None = None
+    reps_over_goal: Decimal | None = None
+    measured: Measured | None = None
 
     @property
     def on(self) -> date:

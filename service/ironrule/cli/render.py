@@ -74,6 +74,8 @@ def _exercise(page: Page, number: int, exercise: pb.PrescribedExercise, answer: 
     details = [wording.sets_of(exercise)]
     details += [f"tempo {exercise.tempo}"] if exercise.tempo else []
     details += [f"rest {wording.rest_of(exercise.rest_seconds)}"] if exercise.HasField("rest_seconds") else []
+    details += [f"superset {exercise.group}"] if exercise.group else []
+    details += ["may be left out"] if exercise.optional else []
     name = f"{number}. {wording.capitalised(exercise.name)}"
     details += [f"instead of {wording.lift_of(exercise.instead_of)}"] if exercise.instead_of else []
     rest = "".join(f" · {each}" for each in details[1:])

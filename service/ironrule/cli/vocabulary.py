@@ -28,7 +28,7 @@ _SCOPES = {
 }
 
 #: Where the columns of the overview begin: kind, then meaning.
-_KIND, _MEANING = 27, 42
+_KIND, _MEANING = 27, 44
 
 
 #: What else is to be said of a word, by its label.

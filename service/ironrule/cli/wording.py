@@ -58,21 +58,28 @@ def sets_of(exercise: pb.PrescribedExercise) -> str:
 
 def _alike(count: int, each: pb.PrescribedSet, load_open: bool) -> str:
     text = f"{count} x {_amount_of(each)}"
+    if each.HasField("total_reps"):
+        text = f"{each.total_reps} reps in {count} to {each.most_sets} sets"
     effort = f"RPE {each.rpe:g}" if each.HasField("rpe") else ""
     if each.HasField("load"):
         text += f" @ {load_of(each.load)}"
     elif load_open:
         effort = f"load open: work up to {effort}" if effort else "load open: easy, and technique first"
-    return f"{text}, {effort}" if effort else text
+    goal = f"goal {each.reps_goal}" if each.HasField("reps_goal") else ""
+    return ", ".join(part for part in (text, effort, goal) if part)
 
 
 def _amount_of(each: pb.PrescribedSet) -> str:
     if each.HasField("distance_m"):
-        return f"{each.distance_m:g} m"
+        return f"{_range(each.distance_m, each.distance_max_m)} m"
     if each.HasField("duration_seconds"):
-        return f"{each.duration_seconds:g} s"
+        return f"{_range(each.duration_seconds, each.duration_max_seconds)} s"
     reps = f"{each.reps}-{each.reps_max}" if each.HasField("reps_max") else f"{each.reps}"
     return f"{reps}+" if each.amrap else reps
+
+
+def _range(low: float, top: float) -> str:
+    return f"{low:g}-{top:g}" if top else f"{low:g}"
 
 
 def rest_of(seconds: int) -> str:

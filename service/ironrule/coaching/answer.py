@@ -248,22 +248,7 @@ def _session_ref(sitting: Sitting) -> SessionRef:
         SlotRef(
             item.exercise.id,
             item.track,
-            tuple(
-                SetTarget(
-                    line.reps_now or 0,
-                    line.reps_max_now,
-                    line.bar,
-                    line.rpe_now,
-                    line.distance_m,
-                    line.duration_s,
-                    line.named,
-                    _exact(line, item) if line.named else None,
-                    line.amrap and number == line.sets_now - 1,
-                    line.test,
-                )
-                for line in item.lines
-                for number in range(line.sets_now)
-            ),
+            tuple(_target(line, number, item) for line in item.lines for number in range(line.sets_now)),
             item.tempo_now,
             item.limited,
         )
@@ -276,6 +261,28 @@ def _session_ref(sitting: Sitting) -> SessionRef:
         if each.not_before is not None
     )
     return SessionRef(sitting.day, slots, () if sitting.stopped else starts, () if sitting.stopped else moved)
+
+
+def _target(line: Line, number: int, item: Item) -> SetTarget:
+    """What one set of a line is to be, from 0."""
+    total = line.most_sets_now
+    return SetTarget(
+        0 if total else line.reps_now or 0,
+        line.reps_max_now,
+        line.bar,
+        line.rpe_now,
+        line.distance_m,
+        line.duration_s,
+        line.named,
+        _exact(line, item) if line.named else None,
+        line.amrap and number == line.sets_now - 1,
+        line.test,
+        line.goal,
+        line.reps_now if total else None,
+        total or None,
+        line.distance_max_m,
+        line.duration_max_s,
+    )
 
 
 def _exact(line: Line, item: Item) -> Load | None:

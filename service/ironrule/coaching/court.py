@@ -345,7 +345,7 @@ class Court:
         """The number where the rules have moved it, before its range is looked at."""
         variable = self._variable(name)
         if variable.ref.kind is not Kind.LOAD:
-            count = to_count(result)
+            count = to_count(result, self._rulebook.dialect["reps_round"])
             return None if count is None else Decimal(count)
         if variable.stored_bar:
             return self._bar(name, result)
@@ -354,7 +354,10 @@ class Court:
 
     def _bar(self, name: str, result: Resolved) -> Load | Decimal | None:
         """The bar; where these plates would round a rise to less than was lifted, the load stays as it was."""
-        bar, base, exact = to_bar(result, self.rack, self._rulebook.dialect), result.base, result.exact
+        dialect, before = self._rulebook.dialect, self.before[name]
+        keeps = dialect["off_grid"] == "keep" and isinstance(before, Load)
+        rack = self.rack.keeping(before) if keeps and isinstance(before, Load) else self.rack
+        bar, base, exact = to_bar(result, rack, dialect), result.base, result.exact
         if bar is not None and base is not None and exact is not None and exact > base > bar.amount:
             result.steps.pop()
             return self.before[name]

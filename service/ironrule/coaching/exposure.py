@@ -19,8 +19,8 @@ from ironrule.carried.digest import (
     NamedSet,
     SetDone,
 )
+from ironrule.coaching.measured import measured_in, reps_over_goal
 from ironrule.coaching.work import Work
-from ironrule.training.effort import e1rm_from_rpe
 from ironrule.training.events import PerformedSet, SetTarget
 from ironrule.training.faults import Severity
 from ironrule.units import Load, quantised
@@ -79,6 +79,10 @@ def exposure_of(work: Work) -> Exposure:
         others_made=None if work.limited else _all_made(work, work.closed),
         tested=_tested(work),
         sets=tuple(_set_done(work, index) for index in range(work.planned or len(work.sets))) if work.by_sets else (),
+        any_made=None if work.limited else _any_made(work),
+        last_made=None if work.limited else _last_made(work),
+        reps_over_goal=reps_over_goal(work),
+        measured=measured_in(work),
     )
 
 
@@ -135,6 +139,8 @@ def _set_made(work: Work, index: int) -> bool | None:
     load = work.target_load(index)
     if load is not None and done.load is not None and done.load < load:
         return False
+    if work.total is not None and work.in_total(index):
+        return work.total.set_made
     goal = work.goals[index] if index < len(work.goals) else None
     if goal is not None and (goal.distance_m is not None or goal.duration_s is not None):
         return _far_enough(done, goal)
@@ -162,6 +168,21 @@ def _all_made(work: Work, places: Sequence[int]) -> bool | None:
         elif work.unfinished_is_missed:
             verdicts.append(False)
     return False if False in verdicts else None if None in verdicts else True
+
+
+def _any_made(work: Work) -> bool | None:
+    """Some set was made; unknown where none is known to be, and one may be."""
+    if work.planned is None or not work.performed:
+        return None
+    verdicts = [_set_made(work, index) for index, each in enumerate(work.sets) if each.performed]
+    return True if True in verdicts else None if None in verdicts else False
+
+
+def _last_made(work: Work) -> bool | None:
+    """The last set that was asked for was made; of a rep total the whole of it."""
+    if not work.planned or not work.performed:
+        return None
+    return _all_made(work, [work.planned - 1])
 
 
 def _named(work: Work) -> dict[str, NamedSet]:
@@ -211,6 +232,11 @@ def _missed_reps(work: Work) -> int | None:
     if not work.unfinished_is_missed:
         planned = min(planned, len(work.sets), len(work.performed))
     short = 0
+    if work.total is not None:
+        rest, planned = work.total.short, min(planned, work.total.first)
+        if rest is None:
+            return None
+        short += rest
     for index in range(planned):
         target = work.target_reps(index)
         done = work.sets[index].reps_done if index < len(work.sets) else 0
@@ -223,7 +249,7 @@ def _missed_reps(work: Work) -> int | None:
 def _top(work: Work) -> int | None:
     if work.goals:
         first = work.goals[0]
-        return first.reps_max or first.reps
+        return None if work.in_total(0) else first.reps_max or first.reps
     tops = [each.reps_target_max or each.reps_target for each in work.sets]
     return next((each for each in tops if each is not None), None)
 
@@ -240,7 +266,7 @@ def _e1rm_day(work: Work) -> Load | None:
     if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
         return None
     found = [
-        e1rm_from_rpe(each.load, each.reps_done, each.rpe)
+        work.estimator.e1rm(each.load, each.reps_done, each.rpe)
         for each in (*work.performed, *work.tests)
         if each.load is not None and each.reps_done and each.rpe is not None
     ]

@@ -181,6 +181,7 @@ class Ledger:
             _plain(floor, unit),
             action.rounded,
             _plain(ceiling, unit),
+            action.to,
         )
 
 

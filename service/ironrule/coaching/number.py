@@ -58,7 +58,7 @@ class Push(msgspec.Struct, frozen=True):
     """One rule's action on a number, its amount already worked out. `id` tells which decision it belongs to.
 
     `amount` is in the number's own unit, or a percent when `percent`; None for hold. `floor` and `ceiling` bound what
-    the action makes of the number.
+    the action makes of the number. `to` picks the sets that it is for; empty for all of them.
     """
 
     id: int
@@ -73,6 +73,7 @@ class Push(msgspec.Struct, frozen=True):
     floor: Decimal | None = None
     rounded: str | None = None
     ceiling: Decimal | None = None
+    to: str = ""
 
     @property
     def limits(self) -> bool:

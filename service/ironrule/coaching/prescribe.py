@@ -9,12 +9,12 @@ from typing import Any
 
 from ironrule.carried.decision import Change
 from ironrule.carried.state import ATHLETE, Carried, EffectState
-from ironrule.coaching.draft import Item, draft_from
+from ironrule.coaching.draft import Item, Line, draft_from
 from ironrule.coaching.effects import Standing, begun, may_start, standings
 from ironrule.coaching.explain import shown_load
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Resolved, StepKind
-from ironrule.coaching.order import ordered
+from ironrule.coaching.number import Push, Resolved, StepKind
+from ironrule.coaching.order import laid_in_order
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.passes import Passes
 from ironrule.coaching.record import Record
@@ -242,29 +242,32 @@ class Sitting:
         """What each push did to its number, now that the number is known."""
         by_id = {entry.id: entry for entry in self.ledger.entries}
         for item in self.items:
-            results = [each for line in item.lines for each in (line.load, *line.numbers.values()) if each is not None]
-            self.panel.conflicts += sum(each.conflict for each in results)
-            line = item.lines[0]
+            rows = [each for line in item.lines for each in (line.load, *line.numbers.values()) if each is not None]
+            self.panel.conflicts += sum(each.conflict for each in {id(each): each for each in rows}.values())
             for target, pushes in item.pushes.items():
-                result = line.load if target == "load" else line.numbers[target]
-                if result is None:
-                    continue
-                before, after = _ends(item, target, result)
                 for push in pushes:
-                    binding = any(step.push == push.id and step.binding for step in result.steps)
-                    if push.id in result.overruled:
-                        by_id[push.id].overruled_by, binding = result.overruled[push.id], False
-                    change = Change(target, push.text, before, after if binding else before, binding)
-                    by_id[push.id].changes.append(change)
-                    if target == "load":
-                        by_id[push.id].number = (before, after)
+                    self._report_one(item, _told_by(push, item, target), target, push, by_id[push.id])
             item.limited = item.limited or _lowered(item)
+
+    @staticmethod
+    def _report_one(item: Item, line: Line, target: str, push: Push, entry: Entry) -> None:
+        """What one push did to some sets."""
+        result = line.load if target == "load" else line.numbers[target]
+        if result is None:
+            return
+        before, after = _ends(item, line, target, result)
+        binding = any(step.push == push.id and step.binding for step in result.steps)
+        if push.id in result.overruled:
+            entry.overruled_by, binding = result.overruled[push.id], False
+        entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
+        if target == "load":
+            entry.number = (before, after)
 
     def _order(self) -> None:
         rule = self.rulebook.order
         if rule is None:
             return
-        now = ordered(self.items, rule.keys, self.scene_of)
+        now = laid_in_order(self.items, rule.keys, self.scene_of)
         if now != self.items:
             before, after = (", ".join(each.exercise.name for each in items) for items in (self.items, now))
             change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
@@ -272,16 +275,26 @@ class Sitting:
         self.items = now
 
 
-def _ends(item: Item, target: str, result: Resolved) -> tuple[str, str]:
+def _told_by(push: Push, item: Item, target: str) -> Line:
+    """The sets by which it is told what a push did: the first that it is for, or where it first decided something."""
+    mine = [each for each in item.lines if not push.to or push.to in each.picked] or item.lines
+    results = [line.load if target == "load" else line.numbers[target] for line in mine]
+    if results[0] is not None and push.id not in results[0].overruled:
+        for line, result in zip(mine, results, strict=True):
+            if result is not None and any(step.push == push.id and step.binding for step in result.steps):
+                return line
+    return mine[0]
+
+
+def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[str, str]:
     """A number before any rule and after all of them, as a coach would write it."""
-    line = item.lines[0]
     if target == "load":
         return shown_load(line.base), shown_load(line.bar)
     if target == "reps":
         return _range(line.reps, line.reps_max), _range(line.reps_now, line.reps_max_now)
     prefix = "RPE " if target == "effort" else ""
     before = "free" if target == "effort" and line.rpe is None else _count(result.base, prefix)
-    return before, str(line.sets_now) if target == "sets" else _count(result.exact, prefix)
+    return before, str(item.planned[0].sets_now) if target == "sets" else _count(result.exact, prefix)
 
 
 def _range(reps: int | None, reps_max: int | None) -> str:

@@ -21,6 +21,7 @@ from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
+from ironrule.training.estimates import estimator_of
 from ironrule.training.events import (
     CheckIn,
     Clearance,
@@ -264,6 +265,7 @@ class Reviewer:
             tuple(each for each in sets if each.type is SetType.TEST),
             self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
+            estimator_of(self._rulebook.dialect),
         )
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)

@@ -28,11 +28,12 @@ def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | N
     return bar
 
 
-def to_count(result: Resolved) -> int | None:
-    """A count: ties go up, but never above a cap, a `hold` or an `at most`."""
+def to_count(result: Resolved, rounding: str = "half up") -> int | None:
+    """A count: ties go up unless the dialect's `reps_round` says down; never above a cap, a `hold` or an `at most`."""
     if result.exact is None:
         return None
-    return min([half_up(result.exact), *(int(each.amount) for each in result.bounds if each.rounding == "down")])
+    whole = int(result.exact) if rounding == "down" else half_up(result.exact)
+    return min([whole, *(int(each.amount) for each in result.bounds if each.rounding == "down")])
 
 
 def to_grain(result: Resolved) -> Decimal | None:

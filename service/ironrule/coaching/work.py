@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ironrule.carried.digest import Exposure
+from ironrule.coaching.totals import RepTotal, total_in
+from ironrule.training.estimates import Estimator
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -17,7 +19,8 @@ class Work:
     """The working sets of one exercise, and what was asked for.
 
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
-    asked for, and `tempo` as performed, else as asked for.
+    asked for, and `tempo` as performed, else as asked for. `total` is the rep total with which the prescription ends;
+    every set from its first on has its goal.
     """
 
     event: str
@@ -30,7 +33,9 @@ class Work:
     tests: tuple[PerformedSet, ...] = ()
     forgotten: Mapping[str, date] = field(default_factory=dict)
     by_sets: bool = False
+    estimator: Estimator = field(default_factory=Estimator)
     goals: tuple[SetTarget, ...] = field(init=False)
+    total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
     tempo: Tempo | None = field(init=False)
@@ -38,7 +43,10 @@ class Work:
     _since: dict[date, list[Exposure]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.goals = self.slot.sets if self.slot is not None else ()
+        asked = self.slot.sets if self.slot is not None else ()
+        self.total = total_in(asked, self.sets)
+        more = len(self.sets) - len(asked) if self.total is not None else 0
+        self.goals = (*asked, *asked[-1:] * more)
         self.performed = [each for each in self.sets if each.performed]
         self.planned = self._planned()
         said = [each.tempo for each in self.sets if each.tempo is not None]
@@ -55,7 +63,9 @@ class Work:
         return self._since[began]
 
     def target_reps(self, index: int) -> int | None:
-        """Reps that were asked for in a set."""
+        """Reps that were asked for in a set; of one that only counts towards a total there are none."""
+        if self.in_total(index):
+            return None
         if index < len(self.goals):
             return self.goals[index].reps
         return self.sets[index].reps_target if index < len(self.sets) else None
@@ -70,6 +80,10 @@ class Work:
             return self.sets[index].named
         return self.goals[index].named if index < len(self.goals) else ""
 
+    def in_total(self, index: int) -> bool:
+        """A set counts towards a rep total."""
+        return self.total is not None and index >= self.total.first
+
     def is_open(self, index: int) -> bool:
         """As many reps as possible were asked for."""
         return index < len(self.goals) and self.goals[index].amrap
@@ -80,6 +94,8 @@ class Work:
         return [index for index in range(self.planned or 0) if not self.is_open(index)]
 
     def _planned(self) -> int | None:
+        if self.total is not None:
+            return self.total.first + self.total.sets_due
         if self.slot is not None:
             return len(self.goals)
         return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None

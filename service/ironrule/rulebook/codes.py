@@ -59,6 +59,7 @@ _TABLE = (
     Code("IR308", "a rule where it may not stand"),
     Code("IR309", "a stage without a way on or a way to it"),
     Code("IR310", "a decision table with a gap or an overlap"),
+    Code("IR311", "two lifts in one superset that must not be paired"),
     Code("IR401", "a cut that was surely meant the other way round"),
     Code("IR402", "a name that nothing uses"),
     Code("IR403", "a carried number that nothing reads or nothing writes"),

@@ -54,6 +54,7 @@ _UNITS: dict[str, tuple[Kind, Decimal]] = {
     "weeks": (Kind.DAYS, Decimal(7)),
     "s": (Kind.SECONDS, Decimal(1)),
     "min": (Kind.SECONDS, Decimal(60)),
+    "m": (Kind.METRES, Decimal(1)),
     "mmHg": (Kind.MMHG, Decimal(1)),
     "years": (Kind.YEARS, Decimal(1)),
 }

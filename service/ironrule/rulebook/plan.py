@@ -8,11 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Slot:
-    """A lift on a track, in a day of the plan; `priority` None is that of its role."""
+    """A lift on a track, in a day of the plan.
+
+    `priority` None is that of its role; `group` is its place in a superset, as A1.
+    """
 
     exercise: str
     track: str
     priority: int | None = None
+    group: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)

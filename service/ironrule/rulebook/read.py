@@ -20,12 +20,13 @@ from ironrule.rulebook.read_carry import read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_layout import read_layout
-from ironrule.rulebook.read_plan import read_plan, read_warm_ups, track_tables
+from ironrule.rulebook.read_plan import read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
+from ironrule.rulebook.read_warm_ups import read_warm_ups
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, table_at, text_at
@@ -33,6 +34,7 @@ from ironrule.rulebook.source import Desk, Table
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
+from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import facts_of_plan
@@ -75,7 +77,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     dialect = read_dialect(table_at(main, "dialect", desk), desk, carried.values if isinstance(carried, Table) else ())
     stretches = stretches_of(plan_table, desk)
     names_of_phases = tuple(each.name for each in stretches.phases)
-    own = {**facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases), **own_facts(in_tracks, desk)}
+    in_plan = facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases)
+    own = {**in_plan, **own_facts(in_tracks, estimator_of(dialect), desk)}
     draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
@@ -107,7 +110,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         rules,
         effects,
         draft.messages,
-        warm_ups,
+        read.warm_ups,
         layout.order,
         groups,
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ironrule.rulebook.doubts import doubt_cut
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
-from ironrule.rulebook.shapes import items_at, tables_in, texts_at
+from ironrule.rulebook.shapes import items_at, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
 
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
@@ -55,6 +55,8 @@ def read_actions(
     found: list[Action] = []
     targets = targets_of(section, words)
     for name, node in table.values.items():
+        if name == "to":
+            continue
         if name in DEEDS:
             found += _deeds(name, table, section, desk, names)
         elif name == "try" and section.startswith("after"):
@@ -78,7 +80,29 @@ def read_actions(
                 found.append(action)
         else:
             desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: raise 2.5 kg")
-    return tuple(found)
+    return tuple(_of_some_sets(found, table, section, desk, words)) if "to" in table.values else tuple(found)
+
+
+def _of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, words: Words) -> list[Action]:
+    """The numbers of a rule for some of today's sets: `{load: cut 10 %, to: last set}`."""
+    text = text_at(table, "to", desk)
+    if text is None:
+        return actions
+    if section != "before session":
+        desk.note("IR308", table.keys["to"], f"'to' in {section!r}", expected="it in 'before session'")
+    named = [name.removesuffix(".done") for name in words.facts if name.endswith(".done")]
+    if text.value not in (*SELECTORS, *named):
+        desk.unknown("IR302", text.place, "there are no sets", text.value, [*SELECTORS, *named])
+    for name in (each.target for each in actions if isinstance(each, NumberAction)):
+        if name not in OF_A_SET:
+            expected = f"a rule of its own; for some sets {', '.join(sorted(OF_A_SET))}"
+            desk.note("IR203", table.keys[name], f"{name!r} with 'to': it is of all sets", expected=expected)
+    if not any(isinstance(each, NumberAction) for each in actions):
+        desk.note("IR102", table.keys["to"], "'to' without a number", expected="{load: cut 10 %, to: last set}")
+    return [
+        replace(each, to=text.value, text=f"{each.text} to {text.value}") if isinstance(each, NumberAction) else each
+        for each in actions
+    ]
 
 
 def _try(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> list[Action]:

@@ -24,7 +24,14 @@ MIGRATIONS = ("keep", "clamp", "start")
 
 #: Whose a variable may be, and what it may hold.
 OWNERS = ("track", "lift", "set", "athlete")
-KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kind.COUNT}
+KINDS = {
+    "load": Kind.LOAD,
+    "count": Kind.COUNT,
+    "reps": Kind.COUNT,
+    "sets": Kind.COUNT,
+    "seconds": Kind.SECONDS,
+    "metres": Kind.METRES,
+}
 _FROM_THE_ATHLETE = ("ask", "first done")
 #: It starts from what its schedule says for the week.
 _SCHEDULE = "schedule"

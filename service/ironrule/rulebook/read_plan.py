@@ -1,37 +1,62 @@
-"""Reads what a session is made of: the days of the plan, and warm-up ramps."""
+"""Reads what a session is made of: the days of the plan with their lifts and supersets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from string import ascii_uppercase
 
-from ironrule.rulebook.conditions import Expression
-from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.plan import Plan, Slot, Stretches
 from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
-from ironrule.rulebook.rulebook import Track, WarmUp, WarmUpStep
-from ironrule.rulebook.shapes import one_of, only_keys, table_at, tables_in, text_at, texts_at, whole_number
+from ironrule.rulebook.rulebook import Track
+from ironrule.rulebook.shapes import (
+    items_at,
+    one_of,
+    only_keys,
+    says_yes,
+    table_at,
+    tables_in,
+    text_at,
+    whole_number,
+)
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
-from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.kind import Kind
 
+_FEWEST_IN_A_SUPERSET, _MOST_IN_A_SUPERSET = 2, 4
+#: Lifts from this coefficient on load the spine too much to be paired (an engine default).
+AXIAL_FROM = Decimal("0.6")
 #: What a slot may say instead of naming a track.
 _OWN_SETS = ("do", "by week", "by phase", "success", "warm_up", *CONSEQUENCES)
 
 
 def own_sets_in(plan: Table | None) -> dict[str, Table]:
-    """Slots that say themselves what is done, by the name of their track, which is the day: `{lift: ..., do: 5x5}`."""
+    """Slots that say themselves what is done, by the name of their track: `{lift: ..., do: 5x5}`."""
     days = plan.get("days") if plan is not None else None
     found: dict[str, Table] = {}
     for day, node in days.values.items() if isinstance(days, Table) else ():
-        for slot in node.values if isinstance(node, Items) else (node,):
-            if isinstance(slot, Table) and "track" not in slot.values:
-                own = {key: value for key, value in slot.values.items() if key not in ("lift", "priority")}
-                if own:
-                    keys = {key: slot.keys[key] for key in own}
-                    found.setdefault(day, Table(own, keys, slot.place))
+        for slot in _lifts_in(node):
+            own = {key: value for key, value in slot.values.items() if key in _OWN_SETS}
+            if own and "track" not in slot.values:
+                keys = {key: slot.keys[key] for key in own}
+                found.setdefault(_own_track(day, slot, node), Table(own, keys, slot.place))
     return found
+
+
+def _own_track(day: str, slot: Table, node: Node) -> str:
+    """The track of a slot with sets of its own: its day; where a day has several of them, its day and its lift."""
+    several = [each for each in _lifts_in(node) if "track" not in each.values]
+    lift = slot.values.get("lift")
+    return f"{day}_{lift.value}" if len(several) > 1 and isinstance(lift, Text) else day
+
+
+def _lifts_in(node: Node) -> Iterator[Table]:
+    """The slots of a day, those in supersets among them."""
+    for each in node.values if isinstance(node, Items) else (node,):
+        if isinstance(each, Table) and "superset" in each.values:
+            yield from _lifts_in(each.values["superset"])
+        elif isinstance(each, Table):
+            yield each
 
 
 def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
@@ -80,72 +105,57 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
         return []
     entries = (node,) if isinstance(node, Table) else node.values
     found: list[Slot] = []
+    letters = iter(ascii_uppercase)
     for entry in tables_in(entries, desk, f"a slot of day {day!r}"):
-        only_keys(entry, ("lift", "track", "priority", *_OWN_SETS), desk, "a slot", later=("superset", "optional"))
-        own = [key for key in entry.values if key in _OWN_SETS]
-        lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=not own)
-        if own and track is None:
-            track = Text(day, entry.place)
-        elif own:
-            desk.note("IR103", entry.keys[own[0]], f"{own[0]!r} beside 'track'", expected="one of the two")
-        if lift is None or track is None:
-            continue
-        lift_id = one_of(lift, CATALOGUE, desk, "lift")
-        track_name = one_of(track, tracks, desk, "track")
-        said = text_at(entry, "priority", desk)
-        priority = whole_number(said, desk, "priority", 0, 100) if said is not None else None
-        slot = Slot(lift_id or "", track_name or "", priority)
-        if any((each.exercise, each.track) == (slot.exercise, slot.track) for each in found):
-            desk.note(
-                "IR301",
-                entry.place,
-                f"{slot.exercise} on {slot.track!r} twice in day {day!r}",
-                expected="another track for the second",
-            )
-        elif lift_id and track_name:
+        group = next(letters, "Z") if "superset" in entry.values else ""
+        for number, each in enumerate(_of_superset(entry, desk) if group else [entry], 1):
+            slot = _slot(each, _own_track(day, each, node), desk, tracks, group and f"{group}{number}")
+            if slot is None:
+                continue
+            if any((slot.exercise, slot.track) == (other.exercise, other.track) for other in found):
+                told = f"{slot.exercise} on {slot.track!r} twice in day {day!r}"
+                desk.note("IR301", each.place, told, expected="another track for the second")
+                continue
+            _may_be_paired(slot, found, each, desk)
             found.append(slot)
     return found
 
 
-def read_warm_ups(table: Table | None, desk: Desk, words: Words) -> dict[str, WarmUp]:
-    """Warm-up ramps by name."""
-    found: dict[str, WarmUp] = {}
-    for name, node in (table.values if table else {}).items():
-        if not isinstance(node, Table):
-            desk.note("IR103", node.place, f"the warm-up {name!r} is not a table", expected="steps: [bar x8, 40 % x5]")
-            continue
-        only_keys(node, ("steps", "heavy steps", "heavy from", "skip closer than"), desk, f"warm-up {name!r}")
-        steps = [_step(text, desk, False) for text in texts_at(node, "steps", desk, required=True)]
-        steps += [_step(text, desk, True) for text in texts_at(node, "heavy steps", desk)]
-        gap = _load_at(node, "skip closer than", desk, words, required=True)
-        heavy = _load_at(node, "heavy from", desk, words)
-        if gap is not None:
-            found[name] = WarmUp(name, tuple(step for step in steps if step), gap, heavy)
-    return found
+def _slot(entry: Table, own_track: str, desk: Desk, tracks: Mapping[str, Track], group: str) -> Slot | None:
+    """One lift of a day."""
+    only_keys(entry, ("lift", "track", "priority", "optional", *_OWN_SETS), desk, "a slot")
+    own = [key for key in entry.values if key in _OWN_SETS]
+    lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=not own)
+    if own and track is None:
+        track = Text(own_track, entry.place)
+    elif own:
+        desk.note("IR103", entry.keys[own[0]], f"{own[0]!r} beside 'track'", expected="one of the two")
+    optional, said = says_yes(entry, "optional", desk), text_at(entry, "priority", desk)
+    priority = whole_number(said, desk, "priority", 0, 100) if said is not None else None
+    if lift is None or track is None:
+        return None
+    lift_id, track_name = one_of(lift, CATALOGUE, desk, "lift"), one_of(track, tracks, desk, "track")
+    if not lift_id or not track_name:
+        return None
+    return Slot(lift_id, track_name, priority, group, optional)
 
 
-def _step(text: Text, desk: Desk, heavy: bool) -> WarmUpStep | None:
-    head, _, reps = text.value.rpartition("x")
-    number = whole_number(Text(reps.strip(), text.place), desk, "reps of a warm-up step", 1, 20)
-    if head.strip() == "bar":
-        return WarmUpStep(None, number, heavy) if number else None
-    share = read_expression(Text(head.strip(), text.place, text.plain), desk, Words())
-    if share is None:
-        return None
-    if share.kind is not Kind.PERCENT:
-        desk.note(
-            "IR202", text.place, f"{head.strip()!r} is {share.kind.plain_words}", expected="bar, or a percent as 40 %"
-        )
-        return None
-    return WarmUpStep(share, number, heavy) if number else None
+def _of_superset(table: Table, desk: Desk) -> list[Table]:
+    """The lifts of a superset."""
+    only_keys(table, ("superset",), desk, "a superset")
+    entries = list(tables_in(items_at(table, "superset", desk), desk, "a lift of a superset"))
+    if not _FEWEST_IN_A_SUPERSET <= len(entries) <= _MOST_IN_A_SUPERSET:
+        expected = f"{_FEWEST_IN_A_SUPERSET} to {_MOST_IN_A_SUPERSET} lifts"
+        desk.note("IR103", table.keys["superset"], f"a superset of {len(entries)}", expected=expected)
+    return entries
 
 
-def _load_at(table: Table, key: str, desk: Desk, words: Words, *, required: bool = False) -> Expression | None:
-    text = text_at(table, key, desk, required=required)
-    found = read_expression(text, desk, words) if text is not None else None
-    if text is None or found is None:
-        return None
-    if found.kind is not Kind.LOAD:
-        desk.note("IR202", text.place, f"{text.value!r} is {found.kind.plain_words}", expected=Kind.LOAD.plain_words)
-        return None
-    return found
+def _may_be_paired(slot: Slot, before: Sequence[Slot], entry: Table, desk: Desk) -> None:
+    """Lifts that both load the spine are never paired."""
+    for other in before if slot.group else ():
+        both = (CATALOGUE[other.exercise], CATALOGUE[slot.exercise])
+        if other.group[:1] == slot.group[:1] and min(each.axial_coef for each in both) >= AXIAL_FROM:
+            told = f"{other.exercise} and {slot.exercise} in one superset"
+            expected = f"at most one lift with an axial_coef of {AXIAL_FROM} or more"
+            desk.note("IR311", entry.place, told, expected=expected)
+            return

@@ -1,4 +1,7 @@
-"""Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0 rest 90 s`, `1x5+ at 85 % named top`, `3x(goal)`, `test 5RM`."""
+"""Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0`, `1x5+ at 85 % goal 8 named top`, `2x30-45 s`, `3x(goal)`.
+
+Also `test 5RM`, and rep totals: `25 reps in 3..6 sets at load`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from ironrule.vocabulary.kind import Kind
 EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}})\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
+_HEAD = re.compile(rf"^(?:(\d{{1,3}})\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
+_TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
@@ -28,6 +32,11 @@ _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
 _HIGHEST_TEST = 12
+_MOST_OF_A_LINE = 30
+_MOST_REPS = 100
+_LAST = "the total as the last line of the exercise"
+#: The kind of what is counted in a set, and the unit in which a set line writes it.
+_COUNTED = {"": Kind.COUNT, "m": Kind.METRES, "s": Kind.SECONDS}
 
 
 def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[SetLine, ...]:
@@ -36,10 +45,14 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
     for node in nodes:
         if isinstance(node, Text):
             line = read_set_line(node, desk, words)
+            if line and found and found[-1].most_sets:
+                desk.note(
+                    "IR103", node.place, "sets after a rep total, which takes as many as it takes", expected=_LAST
+                )
             found += [line] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
-    if sum(line.sets for line in found) > _MOST_SETS:
+    if sum(line.most_sets or line.sets for line in found) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
 
@@ -64,6 +77,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
             desk.note("IR303", text.place, f"a test of {test[1]} reps", expected=f"1 to {_HIGHEST_TEST}, as test 5RM")
             return None
         return SetLine(1, int(test[1]), load=rest.load, rpe=rest.rpe, rest_s=rest.rest_s, named=rest.named, test=True)
+    if _TOTAL.match(text.value):
+        return _total(text, desk, words)
     head = _HEAD.match(text.value)
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
@@ -71,29 +86,63 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
     sets, low, top, plus, unit = head.groups()
+    measure = {"min": "s", None: ""}.get(unit, unit)
     rest = _rest_of(text, head.end(), desk, words)
-    if unit and not low.isdecimal():
-        desk.note("IR204", text.place, f"{low} {unit} in {text.value!r}", expected="a number of metres or seconds")
+    if measure and (plus or rest.goal is not None):
+        desk.note("IR204", text.place, f"'+' or 'goal' with {unit} in {text.value!r}", expected="a range, as 2x30-45 s")
         return None
     fixed, most = _count(low), _count(top)
     if not _sound(int(sets or 1), fixed, most):
         desk.note("IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets; a range from low to high")
         return None
+    kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
     return SetLine(
         int(sets or 1),
-        None if unit else fixed,
-        None if unit else most,
+        None if measure else fixed,
+        None if measure else most,
         bool(plus),
         rest.load,
         rest.rpe,
         rest.tempo,
         rest.rest_s,
-        Decimal(low) if unit == "m" else None,
-        Decimal(low) if unit == "s" else None,
+        _amount(fixed, factor, measure == "m"),
+        _amount(fixed, factor, measure == "s"),
         rest.named,
-        reps_from=_count_word(low, text, desk, words),
-        reps_max_from=_count_word(top, text, desk, words),
+        reps_from=_count_word(low, kind, text, desk, words),
+        reps_max_from=_count_word(top, kind, text, desk, words),
         chart=rest.chart,
+        goal=rest.goal,
+        measure=measure,
+        distance_max_m=_amount(most, factor, measure == "m"),
+        duration_max_s=_amount(most, factor, measure == "s"),
+    )
+
+
+def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
+    """`25 reps in 3..6 sets`: `reps` are those of all sets together, `sets` the fewest."""
+    match = _TOTAL.match(text.value)
+    assert match is not None
+    reps, least, most = _count(match[1]), int(match[2] or 1), int(match[3])
+    rest = _rest_of(text, match.end(), desk, words)
+    if not 1 <= least <= most <= _MOST_OF_A_LINE or not _sound(least, reps, None):
+        desk.note(
+            "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
+        )
+        return None
+    if rest.chart or rest.goal is not None:
+        what = "'goal'" if rest.goal is not None else "'at chart of'"
+        desk.note("IR204", text.place, f"{what} with a rep total", expected="a load, as 25 reps in 3..6 sets at load")
+        return None
+    return SetLine(
+        least,
+        reps,
+        load=rest.load,
+        rpe=rest.rpe,
+        tempo=rest.tempo,
+        rest_s=rest.rest_s,
+        named=rest.named,
+        reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
+        most_sets=most,
     )
 
 
@@ -107,6 +156,11 @@ class _Rest:
     tempo: Tempo | None = None
     named: str = ""
     chart: bool = False
+    goal: Expression | None = None
+
+
+def _amount(number: int | None, factor: int, wanted: bool) -> Decimal | None:
+    return Decimal(number * factor) if wanted and number is not None else None
 
 
 def _count(text: str | None) -> int | None:
@@ -114,11 +168,15 @@ def _count(text: str | None) -> int | None:
 
 
 def _sound(sets: int, low: int | None, top: int | None) -> bool:
-    return 1 <= sets <= 30 and (low is None or 1 <= low <= 1000) and (top is None or (low or 1) <= top <= 1000)
+    return (
+        1 <= sets <= _MOST_OF_A_LINE
+        and (low is None or 1 <= low <= 1000)
+        and (top is None or (low or 1) <= top <= 1000)
+    )
 
 
-def _count_word(text: str | None, line: Text, desk: Desk, words: Words) -> Expression | None:
-    """A count that is not fixed: `(goal)`, a carried variable or a setting."""
+def _count_word(text: str | None, kind: Kind, line: Text, desk: Desk, words: Words) -> Expression | None:
+    """A count, or seconds or metres, that are not fixed: `(goal)`, a carried variable or a setting."""
     if text is None or text.isdecimal():
         return None
     at = line.value.index(text) + 1
@@ -131,8 +189,10 @@ def _count_word(text: str | None, line: Text, desk: Desk, words: Words) -> Expre
         return None
     if isinstance(found, FactRef) and text[1:-1] in desk.broken:
         return None
-    if not found.kind.fits(Kind.COUNT) or isinstance(found, FactRef):
-        desk.note("IR202", line.place, f"{text} is no count", expected="a carried count or a setting in brackets")
+    if not found.kind.fits(kind) or isinstance(found, FactRef):
+        told = f"{text} is no count" if kind is Kind.COUNT else f"{text} is {found.kind.plain_words}"
+        what = "count" if kind is Kind.COUNT else f"number of {kind.plain_words}"
+        desk.note("IR202", line.place, told, expected=f"a carried {what} or a setting in brackets")
         return None
     return found
 
@@ -187,8 +247,21 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
             desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
     elif phrase.peek("sets") or phrase.peek("reps"):
         phrase.refuse("sets x reps without the words, as 5x2")
+    elif phrase.take("goal"):
+        in_brackets = phrase.take("(")
+        goal = phrase.expression()
+        if in_brackets:
+            phrase.need(")")
+        fixed = goal.value if isinstance(goal, Literal) else None
+        if not goal.kind.fits(Kind.COUNT) or goal.kind is Kind.RPE or isinstance(goal, FactRef):
+            desk.note(
+                "IR202", text.place, f"'goal' is followed by {goal.kind.plain_words}", expected="reps, as goal 11"
+            )
+        elif isinstance(fixed, Decimal) and not (1 <= fixed <= _MOST_REPS and fixed == int(fixed)):
+            desk.note("IR303", text.place, f"a goal of {fixed} reps", expected=f"1 to {_MOST_REPS}")
+        found.goal = goal
     else:
-        phrase.refuse("'at' a load, '@' an RPE, 'tempo', 'rest', or at the end 'named' and a name")
+        phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', or at the end 'named' and a name")
 
 
 def _share_of_base(share: Expression, text: Text, desk: Desk, words: Words) -> Expression:

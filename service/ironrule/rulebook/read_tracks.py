@@ -10,10 +10,12 @@ from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Condition, FactRef
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
+from ironrule.rulebook.read_warm_ups import read_warm_up
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, says_yes, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
+from ironrule.training.estimates import Estimator
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
@@ -25,6 +27,12 @@ _WAYS = ("do", "by week", "by phase", "stages")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
 _MOST_WEEKS = 52
+#: No name that a coach can give has a space in it.
+_OWN_RAMP = "warm-up"
+#: Facts as a success line may write them: `last set made`, `total reps >= 15`.
+_SHORT = re.compile(
+    r"\b(?:every set made|any set made|last set made|other sets made|total reps|lowest reps|sets done)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -46,10 +54,11 @@ class Consequence:
 
 @dataclass(frozen=True)
 class ReadTracks:
-    """Tracks by name, and their consequences."""
+    """Tracks by name, their consequences, and every warm-up, those of tracks among them."""
 
     tracks: Mapping[str, Track]
     consequences: tuple[Consequence, ...]
+    warm_ups: Mapping[str, WarmUp]
 
 
 @dataclass
@@ -71,14 +80,14 @@ def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def own_facts(tracks: Table | None, desk: Desk) -> dict[str, Fact]:
+def own_facts(tracks: Table | None, estimator: Estimator, desk: Desk) -> dict[str, Fact]:
     """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
     found: dict[str, Fact] = {}
     for text in names_in(tracks) if tracks is not None else ():
         if text.value in FACTS:
             desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
         elif f"{text.value}.done" not in found:
-            found.update(facts_of_sets(text.value))
+            found.update(facts_of_sets(text.value, estimator))
     stages = stages_in(tracks)
     if stages:
         found["stage"] = fact_of_stage(stages)
@@ -89,6 +98,7 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
     """The tracks of a rulebook."""
     found: dict[str, Track] = {}
     consequences: list[Consequence] = []
+    ramps = dict(warm_ups)
     for name, node in (table.values if table else {}).items():
         assert table is not None
         if not isinstance(node, Table):
@@ -99,8 +109,7 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
             desk.note("IR204", table.keys[name], f"the track name {name!r}", expected=expected)
         ways = [key for key in node.values if key in _WAYS or key.startswith("do by ")]
         only_keys(node, (*_WAYS, "success", "warm_up", *CONSEQUENCES, *ways), desk, f"track {name!r}")
-        warm_up = text_at(node, "warm_up", desk)
-        ramp = one_of(warm_up, warm_ups, desk, "warm_up") if warm_up else None
+        ramp = _ramp(name, node, ramps, desk, words)
         sets = _sets_of(name, node, ways, desk, words)
         stages = tuple(sets.lines) if "stages" in ways else ()
         consequences += _consequences(name, "", node, stages)
@@ -108,10 +117,21 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
             consequences += _of_stages(name, node, stages, desk)
         if sets.lines:
             success = _success(node, desk, words)
-            found[name] = Track(
-                name, sets.lines, sets.by, ramp or "", table.keys[name], success, sets.not_judged, stages
-            )
-    return ReadTracks(found, tuple(consequences))
+            found[name] = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+    return ReadTracks(found, tuple(consequences), ramps)
+
+
+def _ramp(track: str, table: Table, ramps: dict[str, WarmUp], desk: Desk, words: Words) -> str:
+    """The name of a track's warm-up; one that stands in the track itself has the track's name, and is added."""
+    node = table.values.get("warm_up")
+    if isinstance(node, Table):
+        own = read_warm_up(track, node, desk, words)
+        name = f"{track} {_OWN_RAMP}"
+        if own is not None:
+            ramps[name] = own
+        return name
+    text = text_at(table, "warm_up", desk)
+    return (one_of(text, ramps, desk, "warm_up") if text else None) or ""
 
 
 def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
@@ -119,7 +139,9 @@ def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
     text = text_at(table, "success", desk)
     if text is None or text.value == _EVERY_SET:
         return None
-    return read_condition(text, desk, words)
+    # As long as what they stand for, so that problems keep their places.
+    short = _SHORT.sub(lambda match: match[0].replace(" ", "_"), text.value)
+    return read_condition(Text(short, text.place, text.plain), desk, words)
 
 
 def _sets_of(name: str, table: Table, ways: list[str], desk: Desk, words: Words) -> _Sets:

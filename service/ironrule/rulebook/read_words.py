@@ -22,6 +22,7 @@ from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
+from ironrule.training.estimates import BY_CHART, CHARTS, FORMULAS
 from ironrule.units import LoadPair
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
@@ -33,11 +34,14 @@ DIALECTS: dict[str, tuple[str, ...]] = {
     "round": ("nearest", "down"),
     "ties": ("up", "down"),
     "cuts_round": ("down", "nearest"),
+    "off_grid": ("snap", "keep"),
     "least_cut": ("one step",),
     "least_raise": ("one step", "none"),
     "raise_from": ("done", "prescribed"),
     "unfinished_set": ("missed", "not judged"),
-    "e1rm_from": ("rpe_chart",),
+    "reps_round": ("half up", "down"),
+    "e1rm_from": (BY_CHART, *FORMULAS),
+    "rpe_chart": tuple(CHARTS),
     "percent_of": ("nothing", "training_max", "one_rm", "load"),
 }
 

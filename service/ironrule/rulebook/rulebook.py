@@ -23,7 +23,7 @@ from ironrule.vocabulary.verbs import STAGES, Verb
 
 @dataclass(frozen=True)
 class NumberAction:
-    """A verb applied to a number. `limit` says that it binds as a limit (every line of an effect does)."""
+    """A verb applied to a number; `to` picks the sets that it is for, all of them where it is empty."""
 
     target: str
     verb: Verb
@@ -33,6 +33,7 @@ class NumberAction:
     tempo: Tempo | None = None
     rounded: str | None = None
     ceiling: Expression | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,12 @@ class Effect:
 
 @dataclass(frozen=True)
 class SetLine:
-    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`."""
+    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`.
+
+    Of a rep total, `25 reps in 3..6 sets`, `reps` are those of all sets together, `sets` the fewest, `most_sets` the
+    most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
+    are metres or seconds too. `goal` is what to strive for, apart from `reps`.
+    """
 
     sets: int
     reps: int | None
@@ -144,6 +150,11 @@ class SetLine:
     test: bool = False
     chart: bool = False
     set_number: int = 0
+    goal: Expression | None = None
+    measure: str = ""
+    distance_max_m: Decimal | None = None
+    duration_max_s: Decimal | None = None
+    most_sets: int = 0
 
 
 @dataclass(frozen=True)
@@ -209,21 +220,26 @@ class CarryVariable:
 
 @dataclass(frozen=True)
 class WarmUpStep:
-    """A warm-up set; `share` None is the empty bar. `heavy` steps are only for heavy days."""
+    """A warm-up set or some; a share of the working load, or a load; None is the empty bar.
+
+    `heavy` steps are only for heavy days.
+    """
 
     share: Expression | None
     reps: int
     heavy: bool = False
+    sets: int = 1
 
 
 @dataclass(frozen=True)
 class WarmUp:
-    """A ramp up to the first working set."""
+    """A ramp up to the first working set. Steps that are no heavier than the one before are always left out."""
 
     name: str
     steps: tuple[WarmUpStep, ...]
-    skip_closer_than: Expression
+    skip_closer_than: Expression | None
     heavy_from: Expression | None
+    rounding: str = "down"
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,30 @@ from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
 from ironrule.rulebook.read_passes import PASS_ACTIONS
 from ironrule.rulebook.read_timetable import MISSED_DAYS
 from ironrule.rulebook.read_tracks import CONSEQUENCES
+from ironrule.rulebook.read_warm_ups import ROUNDINGS
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, PASSES, SECTIONS, STAGES, SWAP_REASONS, TARGETS, VERBS
+from ironrule.vocabulary.verbs import (
+    DEEDS,
+    GRADES,
+    ONCE,
+    PASSES,
+    SECTIONS,
+    SELECTORS,
+    STAGES,
+    SWAP_REASONS,
+    TARGETS,
+    VERBS,
+)
 
 Schema = dict[str, object]
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 #: An editor reads `3` as a number and `yes` as a truth; to us every scalar is text.
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_YES: Schema = {"enum": ["yes", "no", True, False]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 
 
@@ -75,10 +88,11 @@ def _definitions() -> dict[str, Schema]:
     leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
     week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"deload": _YES_OR_NO, "do": _TEXTS})]}
     stage = _sort("stage", {"do": _TEXTS, **leads_to})
-    stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week)}
+    ramp: Schema = {"anyOf": [_TEXT, _ref("warm-up")]}
+    stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week), "warm_up": ramp}
     track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
-    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), **stretches, **leads_to})
+    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to})
     after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
     after["additionalProperties"] = _verbs(VERBS)
     setting: dict[str, Schema] = {
@@ -88,16 +102,20 @@ def _definitions() -> dict[str, Schema]:
     }
     found: dict[str, Schema] = {
         "if missing": missing,
+        "warm-up": _sort("warm-up", {"steps": _TEXTS, "heavy steps": _TEXTS, "round": _one_of(ROUNDINGS)}),
         "setting": _sort("setting", {**evidence, **setting}),
         "carry variable": _sort("carry variable", _CARRY),
         "track": track,
         "slot": slot,
+        "superset": _sort("a superset", {"superset": {"type": "array", "minItems": 2, "items": _ref("slot")}}),
         "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
         "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
         "schedule": _schedule(evidence),
         "effect": _sort("effect", _EFFECT),
         "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
-        "then before session": _table({**_MEANINGS, **_DEEDS_MEAN}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}),
+        "then before session": _table(
+            {**_MEANINGS, **_DEEDS_MEAN, "to": _TO}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}
+        ),
         "then after session": after,
     }
     found.update(_passes(evidence, rule, row))
@@ -185,6 +203,7 @@ def _names_of_kind(kind: Kind) -> list[str]:
 
 _TOLD: dict[str, Schema] = {"because": _TEXT, "grade": _one_of(GRADES, GRADES), "source": _TEXT}
 _TRY = "Branches, of which the first counts that still changes something after rounding and caps."
+_TO = f"The sets that it is for: {', '.join(SELECTORS)}, or the name of a set line; all where it is not said."
 _MEANINGS = {each.name: f"Takes {', '.join(each.verbs)}: {each.kind.plain_words}." for each in TARGETS.values()}
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
@@ -207,12 +226,12 @@ _SECTIONS: dict[str, Schema] = {
     "terms": _named({"anyOf": [_TEXT, _sort("term", {"how many of": _named(_TEXT)})]}),
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
-    "warm_ups": _named(_sort("warm-up", {"steps": _TEXTS, "heavy steps": _TEXTS})),
+    "warm_ups": _named(_ref("warm-up")),
     **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},
 }
-_SLOT = _ref("slot")
+_SLOT: Schema = {"anyOf": [_ref("slot"), _ref("superset")]}
 #: The name of any carried load may stand there as well.
 _PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
 _PLAN: dict[str, Schema] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from math import gcd, prod
 
-from ironrule.units import Load, LoadPair, Unit, exact_difference, exact_product, quantised
+from ironrule.units import Load, LoadPair, Unit, exact_difference, exact_product, exact_sum, quantised
 
 _DEFAULT_STEP = LoadPair(Decimal("2.5"), Decimal(5))
 _DEFAULT_EMPTY = {
@@ -145,6 +145,12 @@ class Rack:
         if not self.discs or odd:
             return ()
         return tuple(Load(weight, self.unit) for weight in _discs_of(self._sides.fewest.get(side)))
+
+    def keeping(self, load: Load) -> Rack:
+        """The rack moved up so that `load` can be loaded: steps go on from where it lies between two of them."""
+        below = self.at_most(load)
+        off = None if below is None else exact_difference(load.to(self.unit).amount, below.amount)
+        return replace(self, empty=quantised(exact_sum(self.empty, off))) if off else self
 
     def _down_from(self, grains: int) -> int | None:
         """The heaviest loadable weight up to some grains."""

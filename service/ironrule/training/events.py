@@ -113,7 +113,10 @@ class PerformedExercise:
 
 
 class SetTarget(msgspec.Struct, frozen=True):
-    """What one working set was to be. `exact` is the load of a named set before rounding."""
+    """What one working set was to be. `exact` is the load of a named set before rounding.
+
+    `total_reps` are those of all sets like this one together, in at most `most_sets`; its own `reps` are 0 then.
+    """
 
     reps: int
     reps_max: int | None
@@ -125,6 +128,11 @@ class SetTarget(msgspec.Struct, frozen=True):
     exact: Load | None = None
     amrap: bool = False
     test: bool = False
+    goal: int | None = None
+    total_reps: int | None = None
+    most_sets: int | None = None
+    distance_max_m: Decimal | None = None
+    duration_max_s: Decimal | None = None
 
 
 class SlotRef(msgspec.Struct, frozen=True):

@@ -25,28 +25,59 @@ def performed(subject: str, did: Did) -> pb.PerformedExercise:
 
 
 def followed(asked: PrescribedExercise, did: Did) -> pb.PerformedExercise:
-    """An exercise that was done as it was asked for, but for what its shorthand says."""
+    """An exercise that was done as it was asked for, but for what its shorthand says.
+
+    A rep total takes as many sets as there are results.
+    """
     exercise = pb.PerformedExercise(exercise=asked.exercise, track=asked.track)
-    for number, each in enumerate(asked.sets):
+    open_end = bool(asked.sets) and asked.sets[-1].HasField("total_reps")
+    more = max(0, len(did.done) - len(asked.sets)) if open_end else 0
+    for number, each in enumerate([*asked.sets, *asked.sets[-1:] * more]):
         done = _as_asked(each)
         if did.load is not None:
             done.load.CopyFrom(wire_load(did.load))
         if did.done:
             result = did.done[number] if number < len(did.done) else Done(0)
-            done.reps_done = result.reps
+            _count(done, result.reps)
             if result.load is not None:
                 done.load.CopyFrom(wire_load(result.load))
         if did.results == "skipped":
-            done.reps_done = 0
+            _count(done, 0)
         exercise.sets.append(done)
+    if open_end and not did.done and did.results != "skipped":
+        _fill(exercise, asked)
     if exercise.sets and not did.done:
-        last, low = exercise.sets[-1], asked.sets[-1].reps
+        last = exercise.sets[-1]
         if did.results == "missed":
-            last.reps_done = max(0, low - 1)
+            _count(last, max(0, _least(last, asked.sets[-1]) - 1))
         if did.last_reps is not None:
-            last.reps_done = did.last_reps
+            _count(last, did.last_reps)
     _felt(exercise.sets, did)
     return exercise
+
+
+def _fill(exercise: pb.PerformedExercise, asked: PrescribedExercise) -> None:
+    """Deals a rep total out to the fewest sets that it may take, the first ones the larger."""
+    total = [done for done, each in zip(exercise.sets, asked.sets, strict=True) if each.HasField("total_reps")]
+    share, over = divmod(asked.sets[-1].total_reps, len(total))
+    for number, done in enumerate(total):
+        done.reps_done = share + (number < over)
+
+
+def _least(done: pb.PerformedSet, asked: PrescribedSet) -> int:
+    """What makes a set: reps, the bottom of a range, seconds or metres; of a rep total its share."""
+    if asked.HasField("total_reps"):
+        return done.reps_done
+    return int(asked.distance_m or asked.duration_seconds or asked.reps)
+
+
+def _count(done: pb.PerformedSet, amount: int) -> None:
+    """Writes a result to what the set counts."""
+    for field in _COUNTED.values():
+        if done.HasField(field):  # type: ignore[arg-type]  # both are fields of the message
+            setattr(done, field, float(amount))
+            return
+    done.reps_done = amount
 
 
 def planned(dids: dict[str, Did]) -> PlannedSession:
@@ -92,11 +123,13 @@ def _set(group: Group, done: Done, *, last: bool) -> pb.PerformedSet:
 
 
 def _as_asked(asked: PrescribedSet) -> pb.PerformedSet:
+    """As it was asked for, at the top of a range."""
     usual = pb.SET_TYPE_AMRAP if asked.amrap else pb.SET_TYPE_WORK
     done = pb.PerformedSet(type=pb.SET_TYPE_TEST if asked.test else usual)
     for field in ("distance_m", "duration_seconds"):
         if asked.HasField(field):
-            setattr(done, field, getattr(asked, field))
+            top = asked.distance_max_m if field == "distance_m" else asked.duration_max_seconds
+            setattr(done, field, top or getattr(asked, field))
     if asked.reps:
         done.reps_target, done.reps_done = asked.reps, asked.reps_max or asked.reps
     if asked.HasField("load"):

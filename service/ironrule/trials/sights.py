@@ -218,6 +218,21 @@ def effort(exercise: PrescribedExercise) -> str:
     return f"{first.rpe:g}" if first.HasField("rpe") else "free"
 
 
+def goal(exercise: PrescribedExercise) -> str:
+    """The goal of the first set that has one."""
+    return next((str(each.reps_goal) for each in exercise.sets if each.HasField("reps_goal")), NONE)
+
+
+def group(exercise: PrescribedExercise) -> str:
+    """The place in a superset."""
+    return exercise.group or NONE
+
+
+def optional(exercise: PrescribedExercise) -> str:
+    """Whether it may be left out."""
+    return "yes" if exercise.optional else "no"
+
+
 def rest(exercise: PrescribedExercise) -> str:
     """The rest."""
     return f"{exercise.rest_seconds} s" if exercise.HasField("rest_seconds") else NONE

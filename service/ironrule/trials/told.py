@@ -106,28 +106,40 @@ class Told:
 
 
 def set_texts(exercise: pb.PrescribedExercise, *, loads: bool) -> tuple[str, ...]:
-    """Each set: `5`, `6-8`, `5+ @ 240 lb`, `20 m`."""
-    return tuple(_set_text(each) + (f" @ {load_text(each)}" if loads else "") for each in exercise.sets)
+    """Each set: `5`, `6-8`, `5+ @ 240 lb`, `20 m`; the sets of a rep total together: `25 reps in 3..6 sets`."""
+    return tuple(_row_text(each, count) + (f" @ {load_text(each)}" if loads else "") for each, count in _rows(exercise))
 
 
 def shape_of(exercise: pb.PrescribedExercise) -> str:
-    """The sets in short: `3x5`, `5x3+`, `1x5, 3x8`."""
+    """The sets in short: `3x5`, `5x3+`, `1x5, 3x8`, `25 reps in 3..6 sets`."""
     return ", ".join(_shapes(exercise))
 
 
 def _shapes(exercise: pb.PrescribedExercise) -> Iterator[str]:
-    for reps, sets in groupby(exercise.sets, lambda each: (_set_text(each).replace("+", ""), load_text(each))):
+    for reps, sets in groupby(_rows(exercise), lambda row: (_row_text(*row).replace("+", ""), load_text(row[0]))):
         same = list(sets)
-        yield f"{len(same)}x{reps[0]}{'+' if same[-1].amrap else ''}"
+        plus = "+" if same[-1][0].amrap else ""
+        yield reps[0] if same[0][0].total_reps else f"{len(same)}x{reps[0]}{plus}"
 
 
-def _set_text(each: pb.PrescribedSet) -> str:
-    if each.HasField("distance_m"):
-        return f"{each.distance_m:g} m"
-    if each.HasField("duration_seconds"):
-        return f"{each.duration_seconds:g} s"
-    top = f"-{each.reps_max}" if each.HasField("reps_max") else ""
-    return f"{each.reps}{top}{'+' if each.amrap else ''}"
+def _rows(exercise: pb.PrescribedExercise) -> Iterator[tuple[pb.PrescribedSet, int]]:
+    """Each set; those of a rep total as one, with how many they are."""
+    for total, sets in groupby(exercise.sets, lambda each: (each.total_reps, each.named)):
+        same = list(sets)
+        yield from [(same[0], len(same))] if total[0] else [(each, 1) for each in same]
+
+
+def _row_text(each: pb.PrescribedSet, count: int) -> str:
+    if each.total_reps:
+        return f"{each.total_reps} reps in {count}..{each.most_sets} sets"
+    for amount, top, unit in (
+        ("distance_m", each.distance_max_m, "m"),
+        ("duration_seconds", each.duration_max_seconds, "s"),
+    ):
+        if each.HasField(amount):  # type: ignore[arg-type]  # both are fields of the message
+            return f"{getattr(each, amount):g}{f'-{top:g}' if top else ''} {unit}"
+    top_reps = f"-{each.reps_max}" if each.HasField("reps_max") else ""
+    return f"{each.reps}{top_reps}{'+' if each.amrap else ''}"
 
 
 def load_text(loaded: pb.PrescribedSet) -> str:

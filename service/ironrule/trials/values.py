@@ -16,8 +16,10 @@ from ironrule.vocabulary.kind import for_people
 Reader = Callable[[Node, Names], Found | None]
 OneReader = Callable[[Node, Names], str | None]
 
-_SHAPE = re.compile(r"\d+x\d+(-\d+)?\+?( (m|s))?(, ?\d+x\d+(-\d+)?\+?( (m|s))?)*")
-_SET = re.compile(r"(\d+(?:-\d+)?\+?(?: m| s)?)(?: ?@ ?(.+))?")
+_TOTAL = r"\d+ reps in \d+\.\.\d+ sets"
+_SHAPE_OF_ONE = rf"(\d+x\d+(-\d+)?\+?( (m|s))?|{_TOTAL})"
+_SHAPE = re.compile(rf"{_SHAPE_OF_ONE}(, ?{_SHAPE_OF_ONE})*")
+_SET = re.compile(rf"({_TOTAL}|\d+(?:-\d+)?\+?(?: m| s)?)(?: ?@ ?(.+))?")
 _SECONDS = re.compile(r"(\d+) ?(s|min)|none")
 _WARM_UP = re.compile(r"(.+?)(?: x ?(\d+))?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")

@@ -546,6 +546,11 @@ class PrescribedSet(_message.Message):
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
     NAMED_FIELD_NUMBER: _builtins.int
     TEST_FIELD_NUMBER: _builtins.int
+    REPS_GOAL_FIELD_NUMBER: _builtins.int
+    TOTAL_REPS_FIELD_NUMBER: _builtins.int
+    MOST_SETS_FIELD_NUMBER: _builtins.int
+    DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
+    DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -562,6 +567,16 @@ class PrescribedSet(_message.Message):
     """The name of its set line: top, backoff ...; empty when it has none."""
     test: _builtins.bool
     """A test of strength: work up to the heaviest load for `reps`, and log it as SET_TYPE_TEST."""
+    reps_goal: _builtins.int
+    """Reps to strive for, apart from `reps`, which make the set."""
+    total_reps: _builtins.int
+    """Reps of all sets like this one together: as many sets as it takes, from those listed up to `most_sets`. `reps` is absent."""
+    most_sets: _builtins.int
+    """The most sets that `total_reps` may take."""
+    distance_max_m: _builtins.float
+    """The top of a range of metres."""
+    duration_max_seconds: _builtins.float
+    """The top of a range of seconds."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it is left open, or for bodyweight."""
@@ -583,31 +598,56 @@ class PrescribedSet(_message.Message):
         duration_seconds: _builtins.float | None = ...,
         named: _builtins.str = ...,
         test: _builtins.bool = ...,
+        reps_goal: _builtins.int | None = ...,
+        total_reps: _builtins.int | None = ...,
+        most_sets: _builtins.int | None = ...,
+        distance_max_m: _builtins.float | None = ...,
+        duration_max_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps", b"_reps", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps", b"_reps", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "amrap", b"amrap", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "named", b"named", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "named", b"named", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
+    _WhichOneofReturnType__distance_max_m: _TypeAlias = _typing.Literal["distance_max_m"]  # noqa: Y015
+    _WhichOneofArgType__distance_max_m: _TypeAlias = _typing.Literal["_distance_max_m", b"_distance_max_m"]  # noqa: Y015
+    _WhichOneofReturnType__duration_max_seconds: _TypeAlias = _typing.Literal["duration_max_seconds"]  # noqa: Y015
+    _WhichOneofArgType__duration_max_seconds: _TypeAlias = _typing.Literal["_duration_max_seconds", b"_duration_max_seconds"]  # noqa: Y015
     _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
     _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__most_sets: _TypeAlias = _typing.Literal["most_sets"]  # noqa: Y015
+    _WhichOneofArgType__most_sets: _TypeAlias = _typing.Literal["_most_sets", b"_most_sets"]  # noqa: Y015
     _WhichOneofReturnType__reps: _TypeAlias = _typing.Literal["reps"]  # noqa: Y015
     _WhichOneofArgType__reps: _TypeAlias = _typing.Literal["_reps", b"_reps"]  # noqa: Y015
+    _WhichOneofReturnType__reps_goal: _TypeAlias = _typing.Literal["reps_goal"]  # noqa: Y015
+    _WhichOneofArgType__reps_goal: _TypeAlias = _typing.Literal["_reps_goal", b"_reps_goal"]  # noqa: Y015
     _WhichOneofReturnType__reps_max: _TypeAlias = _typing.Literal["reps_max"]  # noqa: Y015
     _WhichOneofArgType__reps_max: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max"]  # noqa: Y015
     _WhichOneofReturnType__rpe: _TypeAlias = _typing.Literal["rpe"]  # noqa: Y015
     _WhichOneofArgType__rpe: _TypeAlias = _typing.Literal["_rpe", b"_rpe"]  # noqa: Y015
+    _WhichOneofReturnType__total_reps: _TypeAlias = _typing.Literal["total_reps"]  # noqa: Y015
+    _WhichOneofArgType__total_reps: _TypeAlias = _typing.Literal["_total_reps", b"_total_reps"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_m) -> _WhichOneofReturnType__distance_m | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_max_m) -> _WhichOneofReturnType__distance_max_m | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_max_seconds) -> _WhichOneofReturnType__duration_max_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__most_sets) -> _WhichOneofReturnType__most_sets | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps) -> _WhichOneofReturnType__reps | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_goal) -> _WhichOneofReturnType__reps_goal | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_max) -> _WhichOneofReturnType__reps_max | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rpe) -> _WhichOneofReturnType__rpe | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__total_reps) -> _WhichOneofReturnType__total_reps | None: ...
 
 Global___PrescribedSet: _TypeAlias = PrescribedSet  # noqa: Y015
 
@@ -629,6 +669,8 @@ class PrescribedExercise(_message.Message):
     CARRIED_LOAD_FIELD_NUMBER: _builtins.int
     CARRIED_LOAD_STEPS_FIELD_NUMBER: _builtins.int
     INSTEAD_OF_FIELD_NUMBER: _builtins.int
+    GROUP_FIELD_NUMBER: _builtins.int
+    OPTIONAL_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -643,6 +685,10 @@ class PrescribedExercise(_message.Message):
     """The load is left open: work up to the effort target."""
     instead_of: _builtins.str
     """The exercise of the plan that it stands in for today; empty when it is the plan's own."""
+    group: _builtins.str
+    """Its place in a superset: A1, A2. Exercises of one letter alternate set by set; `rest_seconds` follows each set."""
+    optional: _builtins.bool
+    """It may be left out; that is no miss."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -678,10 +724,12 @@ class PrescribedExercise(_message.Message):
         carried_load: _quantities_pb2.Load | None = ...,
         carried_load_steps: _abc.Iterable[Global___LoadStep] | None = ...,
         instead_of: _builtins.str = ...,
+        group: _builtins.str = ...,
+        optional: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "instead_of", b"instead_of", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from ironrule.v1 import quantities_pb2 as ironrule_dot_v1_dot_quantities__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dironrule/v1/session_ref.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"\xa2\x02\n\tSetTarget\x12\x0c\n\x04reps\x18\x01 \x01(\x05\x12\x15\n\x08reps_max\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x1f\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x10\n\x03rpe\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\ndistance_m\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x1d\n\x10\x64uration_seconds\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\r\n\x05named\x18\x07 \x01(\t\x12 \n\x05\x65xact\x18\x08 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\r\n\x05\x61mrap\x18\t \x01(\x08\x12\x0c\n\x04test\x18\n \x01(\x08\x42\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_seconds\"p\n\x07SlotRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12$\n\x04sets\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.SetTarget\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x0f\n\x07limited\x18\x05 \x01(\x08\":\n\tEffectRef\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\"?\n\x08MovedRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12\x12\n\nnot_before\x18\x03 \x01(\t\"\x8c\x01\n\nSessionRef\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12#\n\x05slots\x18\x02 \x03(\x0b\x32\x14.ironrule.v1.SlotRef\x12&\n\x06starts\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.EffectRef\x12$\n\x05moved\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.MovedRefb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dironrule/v1/session_ref.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"\x82\x04\n\tSetTarget\x12\x0c\n\x04reps\x18\x01 \x01(\x05\x12\x15\n\x08reps_max\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x1f\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x10\n\x03rpe\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\ndistance_m\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x1d\n\x10\x64uration_seconds\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\r\n\x05named\x18\x07 \x01(\t\x12 \n\x05\x65xact\x18\x08 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\r\n\x05\x61mrap\x18\t \x01(\x08\x12\x0c\n\x04test\x18\n \x01(\x08\x12\x16\n\treps_goal\x18\x0b \x01(\x05H\x04\x88\x01\x01\x12\x17\n\ntotal_reps\x18\x0c \x01(\x05H\x05\x88\x01\x01\x12\x16\n\tmost_sets\x18\r \x01(\x05H\x06\x88\x01\x01\x12\x1b\n\x0e\x64istance_max_m\x18\x0e \x01(\x01H\x07\x88\x01\x01\x12!\n\x14\x64uration_max_seconds\x18\x0f \x01(\x01H\x08\x88\x01\x01\x42\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_secondsB\x0c\n\n_reps_goalB\r\n\x0b_total_repsB\x0c\n\n_most_setsB\x11\n\x0f_distance_max_mB\x17\n\x15_duration_max_seconds\"p\n\x07SlotRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12$\n\x04sets\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.SetTarget\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x0f\n\x07limited\x18\x05 \x01(\x08\":\n\tEffectRef\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\"?\n\x08MovedRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12\x12\n\nnot_before\x18\x03 \x01(\t\"\x8c\x01\n\nSessionRef\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12#\n\x05slots\x18\x02 \x03(\x0b\x32\x14.ironrule.v1.SlotRef\x12&\n\x06starts\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.EffectRef\x12$\n\x05moved\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.MovedRefb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,13 +33,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.session_ref_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SETTARGET']._serialized_start=77
-  _globals['_SETTARGET']._serialized_end=367
-  _globals['_SLOTREF']._serialized_start=369
-  _globals['_SLOTREF']._serialized_end=481
-  _globals['_EFFECTREF']._serialized_start=483
-  _globals['_EFFECTREF']._serialized_end=541
-  _globals['_MOVEDREF']._serialized_start=543
-  _globals['_MOVEDREF']._serialized_end=606
-  _globals['_SESSIONREF']._serialized_start=609
-  _globals['_SESSIONREF']._serialized_end=749
+  _globals['_SETTARGET']._serialized_end=591
+  _globals['_SLOTREF']._serialized_start=593
+  _globals['_SLOTREF']._serialized_end=705
+  _globals['_EFFECTREF']._serialized_start=707
+  _globals['_EFFECTREF']._serialized_end=765
+  _globals['_MOVEDREF']._serialized_start=767
+  _globals['_MOVEDREF']._serialized_end=830
+  _globals['_SESSIONREF']._serialized_start=833
+  _globals['_SESSIONREF']._serialized_end=973
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,11 @@ class SetTarget(_message.Message):
     EXACT_FIELD_NUMBER: _builtins.int
     AMRAP_FIELD_NUMBER: _builtins.int
     TEST_FIELD_NUMBER: _builtins.int
+    REPS_GOAL_FIELD_NUMBER: _builtins.int
+    TOTAL_REPS_FIELD_NUMBER: _builtins.int
+    MOST_SETS_FIELD_NUMBER: _builtins.int
+    DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
+    DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -51,6 +56,16 @@ class SetTarget(_message.Message):
     """As many reps as possible, at least `reps`."""
     test: _builtins.bool
     """A test of strength: the heaviest load for `reps`."""
+    reps_goal: _builtins.int
+    """Reps to strive for, apart from `reps`."""
+    total_reps: _builtins.int
+    """Reps of all sets like this one together, in at most `most_sets`; `reps` is 0."""
+    most_sets: _builtins.int
+    """The most sets that `total_reps` may take."""
+    distance_max_m: _builtins.float
+    """The top of a range of metres."""
+    duration_max_seconds: _builtins.float
+    """The top of a range of seconds."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it was left open."""
@@ -72,27 +87,52 @@ class SetTarget(_message.Message):
         exact: _quantities_pb2.Load | None = ...,
         amrap: _builtins.bool = ...,
         test: _builtins.bool = ...,
+        reps_goal: _builtins.int | None = ...,
+        total_reps: _builtins.int | None = ...,
+        most_sets: _builtins.int | None = ...,
+        distance_max_m: _builtins.float | None = ...,
+        duration_max_seconds: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "reps_max", b"reps_max", "rpe", b"rpe"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "amrap", b"amrap", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "named", b"named", "reps", b"reps", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "most_sets", b"most_sets", "named", b"named", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
+    _WhichOneofReturnType__distance_max_m: _TypeAlias = _typing.Literal["distance_max_m"]  # noqa: Y015
+    _WhichOneofArgType__distance_max_m: _TypeAlias = _typing.Literal["_distance_max_m", b"_distance_max_m"]  # noqa: Y015
+    _WhichOneofReturnType__duration_max_seconds: _TypeAlias = _typing.Literal["duration_max_seconds"]  # noqa: Y015
+    _WhichOneofArgType__duration_max_seconds: _TypeAlias = _typing.Literal["_duration_max_seconds", b"_duration_max_seconds"]  # noqa: Y015
     _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
     _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__most_sets: _TypeAlias = _typing.Literal["most_sets"]  # noqa: Y015
+    _WhichOneofArgType__most_sets: _TypeAlias = _typing.Literal["_most_sets", b"_most_sets"]  # noqa: Y015
+    _WhichOneofReturnType__reps_goal: _TypeAlias = _typing.Literal["reps_goal"]  # noqa: Y015
+    _WhichOneofArgType__reps_goal: _TypeAlias = _typing.Literal["_reps_goal", b"_reps_goal"]  # noqa: Y015
     _WhichOneofReturnType__reps_max: _TypeAlias = _typing.Literal["reps_max"]  # noqa: Y015
     _WhichOneofArgType__reps_max: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max"]  # noqa: Y015
     _WhichOneofReturnType__rpe: _TypeAlias = _typing.Literal["rpe"]  # noqa: Y015
     _WhichOneofArgType__rpe: _TypeAlias = _typing.Literal["_rpe", b"_rpe"]  # noqa: Y015
+    _WhichOneofReturnType__total_reps: _TypeAlias = _typing.Literal["total_reps"]  # noqa: Y015
+    _WhichOneofArgType__total_reps: _TypeAlias = _typing.Literal["_total_reps", b"_total_reps"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_m) -> _WhichOneofReturnType__distance_m | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_max_m) -> _WhichOneofReturnType__distance_max_m | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_max_seconds) -> _WhichOneofReturnType__duration_max_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__most_sets) -> _WhichOneofReturnType__most_sets | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_goal) -> _WhichOneofReturnType__reps_goal | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_max) -> _WhichOneofReturnType__reps_max | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rpe) -> _WhichOneofReturnType__rpe | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__total_reps) -> _WhichOneofReturnType__total_reps | None: ...
 
 Global___SetTarget: _TypeAlias = SetTarget  # noqa: Y015
 

@@ -139,6 +139,27 @@ _TABLE = (
     _exposure(
         "other_sets_made", "Every planned set was made but those of as many reps as possible.", Kind.BOOL, judged=True
     ),
+    _exposure(
+        "any_set_made",
+        "Some planned set was made; unknown on a day that was skipped or is not judged.",
+        Kind.BOOL,
+        judged=True,
+    ),
+    _exposure("last_set_made", "The last planned set was made.", Kind.BOOL, judged=True),
+    _exposure("total_reps", "Reps of all working sets together.", Kind.COUNT, judged=True),
+    _exposure(
+        "reps_over_goal",
+        "Reps of the last set of as many as possible over its goal, without a goal over its target; may be negative.",
+        Kind.NUMBER,
+        "-100..100",
+        judged=True,
+    ),
+    _exposure("lowest_seconds", "Seconds of the shortest working set.", Kind.SECONDS, judged=True),
+    _exposure("last_set_seconds", "Seconds of the last working set.", Kind.SECONDS, judged=True),
+    _exposure("seconds_top", "Most seconds that were asked for, the top of a range.", Kind.SECONDS),
+    _exposure("lowest_metres", "Metres of the shortest working set.", Kind.METRES, judged=True),
+    _exposure("last_set_metres", "Metres of the last working set.", Kind.METRES, judged=True),
+    _exposure("metres_top", "Most metres that were asked for, the top of a range.", Kind.METRES),
     _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
     _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
     _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),

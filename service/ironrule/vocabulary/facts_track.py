@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure, SetDone, Tally
+from ironrule.carried.digest import Exposure, Measured, SetDone, Tally
 from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
@@ -218,6 +218,53 @@ def sets_made_this_week(scene: Scene) -> Decimal:
 
 def sessions_this_cycle(scene: Scene) -> Decimal:
     return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).sessions)
+
+
+def any_set_made(scene: Scene) -> bool | None:
+    return scene.exposure.any_made if scene.exposure else None
+
+
+def last_set_made(scene: Scene) -> bool | None:
+    return scene.exposure.last_made if scene.exposure else None
+
+
+def total_reps(scene: Scene) -> Decimal | None:
+    """Unknown where no set has its reps recorded, as with holds and carries."""
+    done = scene.exposure
+    return None if done is None or (done.sets_done and done.lowest_reps is None) else Decimal(done.reps_done)
+
+
+def reps_over_goal(scene: Scene) -> Decimal | None:
+    return scene.exposure.reps_over_goal if scene.exposure else None
+
+
+def lowest_seconds(scene: Scene) -> Decimal | None:
+    return _measured(scene).lowest_s
+
+
+def last_set_seconds(scene: Scene) -> Decimal | None:
+    return _measured(scene).last_s
+
+
+def seconds_top(scene: Scene) -> Decimal | None:
+    return _measured(scene).top_s
+
+
+def lowest_metres(scene: Scene) -> Decimal | None:
+    return _measured(scene).lowest_m
+
+
+def last_set_metres(scene: Scene) -> Decimal | None:
+    return _measured(scene).last_m
+
+
+def metres_top(scene: Scene) -> Decimal | None:
+    return _measured(scene).top_m
+
+
+def _measured(scene: Scene) -> Measured:
+    found = scene.exposure.measured if scene.exposure else None
+    return Measured() if found is None else found
 
 
 def other_sets_made(scene: Scene) -> bool | None:

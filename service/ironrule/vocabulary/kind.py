@@ -25,6 +25,7 @@ class Kind(Enum):
     HOURS = "h"
     DAYS = "d"
     SECONDS = "s"
+    METRES = "m"
     LOAD = "kg or lb"
     BOOL = "yes or no"
     NAME = "name"
@@ -62,6 +63,7 @@ _WORDS = {
     Kind.HOURS: "hours (6 h)",
     Kind.DAYS: "days (21 d)",
     Kind.SECONDS: "seconds (180 s)",
+    Kind.METRES: "metres (20 m)",
     Kind.LOAD: "a load (2.5 kg or 5 lb)",
     Kind.BOOL: "yes or no",
     Kind.NAME: "a name",
@@ -69,7 +71,14 @@ _WORDS = {
     Kind.YEARS: "years (a bare number)",
 }
 
-_SUFFIX = {Kind.PERCENT: " %", Kind.HOURS: " h", Kind.DAYS: " d", Kind.SECONDS: " s", Kind.MMHG: " mmHg"}
+_SUFFIX = {
+    Kind.PERCENT: " %",
+    Kind.HOURS: " h",
+    Kind.DAYS: " d",
+    Kind.SECONDS: " s",
+    Kind.METRES: " m",
+    Kind.MMHG: " mmHg",
+}
 
 
 def shown(value: Value | Percent | LoadPair | None, kind: Kind) -> str:

@@ -11,16 +11,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.carried.digest import NamedSet
-from ironrule.training.effort import e1rm_epley, e1rm_from_rpe
+from ironrule.training.estimates import Estimator
 from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
 
-def facts_of_sets(name: str) -> dict[str, Fact]:
+def facts_of_sets(name: str, estimator: Estimator) -> dict[str, Fact]:
     """The facts of a named set line, by name."""
-    found = (_fact(name, part, meaning, kind, read) for part, meaning, kind, read in _PARTS)
+    found = [_fact(name, part, meaning, kind, read) for part, meaning, kind, read in _PARTS]
+    found.append(_fact(name, "e1rm", _E1RM, Kind.LOAD, lambda sets: e1rm_of(sets, estimator)))
     return {fact.name: fact for fact in found}
 
 
@@ -77,13 +78,13 @@ def latest_of(name: str, scene: Scene) -> NamedSet | None:
     return max(past, key=lambda each: each.ended).named[name] if past else None
 
 
-def e1rm_of(sets: NamedSet) -> Load | None:
-    """By the RPE chart where the effort is known, else as if no rep had been left (Epley)."""
+def e1rm_of(sets: NamedSet, estimator: Estimator) -> Load | None:
+    """As the dialect says where the effort is known, else as if no rep had been left."""
     if sets.done is None or not sets.reps_done:
         return None
     if sets.rpe is None:
-        return e1rm_epley(sets.done, sets.reps_done)
-    return e1rm_from_rpe(sets.done, sets.reps_done, sets.rpe)
+        return estimator.e1rm_to_failure(sets.done, sets.reps_done)
+    return estimator.e1rm(sets.done, sets.reps_done, sets.rpe)
 
 
 def _same_lift(one: str, other: str) -> bool:
@@ -97,8 +98,8 @@ _PARTS: tuple[tuple[str, str, Kind, Callable[[NamedSet], object]], ...] = (
     ("raw", "The load asked for, before rounding.", Kind.LOAD, lambda sets: sets.raw),
     ("bar", "The load asked for, as it was loaded.", Kind.LOAD, lambda sets: sets.bar),
     ("done", "The load lifted, of several sets the lightest.", Kind.LOAD, lambda sets: sets.done),
-    ("e1rm", "One-rep maximum that they show: by the RPE chart, or by Epley without RPE.", Kind.LOAD, e1rm_of),
 )
+_E1RM = "One-rep maximum that they show, as e1rm_from says; without RPE as if no rep had been left."
 
 
 def _fact(name: str, part: str, meaning: str, kind: Kind, read: Callable[[NamedSet], object]) -> Fact:

@@ -66,6 +66,13 @@ TARGETS: dict[str, Target] = {
 }
 
 
+LOWEST_LOAD = "lowest load sets"
+#: Which of today's sets a number is changed in, apart from those of a named line; every set where nothing is said.
+SELECTORS = ("first set", "middle set", "last set", LOWEST_LOAD)
+#: Numbers that may differ from set to set.
+OF_A_SET = frozenset({"load", "reps", "effort"})
+
+
 @dataclass(frozen=True)
 class DeedWord:
     """What a rule may do apart from changing a number."""

@@ -396,6 +396,11 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.load(message, "exact", path, high=HEAVIEST_WRITTEN),
         message.amrap,
         message.test,
+        form.count(message, "reps_goal", path, 1, 100),
+        form.count(message, "total_reps", path, 1, 1000),
+        form.count(message, "most_sets", path, 1, _MOST_SETS),
+        form.decimal(message, "distance_max_m", path, 0, 10_000),
+        form.decimal(message, "duration_max_seconds", path, 0, 7200),
     )
 
 

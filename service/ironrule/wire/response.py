@@ -114,6 +114,11 @@ def _target(target: SetTarget) -> Row:
         "exact": None if target.exact is None else load_row(target.exact),
         "amrap": target.amrap,
         "test": target.test,
+        "reps_goal": target.goal,
+        "total_reps": target.total_reps,
+        "most_sets": target.most_sets,
+        "distance_max_m": double(target.distance_max_m),
+        "duration_max_seconds": double(target.duration_max_s),
     }
 
 
@@ -129,6 +134,8 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "tempo": str(item.tempo_now or ""),
         "rest_seconds": None if rest is None else int(rest),
         "load_open": item.load_open,
+        "group": item.group,
+        "optional": item.optional,
         "carried_load": None if carried is None else load_row(carried),
         "instead_of": item.instead_of,
     }
@@ -154,14 +161,20 @@ def _left_out(left_out: LeftOut) -> Row:
 
 def _sets(item: Item, line: Line) -> list[Row]:
     """The sets of a line, which are alike but for the last one of as many reps as possible."""
+    total = line.most_sets_now
     row: Row = {
-        "reps": line.reps_now,
+        "reps": None if total else line.reps_now,
         "reps_max": None if line.reps_max_now == line.reps_now else line.reps_max_now,
         "rpe": double(line.rpe_now),
         "distance_m": double(line.distance_m),
         "duration_seconds": double(line.duration_s),
         "named": line.named,
         "test": line.test,
+        "reps_goal": line.goal,
+        "total_reps": line.reps_now if total else None,
+        "most_sets": total or None,
+        "distance_max_m": double(line.distance_max_m),
+        "duration_max_seconds": double(line.duration_max_s),
         **({} if line.bar is None else _loaded(item, line.bar)),
     }
     rows = [row] * line.sets_now
