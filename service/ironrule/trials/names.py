@@ -63,7 +63,8 @@ class Names:
         if variable.ref.kind is Kind.LOAD:
             value = read_load(node, self.desk, name)
         else:
-            value = number_from(node.value.removesuffix(" %")) if isinstance(node, Text) else None
+            unit = f" {variable.ref.kind.value}" if variable.ref.kind in (Kind.SECONDS, Kind.METRES) else " %"
+            value = number_from(node.value.removesuffix(unit)) if isinstance(node, Text) else None
             if value is None:
                 self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=variable.ref.kind.plain_words)
         if value is not None and variable.range is not None and variable.kept(value) != value:
