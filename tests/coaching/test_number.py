@@ -10,11 +10,12 @@ import pytest
 
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.equipment import Rack
 from ironrule.units import Load, Unit, plain
 from ironrule.vocabulary.verbs import VERBS, Force
 
-DIALECT = {"round": "nearest", "ties": "up", "cuts_round": "down", "least_cut": "one step", "least_raise": "one step"}
+DIALECT = {name: values[0] for name, values in DIALECTS.items()}
 KG = Rack(Unit.KG, Decimal(20), Decimal("2.5"))
 LB = Rack(Unit.LB, Decimal(45), Decimal(5))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ironrule.carried.digest import MOST_SETS
 from ironrule.training.events import PerformedSet, SetTarget
 
 
@@ -59,6 +60,6 @@ def total_in(asked: Sequence[SetTarget], sets: Sequence[PerformedSet]) -> RepTot
     if total is None or total.total_reps is None:
         return None
     first = next(index for index, each in enumerate(asked) if each.total_reps is not None)
-    most = max(total.most_sets or 0, len(asked) - first)
+    most = max(min(total.most_sets or 0, MOST_SETS - first), len(asked) - first)
     done = tuple(each.reps_done for each in sets[first : first + most] if each.performed)
     return RepTotal(first, total.total_reps, most, done)

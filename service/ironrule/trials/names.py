@@ -78,7 +78,8 @@ class Names:
         kind = self.rulebook.carry[name].ref.kind
         if kind is Kind.LOAD:
             return read_load(node, self.desk, name)
-        found = number_from(node.value.removesuffix(" %")) if isinstance(node, Text) else None
+        unit = f" {kind.value}" if kind in (Kind.SECONDS, Kind.METRES) else " %"
+        found = number_from(node.value.removesuffix(unit)) if isinstance(node, Text) else None
         if found is None:
             self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=kind.plain_words)
         return found

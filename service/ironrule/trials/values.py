@@ -23,6 +23,7 @@ _SET = re.compile(rf"({_TOTAL}|\d+(?:-\d+)?\+?(?: m| s)?)(?: ?@ ?(.+))?")
 _SECONDS = re.compile(r"(\d+) ?(s|min)|none")
 _WARM_UP = re.compile(r"(.+?)(?: x ?(\d+))?")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_UNIT = re.compile(r"(?<=\d) (%|s|m)$")
 
 
 def texts_in(node: Node, names: Names) -> list[Text] | None:
@@ -141,7 +142,7 @@ def read_carried(node: Node, names: Names) -> str | None:
     """A carried value, as it is compared."""
     text = read_text(node, names)
     load = load_from(text) if text is not None else None
-    return str(load) if load is not None else None if text is None else bare(text.removesuffix(" %"))
+    return str(load) if load is not None else None if text is None else bare(_UNIT.sub("", text))
 
 
 def read_effort(node: Node, names: Names) -> str | None:
