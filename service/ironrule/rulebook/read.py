@@ -20,7 +20,7 @@ from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import cycle_of, read_order, read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_tables import read_tables
-from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
+from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read_tracks
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, text_at, texts_at
@@ -126,7 +126,8 @@ def _assemble(name: str, main: Table, tables: list[Table], revision: str, desk: 
     draft.words = Words(facts={**FACTS, **own_facts(in_tracks, desk)}, weeks=weeks)
     _define_words(draft, main, tables, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
-    read = read_tracks(in_tracks, desk, draft.words, warm_ups)
+    goals = frozenset(goal for table in tables for goal in goals_in(table))
+    read = read_tracks(in_tracks, desk, draft.words, warm_ups, goals)
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
     rules = tuple(_rules(tables, read.consequences, dialect, desk, names))
