@@ -84,7 +84,7 @@ def advance(carried: Carried, standing: Standing, subject: str, on: date, *, unt
 
 
 def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
-    """Lets go of effects that are over, but for those that rules count the days since or that let facts be forgotten."""
+    """Lets go of effects that are over, but for those that rules count the days since or that let facts be lost."""
     kept: list[EffectState] = []
     for state in carried.effects:
         effect = rulebook.effects.get(state.effect)
