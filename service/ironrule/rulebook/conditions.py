@@ -169,6 +169,18 @@ class Mean:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The newest of a reading within some hours: a shelf life other than the usual one."""
+
+    fact: Fact
+    hours: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
 class HowMany:
     """How many of some named conditions are known to be true; unknown ones are not counted, but listed."""
 
@@ -177,7 +189,7 @@ class HowMany:
     kind: Kind = Kind.COUNT
 
 
-Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany
+Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | HowMany
 
 
 class _Reading:
@@ -291,7 +303,7 @@ ALWAYS = Both(())
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
     match node:
-        case FactRef(fact) | Mean(fact) | IsTrue(fact):
+        case FactRef(fact) | Mean(fact) | Within(fact) | IsTrue(fact):
             yield fact
         case SettingRef(setting):
             if setting.by is not None:
