@@ -20,7 +20,7 @@ _SAID_BEFORE = re.compile(r"`([\w./-]+\.json)`:\n\n$")
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, its text, and the file that it is where a line at or before its start says so."""
+    """A fenced block: its language, its text, and the file that it is if its first line or the line before says so."""
 
     language: str
     text: str

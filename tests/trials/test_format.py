@@ -29,7 +29,13 @@ FINE = {
         - {log: "as prescribed, last set 12 reps", independent: yes, expect: {load: 65 kg}}
         - {log: made, expect: {load: 67.5 kg}}
     """,
-    "a list stands for its values, in a name and in what was done": """
+    "a list or a table stands for its values, in a name and in what was done": """
+    - test: after <readings>
+      for each: {readings: [{sleep_h: 4 h}, {sleep_h: 8 h, age: 2 h}], why: [tired_day, none]}
+      given: {load: 60 kg}
+      check-in: <readings>
+      log: []
+      expect: {why: <why>}
     - test: <done> leads to <next>
       given: {load: 60 kg}
       for each: {done: [[5, 5, 5], [5, 5, 4]], next: [62.5 kg, 60 kg]}

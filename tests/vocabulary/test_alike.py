@@ -42,6 +42,7 @@ def carried() -> Carried:
             sleep_h=Decimal(sleep),
             soreness=2,
             fatigue=3,
+            readiness=4,
             stress=1,
             pain_now=Decimal(1),
             pain_radiates=False,

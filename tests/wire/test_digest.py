@@ -42,7 +42,7 @@ def exposure(day: int) -> list[Any]:
 
 def check_in(day: int) -> Json:
     """Readings in which nothing was left out."""
-    counts = dict.fromkeys(("soreness", "fatigue", "stress", "motivation"), 2)
+    counts = dict.fromkeys(("soreness", "fatigue", "stress", "motivation", "readiness"), 2)
     flags = {"red_flags": ["syncope"], "pain_radiates": True, "fever": False, "pain_location": "knee"}
     pressure = {"bp_systolic": 120, "bp_diastolic": 80}
     numbers = {"sleep_h": "7.5", "pain_now": "1", "adherence_14d": "0.9"}

@@ -111,7 +111,9 @@ def _fact(fact: Fact) -> Word:
     more |= {"names": list(fact.names)} if fact.names else {}
     if fact.history or fact.reading:
         more["windows"] = (
-            "in each of last N exposures" if fact.history else "in each of last N check-ins; mean over N days"
+            "in each of last N exposures"
+            if fact.history
+            else "in each of last N check-ins; mean over N days; within N h"
         )
     return Word("facts", fact.name, fact.meaning, f"{fact.kind.value} {fact.range}".rstrip(), more)
 

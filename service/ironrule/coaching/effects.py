@@ -9,6 +9,7 @@ from msgspec import structs
 
 from ironrule.carried.state import ATHLETE, Carried, EffectState, Progress
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
+from ironrule.vocabulary.facts_athlete import DELOAD
 
 #: An effect of the athlete that began longer ago than this is over for every track.
 _LONGEST_DAYS = 60
@@ -83,14 +84,14 @@ def advance(carried: Carried, standing: Standing, subject: str, on: date, *, unt
 
 
 def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
-    """Lets go of effects that are over; the last deload is kept, because rules count the days since."""
+    """Lets go of effects that are over, but for those that rules count the days since or that let facts be lost."""
     kept: list[EffectState] = []
     for state in carried.effects:
         effect = rulebook.effects.get(state.effect)
         if effect is None:
             continue
         running = state.subject == ATHLETE or _position(effect, state, state.subject, on) is not None
-        if running or effect.again_after_days:
+        if running or effect.again_after_days or effect.forgets or effect.name == DELOAD:
             kept.append(state)
     carried.effects = kept
 

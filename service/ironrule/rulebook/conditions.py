@@ -198,6 +198,18 @@ class Mean:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The newest of a reading within some hours: a shelf life other than the usual one."""
+
+    fact: Fact
+    hours: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
 class HowMany:
     """How many of some named conditions are known to be true; unknown ones are not counted, but listed."""
 
@@ -225,7 +237,7 @@ class SumToday:
         return self.part.kind
 
 
-Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | HowMany | CountToday | SumToday
+Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | HowMany | CountToday | SumToday
 
 
 class _Reading:
@@ -339,7 +351,7 @@ ALWAYS = Both(())
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
     match node:
-        case FactRef(fact) | Mean(fact) | IsTrue(fact):
+        case FactRef(fact) | Mean(fact) | Within(fact) | IsTrue(fact):
             yield fact
         case SettingRef(setting):
             if setting.by is not None:

@@ -35,8 +35,9 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
     SumToday,
+    Within,
 )
-from ironrule.rulebook.windows import lifts_of, mean_of, scenes_of
+from ironrule.rulebook.windows import lifts_of, mean_of, newest_of, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
@@ -169,6 +170,10 @@ def _summed(node: Sum) -> Reader:
 
 def _mean(node: Mean) -> Reader:
     return lambda scene: scene.once(id(node), lambda here: mean_of(node, here))
+
+
+def _within(node: Within) -> Reader:
+    return lambda scene: scene.once_for_all(("within", node.fact.name, node.hours), lambda here: newest_of(node, here))
 
 
 def _count(node: HowMany) -> Reader:
@@ -314,6 +319,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     ShareOf: _share_of,
     Sum: _summed,
     Mean: _mean,
+    Within: _within,
     HowMany: _count,
     CountToday: _count_today,
     SumToday: _sum_today,

@@ -29,6 +29,7 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
     SumToday,
+    Within,
     extent_of,
     facts_in,
     loose_facts_in,
@@ -277,8 +278,9 @@ class Phrase(Reader):
     def _named(self, token: Token) -> Expression:
         name = token.text
         if name in self._words.facts:
-            self._in_scope(self._words.facts[name], token)
-            return FactRef(self._words.facts[name])
+            fact = self._words.facts[name]
+            self._in_scope(fact, token)
+            return self._within(fact, token) if self.take("within") else FactRef(fact)
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
@@ -339,6 +341,16 @@ class Phrase(Reader):
             self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
         if section is not None and section.startswith("after") and fact.name in DRAFT_FACTS:
             self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
+
+    def _within(self, fact: Fact, token: Token) -> Expression:
+        """A reading with a shelf life of its own: `soreness within 36 h`."""
+        hours = int(self.number())
+        self.need("h")
+        if not fact.reading or not 1 <= hours <= _LONGEST_WINDOW * 24:
+            expected = f"a reading of check-ins, and 1 to {_LONGEST_WINDOW * 24} h"
+            self._note("IR203", token.start, f"{fact.name} within {hours} h", expected=expected)
+            raise Unreadable
+        return Within(fact, hours)
 
     def _mean(self) -> Expression:
         token = self._tokens[self._at] if not self.done else None

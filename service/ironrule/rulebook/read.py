@@ -25,7 +25,7 @@ from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
-from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
+from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read_tracks
 from ironrule.rulebook.read_warm_ups import read_warm_ups
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
@@ -82,7 +82,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
-    read = read_tracks(in_tracks, desk, draft.words, warm_ups)
+    goals = frozenset(goal for table in tables for goal in goals_in(table))
+    read = read_tracks(in_tracks, desk, draft.words, warm_ups, goals)
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
     scheduled = read_schedules(table_at(main, "schedules", desk), desk, names)

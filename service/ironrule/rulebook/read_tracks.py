@@ -13,12 +13,13 @@ from ironrule.rulebook.read_sets import EXAMPLE, names_in, read_set_lines
 from ironrule.rulebook.read_warm_ups import read_warm_up
 from ironrule.rulebook.rulebook import SetLine, Track, WarmUp
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, says_yes, table_at, text_at
-from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import Estimator
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
+from ironrule.vocabulary.verbs import SECTIONS
 
 #: What a track or one of its stages says about the session after it.
 CONSEQUENCES = ("on success", "on miss", "on result")
@@ -94,8 +95,10 @@ def own_facts(tracks: Table | None, estimator: Estimator, desk: Desk) -> dict[st
     return found
 
 
-def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping[str, WarmUp]) -> ReadTracks:
-    """The tracks of a rulebook."""
+def read_tracks(
+    table: Table | None, desk: Desk, words: Words, warm_ups: Mapping[str, WarmUp], goals: frozenset[str] = frozenset()
+) -> ReadTracks:
+    """The tracks of a rulebook. `goals` are the stages to which rules of their own lead."""
     found: dict[str, Track] = {}
     consequences: list[Consequence] = []
     ramps = dict(warm_ups)
@@ -114,7 +117,7 @@ def read_tracks(table: Table | None, desk: Desk, words: Words, warm_ups: Mapping
         stages = tuple(sets.lines) if "stages" in ways else ()
         consequences += _consequences(name, "", node, stages)
         if stages:
-            consequences += _of_stages(name, node, stages, desk)
+            consequences += _of_stages(name, node, stages, goals, desk)
         if sets.lines:
             success = _success(node, desk, words)
             found[name] = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
@@ -265,28 +268,46 @@ def _consequences(track: str, stage: str, table: Table, stages: tuple[str, ...])
     return [Consequence(track, stage, key, table.values[key], stages) for key in CONSEQUENCES if key in table.values]
 
 
-def _of_stages(track: str, table: Table, stages: tuple[str, ...], desk: Desk) -> list[Consequence]:
-    """What the stages lead to. Each must be left when it is missed, and reached from another."""
+def _of_stages(
+    track: str, table: Table, stages: tuple[str, ...], goals: frozenset[str], desk: Desk
+) -> list[Consequence]:
+    """What the stages lead to. Each must be left when it is missed, and reached from another; a rule may do both."""
     inner = table.values["stages"]
     assert isinstance(inner, Table)
     found: list[Consequence] = []
     for stage, node in inner.values.items():
         if isinstance(node, Table):
             found += _consequences(track, stage, node, stages)
-            if not any(key in node.values for key in ("on miss", "on result")) and "on miss" not in table.values:
+            said = any(key in node.values for key in ("on miss", "on result")) or "on miss" in table.values
+            if not said and not goals & {*stages} - {stage}:
                 expected = "on miss: go to another stage, or what else becomes of it"
                 desk.note(
                     "IR309", inner.keys[stage], f"the stage {stage!r} has no way on after a miss", expected=expected
                 )
-    reached = {stages[0], *(each for row in found for each in _goals(row.node))} if stages else set()
+    reached = {stages[0], *goals, *(each for row in found for each in _goals(row.node))} if stages else set()
     for stage in stages:
         if stage not in reached:
             desk.note("IR309", inner.keys[stage], f"no stage leads to {stage!r}", expected=f"go: {stage} somewhere")
     return found
 
 
+def goals_in(file: Table) -> Iterator[str]:
+    """The stages to which rules and decision tables of a file may lead."""
+    for section in SECTIONS:
+        if section in file.values:
+            yield from _goals(file.values[section])
+    tables = file.values.get("tables")
+    for table in tables.values.values() if isinstance(tables, Table) else ():
+        columns = table.get("columns") if isinstance(table, Table) else None
+        if isinstance(columns, Items) and any(isinstance(each, Text) and each.value == "go" for each in columns.values):
+            assert isinstance(table, Table)
+            rows = table.get("rows")
+            cells = (row.values for row in rows.values if isinstance(row, Items)) if isinstance(rows, Items) else ()
+            yield from (cell.value for row in cells for cell in row if isinstance(cell, Text))
+
+
 def _goals(node: Node) -> Iterator[str]:
-    """The stages that a consequence may go to."""
+    """The stages that a consequence or rule may go to."""
     if isinstance(node, Text):
         if node.value.startswith("go "):
             yield node.value.removeprefix("go ").strip()

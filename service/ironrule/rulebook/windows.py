@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import InEach, Mean
+from ironrule.rulebook.conditions import InEach, Mean, Within
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.scene import Scene
 
@@ -47,6 +47,13 @@ def mean_of(node: Mean, scene: Scene) -> Decimal | None:
         if reading is not None:
             by_day[each.at.date()] = Decimal(reading)
     return sum(by_day.values(), Decimal(0)) / len(by_day) if len(by_day) >= node.at_least else None
+
+
+def newest_of(node: Within, scene: Scene) -> Decimal | None:
+    """The newest reading that is no older than that; unknown without one."""
+    readings = (getattr(each, node.fact.reading) for each in scene.fresh(node.hours))
+    found = next((each for each in readings if each is not None), None)
+    return None if found is None else Decimal(found)
 
 
 def _lifts_of(scene: Scene) -> list[Scene]:

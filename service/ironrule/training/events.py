@@ -207,6 +207,7 @@ class CheckIn:
     bp_diastolic: int | None = None
     fever: bool | None = None
     adherence_14d: Decimal | None = None
+    readiness: int | None = None
 
 
 @dataclass(frozen=True)

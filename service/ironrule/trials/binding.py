@@ -88,10 +88,16 @@ def _values(key: str, node: Node, desk: Desk) -> list[tuple[str, Node]]:
 
 
 def _text_of(node: Node | None, otherwise: str) -> str:
-    """What stands for a name inside a text: a value, or the values of a list, as reps are written."""
-    values = node.values if isinstance(node, Items) else (node,)
-    texts = [each.value for each in values if isinstance(each, Text)]
-    return " ".join(texts) if len(texts) == len(values) else otherwise
+    """What stands for a name inside a text: a value, the values of a list as reps are written, or a table in a line."""
+    match node:
+        case Text(value):
+            return value
+        case Items(values):
+            return " ".join(_text_of(each, "...") for each in values)
+        case Table(values):
+            return ", ".join(f"{key} {_text_of(each, '...')}" for key, each in values.items())
+        case _:
+            return otherwise
 
 
 def _moved(node: Node, user: Text) -> Node:

@@ -567,6 +567,7 @@ class CheckIn(_message.Message):
     BP_DIASTOLIC_MMHG_FIELD_NUMBER: _builtins.int
     FEVER_FIELD_NUMBER: _builtins.int
     ADHERENCE_14D_FIELD_NUMBER: _builtins.int
+    READINESS_FIELD_NUMBER: _builtins.int
     at: _builtins.str
     """When: RFC 3339 with an offset, or a date."""
     sleep_h: _builtins.float
@@ -593,6 +594,8 @@ class CheckIn(_message.Message):
     """Fever."""
     adherence_14d: _builtins.float
     """Sessions done as a share of sessions planned over 14 days, 0 to 1, where the platform keeps the plan itself."""
+    readiness: _builtins.int
+    """Readiness as the athlete feels it, 1 (not at all) to 5 (fully)."""
     @_builtins.property
     def red_flags(self) -> Global___RedFlagAnswer:
         """The answer about red flags."""
@@ -614,10 +617,11 @@ class CheckIn(_message.Message):
         bp_diastolic_mmhg: _builtins.int | None = ...,
         fever: _builtins.bool | None = ...,
         adherence_14d: _builtins.float | None = ...,
+        readiness: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_location", b"pain_location", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_location", b"pain_location", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adherence_14d: _TypeAlias = _typing.Literal["adherence_14d"]  # noqa: Y015
     _WhichOneofArgType__adherence_14d: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d"]  # noqa: Y015
@@ -635,6 +639,8 @@ class CheckIn(_message.Message):
     _WhichOneofArgType__pain_now: _TypeAlias = _typing.Literal["_pain_now", b"_pain_now"]  # noqa: Y015
     _WhichOneofReturnType__pain_radiates: _TypeAlias = _typing.Literal["pain_radiates"]  # noqa: Y015
     _WhichOneofArgType__pain_radiates: _TypeAlias = _typing.Literal["_pain_radiates", b"_pain_radiates"]  # noqa: Y015
+    _WhichOneofReturnType__readiness: _TypeAlias = _typing.Literal["readiness"]  # noqa: Y015
+    _WhichOneofArgType__readiness: _TypeAlias = _typing.Literal["_readiness", b"_readiness"]  # noqa: Y015
     _WhichOneofReturnType__sleep_h: _TypeAlias = _typing.Literal["sleep_h"]  # noqa: Y015
     _WhichOneofArgType__sleep_h: _TypeAlias = _typing.Literal["_sleep_h", b"_sleep_h"]  # noqa: Y015
     _WhichOneofReturnType__soreness: _TypeAlias = _typing.Literal["soreness"]  # noqa: Y015
@@ -657,6 +663,8 @@ class CheckIn(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_now) -> _WhichOneofReturnType__pain_now | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_radiates) -> _WhichOneofReturnType__pain_radiates | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__readiness) -> _WhichOneofReturnType__readiness | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__sleep_h) -> _WhichOneofReturnType__sleep_h | None: ...
     @_typing.overload

@@ -97,6 +97,9 @@ _TABLE = (
     _athlete("soreness", "Soreness, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="soreness"),
     _athlete("fatigue", "Fatigue, 5 is spent; newest within 24 hours.", Kind.SCORE, "1..5", reading="fatigue"),
     _athlete("stress", "Stress, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="stress"),
+    _athlete(
+        "readiness", "Readiness, 5 is fully ready; newest within 24 hours.", Kind.SCORE, "1..5", reading="readiness"
+    ),
     _athlete("adherence_14d", "Sessions done of those planned in 14 days, today included.", Kind.PERCENT, "0..100"),
     _athlete("days_since_deload", "Days since the last day of the last deload; 0 in one.", Kind.DAYS),
     _athlete(

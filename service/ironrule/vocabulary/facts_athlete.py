@@ -100,6 +100,10 @@ def stress(scene: Scene) -> Decimal | None:
     return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.stress))
 
 
+def readiness(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.readiness))
+
+
 def adherence_14d(scene: Scene) -> Decimal | None:
     """The platform's own figure if one was sent in these days, else done / (done + missed); None without a session."""
     window = 14

@@ -256,6 +256,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.count(message, "bp_diastolic_mmhg", path, 30, 200),
         form.flag(message, "fever"),
         form.decimal(message, "adherence_14d", path, 0, 1),
+        form.count(message, "readiness", path, 1, 5),
     )
     return None if at is None else readings
 
