@@ -35,19 +35,24 @@ def own_sets_in(plan: Table | None) -> dict[str, Table]:
     days = plan.get("days") if plan is not None else None
     found: dict[str, Table] = {}
     for day, node in days.values.items() if isinstance(days, Table) else ():
+        several = _has_several_own(node)
         for slot in _lifts_in(node):
             own = {key: value for key, value in slot.values.items() if key in _OWN_SETS}
             if own and "track" not in slot.values:
                 keys = {key: slot.keys[key] for key in own}
-                found.setdefault(_own_track(day, slot, node), Table(own, keys, slot.place))
+                found.setdefault(_own_track(day, slot, several=several), Table(own, keys, slot.place))
     return found
 
 
-def _own_track(day: str, slot: Table, node: Node) -> str:
+def _has_several_own(node: Node) -> bool:
+    """More than one slot of a day has sets of its own."""
+    return sum("track" not in each.values for each in _lifts_in(node)) > 1
+
+
+def _own_track(day: str, slot: Table, *, several: bool) -> str:
     """The track of a slot with sets of its own: its day; where a day has several of them, its day and its lift."""
-    several = [each for each in _lifts_in(node) if "track" not in each.values]
     lift = slot.values.get("lift")
-    return f"{day}_{lift.value}" if len(several) > 1 and isinstance(lift, Text) else day
+    return f"{day}_{lift.value}" if several and isinstance(lift, Text) else day
 
 
 def _lifts_in(node: Node) -> Iterator[Table]:
@@ -105,11 +110,11 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
         return []
     entries = (node,) if isinstance(node, Table) else node.values
     found: list[Slot] = []
-    letters = iter(ascii_uppercase)
+    letters, several = iter(ascii_uppercase), _has_several_own(node)
     for entry in tables_in(entries, desk, f"a slot of day {day!r}"):
         group = next(letters, "Z") if "superset" in entry.values else ""
         for number, each in enumerate(_of_superset(entry, desk) if group else [entry], 1):
-            slot = _slot(each, _own_track(day, each, node), desk, tracks, group and f"{group}{number}")
+            slot = _slot(each, _own_track(day, each, several=several), desk, tracks, group and f"{group}{number}")
             if slot is None:
                 continue
             if any((slot.exercise, slot.track) == (other.exercise, other.track) for other in found):
