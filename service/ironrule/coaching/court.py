@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ironrule.carried.decision import Change, StepText
 from ironrule.carried.digest import Exposure, Review
-from ironrule.carried.state import ATHLETE, Carried
+from ironrule.carried.state import ATHLETE, Carried, per_of
 from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
 from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.fall import stand_or_fall
@@ -23,7 +23,7 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
-from ironrule.vocabulary.facts import SET, TRACK
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STRETCHES, Force
@@ -97,6 +97,11 @@ class Court:
     def on(self) -> date:
         """The civil day of the session."""
         return self.ended.date()
+
+    @property
+    def _owned_per(self) -> tuple[str, ...]:
+        """Whose numbers these rules may change, but those of single sets."""
+        return {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}.get(per_of(self.subject), (TRACK, "lift", ATHLETE))
 
     @property
     def _set_numbers(self) -> range:
@@ -306,7 +311,7 @@ class Court:
         name = variable.ref.name
         if variable.ref.per == SET:
             return [f"{name}#{number}" for number in self._set_numbers]
-        return [name] if self.subject != ATHLETE or variable.ref.per == ATHLETE else []
+        return [name] if variable.ref.per in self._owned_per else []
 
     def _variable(self, key: str) -> CarryVariable:
         return self._rulebook.carry[key.partition("#")[0]]
@@ -334,10 +339,12 @@ class Court:
         if result.exact == result.base:
             return self.before[name]
         moved = self._moved(name, result)
-        kept = None if moved is None else variable.kept(moved)
+        owner = self._owner(name)
+        kept = None if moved is None else variable.kept(moved, owner)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
-            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range}", True))
+            words = f"its range, {variable.range_of(owner)}"
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], words, True))
         return kept
 
     def _moved(self, name: str, result: Resolved) -> Load | Decimal | None:
@@ -383,7 +390,7 @@ class Court:
             begins = ref.moves and (ref.name, self._owner(name)) not in carried.variables
             if after is None or (after == before and not begins):
                 continue
-            if self.subject != ATHLETE and _rose(before, after):
+            if "/" in self.subject and _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.on
             carried.write(self._variable(name).ref.name, self._owner(name), after)
 

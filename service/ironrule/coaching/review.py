@@ -130,11 +130,10 @@ class Reviewer:
             text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(entered.subject)}."
             self.notices.add("UNKNOWN_NUMBER", text)
         else:
-            kept = variable.kept(entered.value)
+            kept = variable.kept(entered.value, entered.subject)
             if kept != entered.value:
-                text = (
-                    f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {variable.range}."
-                )
+                limits = variable.range_of(entered.subject)
+                text = f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {limits}."
                 self.notices.add("CARRY_CLAMPED", text)
             self.carried.write(entered.name, entered.subject, kept)
 
@@ -329,9 +328,10 @@ class Reviewer:
             fresh = key not in self.carried.variables
             begins = fresh and variable.asked and variable.ref.per == TRACK
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done)
+                kept = variable.kept(done, key[1])
                 if kept != done:
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."
+                    limits = variable.range_of(key[1])
+                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
                     self.notices.add("CARRY_CLAMPED", text)
                 self.carried.write(*key, kept)
 

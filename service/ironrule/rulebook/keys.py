@@ -79,7 +79,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "kind": "What it is.",
         "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
         "stored": "Whether the bar is stored or the exact load.",
-        "range": "low .. high: it stops at the ends.",
+        "range": "low .. high, each a number or a setting: it stops at the ends.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {

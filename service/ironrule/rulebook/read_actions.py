@@ -13,7 +13,7 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import ATHLETE, FACTS
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
 
@@ -66,6 +66,9 @@ def read_actions(
         elif name in words.facts and name not in (*targets, *TARGETS):
             told = f"{name!r} is a fact: it comes from what was done, and no rule changes it"
             desk.note("IR302", table.keys[name], told, expected="a carried number of its own, which may start from it")
+        elif name in words.carry and name not in targets and words.carry[name].per == MUSCLE:
+            told = f"{name!r} is carried per muscle, and this rule is about a {words.scope}"
+            desk.note("IR203", table.keys[name], told, expected="a rule with each: muscle")
         elif name not in targets:
             what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
@@ -95,8 +98,15 @@ def targets_of(section: str, words: Words) -> dict[str, Target]:
     """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
-    mine = {name: ref for name, ref in words.carry.items() if words.scope != ATHLETE or ref.per == ATHLETE}
+    mine = {name: ref for name, ref in words.carry.items() if _may_change(ref.per, words.scope)}
     return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
+
+
+def _may_change(per: str, scope: str | None) -> bool:
+    """Whose numbers rules of a scope may change: for a muscle or the athlete their own, else all but a muscle's."""
+    if scope in (ATHLETE, MUSCLE):
+        return per in (scope, ATHLETE)
+    return per != MUSCLE
 
 
 def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ironrule.carried.state import Shape
+from ironrule.carried.state import Shape, muscle_of
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, HowMany, Setting
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load, plain
+from ironrule.units import Load, LoadPair, Unit, plain
 from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.verbs import STAGES, Verb
 
@@ -181,19 +181,38 @@ class Track:
 
 @dataclass(frozen=True)
 class Range:
-    """From the lowest to the highest number that may be carried, both included."""
+    """From the lowest to the highest number that may be carried, both included; an end may be a setting.
 
-    low: Load | Decimal
-    high: Load | Decimal
+    A setting that goes by muscle is a number for each owner. Where it has none for an owner, the range is open there.
+    """
+
+    low: Load | Decimal | Setting
+    high: Load | Decimal | Setting
 
     def __str__(self) -> str:
-        return " .. ".join(plain(each) if isinstance(each, Decimal) else str(each) for each in (self.low, self.high))
+        return " .. ".join(_end_text(each) for each in (self.low, self.high))
 
-    def nearest(self, value: Load | Decimal) -> Load | Decimal:
-        """The number itself, or the end of the range that it lies beyond."""
-        if _size(value) < _size(self.low):
-            return self.low
-        return self.high if _size(value) > _size(self.high) else value
+    @property
+    def moves(self) -> bool:
+        """An end is a setting, which a coach may edit without another shape of what is carried."""
+        return isinstance(self.low, Setting) or isinstance(self.high, Setting)
+
+    def low_of(self, owner: str) -> Load | Decimal | None:
+        """The lower end for an owner; None where it is open."""
+        return _end_of(self.low, owner, None)
+
+    def text_for(self, owner: str, unit: Unit | None = None) -> str:
+        """The range of one owner's number, in numbers; the name of a setting where it has none."""
+        ends = ((end, _end_of(end, owner, unit)) for end in (self.low, self.high))
+        return " .. ".join(_end_text(end if found is None else found) for end, found in ends)
+
+    def nearest(self, value: Load | Decimal, owner: str = "") -> Load | Decimal:
+        """An owner's number itself, or the end of the range that it lies beyond."""
+        unit = value.unit if isinstance(value, Load) else None
+        low, high = _end_of(self.low, owner, unit), _end_of(self.high, owner, unit)
+        if low is not None and _size(value) < _size(low):
+            return low
+        return high if high is not None and _size(value) > _size(high) else value
 
 
 @dataclass(frozen=True)
@@ -217,9 +236,13 @@ class CarryVariable:
         """The shape, which travels with the numbers."""
         return Shape(self.ref.per, self.ref.kind.name.lower(), "" if self.range is None else str(self.range))
 
-    def kept(self, value: Load | Decimal) -> Load | Decimal:
-        """A number as it may be carried."""
-        return value if self.range is None else self.range.nearest(value)
+    def kept(self, value: Load | Decimal, owner: str = "") -> Load | Decimal:
+        """An owner's number as it may be carried."""
+        return value if self.range is None else self.range.nearest(value, owner)
+
+    def range_of(self, owner: str) -> str:
+        """The range of an owner's number, in words; empty without one."""
+        return "" if self.range is None else self.range.text_for(owner)
 
 
 @dataclass(frozen=True)
@@ -365,6 +388,22 @@ class Rulebook:
 def end_of(effect: str, phase: int) -> str:
     """The name under which a group holds the `until` of an effect's phase."""
     return f"{effect}.{phase}.until"
+
+
+def _end_of(end: Load | Decimal | Setting, owner: str, unit: Unit | None) -> Load | Decimal | None:
+    """An end of a range as a number, of a pair of loads that of a unit; None where a setting has none for the owner."""
+    if not isinstance(end, Setting):
+        return end
+    found = end.value if end.by is None else end.picked(muscle_of(owner))
+    if isinstance(found, LoadPair):
+        return found.in_unit(unit or Unit.KG)
+    return found if isinstance(found, Load | Decimal) else None
+
+
+def _end_text(end: Load | Decimal | Setting) -> str:
+    if isinstance(end, Setting):
+        return end.name
+    return plain(end) if isinstance(end, Decimal) else str(end)
 
 
 def _size(value: Load | Decimal) -> Decimal:

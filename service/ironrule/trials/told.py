@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ironrule.carried.decision import Decision, StepText, Unevaluated
 from ironrule.carried.digest import Review
-from ironrule.carried.state import ATHLETE, subject_of
+from ironrule.carried.state import ATHLETE, prime_muscle_of, subject_of
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
@@ -47,7 +47,7 @@ class Told:
     def carried(self, name: str, subject: str) -> str:
         """A carried variable of a track, its lift or the athlete, as it stands; what it starts from until it is set."""
         variables, variable = self.answer.now.variables, self.rulebook.carry.get(name)
-        owners = (subject, subject.partition("/")[0], ATHLETE)
+        owners = (subject, subject.partition("/")[0], prime_muscle_of(subject), ATHLETE)
         value: object = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
         if value is None and variable is not None:
             value = start_of(variable.ref, self._scene(subject))

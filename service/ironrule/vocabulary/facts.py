@@ -9,13 +9,14 @@ from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import TrainingStatus
 from ironrule.training.exercise import PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
+from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary import facts_athlete as athlete
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
-ATHLETE, TRACK, ITEM, SET = "athlete", "track", "item", "set"
+ATHLETE, TRACK, ITEM, SET, MUSCLE = "athlete", "track", "item", "set", "muscle"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Fact:
 
     `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field.
     `history`: windows over exposures may read it. `alike`: it is the same for every subject of one athlete, carried
-    state and moment, whatever the draft, so that it is read once for all of them.
+    state and moment, whatever the draft, so that it is read once for all of them. `of_muscles`: rules for each muscle
+    may read it too, of the tracks that train the muscle directly.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Fact:
     judged: bool = False
     reading: str = ""
     alike: bool = False
+    of_muscles: bool = False
 
 
 def _athlete(
@@ -53,8 +56,10 @@ def _exposure(
     return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, history=True, judged=judged)
 
 
-def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = ()) -> Fact:
-    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names)
+def _track(
+    name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = (), of_muscles: bool = False
+) -> Fact:
+    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, of_muscles=of_muscles)
 
 
 def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
@@ -176,6 +181,7 @@ _TABLE = (
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
+    _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES, of_muscles=True),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
     _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
@@ -198,7 +204,7 @@ FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
 
 #: Facts that do not change from one exposure or check-in to the next: any window may read them.
 STEADY_FACTS = frozenset(
-    {"training_status", "training_age_months", "age", "pattern", "region", "role", "axial_coef", "supported"}
+    {"training_status", "training_age_months", "age", "pattern", "region", "role", "muscle", "axial_coef", "supported"}
 )
 
 #: Facts of a draft: what only `before session` can read.

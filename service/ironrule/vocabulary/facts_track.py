@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ironrule.carried.digest import Exposure, SetDone, Tally
+from ironrule.carried.state import muscle_of, prime_muscle_of
 from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
@@ -172,6 +173,10 @@ def region(scene: Scene) -> str | None:
 
 def role(scene: Scene) -> str | None:
     return scene.exercise.role if scene.exercise else None
+
+
+def muscle(scene: Scene) -> str | None:
+    return muscle_of(prime_muscle_of(scene.subject)) or None
 
 
 def axial_coef(scene: Scene) -> Decimal | None:
