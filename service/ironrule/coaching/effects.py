@@ -47,6 +47,11 @@ def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> l
     return found
 
 
+def effects_on(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> frozenset[str]:
+    """The names of the effects in which a subject stands on a day."""
+    return frozenset(each.effect.name for each in standings(rulebook, carried, subject, on))
+
+
 def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
     """Why an effect cannot start now; empty when it can."""
     latest = [each for each in carried.effects if each.effect == effect.name and each.subject == subject]

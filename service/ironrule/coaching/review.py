@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
-from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of
+from ironrule.carried.state import ATHLETE, Carried, Freeze, per_of, subject_of, subject_of_muscle
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
@@ -36,7 +36,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -169,6 +169,8 @@ class Reviewer:
             self._exercise(event, session, subject, sets)
             yield
         if not late:
+            for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
+                self._hold_court(subject_of_muscle(muscle), session.ended, None, [], AFTER_SESSION)
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
         if day:
@@ -257,7 +259,8 @@ class Reviewer:
         """Counts the session in the week and the cycle of the plan that it lies in."""
         outcome, on = exposure.outcome, exposure.on
         short = outcome == UNFINISHED and work.unfinished_is_missed
-        tally = Tally(outcome == MADE, outcome == MISSED or short, exposure.sets_done > 0, sets_made(work))
+        missed, done = outcome == MISSED or short, exposure.sets_done
+        tally = Tally(outcome == MADE, missed, done > 0, sets_made(work), done)
         self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
@@ -291,14 +294,18 @@ class Reviewer:
     def _hold_court(
         self, subject: str, ended: datetime, exposure: Exposure | None, before: list[Standing], section: str
     ) -> None:
-        if subject == ATHLETE and not self._rulebook.has_rules_of(section, ATHLETE):
+        per = per_of(subject)
+        if per in (ATHLETE, MUSCLE) and not self._rulebook.has_rules_of(section, per):
             return
-        implement = "barbell" if subject == ATHLETE else CATALOGUE[subject.partition("/")[0]].implement
-        rack = self.athlete.equipment.rack_for(implement)
+        exercise = CATALOGUE.get(subject.partition("/")[0])
+        rack = self.athlete.equipment.rack_for("barbell" if exercise is None else exercise.implement)
         court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
         for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
+        for name, text in court.clamped.items():
+            if name != "load":  # whose steps show it
+                self.notices.add("CARRY_CLAMPED", text)
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""

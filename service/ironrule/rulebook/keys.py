@@ -148,7 +148,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "source": "Where it is from.",
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
-        "each": "set: the rule is read for each working set.",
+        "each": "set: the rule is read for each working set; muscle: for each muscle of the plan.",
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a table": {
@@ -166,7 +166,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "source": "Where it is from.",
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the table cannot be judged.",
-        "each": "set: the table is read for each working set.",
+        "each": "set: the table is read for each working set; muscle: for each muscle of the plan.",
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a row": {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from ironrule.training.muscle import MUSCLES, direct_muscles
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,20 @@ class Plan:
     weekdays: Mapping[str, str] = field(default_factory=dict)
     keeps_missed: bool = False
 
+    @cached_property
+    def muscles(self) -> tuple[str, ...]:
+        """The muscles that rules for each muscle are about: those that a lift of the plan trains directly."""
+        return _trained(slot.exercise for day in self.days.values() for slot in day)
+
+    def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:
+        """Those of them that some exercises train directly."""
+        return tuple(each for each in _trained(exercises) if each in self.muscles)
+
     def after(self, day: str) -> str:
         """The day that follows."""
         return self.rotation[(self.rotation.index(day) + 1) % len(self.rotation)]
+
+
+def _trained(exercises: Iterable[str]) -> tuple[str, ...]:
+    found = {muscle for exercise in exercises for muscle in direct_muscles(exercise)}
+    return tuple(each for each in MUSCLES if each in found)

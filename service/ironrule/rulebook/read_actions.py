@@ -17,6 +17,7 @@ from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
 
+_ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
@@ -56,7 +57,7 @@ def read_actions(
     targets = targets_of(section, words)
     for name, node in table.values.items():
         if name in DEEDS:
-            found += _deeds(name, table, section, desk, names)
+            found += _deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
         elif name in ("try", "exercise", "move", "skip", "end", "refer"):
@@ -109,7 +110,7 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
-def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:
+def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
     known = {
         "start": names.words.effects,
         "stop": names.messages,
@@ -125,6 +126,10 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> l
     }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
+    if name == "go" and words.scope in (ATHLETE, MUSCLE):
+        desk.note(
+            "IR203", table.keys[name], f"'go' in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
+        )
     if name == "go" and section == "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")
     found: list[Deed] = []

@@ -14,7 +14,7 @@ from ironrule.rulebook.read_timetable import MISSED_DAYS
 from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, SECTIONS, STAGES, TARGETS, VERBS
 
@@ -68,6 +68,7 @@ def _definitions() -> dict[str, Schema]:
         "if missing": _ref("if missing"),
         "ask if unknown": _some_of(READINGS),
         "once": _one_of(ONCE),
+        "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
     leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
@@ -91,7 +92,7 @@ def _definitions() -> dict[str, Schema]:
         "track": track,
         "slot": slot,
         "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
-        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
+        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}}),
         "schedule": _schedule(evidence),
         "effect": _sort("effect", _EFFECT),
         "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
@@ -102,7 +103,7 @@ def _definitions() -> dict[str, Schema]:
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
-        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows, "each": _one_of((SET,))})
+        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows})
     return found
 
 

@@ -12,6 +12,7 @@ from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary import facts_athlete as athlete
 from ironrule.vocabulary import facts_item as item
+from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
@@ -56,14 +57,17 @@ def _exposure(
     return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, history=True, judged=judged)
 
 
-def _track(
-    name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = (), of_muscles: bool = False
-) -> Fact:
+def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = ()) -> Fact:
+    of_muscles = name in _OF_MUSCLES
     return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, of_muscles=of_muscles)
 
 
 def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(name, meaning, kind, ITEM, getattr(item, name), range_)
+
+
+def _of_a_muscle(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
+    return Fact(name, meaning, kind, MUSCLE, getattr(muscle, name), range_)
 
 
 def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
@@ -72,6 +76,10 @@ def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
 
 #: Facts of the athlete that look at the subject's own effects, or at the draft.
 _OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
+#: Facts of a track that are also those of a muscle: of itself, or counted over the tracks that train it directly.
+_OF_MUSCLES = frozenset(
+    f"{what}_this_{stretch}" for what in ("misses", "successes", "sessions") for stretch in ("week", "cycle")
+) | {"sets_made_this_week", "muscle"}
 _STATUSES = tuple(each.value for each in TrainingStatus)
 _NO_PHASES = (athlete.NO_PHASE,)
 
@@ -181,7 +189,7 @@ _TABLE = (
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
-    _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES, of_muscles=True),
+    _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
     _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
@@ -189,6 +197,11 @@ _TABLE = (
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
     _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
     _of_a_set("made", "The set was made.", Kind.BOOL),
+    _of_a_muscle(
+        "hard_sets_this_week",
+        "Working sets in this week of the plan: 1 for a set that trains the muscle directly, a half where it helps.",
+        Kind.NUMBER,
+    ),
     _item("sets", "Working sets of today's draft.", Kind.COUNT),
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
