@@ -114,7 +114,7 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
     day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())
-    sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name)
+    sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name, day.weekday)
     yield from sitting.run()
     prescribed: list[Prescribed] = []
     for item in sitting.items:

@@ -12,11 +12,13 @@ from ironrule.carried.state import subject_of
 from ironrule.coaching.explain import shown_load
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, Record
 from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.rulebook.conditions import CarryRef, Expression
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
+from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
 from ironrule.training.effort import chart_share, e1rm_epley
 from ironrule.training.equipment import Rack, Rounding
@@ -111,6 +113,8 @@ class Item:
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False
+    #: What of a muscle's week it gets; None where its sets are written.
+    portion: Portion | None = None
     settled: int = -1
     seen: ItemView | None = None
     #: Its track's full name.
@@ -169,24 +173,36 @@ def _of_a_set(reps: int | None) -> int | None:
     return None if reps is None else max(1, min(reps, _MOST_REPS))
 
 
-def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
-    """The items of the coach's planned session, else of the plan's next day, in their planned order."""
+def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene: Scene) -> list[Item]:
+    """The items of the coach's planned session, else of the plan's next day, in their planned order.
+
+    A lift to which the plan shares out no set today is left out.
+    """
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
-    rounding = rounding_of(rulebook.dialect)
-    return [_slotted(slot.exercise, rulebook.tracks[slot.track], rounding, scene) for slot in rulebook.plan.days[day]]
+    rounding, portions = rounding_of(rulebook.dialect), portions_of(rulebook, day, weekday, scene)
+    slots = rulebook.plan.days[day]
+    items = (_slotted(each, rulebook.tracks[each.track], portions.get(each), rounding, scene) for each in slots)
+    return [each for each in items if each.lines]
 
 
-def _slotted(exercise_id: str, track: Track, rounding: Rounding, scene: Scene) -> Item:
-    exercise = CATALOGUE[exercise_id]
+def _slotted(slot: Slot, track: Track, portion: Portion | None, rounding: Rounding, scene: Scene) -> Item:
+    exercise = CATALOGUE[slot.exercise]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
-    lines = lines_of(track, mine)
+    lines = [each for line in lines_of(track, mine) if (each := _shared(line, portion)).sets]
     drafted = _drafted(lines, exercise, rack, rounding, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
-    return _ready(Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, limited=limited))
+    item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, limited=limited)
+    item.portion = portion if any(each.shared for each in lines) else None
+    return _ready(item)
+
+
+def _shared(line: SetLine, portion: Portion | None) -> SetLine:
+    """A line with the sets that the plan shares out to it."""
+    return replace(line, sets=portion.sets) if line.shared and portion is not None else line
 
 
 def label_of(track: Track, scene: Scene) -> str:

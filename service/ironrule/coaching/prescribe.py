@@ -15,11 +15,12 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.coaching.order import ordered
 from ironrule.coaching.panel import Finding, Panel
+from ironrule.coaching.portions import Portion
 from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
-from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.scene import Scene
 
 _SECTION = "before session"
@@ -42,6 +43,7 @@ class Sitting:
     panel: Panel
     carried: Carried
     day: str
+    weekday: str = ""
     items: list[Item] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     starts: list[EffectState] = field(default_factory=list)
@@ -65,8 +67,9 @@ class Sitting:
 
     def run(self) -> Generator[None, None, None]:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
-        self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
+        self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
         yield from self._settle()
+        self._tell_portions()
         for stage in self.rulebook.stages(_SECTION):
             decided = len(self.ledger.entries)
             yield from self._stage(stage)
@@ -78,6 +81,15 @@ class Sitting:
                 yield from self._settle()
         self._report()
         self._order()
+
+    def _tell_portions(self) -> None:
+        """Where sets come from that the plan shares out."""
+        for item in self.items:
+            if item.portion is not None:
+                found, scene = item.portion, self.scene_of(item.subject, item)
+                words = f"{plain(found.share.over[item.exercise.id])} % of {found.week}"
+                change = Change("sets", words, "", str(found.sets), True)
+                self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:
         """What the facts of a subject may look at now."""
@@ -153,7 +165,17 @@ class Sitting:
                     entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
                     item.limited = item.limited or not standing.phase.judged
                     for action in standing.phase.actions:
-                        self._push(action, entry, item, 0)
+                        if action.target == "sets" and standing.effect.scope == MUSCLE and item.portion is not None:
+                            self._taken_off(action, entry, item, item.portion)
+                        else:
+                            self._push(action, entry, item, 0)
+
+    @staticmethod
+    def _taken_off(action: NumberAction, entry: Entry, item: Item, portion: Portion) -> None:
+        """What an effect of the muscle has taken off the sets of its week, before they were shared out."""
+        fewer = portion.week < portion.week_planned
+        item.limited = item.limited or fewer
+        entry.changes.append(Change("sets", action.text, str(portion.planned), str(portion.sets), fewer))
 
     def _do(self, deed: Deed, entry: Entry) -> None:
         rule, name = entry.rule, deed.name

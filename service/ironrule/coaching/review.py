@@ -199,7 +199,7 @@ class Reviewer:
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
         effect = self._rulebook.effects.get(each.effect)
-        if effect is None or (effect.scope == ATHLETE) is not (each.subject == ATHLETE):
+        if effect is None or effect.scope != per_of(each.subject):
             return
         if not may_start(self._rulebook, self.carried, effect, each.subject, on):
             rule = each.rule if each.rule in self._rulebook.rule_ids else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ironrule.rulebook.sharing import Share
 from ironrule.training.muscle import MUSCLES, direct_muscles
 
 
@@ -51,7 +52,7 @@ class Plan:
 
     In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
-    `keeps_missed`. `rotation` has every day once, either way.
+    `keeps_missed`. `rotation` has every day once, either way. `shares` are muscles whose sets it shares out.
     """
 
     rotation: tuple[str, ...]
@@ -59,10 +60,16 @@ class Plan:
     stretches: Stretches = Stretches()
     weekdays: Mapping[str, str] = field(default_factory=dict)
     keeps_missed: bool = False
+    shares: tuple[Share, ...] = ()
 
     @cached_property
     def muscles(self) -> tuple[str, ...]:
-        """The muscles that rules for each muscle are about: those that a lift of the plan trains directly."""
+        """The muscles that rules for each muscle are about.
+
+        Those whose sets the plan shares out; of a plan that shares none, those that a lift of it trains directly.
+        """
+        if self.shares:
+            return tuple(each.muscle for each in self.shares)
         return _trained(slot.exercise for day in self.days.values() for slot in day)
 
     def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_plan import read_order, read_plan, read_warm_ups, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
+from ironrule.rulebook.read_share import with_shares
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, own_facts, read_tracks
@@ -86,6 +87,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
+    plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     order = read_order(table_at(main, "layout", desk), desk, replace(draft.words, scope="athlete"))
     check_stages(rules, effects, desk)
     groups = dict(_groups(rules, effects, desk))

@@ -13,11 +13,11 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, TARGETS, VERBS, Force, Target
 
-_ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle"}
+_ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
@@ -67,9 +67,10 @@ def read_actions(
         elif name in words.facts and name not in (*targets, *TARGETS):
             told = f"{name!r} is a fact: it comes from what was done, and no rule changes it"
             desk.note("IR302", table.keys[name], told, expected="a carried number of its own, which may start from it")
-        elif name in words.carry and name not in targets and words.carry[name].per == MUSCLE:
-            told = f"{name!r} is carried per muscle, and this rule is about a {words.scope}"
-            desk.note("IR203", table.keys[name], told, expected="a rule with each: muscle")
+        elif name in words.carry and name not in targets and MUSCLE in (words.carry[name].per, words.scope):
+            told = f"{name!r} is carried per {words.carry[name].per}, and this rule is about {_ABOUT[words.scope]}"
+            expected = "no 'each: muscle'" if words.scope == MUSCLE else "a rule with each: muscle"
+            desk.note("IR203", table.keys[name], told, expected=expected)
         elif name not in targets:
             what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])

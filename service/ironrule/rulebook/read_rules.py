@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, facts_in, text_of
 from ironrule.rulebook.phrases import read_condition
-from ironrule.rulebook.problems import Place
+from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Case, Rule
@@ -138,7 +138,7 @@ def _scope(table: Table, section: str, desk: Desk, names: Names) -> tuple[str, f
     """`for: athlete`, `each: muscle`, or the tracks that the rule is for; none means every track."""
     chosen = texts_at(table, "for", desk)
     each = text_at(table, "each", desk)
-    of = one_of(each, (SET, MUSCLE), desk, "each") if each is not None else None
+    of = one_of(each, (SET, MUSCLE), desk, "each") or nearest(each.value, (SET, MUSCLE)) if each is not None else None
     if each is not None and of == MUSCLE:
         if chosen:
             desk.note("IR103", chosen[0].place, "'for' beside 'each: muscle'", expected="one of the two")

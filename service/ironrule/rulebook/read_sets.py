@@ -1,4 +1,7 @@
-"""Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0 rest 90 s`, `1x5+ at 85 % named top`, `3x(goal)`, `test 5RM`."""
+"""Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0 rest 90 s`, `1x5+ at 85 % named top`, `3x(goal)`, `test 5RM`.
+
+`(share)x8-12 at load` has as many sets as the plan shares out to its slot.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from ironrule.vocabulary.kind import Kind
 EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}})\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
+_SHARE = "(share)"
+_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(share\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(m|s)\b)?(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
@@ -39,6 +43,10 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
             found += [line] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
+    if sum(line.shared for line in found) > 1:
+        desk.note(
+            "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
+        )
     if sum(line.sets for line in found) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
@@ -70,7 +78,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
-    sets, low, top, plus, unit = head.groups()
+    written, low, top, plus, unit = head.groups()
+    sets = "1" if written == _SHARE else written
     rest = _rest_of(text, head.end(), desk, words)
     if unit and not low.isdecimal():
         desk.note("IR204", text.place, f"{low} {unit} in {text.value!r}", expected="a number of metres or seconds")
@@ -94,6 +103,7 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         reps_from=_count_word(low, text, desk, words),
         reps_max_from=_count_word(top, text, desk, words),
         chart=rest.chart,
+        shared=written == _SHARE,
     )
 
 

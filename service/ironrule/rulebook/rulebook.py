@@ -141,7 +141,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class SetLine:
-    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`."""
+    """Working sets of one kind: `3x5 at load @8 tempo 2-1-X-0 rest 180 s named top`.
+
+    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`.
+    """
 
     sets: int
     reps: int | None
@@ -159,6 +162,7 @@ class SetLine:
     test: bool = False
     chart: bool = False
     set_number: int = 0
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,11 @@ class Range:
     def low_of(self, owner: str) -> Load | Decimal | None:
         """The lower end for an owner; None where it is open."""
         return _end_of(self.low, owner, None)
+
+    def for_owner(self, owner: str) -> tuple[Load | Decimal, Load | Decimal] | None:
+        """Both ends for an owner; None where one is open."""
+        low, high = _end_of(self.low, owner, None), _end_of(self.high, owner, None)
+        return None if low is None or high is None else (low, high)
 
     def text_for(self, owner: str, unit: Unit | None = None) -> str:
         """The range of one owner's number, in numbers; the name of a setting where it has none."""
@@ -312,7 +321,8 @@ class Rulebook:
     def rule_ids(self) -> tuple[str, ...]:
         """Every id that a decision can report, sorted."""
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
-        return tuple(sorted(ids | ({self.order.rule} if self.order else set())))
+        shares = {each.rule for each in self.plan.shares}
+        return tuple(sorted(ids | shares | ({self.order.rule} if self.order else set())))
 
     @cached_property
     def rule_named(self) -> Mapping[str, Rule]:

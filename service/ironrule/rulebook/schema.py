@@ -14,6 +14,7 @@ from ironrule.rulebook.read_timetable import MISSED_DAYS
 from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, GRADES, ONCE, SECTIONS, STAGES, TARGETS, VERBS
@@ -180,7 +181,7 @@ _CARRY: dict[str, Schema] = {
     "migrate": _one_of(MIGRATIONS),
 }
 _EFFECT: dict[str, Schema] = {
-    "scope": _one_of((ATHLETE, TRACK)),
+    "scope": _one_of((ATHLETE, TRACK, MUSCLE)),
     "stage": _one_of(STAGES),
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
@@ -206,6 +207,7 @@ _PLAN: dict[str, Schema] = {
     "missed days": _one_of(MISSED_DAYS),
     "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),
     "phases": {"type": "array", "items": _sort("a phase of the plan", {})},
+    "share": {"type": "array", "items": _sort("a share", {"muscle": _one_of(MUSCLES), "over": _named(_TEXT)})},
 }
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "imports": _TEXTS,
