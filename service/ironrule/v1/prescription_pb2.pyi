@@ -220,7 +220,7 @@ class FactValue(_message.Message):
     value: _builtins.str
     """Value with its unit; "unknown" when missing."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     def __init__(
         self,
         *,
@@ -296,7 +296,7 @@ class Decision(_message.Message):
     stage: _builtins.str
     """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     position: _builtins.str
     """Where the rule stands: file:line."""
     reason: _builtins.str
@@ -359,7 +359,7 @@ class NotEvaluated(_message.Message):
     section: _builtins.str
     """Section of the rulebook."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     position: _builtins.str
     """Where the rule stands: file:line."""
     @_builtins.property
@@ -429,7 +429,7 @@ class RuleTrace(_message.Message):
     section: _builtins.str
     """Section of the rulebook."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     status: Global___RuleStatus.ValueType
     """How it came out."""
     @_builtins.property
