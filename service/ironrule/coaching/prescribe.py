@@ -69,7 +69,6 @@ class Sitting:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
         yield from self._settle()
-        self._tell_portions()
         for stage in self.rulebook.stages(_SECTION):
             decided = len(self.ledger.entries)
             yield from self._stage(stage)
@@ -80,6 +79,7 @@ class Sitting:
             if len(self.ledger.entries) > decided:
                 yield from self._settle()
         self._report()
+        self._tell_portions()
         self._order()
 
     def _tell_portions(self) -> None:
@@ -88,7 +88,7 @@ class Sitting:
             if item.portion is not None:
                 found, scene = item.portion, self.scene_of(item.subject, item)
                 words = f"{plain(found.share.over[item.exercise.id])} % of {found.week}"
-                change = Change("sets", words, "", str(found.sets), True)
+                change = Change("sets", words, f"{found.week} a week", str(found.sets), True)
                 self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:

@@ -31,6 +31,8 @@ KINDS = {"load": Kind.LOAD, "count": Kind.COUNT, "reps": Kind.COUNT, "sets": Kin
 _FROM_THE_ATHLETE = ("ask", "first done")
 #: It starts from what its schedule says for the week.
 _SCHEDULE = "schedule"
+#: A range as it travels.
+_LONGEST_RANGE = 200
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
@@ -141,6 +143,9 @@ class _Entry:
                 self.desk.note("IR203", text.place, told, expected=expected)
                 return None
         limits = Range(ends[0], ends[1])
+        if len(str(limits)) > _LONGEST_RANGE:
+            found = f"a range of {len(str(limits))} signs"
+            self.desk.note("IR303", text.place, found, expected=f"shorter names, {_LONGEST_RANGE} signs in all")
         lows = ((owner, limits.low_of(owner)) for owner in _OWNERS_TRIED)
         if any(value is not None and limits.nearest(value, owner) != value for owner, value in lows):
             self.desk.note("IR303", text.place, f"the range {text.value}", expected="the lower end first, as 0 .. 6")
