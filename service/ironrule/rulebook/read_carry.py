@@ -9,7 +9,8 @@ from ironrule.carried.state import subject_of_muscle
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, Setting, SettingRef
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
-from ironrule.rulebook.rulebook import CarryVariable, Range
+from ironrule.rulebook.ranges import Range
+from ironrule.rulebook.rulebook import CarryVariable
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
