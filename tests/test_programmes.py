@@ -23,7 +23,7 @@ from tests.sizes import size
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOKS = sorted(each.parent.name for each in (ROOT / "rules").glob("*/rulebook.yaml"))
-OWNERS = ("athlete", "lift", "track", "set")
+OWNERS = ("athlete", "lift", "track", "set", "muscle")
 START = datetime.fromisoformat("2026-01-05T18:00:00+01:00")
 
 
@@ -124,17 +124,24 @@ def test_a_number_is_entered(event: Event, notice: list[str], carried: dict[tupl
     assert all(text.startswith(start) for text, start in zip(told, notice, strict=True))
 
 
-@pytest.mark.parametrize("subject", ["athlete", "lat_pulldown", "lat_pulldown/climb", "lat_pulldown/climb#2"])
+SUBJECTS = ("athlete", "lat_pulldown", "lat_pulldown/climb", "lat_pulldown/climb#2", "muscle:back")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("per", OWNERS)
 def test_a_number_is_entered_for_its_owner(tmp_path: Path, per: str, subject: str) -> None:
     """What is carried per track is taken for a track and for nobody else, and so is what is carried otherwise."""
-    whose = dict(zip(("athlete", "lat_pulldown", "lat_pulldown/climb", "lat_pulldown/climb#2"), OWNERS, strict=True))
+    whose = dict(zip(SUBJECTS, OWNERS, strict=True))
     text = (ROOT / "rules" / "double-progression" / "rulebook.yaml").read_text(encoding="utf-8")
-    load = f"  held: {{per: {per}, kind: load, start: ask}}\n"
+    kind = "sets" if per == "muscle" else "load"
+    load = f"  held: {{per: {per}, kind: {kind}, start: ask}}\n"
     (tmp_path / "rulebook.yaml").write_text(text.replace("carry:\n", f"carry:\n{load}"), encoding="utf-8")
     book = read_rulebook(tmp_path)
     ask = asking(book, build(book, "compiled", pytest.fail))
-    answer = ask(request_of(book, 1, [entered("held", subject, 60)], START))
+    event = entered("held", subject, 60)
+    if per == "muscle":
+        event.entered_number.number = "60"
+    answer = ask(request_of(book, 1, [event], START))
 
     held = [each.subject for each in answer.carried.variables if each.name == "held"]
     told = [each.text for each in answer.notices if each.code == "UNKNOWN_NUMBER"]

@@ -29,10 +29,13 @@ _MODELINE = "# yaml-language-server: $schema="
 MORE_PLAN = """\
   cycle: 2 weeks
   phases: [{phase: base, weeks: 1}, {phase: peak, weeks: 1}]
+  share: [{muscle: back, over: {seal_row: 100 %}}]
 """
+MORE_CARRY = "carry:\n  weekly: {per: muscle, kind: sets, start: 8, range: 0 .. 20}\n"
 MORE_TRACKS = """\
 tracks:
   staged: {stages: {fives: {do: 5x5 at load, on miss: {go: fives, load: cut 10 %}}}}
+  shared: {do: (share)x8 at load}
   waved: {by week: {1: 3x5 at load, 2: {deload: yes, do: 3x5 at load}}}
 """
 MORE_TABLES = """\
@@ -73,7 +76,8 @@ def whole_rulebook(folder: Path) -> Path:
     book = folder / "rules" / "example" / "rulebook.yaml"
     more = "  worn: {how many of: {sore: soreness >= 4}}\nwarm_ups:"
     text = yaml_blocks()[1].replace("warm_ups:", more, 1).replace("plan:\n", f"plan:\n{MORE_PLAN}", 1)
-    text = text.replace("rotation: [a, b]", "weekdays: {mon: a, thu: b}")
+    text = text.replace("rotation: [a, b]", "weekdays: {mon: a, thu: b}").replace("carry:\n", MORE_CARRY, 1)
+    text = text.replace("a: [{", "a: [{lift: seal_row, track: shared}, {", 1)
     text = text.replace("tracks:\n", MORE_TRACKS, 1).replace("layout:\n", MORE_PASSES, 1)
     text = text.replace("    b: [", "    b: [{superset: [").replace("track: carry}]", "track: carry}]}]")
     book.write_text(text + MORE_TABLES, encoding="utf-8")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import Exposure, Tally
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.work import Work
@@ -17,6 +17,7 @@ from ironrule.training.equipment import Equipment
 from ironrule.training.events import CheckIn, Fault, PerformedSet
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import Severity
+from ironrule.training.muscle import MUSCLES
 from ironrule.training.tempo import tempo_from
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
@@ -214,6 +215,19 @@ def test_training_status_from_months(months: int | None, expected: str | None) -
     assert TrainingStatus.ADVANCED is stated.training_status
 
 
+def test_sets_of_a_week_count_for_muscles() -> None:
+    """Six rows, four face pulls and two Romanian deadlifts are nine sets for the back; misses are of its lifts."""
+    rows, pulls, hinges = Tally(1, 1, 2, 5, 6), Tally(0, 1, 1, 3, 4), Tally(0, 1, 1, 0, 2)
+    carried = Carried("book", "r")
+    carried.digest.this_week = {"barbell_row/a": rows, "face_pull/a": pulls, "rdl/a": hinges}
+    of = {each: Scene(Athlete("a", Equipment(Unit.KG)), carried, NOW, f"muscle:{each}") for each in MUSCLES}
+    names = ("hard_sets_this_week", "misses_this_week", "sets_made_this_week")
+
+    assert [Decimal(9), Decimal(1), Decimal(5)] == [FACTS[each].function(of["back"]) for each in names]
+    assert [Decimal(3), Decimal(0), Decimal(0)] == [FACTS[each].function(of["biceps"]) for each in names]
+    assert "back" == FACTS["muscle"].function(of["back"])
+
+
 def test_nothing_on_record_is_missing() -> None:
     """With an empty record every fact is missing, but for what is known of the exercise, or is a plain no or none."""
     known = {
@@ -224,6 +238,8 @@ def test_nothing_on_record_is_missing() -> None:
         "pattern",
         "region",
         "role",
+        "muscle",
+        "hard_sets_this_week",
         "axial_coef",
         "supported",
         "skill",
@@ -253,5 +269,5 @@ def test_every_fact_says_what_it_is() -> None:
     """Every row has a meaning in a sentence, a kind, a scope, and names where its kind is a name."""
     for fact in FACTS.values():
         assert fact.meaning.endswith(".")
-        assert fact.scope in (ATHLETE_SCOPE, "track", "item", "set")
+        assert fact.scope in (ATHLETE_SCOPE, "track", "item", "set", "muscle")
         assert bool(fact.names) == (fact.kind.value == "name")

@@ -69,8 +69,8 @@ def whole() -> Json:
         "newest_session": "2026-03-02T18:30:00+01:00",
         "first_session": "2026-03-01",
         "back_since": "2026-03-01",
-        "this_week": {SUBJECT: [1, 0, 1, 3]},
-        "this_cycle": {SUBJECT: [3, 1, 4, 12]},
+        "this_week": {SUBJECT: [1, 0, 1, 3, 0]},
+        "this_cycle": {SUBJECT: [3, 1, 4, 12, 0]},
     }
 
 
@@ -182,7 +182,7 @@ MISSHAPEN: dict[str, object] = {
     "a factor below every tempo": changed(whole(), ("last_full", SUBJECT, 2), "0.49"),
     "a factor above 1": changed(whole(), ("last_full", SUBJECT, 2), "1.01"),
     "a full load without exposures": {**whole(), "last_full": {"barbell_row/a": whole()["last_full"][SUBJECT]}},
-    "a week without exposures": {**whole(), "this_week": {"barbell_row/a": [1, 0, 1, 3]}},
+    "a week without exposures": {**whole(), "this_week": {"barbell_row/a": [1, 0, 1, 3, 0]}},
     "another type": [],
     "nothing": None,
 }

@@ -84,12 +84,16 @@ class Measured(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
-    """Sessions of one track in the present week or cycle of the plan: by how they went, all of them, and sets made."""
+    """Sessions of one track in the present week or cycle of the plan: by how they went, all of them, and their sets.
+
+    `sets_done` are the working sets performed, on days that are not judged as well; `sets_made` those that were made.
+    """
 
     made: Count = 0
     missed: Count = 0
     sessions: Count = 0
     sets_made: Count = 0
+    sets_done: Count = 0
 
 
 class Exposure(msgspec.Struct, frozen=True, array_like=True):
@@ -313,5 +317,6 @@ def _counted(tallies: dict[str, Tally], subject: str, session: Tally) -> dict[st
         old.missed + session.missed,
         old.sessions + session.sessions,
         old.sets_made + session.sets_made,
+        old.sets_done + session.sets_done,
     )
     return dict(sorted({**tallies, subject: new}.items()))

@@ -11,6 +11,7 @@ import msgspec
 
 from ironrule.carried.digest import Digest
 from ironrule.training.events import RedFlag
+from ironrule.training.muscle import direct_muscles
 from ironrule.units import Load, trimmed
 
 #: No plan comes to a later week or cycle.
@@ -21,6 +22,8 @@ ATHLETE = "athlete"
 Variable = Load | Decimal
 
 _LONGEST_TRACK_NAME = 64
+#: What stands before the name of a muscle where the owner of something may be another, a lift or a track.
+_MUSCLE = "muscle:"
 
 
 def subject_of(exercise: str, track: str) -> str:
@@ -36,13 +39,42 @@ def track_of(owner: str) -> str:
 def per_of(owner: str) -> str:
     """What a number is carried per that belongs to `owner`, as `per` of the carry section says it.
 
-    One of a set is `lat_pulldown/climb#2`, of a track `lat_pulldown/climb`, of a lift `lat_pulldown`.
+    One of a set is `lat_pulldown/climb#2`, of a track `lat_pulldown/climb`, of a lift `lat_pulldown`, of a muscle
+    `muscle:back`.
     """
     if owner == ATHLETE:
         return ATHLETE
+    if owner.startswith(_MUSCLE):
+        return "muscle"
     if "#" in owner:
         return "set"
     return "track" if "/" in owner else "lift"
+
+
+def subject_of_muscle(muscle: str) -> str:
+    """A muscle's full name: `muscle:back`."""
+    return f"{_MUSCLE}{muscle}"
+
+
+def muscle_of(subject: str) -> str:
+    """The muscle of a full name; empty where it is none of a muscle."""
+    return subject.removeprefix(_MUSCLE) if subject.startswith(_MUSCLE) else ""
+
+
+def prime_muscle_of(subject: str) -> str:
+    """The full name of the muscle that a lift or track trains most, or of the muscle itself; empty for none."""
+    if subject.startswith(_MUSCLE):
+        return subject
+    first = next(iter(direct_muscles(subject.partition("/")[0])), "")
+    return subject_of_muscle(first) if first else ""
+
+
+def bears_on(owner: str, subject: str) -> bool:
+    """What belongs to an owner concerns a subject: itself, of a muscle the tracks that train it, of the athlete all."""
+    if owner in (ATHLETE, subject):
+        return True
+    muscle = muscle_of(owner)
+    return bool(muscle) and muscle in direct_muscles(subject.partition("/")[0])
 
 
 def is_track_name(text: str) -> bool:
@@ -146,7 +178,7 @@ class Carried:
         """
         found: dict[str, date] = {}
         for state in self.effects:
-            if state.subject in (ATHLETE, subject):
+            if bears_on(state.subject, subject):
                 for fact in forgets.get(state.effect, ()):
                     if fact not in found or found[fact] < state.started_on:
                         found[fact] = state.started_on

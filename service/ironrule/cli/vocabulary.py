@@ -15,7 +15,7 @@ from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK, Fact
 from ironrule.vocabulary.kind import Kind, shown
 from ironrule.vocabulary.usual import USUAL
 from ironrule.vocabulary.verbs import DEEDS, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
@@ -25,6 +25,7 @@ _SCOPES = {
     TRACK: "a lift on its track",
     ITEM: "today's draft of a lift",
     SET: "one working set",
+    MUSCLE: "one muscle",
 }
 
 #: Where the columns of the overview begin: kind, then meaning.
@@ -115,6 +116,7 @@ def _fact(fact: Fact) -> Word:
             if fact.history
             else "in each of last N check-ins; mean over N days; within N h"
         )
+    more |= {"also": "of all lifts that train it, in a rule with each: muscle"} if fact.of_muscles else {}
     return Word("facts", fact.name, fact.meaning, f"{fact.kind.value} {fact.range}".rstrip(), more)
 
 
@@ -154,6 +156,7 @@ def _whole_meaning(word: Word) -> str:
         told += [f"One of {', '.join(f'`{each}`' for each in names)}."] if names else []
     told += [f"As in `{word.more['example']}`."] if "example" in word.more else []
     told += [f"Windows: {word.more['windows']}."] if "windows" in word.more else []
+    told += ["Also with `each: muscle`."] if "also" in word.more else []
     return " ".join(told)
 
 

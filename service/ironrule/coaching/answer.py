@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
-from ironrule.carried.state import ATHLETE, Carried
+from ironrule.carried.state import ATHLETE, Carried, subject_of_muscle
 from ironrule.coaching.calendar import NextDay, next_day
 from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.explain import step_texts
@@ -27,7 +27,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.facts import MUSCLE, SET
 from ironrule.vocabulary.kind import shown
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
@@ -116,14 +116,14 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
     day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())
-    sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name)
+    sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name, day.weekday)
     yield from sitting.run()
     prescribed: list[Prescribed] = []
     for item in sitting.items:
         prescribed.append(_prescribed(sitting, item))
         yield
     conflicts = reviews.conflicts + sitting.panel.conflicts
-    looked_at = [*(item.subject for item in sitting.items), ATHLETE]
+    looked_at = _looked_at(sitting)
     traces = [trace for subject in looked_at for trace in reviews.reviewed.get(subject, ())]
     found = _answer(sitting, prescribed, notices, traces)
     return replace(found, conflicts=conflicts, carried=carried, planned_on=day.on)
@@ -153,7 +153,7 @@ def answer(record: Record, rulebook: Rulebook, engine: Engine) -> Answer:
 
 def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, review_traces: list[Trace]) -> Answer:
     record, rulebook, carried = sitting.record, sitting.rulebook, sitting.carried
-    looked_at = [*(item.subject for item in sitting.items), ATHLETE]
+    looked_at = _looked_at(sitting)
     reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
@@ -179,6 +179,12 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         facts=_facts(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
     )
+
+
+def _looked_at(sitting: Sitting) -> list[str]:
+    """Whose last review the answer tells: that of today's tracks, of the muscles that they train, of the athlete."""
+    muscles = sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items)
+    return [*(item.subject for item in sitting.items), *map(subject_of_muscle, muscles), ATHLETE]
 
 
 def _said(today: list[tuple[str, str]], reviews: list[Review], deed: str) -> list[tuple[str, str]]:
@@ -304,6 +310,13 @@ def _facts(sitting: Sitting) -> list[FactValue]:
         rows += [
             FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
             for fact in facts
-            if fact.scope not in (ATHLETE_SCOPE, SET)
+            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE)
+        ]
+    for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
+        scene = athlete.of_track(subject_of_muscle(muscle), None)
+        rows += [
+            FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject)
+            for fact in facts
+            if fact.scope == MUSCLE or fact.of_muscles
         ]
     return rows

@@ -20,10 +20,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class NextDay:
-    """A day of the plan, and the date that it is meant for; None in rotation."""
+    """A day of the plan, the date that it is meant for, and as which weekday's; None and empty in rotation."""
 
     name: str
     on: date | None = None
+    weekday: str = ""
 
 
 def next_day(plan: Plan, carried: Carried, on: date) -> NextDay:
@@ -38,15 +39,16 @@ def next_day(plan: Plan, carried: Carried, on: date) -> NextDay:
     dates = {weekday: monday + _DAY * WEEKDAYS.index(weekday) for weekday in plan.weekdays}
     ahead = [each for each in dates.values() if each >= first]
     if carried.next_day in plan.rotation:
-        return NextDay(carried.next_day, _first_of(plan, carried.next_day, dates, first))
+        meant = _first_of(plan, carried.next_day, dates, first)
+        return NextDay(carried.next_day, meant, WEEKDAYS[meant.weekday()])
     left = [each for each in dates if each not in done and (plan.keeps_missed or dates[each] >= first)]
     if not left or first >= monday + timedelta(weeks=1):
         weekday = next(iter(plan.weekdays))
-        return NextDay(plan.weekdays[weekday], dates[weekday] + timedelta(weeks=1))
+        return NextDay(plan.weekdays[weekday], dates[weekday] + timedelta(weeks=1), weekday)
     meant = dates[left[0]]
     if meant < first:
         meant = ahead[0] if ahead else first
-    return NextDay(plan.weekdays[left[0]], meant)
+    return NextDay(plan.weekdays[left[0]], meant, left[0])
 
 
 def mark_done(plan: Plan, carried: Carried, day: str, on: date) -> None:

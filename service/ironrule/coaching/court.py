@@ -1,4 +1,4 @@
-"""The rules of an after section for one track or the athlete: gathers what the stages decide, and writes it."""
+"""The rules of an after section for one track, muscle or the athlete: gathers what the stages decide, and writes it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from ironrule.carried.decision import Change, StepText
 from ironrule.carried.digest import Exposure, Review
-from ironrule.carried.state import ATHLETE, Carried
-from ironrule.coaching.effects import Standing, advance, begun, may_start, standings, start
-from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.carried.state import ATHLETE, Carried, per_of
+from ironrule.coaching.attempt import Attempt
+from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_start, start
+from ironrule.coaching.explain import shown_number, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
@@ -23,46 +24,26 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
-from ironrule.vocabulary.facts import SET, TRACK
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STRETCHES, Force
 
 #: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
-
+#: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
+_CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
 
 #: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
 MOST_SETS_CARRIED = 20
 
 
 @dataclass
-class _Attempt:
-    """A `try` under way: the branch that stands now, and what it pushed, each with its target."""
-
-    entry: Entry
-    branches: tuple[tuple[NumberAction | Deed, ...], ...]
-    priority: int
-    at: int = 0
-    pushed: list[tuple[str, Push]] = field(default_factory=list)
-
-    @property
-    def last(self) -> bool:
-        """There is nothing else to try."""
-        return self.at == len(self.branches) - 1
-
-    @property
-    def deeds(self) -> list[Deed]:
-        """What the standing branch does apart from changing numbers."""
-        return [each for each in self.branches[self.at] if isinstance(each, Deed)]
-
-
-@dataclass
 class Court:
-    """One track, or the athlete, after one session; the carried numbers are resolved anew after each stage.
+    """One track, or a muscle or the athlete, after one session; numbers are resolved anew after each stage.
 
-    `exposure` is what the session was for the track; the athlete has none. `standing` is where the track stood in
-    lasting effects before these rules.
+    `exposure` is what the session was for the track; muscles and the athlete have none. `standing` is where the track
+    stood in lasting effects that this session counts for.
     """
 
     athlete: Athlete
@@ -80,15 +61,17 @@ class Court:
     resolved: dict[str, Resolved] = field(default_factory=dict)
     stored: dict[str, Load | Decimal | None] = field(default_factory=dict)
     advanced: list[tuple[Standing, bool]] = field(default_factory=list)
-    attempts: list[_Attempt] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
     #: The stage of the track that is next, and the rule that leads there.
     goal: tuple[str, str] | None = None
+    #: Numbers that end at their range, by key, in words.
+    clamped: dict[str, str] = field(default_factory=dict)
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
     def __post_init__(self) -> None:
         self.before: dict[str, Load | Decimal | None] = {}
-        self.in_effects = frozenset([each.effect.name for each in self.standing])
+        self.in_effects = effects_on(self._rulebook, self.carried, self.subject, self.on)
         for variable in self._rulebook.carry.values():
             for key in self._keys(variable):
                 self.before[key] = self._carried(variable, key)
@@ -110,7 +93,8 @@ class Court:
     def run(self, stage: str) -> None:
         """One stage: every rule sees the same snapshot."""
         mine = [each for each in self.standing if each.effect.stage == stage]
-        wanted = (ATHLETE,) if self.subject == ATHLETE else (TRACK, SET)
+        per = per_of(self.subject)
+        wanted = (per,) if per in (ATHLETE, MUSCLE) else (TRACK, SET)
         scopes = [each for each in wanted if self._rulebook.has_rules(self.section, stage, each)]
         if not mine and not scopes:
             return
@@ -139,7 +123,7 @@ class Court:
             if isinstance(action, Deed):
                 self._do(action, entry)
             elif isinstance(action, Try):
-                self.attempts.append(_Attempt(entry, action.branches, finding.rule.priority))
+                self.attempts.append(Attempt(entry, action.branches, finding.rule.priority))
                 self._take_branch(self.attempts[-1])
             elif isinstance(action, NumberAction):
                 self._push(action, entry, finding.rule.priority)
@@ -220,8 +204,7 @@ class Court:
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
         if not why_not:
             start(self.carried, begun(effect, subject, entry.rule, on))
-            now = standings(self._rulebook, self.carried, self.subject, on)
-            self.in_effects = frozenset([each.effect.name for each in now])
+            self.in_effects = effects_on(self._rulebook, self.carried, self.subject, on)
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
 
     def _go(self, deed: Deed, entry: Entry) -> None:
@@ -250,7 +233,7 @@ class Court:
         self.settled = self.settled and not pushed
         return pushed
 
-    def _take_branch(self, attempt: _Attempt) -> None:
+    def _take_branch(self, attempt: Attempt) -> None:
         for action in attempt.branches[attempt.at]:
             if isinstance(action, NumberAction):
                 attempt.pushed += self._push(action, attempt.entry, attempt.priority)
@@ -272,7 +255,7 @@ class Court:
             for deed in attempt.deeds:
                 self._do(deed, attempt.entry)
 
-    def _changes_nothing(self, attempt: _Attempt) -> bool:
+    def _changes_nothing(self, attempt: Attempt) -> bool:
         """Nobody overruled what it offers, and it still comes to nothing.
 
         A limit is not a cap: what a hold takes back is not offered again in another way.
@@ -290,7 +273,7 @@ class Court:
             gathered: dict[str, list[Push]] = {}
             for target, push in self.pushes:
                 gathered.setdefault(target, []).append(push)
-            self.resolved, self.stored = {}, {}
+            self.resolved, self.stored, self.clamped = {}, {}, {}
             stand_or_fall(gathered, self._resolve_some)
             self.settled = True
 
@@ -307,7 +290,7 @@ class Court:
         name = variable.ref.name
         if variable.ref.per == SET:
             return [f"{name}#{number}" for number in self._set_numbers]
-        return [name] if self.subject != ATHLETE or variable.ref.per == ATHLETE else []
+        return [name] if variable.ref.per in _CHANGED_FOR.get(per_of(self.subject), _OF_TRACKS) else []
 
     def _variable(self, key: str) -> CarryVariable:
         return self._rulebook.carry[key.partition("#")[0]]
@@ -335,10 +318,15 @@ class Court:
         if result.exact == result.base:
             return self.before[name]
         moved = self._moved(name, result)
-        kept = None if moved is None else variable.kept(moved)
+        owner = self._owner(name)
+        kept = None if moved is None else variable.kept(moved, owner)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
-            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], f"its range, {variable.range}", True))
+            words = f"its range, {variable.range_of(owner)}"
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], words, True))
+            self.clamped[name] = (
+                f"{name} of {owner}: {shown_number(moved)} was decided, {shown_number(kept)} is carried; {words}."
+            )
         return kept
 
     def _moved(self, name: str, result: Resolved) -> Load | Decimal | None:
@@ -373,7 +361,7 @@ class Court:
             binding = binding and (push.force is not Force.PROPOSAL or before != after)
             if push.id in result.overruled:
                 entry.overruled_by, binding = result.overruled[push.id], False
-            shown = (_shown(before), _shown(after))
+            shown = (shown_number(before), shown_number(after))
             entry.changes.append(Change(name, push.text, shown[0], shown[1] if binding else shown[0], binding))
             if entry.number is None or name == "load":
                 entry.number = shown
@@ -387,13 +375,9 @@ class Court:
             begins = ref.moves and (ref.name, self._owner(name)) not in carried.variables
             if after is None or (after == before and not begins):
                 continue
-            if self.subject != ATHLETE and _rose(before, after):
+            if "/" in self.subject and _rose(before, after):
                 carried.digest.raised_on[self.subject] = self.on
             carried.write(self._variable(name).ref.name, self._owner(name), after)
-
-
-def _shown(value: Load | Decimal | None) -> str:
-    return str(value) if isinstance(value, Decimal) else shown_load(value)
 
 
 def _rose(before: Load | Decimal | None, after: Load | Decimal) -> bool:

@@ -12,6 +12,7 @@ from ironrule.carried.state import subject_of
 from ironrule.coaching.explain import shown_load
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
 from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.coaching.selectors import cut
@@ -142,6 +143,8 @@ class Item:
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False
+    #: What of a muscle's week it gets; None where its sets are written.
+    portion: Portion | None = None
     settled: int = -1
     seen: ItemView | None = None
     #: Its place in a superset, A1, and whether it may be left out.
@@ -227,21 +230,23 @@ def _at_most(most: int, reps: int | None) -> int | None:
     return None if reps is None else max(1, min(reps, most))
 
 
-def draft_from(record: Record, rulebook: Rulebook, day: str, scene: Scene) -> list[Item]:
+def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene: Scene) -> list[Item]:
     """The items of the coach's planned session, else of the plan's next day, in their planned order.
 
-    What was moved from another day comes after them, once its time has come.
+    What was moved from another day comes after them, once its time has come. A lift to which the plan shares out no set
+    today is left out.
     """
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
-    plan = rulebook.plan.days[day]
+    plan, portions = rulebook.plan.days[day], portions_of(rulebook, day, weekday, scene)
     own = {subject_of(slot.exercise, slot.track) for slot in plan}
     due = [subject for subject, each in scene.carried.moved.items() if each.not_before <= record.as_of]
     moved = [subject.partition("/") for subject in due if subject not in own]
-    return [
-        *(_slotted(slot, rulebook, scene) for slot in plan),
+    items = [
+        *(_slotted(slot, rulebook, scene, portions.get(slot)) for slot in plan),
         *(_slotted(Slot(lift, track), rulebook, scene) for lift, _, track in moved if track in rulebook.tracks),
     ]
+    return [each for each in items if each.lines]
 
 
 def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook: Rulebook, scene: Scene) -> Item:
@@ -258,7 +263,7 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
         lines = [replace(line, base_note="", load=None, bar=None, numbers={}) for line in plain_lines]
         found = Item(exercise, item.track, lines, rack, item.tempo, item.rest_s, item.warm_up)
     else:
-        found = _slotted(Slot(exercise.id, track.name), rulebook, scene)
+        found = _slotted(Slot(exercise.id, track.name), rulebook, scene, item.portion)
     for number, line in enumerate(found.lines):
         theirs = item.lines[min(number, len(item.lines) - 1)].base
         if line.base is None and line.wants_load and theirs is not None and share is not None:
@@ -269,18 +274,24 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
     return _ready(found)
 
 
-def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene) -> Item:
+def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | None = None) -> Item:
     exercise, track = CATALOGUE[slot.exercise], rulebook.tracks[slot.track]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
-    lines = lines_of(track, mine)
+    lines = [each for line in lines_of(track, mine) if (each := _shared(line, portion)).sets]
     drafted = _drafted(lines, exercise, rack, rulebook.dialect, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
     item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
     item.group, item.optional = slot.group, slot.optional
+    item.portion = portion if any(each.shared for each in lines) else None
     return _ready(item)
+
+
+def _shared(line: SetLine, portion: Portion | None) -> SetLine:
+    """A line with the sets that the plan shares out to it."""
+    return replace(line, sets=portion.sets) if line.shared and portion is not None else line
 
 
 def label_of(track: Track, scene: Scene) -> str:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from msgspec import structs
 
-from ironrule.carried.state import ATHLETE, Carried, EffectState, Progress
+from ironrule.carried.state import Carried, EffectState, Progress, bears_on, per_of
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
 from ironrule.vocabulary.facts_athlete import DELOAD
 
-#: An effect of the athlete that began longer ago than this is over for every track.
+#: An effect of the athlete or a muscle that began longer ago than this is over for every track.
 _LONGEST_DAYS = 60
 
 
@@ -41,11 +41,16 @@ def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> l
     found: list[Standing] = []
     for state in carried.effects:
         effect = rulebook.effects.get(state.effect)
-        if effect is not None and state.subject in (ATHLETE, subject):
+        if effect is not None and bears_on(state.subject, subject):
             progress = _position(effect, state, subject, on)
             if progress is not None:
                 found.append(Standing(effect, state, progress))
     return found
+
+
+def effects_on(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> frozenset[str]:
+    """The names of the effects in which a subject stands on a day."""
+    return frozenset(each.effect.name for each in standings(rulebook, carried, subject, on))
 
 
 def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
@@ -90,7 +95,7 @@ def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
         effect = rulebook.effects.get(state.effect)
         if effect is None:
             continue
-        running = state.subject == ATHLETE or _position(effect, state, state.subject, on) is not None
+        running = _of_many(state.subject) or _position(effect, state, state.subject, on) is not None
         if running or effect.again_after_days or effect.forgets or effect.name == DELOAD:
             kept.append(state)
     carried.effects = kept
@@ -99,13 +104,13 @@ def drop_ended(rulebook: Rulebook, carried: Carried, on: date) -> None:
 def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Progress | None:
     """Where a subject stands on a day; None before the start and after the end.
 
-    Sessions are counted by track, so a phase of sessions is no time at all for the athlete.
+    Sessions are counted by track, so a phase of sessions is no time at all for the athlete or a muscle.
     """
     progress = state.progress.get(subject) or Progress(0, state.started_on)
     if (
         on < state.started_on
         or progress.over
-        or ((on - state.started_on).days > _LONGEST_DAYS and state.subject == ATHLETE)
+        or ((on - state.started_on).days > _LONGEST_DAYS and _of_many(state.subject))
     ):
         return None
     while True:
@@ -113,12 +118,17 @@ def _position(effect: Effect, state: EffectState, subject: str, on: date) -> Pro
             return None
         phase = effect.phases[progress.phase]
         ends = progress.since + timedelta(days=phase.count)
-        if phase.lasts == "sessions" and subject == ATHLETE:
+        if phase.lasts == "sessions" and _of_many(subject):
             progress = _next_phase(effect, progress, progress.since)
         elif phase.lasts != "days" or on < ends:
             return progress
         else:
             progress = _next_phase(effect, progress, ends)
+
+
+def _of_many(subject: str) -> bool:
+    """It has more than one track: the athlete, or a muscle."""
+    return per_of(subject) in ("athlete", "muscle")
 
 
 def _next_phase(effect: Effect, progress: Progress, since: date) -> Progress:

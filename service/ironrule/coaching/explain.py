@@ -64,6 +64,11 @@ def shown_load(load: Load | None) -> str:
     return "open" if load is None else f"{for_people(load.amount)} {load.unit}"
 
 
+def shown_number(value: Load | Decimal | None) -> str:
+    """A carried number as it is."""
+    return str(value) if isinstance(value, Decimal) else shown_load(value)
+
+
 def step_texts(result: Resolved, unit: Unit, base_note: str) -> tuple[StepText, ...]:
     """The steps of a load in words."""
 

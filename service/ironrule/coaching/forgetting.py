@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ironrule.carried.state import ATHLETE, Carried, track_of
+from ironrule.carried.state import ATHLETE, Carried, muscle_of, track_of
 
 #: Tracks that are remembered: as many as one session may hold, and more than anybody trains in half a year.
 TRACKS_KEPT = 40
@@ -37,16 +37,22 @@ def _tracks(carried: Carried) -> set[str]:
     """Every track that anything is carried for."""
     named = (subject for _, subject in (*carried.variables, *carried.acted))
     tracks = {*carried.digest.exposures, *carried.digest.reviews, *named}
-    return tracks.union(*((each.subject, *each.progress) for each in carried.effects)) - {ATHLETE}
+    return set(filter(_let_go, tracks.union(*((each.subject, *each.progress) for each in carried.effects))))
+
+
+def _let_go(subject: str) -> bool:
+    """It may be let go of: the athlete and muscles, of which there are few, stay."""
+    return subject != ATHLETE and not muscle_of(subject)
 
 
 def _last_seen(carried: Carried) -> dict[str, date]:
     """Every track that anything is carried for, with the last day that is known of it; a lift goes with its tracks."""
     owners = {track_of(subject) for _, subject in (*carried.variables, *carried.acted)}
-    seen = dict.fromkeys((owners | carried.stages.keys() | carried.digest.reviews.keys()) - {ATHLETE}, date.min)
+    named = owners | carried.stages.keys() | carried.digest.reviews.keys()
+    seen = dict.fromkeys(filter(_let_go, named), date.min)
     for each in carried.effects:
         for subject in (each.subject, *each.progress):
-            if subject != ATHLETE:
+            if _let_go(subject):
                 seen[subject] = max(each.started_on, seen.get(subject, date.min))
     for subject, ring in carried.digest.exposures.items():
         seen[subject] = max((each.on for each in ring), default=date.min)

@@ -146,6 +146,12 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
+    def note_share(self, rule: str, position: str, reason: str, scene: Scene, change: Change) -> None:
+        """Notes the sets that the plan shares out to a slot."""
+        entry = Entry(len(self.entries), rule, "before session", "progression", position, (reason,), scene, "", "", ())
+        entry.changes.append(change)
+        self.entries.append(entry)
+
     @staticmethod
     def _limits(entry: Entry, action: NumberAction) -> bool:
         return bool(entry.effect) or action.verb.force is Force.LIMIT

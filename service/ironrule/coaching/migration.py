@@ -36,7 +36,7 @@ def _migrated(
     name, new = variable.ref.name, variable.shape
     other = _of_another_kind(variable, subject, value)
     if not other and (old is None or old.range == new.range):
-        return value
+        return _within(variable, subject, value, notices)
     change = other or f"had {_range(old)}, and now has {_range(new)}"
     if variable.migrate == "start":
         notices.add("CARRY_MIGRATED", f"{name} starts anew: it {change}.")
@@ -44,8 +44,20 @@ def _migrated(
     if other or not variable.migrate:
         how = "migrate: start" if other else "migrate: keep, clamp or start"
         raise CarryIncompatible(f"{name!r} {change}: send the whole log, or let its carry entry say {how}")
-    kept = variable.kept(value) if variable.migrate == "clamp" else value
+    kept = variable.kept(value, subject) if variable.migrate == "clamp" else value
     notices.add("CARRY_MIGRATED", f"{name} goes on{'' if kept == value else f' at {kept}'}: it {change}.")
+    return kept
+
+
+def _within(variable: CarryVariable, subject: str, value: Variable, notices: Notices) -> Variable:
+    """A number whose range is the same but for settings that were edited: it moves to the end that it lies beyond."""
+    if variable.range is None or not variable.range.moves:
+        return value
+    kept = variable.kept(value, subject)
+    if kept != value:
+        limits = variable.range_of(subject)
+        text = f"{variable.ref.name} of {subject}: {value} was carried, {kept} is; its range is {limits} now."
+        notices.add("CARRY_CLAMPED", text)
     return kept
 
 

@@ -17,11 +17,12 @@ from ironrule.coaching.number import Push, Resolved, StepKind
 from ironrule.coaching.order import laid_in_order
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.passes import Passes
+from ironrule.coaching.portions import Portion
 from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
-from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STAGES
 
@@ -46,6 +47,7 @@ class Sitting:
     panel: Panel
     carried: Carried
     day: str
+    weekday: str = ""
     items: list[Item] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
     starts: list[EffectState] = field(default_factory=list)
@@ -73,7 +75,7 @@ class Sitting:
 
     def run(self) -> Generator[None, None, None]:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
-        self.items = draft_from(self.record, self.rulebook, self.day, self.scene_of(ATHLETE, None))
+        self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
         yield from self.settle()
         yield from self._through(self._stages_before)
         if self.rulebook.leaves_out and not self.stopped:
@@ -83,6 +85,7 @@ class Sitting:
             self.items = []
             return
         self._report()
+        self._tell_portions()
         self._order()
 
     def _through(self, stages: Sequence[str]) -> Generator[None, None, None]:
@@ -109,6 +112,15 @@ class Sitting:
             self._track_rules(stage, item, self.scene_of(item.subject, item))
             self._phases(stage, [item])
             yield from self.settle()
+
+    def _tell_portions(self) -> None:
+        """Where sets come from that the plan shares out."""
+        for item in self.items:
+            if item.portion is not None:
+                found, scene = item.portion, self.scene_of(item.subject, item)
+                words = f"{plain(found.share.over[item.instead_of or item.exercise.id])} % of {found.week}"
+                change = Change("sets", words, f"{found.week} a week", str(found.sets), True)
+                self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:
         """What the facts of a subject may look at now."""
@@ -190,7 +202,17 @@ class Sitting:
                     entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
                     item.limited = item.limited or not standing.phase.judged
                     for action in standing.phase.actions:
-                        self._push(action, entry, item, 0)
+                        if action.target == "sets" and standing.effect.scope == MUSCLE and item.portion is not None:
+                            self._taken_off(action, entry, item, item.portion)
+                        else:
+                            self._push(action, entry, item, 0)
+
+    @staticmethod
+    def _taken_off(action: NumberAction, entry: Entry, item: Item, portion: Portion) -> None:
+        """What an effect of the muscle has taken off the sets of its week, before they were shared out."""
+        fewer = portion.week < portion.week_planned
+        item.limited = item.limited or fewer
+        entry.changes.append(Change("sets", action.text, str(portion.planned), str(portion.sets), fewer))
 
     def _do(self, deed: Deed, entry: Entry) -> None:
         rule, name = entry.rule, deed.name

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
-from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of
+from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
@@ -39,7 +39,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import TRACK
+from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -133,11 +133,10 @@ class Reviewer:
             text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(entered.subject)}."
             self.notices.add("UNKNOWN_NUMBER", text)
         else:
-            kept = variable.kept(entered.value)
+            kept = variable.kept(entered.value, entered.subject)
             if kept != entered.value:
-                text = (
-                    f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {variable.range}."
-                )
+                limits = variable.range_of(entered.subject)
+                text = f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {limits}."
                 self.notices.add("CARRY_CLAMPED", text)
             self.carried.write(entered.name, entered.subject, kept)
 
@@ -173,6 +172,8 @@ class Reviewer:
             self._exercise(event, session, subject, sets)
             yield
         if not late:
+            for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
+                self._hold_court(subject_of_muscle(muscle), session.ended, None, [], AFTER_SESSION)
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
         digest.add_session(session.ended, tonnage, deload=resting)
         if day and not late:
@@ -216,7 +217,7 @@ class Reviewer:
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
         effect = self._rulebook.effects.get(each.effect)
-        if effect is None or (effect.scope == ATHLETE) is not (each.subject == ATHLETE):
+        if effect is None or effect.scope != per_of(each.subject):
             return
         if not may_start(self._rulebook, self.carried, effect, each.subject, on):
             rule = each.rule if each.rule in self._rulebook.rule_ids else ""
@@ -277,7 +278,8 @@ class Reviewer:
         """Counts the session in the week and the cycle of the plan that it lies in."""
         outcome, on = exposure.outcome, exposure.on
         short = outcome == UNFINISHED and work.unfinished_is_missed
-        tally = Tally(outcome == MADE, outcome == MISSED or short, exposure.sets_done > 0, sets_made(work))
+        missed, done = outcome == MISSED or short, exposure.sets_done
+        tally = Tally(outcome == MADE, missed, done > 0, sets_made(work), done)
         self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
@@ -312,14 +314,18 @@ class Reviewer:
     def _hold_court(
         self, subject: str, ended: datetime, exposure: Exposure | None, before: list[Standing], section: str
     ) -> None:
-        if subject == ATHLETE and not self._rulebook.has_rules_of(section, ATHLETE):
+        per = per_of(subject)
+        if per in (ATHLETE, MUSCLE) and not self._rulebook.has_rules_of(section, per):
             return
-        implement = "barbell" if subject == ATHLETE else CATALOGUE[subject.partition("/")[0]].implement
-        rack = self.athlete.equipment.rack_for(implement)
+        exercise = CATALOGUE.get(subject.partition("/")[0])
+        rack = self.athlete.equipment.rack_for("barbell" if exercise is None else exercise.implement)
         court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
         for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
+        for name, text in court.clamped.items():
+            if name != "load":  # whose steps show it
+                self.notices.add("CARRY_CLAMPED", text)
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
@@ -349,9 +355,10 @@ class Reviewer:
             fresh = key not in self.carried.variables
             begins = fresh and variable.asked and variable.ref.per == TRACK
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done)
+                kept = variable.kept(done, key[1])
                 if kept != done:
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {variable.range}."
+                    limits = variable.range_of(key[1])
+                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
                     self.notices.add("CARRY_CLAMPED", text)
                 self.carried.write(*key, kept)
 

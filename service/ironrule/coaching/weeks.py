@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from ironrule.carried.digest import Exposure
-from ironrule.carried.state import ATHLETE, LATEST, Carried, subject_of
+from ironrule.carried.state import ATHLETE, LATEST, Carried, subject_of, subject_of_muscle
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_WEEK
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.moment import monday_of
@@ -86,13 +86,16 @@ class Weeks:
         self._move_on()
 
     def _run(self, section: str, moment: datetime) -> Generator[None, None, None]:
-        """A section for each track of the plan, trained or not, then for the athlete."""
+        """A section for each track of the plan, trained or not, then for each muscle, then for the athlete."""
         if not self.rulebook.has_rules_in(section):
             return
         days = self.rulebook.plan.days.values()
         for subject in sorted({subject_of(slot.exercise, slot.track) for day in days for slot in day}):
             ring = self.carried.digest.exposures.get(subject)
             self.hold_court(subject, moment, ring[-1] if ring else None, section)
+            yield
+        for muscle in self.rulebook.plan.muscles:
+            self.hold_court(subject_of_muscle(muscle), moment, None, section)
             yield
         self.hold_court(ATHLETE, moment, None, section)
 

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from ironrule.carried.state import prime_muscle_of
 from ironrule.training.equipment import Rounding
 from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
@@ -147,12 +148,17 @@ class CarryRef:
         return self.start is not None and not isinstance(self.start, Literal)
 
     def owner(self, subject: str, set_number: int = 0) -> str:
-        """Whose it is, for a subject: the athlete's, the lift's, the track's, or that of one of its sets."""
+        """Whose it is, for a subject: the athlete's, the muscle's, the lift's, the track's, or that of one of its sets.
+
+        Of a track it is that of the muscle that its lift trains most.
+        """
         match self.per:
             case "athlete":
                 return "athlete"
             case "lift":
                 return subject.partition("/")[0]
+            case "muscle":
+                return prime_muscle_of(subject)
             case "set":
                 return f"{subject}#{set_number}"
             case _:

@@ -82,7 +82,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "kind": "What it is.",
         "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
         "stored": "Whether the bar is stored or the exact load.",
-        "range": "low .. high: it stops at the ends.",
+        "range": "low .. high, each a number or a setting: it stops at the ends.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {
@@ -103,6 +103,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "days": "The lifts of each day.",
         "cycle": "How many weeks make a cycle: 4 weeks.",
         "phases": "Named stretches of the cycle, one after the other: {phase: base, weeks: 3}.",
+        "share": "Muscles whose weekly sets are shared out among lifts: do: (share)x8-12 at load.",
+    },
+    "a share": {
+        "muscle": "Whose sets of a week are shared out.",
+        "over": "How many percent of them each lift gets: {barbell_row: 60 %, lat_pulldown: 40 %}.",
+        "of": "The carried number per muscle that says how many there are; not needed where there is only one.",
+        "round": "largest remainder: how what does not divide evenly is shared out.",
     },
     "weekdays": {each: f"The day of the plan on {name}." for each, name in zip(WEEKDAYS, day_name, strict=True)},
     "a phase of the plan": {"phase": "Its name.", "weeks": "How many weeks it lasts."},
@@ -186,7 +193,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "source": "Where it is from.",
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
-        "each": "set: the rule is read for each working set.",
+        "each": "set: the rule is read for each working set; muscle: for each muscle of the plan.",
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a table": {
@@ -204,7 +211,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "source": "Where it is from.",
         "priority": "0 to 100: among rules of a stage the higher wins.",
         "ask if unknown": "Readings to ask for before the first set when the table cannot be judged.",
-        "each": "set: the table is read for each working set.",
+        "each": "set: the table is read for each working set; muscle: for each muscle of the plan.",
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a row": {
@@ -242,6 +249,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "carry variable": ("per", "kind", "start"),
     "plan": ("days",),
     "a phase of the plan": ("phase", "weeks"),
+    "a share": ("muscle", "over"),
     "a slot": ("lift",),
     "a superset": ("superset",),
     "stage": ("do",),

@@ -40,7 +40,7 @@ from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, FACTS, SET, STEADY_FACTS, Fact
+from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, FACTS, MUSCLE, SET, STEADY_FACTS, Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
@@ -298,8 +298,10 @@ class Phrase(Reader):
     def _carried(self, ref: CarryRef, token: Token) -> Expression:
         """A carried variable, where its owner is known."""
         scope = self._words.scope
-        if (scope == ATHLETE and ref.per != ATHLETE) or (ref.per == SET and scope not in (SET, None)):
-            expected = "a rule with each: set" if ref.per == SET else "no 'for: athlete'"
+        of_others = scope == MUSCLE and ref.per not in (MUSCLE, ATHLETE)
+        if of_others or (scope == ATHLETE and ref.per != ATHLETE) or (ref.per == SET and scope not in (SET, None)):
+            expected = "no 'for: athlete'" if scope == ATHLETE else "no 'each: muscle'"
+            expected = "a rule with each: set" if ref.per == SET else expected
             self._note("IR203", token.start, f"{ref.name!r} is carried per {ref.per}", expected=expected)
         return ref
 
@@ -337,6 +339,15 @@ class Phrase(Reader):
                 f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
                 expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
             )
+        if scope == MUSCLE and fact.scope not in (ATHLETE, MUSCLE) and not fact.of_muscles:
+            self._note(
+                "IR203",
+                token.start,
+                f"{fact.name!r} belongs to a {fact.scope}, and this is about a muscle",
+                expected=f"'any lift has {fact.name} ...', or no 'each: muscle'",
+            )
+        if fact.scope == MUSCLE and scope not in (MUSCLE, None):
+            self._note("IR203", token.start, f"{fact.name!r} belongs to a muscle", expected="a rule with each: muscle")
         if fact.scope == SET and scope not in (SET, None):
             self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
         if section is not None and section.startswith("after") and fact.name in DRAFT_FACTS:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from ironrule.rulebook.sharing import Share
+from ironrule.training.muscle import MUSCLES, direct_muscles
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Plan:
 
     In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
-    `keeps_missed`. `rotation` has every day once, either way.
+    `keeps_missed`. `rotation` has every day once, either way. `shares` are muscles whose sets it shares out.
     """
 
     rotation: tuple[str, ...]
@@ -62,7 +66,27 @@ class Plan:
     stretches: Stretches = Stretches()
     weekdays: Mapping[str, str] = field(default_factory=dict)
     keeps_missed: bool = False
+    shares: tuple[Share, ...] = ()
+
+    @cached_property
+    def muscles(self) -> tuple[str, ...]:
+        """The muscles that rules for each muscle are about.
+
+        Those whose sets the plan shares out; of a plan that shares none, those that a lift of it trains directly.
+        """
+        if self.shares:
+            return tuple(each.muscle for each in self.shares)
+        return _trained(slot.exercise for day in self.days.values() for slot in day)
+
+    def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:
+        """Those of them that some exercises train directly."""
+        return tuple(each for each in _trained(exercises) if each in self.muscles)
 
     def after(self, day: str) -> str:
         """The day that follows."""
         return self.rotation[(self.rotation.index(day) + 1) % len(self.rotation)]
+
+
+def _trained(exercises: Iterable[str]) -> tuple[str, ...]:
+    found = {muscle for exercise in exercises for muscle in direct_muscles(exercise)}
+    return tuple(each for each in MUSCLES if each in found)

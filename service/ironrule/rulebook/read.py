@@ -23,6 +23,7 @@ from ironrule.rulebook.read_layout import read_layout
 from ironrule.rulebook.read_plan import read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
+from ironrule.rulebook.read_share import with_shares
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read_tracks
@@ -91,6 +92,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
+    plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
     rules += layout.rules

@@ -13,10 +13,11 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import ATHLETE, FACTS
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
 
+_ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
@@ -58,7 +59,7 @@ def read_actions(
         if name == "to":
             continue
         if name in DEEDS:
-            found += _deeds(name, table, section, desk, names)
+            found += _deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
         elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
@@ -71,6 +72,10 @@ def read_actions(
         elif name in words.facts and name not in (*targets, *TARGETS):
             told = f"{name!r} is a fact: it comes from what was done, and no rule changes it"
             desk.note("IR302", table.keys[name], told, expected="a carried number of its own, which may start from it")
+        elif name in words.carry and name not in targets and MUSCLE in (words.carry[name].per, words.scope):
+            told = f"{name!r} is carried per {words.carry[name].per}, and this rule is about {_ABOUT[words.scope]}"
+            expected = "no 'each: muscle'" if words.scope == MUSCLE else "a rule with each: muscle"
+            desk.note("IR203", table.keys[name], told, expected=expected)
         elif name not in targets:
             what = "a rule cannot change" if name not in TARGETS else f"{section!r} changes carried variables, not"
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
@@ -122,11 +127,18 @@ def targets_of(section: str, words: Words) -> dict[str, Target]:
     """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
-    mine = {name: ref for name, ref in words.carry.items() if words.scope != ATHLETE or ref.per == ATHLETE}
+    mine = {name: ref for name, ref in words.carry.items() if _may_change(ref.per, words.scope)}
     return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
 
 
-def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> list[Deed]:
+def _may_change(per: str, scope: str | None) -> bool:
+    """Whose numbers rules of a scope may change: for a muscle or the athlete their own, else all but a muscle's."""
+    if scope in (ATHLETE, MUSCLE):
+        return per in (scope, ATHLETE)
+    return per != MUSCLE
+
+
+def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
     known = {
         "start": names.words.effects,
         "stop": names.messages,
@@ -142,6 +154,10 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names) -> l
     }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
+    if name == "go" and words.scope in (ATHLETE, MUSCLE):
+        desk.note(
+            "IR203", table.keys[name], f"'go' in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
+        )
     if name == "go" and section == "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")
     found: list[Deed] = []

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal
+from ironrule.carried.state import subject_of_muscle
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, Setting, SettingRef
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
-from ironrule.rulebook.read_words import bounds_in
-from ironrule.rulebook.rulebook import CarryVariable, Range
+from ironrule.rulebook.ranges import Range
+from ironrule.rulebook.rulebook import CarryVariable
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
+from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
@@ -23,7 +25,7 @@ from ironrule.vocabulary.kind import Kind
 MIGRATIONS = ("keep", "clamp", "start")
 
 #: Whose a variable may be, and what it may hold.
-OWNERS = ("track", "lift", "set", "athlete")
+OWNERS = ("track", "lift", "set", "muscle", "athlete")
 KINDS = {
     "load": Kind.LOAD,
     "count": Kind.COUNT,
@@ -32,9 +34,13 @@ KINDS = {
     "seconds": Kind.SECONDS,
     "metres": Kind.METRES,
 }
+#: In whose rules a number is at home.
+_SCOPES = {"athlete": ATHLETE, "muscle": MUSCLE}
 _FROM_THE_ATHLETE = ("ask", "first done")
 #: It starts from what its schedule says for the week.
 _SCHEDULE = "schedule"
+#: A range as it travels.
+_LONGEST_RANGE = 200
 _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
@@ -70,7 +76,7 @@ class _Entry:
         """The variable; None when something that it cannot be without is wrong."""
         keys = ("per", "kind", "start", "stored", "range", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
-        per = self._word("per", OWNERS, later=("muscle",))
+        per = self._word("per", OWNERS, later=())
         kind = self._word("kind", tuple(KINDS), later=("rung",))
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
@@ -81,7 +87,11 @@ class _Entry:
                 "IR202", self.table.place, f"'load' of the kind {kind}", expected="kind: load, or another name"
             )
             return None
-        limits = self._range(KINDS[kind])
+        if per == MUSCLE and kind == "load":
+            told = f"{self.name} is a load per muscle"
+            self.desk.note("IR202", self.table.place, told, expected="a count of its own, as kind: sets")
+            return None
+        limits = self._range(KINDS[kind], per)
         begins = self._start(start, KINDS[kind], limits, per)
         ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
         return CarryVariable(
@@ -91,34 +101,61 @@ class _Entry:
     def _start(self, text: Text, kind: Kind, limits: Range | None, per: str) -> Expression | None:
         """What it starts from; None when that comes from the athlete."""
         if text.value in _FROM_THE_ATHLETE:
+            if text.value == "first done" and kind is not Kind.LOAD:
+                told = f"{self.name} starts at what is lifted first, a load"
+                self.desk.note("IR202", text.place, told, expected=kind.plain_words)
+            return None
+        if text.value == _SCHEDULE and per == MUSCLE:
+            told = f"{self.name} is carried per muscle, and schedules are of tracks"
+            self.desk.note("IR203", text.place, told, expected="a number, or a setting that goes by muscle")
             return None
         if text.value == _SCHEDULE:
             return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
-        found = read_expression(text, self.desk, replace(self.words, scope=ATHLETE if per == ATHLETE else TRACK))
+        found = read_expression(text, self.desk, replace(self.words, scope=_SCOPES.get(per, TRACK)))
         if found is None:
             return None
         if not found.kind.fits(kind):
             told = f"{self.name} starts at {found.kind.plain_words}"
             self.desk.note("IR202", text.place, told, expected=kind.plain_words)
             return None
-        value = found.value if isinstance(found, Literal) else None
-        if isinstance(value, Decimal | Load) and limits is not None and limits.nearest(value) != value:
-            self.desk.note("IR303", text.place, f"{self.name} starts at {text.value}", expected=f"{limits} (its range)")
+        for owner in _OWNERS_TRIED if limits is not None else ():
+            value = _number_of(found, owner)
+            if limits is not None and value is not None and limits.nearest(value, owner) != value:
+                told = f"{self.name} starts at {text.value}"
+                self.desk.note("IR303", text.place, told, expected=f"{limits.text_for(owner)} (its range)")
+                break
         return found
 
-    def _range(self, kind: Kind) -> Range | None:
+    def _range(self, kind: Kind, per: str) -> Range | None:
+        """Its range: numbers, or settings that are one number for each owner."""
         text = text_at(self.table, "range", self.desk)
-        ends = bounds_in(text, self.desk) if text is not None else None
-        if text is None or ends is None:
+        if text is None:
             return None
-        low, high = (each.value if isinstance(each, Literal) and each.kind.fits(kind) else None for each in ends)
-        if not isinstance(low, Decimal | Load) or not isinstance(high, Decimal | Load):
-            if None not in ends:
-                found = f"{self.name} has the range {text.value}"
-                self.desk.note("IR202", text.place, found, expected=kind.plain_words)
+        if not text.value.partition("..")[2]:
+            expected = "low .. high, as 0 .. 6"
+            self.desk.note("IR204", text.place, f"the range {text.value!r}", expected=expected)
             return None
-        limits = Range(low, high)
-        if limits.nearest(low) != low:
+        words = Words(settings=self.words.settings)
+        parts = (replace(text, value=part.strip()) for part in text.value.split("..", 1))
+        low, high = (read_expression(part, self.desk, words) for part in parts)
+        ends = [_end(each) for each in (low, high) if each is not None and each.kind.fits(kind)]
+        if low is None or high is None:
+            return None
+        if len(ends) < 2 or ends[0] is None or ends[1] is None:
+            self.desk.note("IR202", text.place, f"{self.name} has the range {text.value}", expected=kind.plain_words)
+            return None
+        for end in ends:
+            if isinstance(end, Setting) and end.by is not None and (end.by.name != MUSCLE or per != MUSCLE):
+                told = f"the range {text.value}, and {end.name} goes by {end.by.name}"
+                expected = "a setting without 'by', or 'up to' in the rules; per muscle one that goes by muscle"
+                self.desk.note("IR203", text.place, told, expected=expected)
+                return None
+        limits = Range(ends[0], ends[1])
+        if len(str(limits)) > _LONGEST_RANGE:
+            found = f"a range of {len(str(limits))} signs"
+            self.desk.note("IR303", text.place, found, expected=f"shorter names, {_LONGEST_RANGE} signs in all")
+        lows = ((owner, limits.low_of(owner)) for owner in _OWNERS_TRIED)
+        if any(value is not None and limits.nearest(value, owner) != value for owner, value in lows):
             self.desk.note("IR303", text.place, f"the range {text.value}", expected="the lower end first, as 0 .. 6")
             return None
         return limits
@@ -134,3 +171,21 @@ class _Entry:
     def _one_of(self, key: str, words: tuple[str, ...]) -> str | None:
         text = text_at(self.table, key, self.desk)
         return one_of(text, words, self.desk, key) if text else None
+
+
+#: Owners for whom ends and starts are compared: nobody in particular, and each muscle.
+_OWNERS_TRIED = ("", *map(subject_of_muscle, MUSCLES))
+
+
+def _end(found: Expression) -> Load | Decimal | Setting | None:
+    """An end of a range; None for what is neither a number nor a setting."""
+    if isinstance(found, SettingRef):
+        return found.setting
+    value = found.value if isinstance(found, Literal) else None
+    return value if isinstance(value, Decimal | Load) else None
+
+
+def _number_of(found: Expression, owner: str) -> Load | Decimal | None:
+    """What an expression is for an owner, as far as that is known before anybody trains."""
+    end = _end(found)
+    return None if end is None else Range(end, end).low_of(owner)

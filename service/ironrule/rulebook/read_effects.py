@@ -14,7 +14,7 @@ from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, FACTS, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
 from ironrule.vocabulary.verbs import STAGES, TARGETS
 
 
@@ -38,7 +38,7 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
             text_at(node, "scope", desk, required=True),
             text_at(node, "stage", desk, required=True),
         )
-        scope = one_of(scope_text, (ATHLETE, TRACK), desk, "scope") if scope_text else None
+        scope = one_of(scope_text, (ATHLETE, TRACK, MUSCLE), desk, "scope") if scope_text else None
         stage = one_of(stage_text, STAGES, desk, "stage") if stage_text else None
         forgets = [each.value for each in texts_at(node, "forgets", desk) if one_of(each, FACTS, desk, "a fact")]
         again = text_at(node, "again after", desk)

@@ -85,8 +85,8 @@ def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
 
 def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches) -> Plan | None:
     """The plan: days in rotation or on weekdays."""
-    keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases")
-    only_keys(table, keys, desk, "plan", later=("share",))
+    keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases", "share")
+    only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
     days = table_at(table, "days", desk, required=True)
     if days is None or timetable is None:

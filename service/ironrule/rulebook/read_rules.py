@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, facts_in, text_of
 from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
-from ironrule.rulebook.problems import Place
+from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
 from ironrule.rulebook.read_passes import read_pass_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
@@ -26,7 +26,7 @@ from ironrule.rulebook.shapes import (
 )
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, FACTS, SET, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK, Fact
 from ironrule.vocabulary.named import fact_of_once
 from ironrule.vocabulary.verbs import ONCE, STAGES, STRETCHES
 
@@ -93,7 +93,7 @@ def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, n
     names.claim(id_, place, desk)
     stage_text, priority = text_at(table, "stage", desk), text_at(table, "priority", desk)
     stage = (one_of(stage_text, STAGES, desk, "stage") if stage_text else None) or "progression"
-    scope, tracks = _scope(table, desk, names)
+    scope, tracks = _scope(table, section, desk, names)
     asks = texts_at(table, "ask if unknown", desk)
     return Heading(
         id_,
@@ -136,19 +136,26 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
     return None if when is None or not cases else head.rule(cases, when, grade, source)
 
 
-def _scope(table: Table, desk: Desk, names: Names) -> tuple[str, frozenset[str]]:
-    """`for: athlete`, or the tracks that the rule is for; none means every track."""
+def _scope(table: Table, section: str, desk: Desk, names: Names) -> tuple[str, frozenset[str]]:
+    """`for: athlete`, `each: muscle`, or the tracks that the rule is for; none means every track."""
     chosen = texts_at(table, "for", desk)
+    each = text_at(table, "each", desk)
+    of = one_of(each, (SET, MUSCLE), desk, "each") or nearest(each.value, (SET, MUSCLE)) if each is not None else None
+    if each is not None and of == MUSCLE:
+        if chosen:
+            desk.note("IR103", chosen[0].place, "'for' beside 'each: muscle'", expected="one of the two")
+        if section == "before session":
+            told = "'each: muscle' in 'before session', which is about the lifts of a day"
+            desk.note("IR308", each.place, told, expected="it in an 'after' section")
+        return MUSCLE, frozenset()
     if any(each.value == ATHLETE for each in chosen):
         if len(chosen) > 1:
             desk.note(
                 "IR103", chosen[0].place, "'for: athlete' goes with nothing else", expected="for: athlete, or tracks"
             )
         return ATHLETE, frozenset()
-    known = [each.value for each in chosen if one_of(each, [*names.tracks, ATHLETE], desk, "for")]
-    each = text_at(table, "each", desk)
-    of_sets = each is not None and one_of(each, (SET,), desk, "each") is not None
-    return SET if of_sets else TRACK, frozenset(known)
+    known = [text.value for text in chosen if one_of(text, [*names.tracks, ATHLETE], desk, "for")]
+    return of or TRACK, frozenset(known)
 
 
 def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0`, `1x5+ at 85 % goal 8 named top`, `2x30-45 s`, `3x(goal)`.
 
-Also `test 5RM`, and rep totals: `25 reps in 3..6 sets at load`.
+Also `test 5RM`, rep totals, `25 reps in 3..6 sets at load`, and `(share)x8-12 at load`, which has as many sets as the
+plan shares out to its slot.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from ironrule.vocabulary.kind import Kind
 EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}})\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
+_SHARE = "(share)"
+_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(share\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
@@ -52,6 +54,10 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
             found += [line] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
+    if sum(line.shared for line in found) > 1:
+        desk.note(
+            "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
+        )
     if sum(line.most_sets or line.sets for line in found) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
@@ -85,7 +91,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
-    sets, low, top, plus, unit = head.groups()
+    written, low, top, plus, unit = head.groups()
+    sets = "1" if written == _SHARE else written
     measure = {"min": "s", None: ""}.get(unit, unit)
     rest = _rest_of(text, head.end(), desk, words)
     if measure and (plus or rest.goal is not None):
@@ -113,6 +120,7 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         chart=rest.chart,
         goal=rest.goal,
         measure=measure,
+        shared=written == _SHARE,
         distance_max_m=_amount(most, factor, measure == "m"),
         duration_max_s=_amount(most, factor, measure == "s"),
     )

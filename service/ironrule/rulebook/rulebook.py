@@ -13,9 +13,10 @@ from ironrule.rulebook.layout import LAYOUT, Fit, LeaveOut, OrderRule, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
+from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load, plain
+from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.usual import USUAL, Usual
 from ironrule.vocabulary.verbs import STAGES, Verb
@@ -132,6 +133,7 @@ class SetLine:
     Of a rep total, `25 reps in 3..6 sets`, `reps` are those of all sets together, `sets` the fewest, `most_sets` the
     most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
     are metres or seconds too. `goal` is what to strive for, apart from `reps`.
+    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`.
     """
 
     sets: int
@@ -155,6 +157,7 @@ class SetLine:
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     most_sets: int = 0
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,23 +176,6 @@ class Track:
     success: Condition | None = None
     not_judged: frozenset[str] = frozenset()
     stages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Range:
-    """From the lowest to the highest number that may be carried, both included."""
-
-    low: Load | Decimal
-    high: Load | Decimal
-
-    def __str__(self) -> str:
-        return " .. ".join(plain(each) if isinstance(each, Decimal) else str(each) for each in (self.low, self.high))
-
-    def nearest(self, value: Load | Decimal) -> Load | Decimal:
-        """The number itself, or the end of the range that it lies beyond."""
-        if _size(value) < _size(self.low):
-            return self.low
-        return self.high if _size(value) > _size(self.high) else value
 
 
 @dataclass(frozen=True)
@@ -213,9 +199,13 @@ class CarryVariable:
         """The shape, which travels with the numbers."""
         return Shape(self.ref.per, self.ref.kind.name.lower(), "" if self.range is None else str(self.range))
 
-    def kept(self, value: Load | Decimal) -> Load | Decimal:
-        """A number as it may be carried."""
-        return value if self.range is None else self.range.nearest(value)
+    def kept(self, value: Load | Decimal, owner: str = "") -> Load | Decimal:
+        """An owner's number as it may be carried."""
+        return value if self.range is None else self.range.nearest(value, owner)
+
+    def range_of(self, owner: str) -> str:
+        """The range of an owner's number, in words; empty without one."""
+        return "" if self.range is None else self.range.text_for(owner)
 
 
 @dataclass(frozen=True)
@@ -281,7 +271,7 @@ class Rulebook:
         """Every id that a decision can report, sorted."""
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
         laid_out = {each.rule for each in self.fits} | ({self.order.rule} if self.order else set())
-        return tuple(sorted(ids | laid_out))
+        return tuple(sorted(ids | laid_out | {each.rule for each in self.plan.shares}))
 
     @cached_property
     def rule_named(self) -> Mapping[str, Rule]:
@@ -368,7 +358,3 @@ class Rulebook:
 def end_of(effect: str, phase: int) -> str:
     """The name under which a group holds the `until` of an effect's phase."""
     return f"{effect}.{phase}.until"
-
-
-def _size(value: Load | Decimal) -> Decimal:
-    return value.in_kg() if isinstance(value, Load) else value

@@ -17,7 +17,8 @@ from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_warm_ups import ROUNDINGS
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, SET, TRACK
+from ironrule.training.muscle import MUSCLES
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
     DEEDS,
@@ -83,6 +84,7 @@ def _definitions() -> dict[str, Schema]:
         "if missing": _ref("if missing"),
         "ask if unknown": _some_of(READINGS),
         "once": _one_of(ONCE),
+        "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
     leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
@@ -109,7 +111,7 @@ def _definitions() -> dict[str, Schema]:
         "slot": slot,
         "superset": _sort("a superset", {"superset": {"type": "array", "minItems": 2, "items": _ref("slot")}}),
         "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
-        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}, "each": _one_of((SET,))}),
+        "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}}),
         "schedule": _schedule(evidence),
         "effect": _sort("effect", _EFFECT),
         "phase": _table({**KEYS["a phase"], **_MEANINGS}, {**evidence, **_PHASE, **_VERBS}, REQUIRED["a phase"]),
@@ -123,7 +125,7 @@ def _definitions() -> dict[str, Schema]:
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
-        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows, "each": _one_of((SET,))})
+        found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows})
     return found
 
 
@@ -214,7 +216,7 @@ _CARRY: dict[str, Schema] = {
     "migrate": _one_of(MIGRATIONS),
 }
 _EFFECT: dict[str, Schema] = {
-    "scope": _one_of((ATHLETE, TRACK)),
+    "scope": _one_of((ATHLETE, TRACK, MUSCLE)),
     "stage": _one_of(STAGES),
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
@@ -240,6 +242,7 @@ _PLAN: dict[str, Schema] = {
     "missed days": _one_of(MISSED_DAYS),
     "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),
     "phases": {"type": "array", "items": _sort("a phase of the plan", {})},
+    "share": {"type": "array", "items": _sort("a share", {"muscle": _one_of(MUSCLES), "over": _named(_TEXT)})},
 }
 _SORT: Schema = {"type": "array", "items": {"anyOf": [_TEXT, _named(_TEXTS)]}}
 _LAYOUT: dict[str, Schema] = {

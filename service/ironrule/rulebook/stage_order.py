@@ -1,11 +1,11 @@
-"""Whether a rule reads what only a later stage writes: it would always see the untouched plan."""
+"""Whether a rule reads what only a later stage writes, or starts what is about others than the rule is."""
 
 from __future__ import annotations
 
 from ironrule.rulebook.conditions import facts_in
-from ironrule.rulebook.rulebook import Effect, NumberAction, Rule
+from ironrule.rulebook.rulebook import Deed, Effect, NumberAction, Rule
 from ironrule.rulebook.source import Desk
-from ironrule.vocabulary.facts import DRAFT_FACTS
+from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, MUSCLE
 from ironrule.vocabulary.verbs import STAGES
 
 #: What the passes of a layout write, in the stage in which they stand.
@@ -30,7 +30,10 @@ _WRITTEN_BY = {
 
 
 def check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk, *, lays_out: bool) -> None:
-    """Notes every rule before a session that reads what only later stages write; rules of the layout have no choice."""
+    """Notes every rule before a session that reads what only later stages write, and starts of others' effects.
+
+    Rules of the layout have no choice of their stage.
+    """
     writers: dict[str, set[int]] = {_LAYOUT: {STAGES.index(_ITS_STAGE)}} if lays_out else {}
     for rule in rules:
         for action in (each for case in rule.cases for each in case.actions):
@@ -41,8 +44,20 @@ def check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk
             for limit in phase.actions:
                 writers.setdefault(limit.target, set()).add(STAGES.index(effect.stage))
     for rule in rules:
+        _check_starts(rule, effects, desk)
         if rule.section == "before session":
             _check_stage(rule, writers, desk)
+
+
+def _check_starts(rule: Rule, effects: dict[str, Effect], desk: Desk) -> None:
+    """An effect of a muscle is started by rules for each muscle, which have no track that an effect could be of."""
+    for deed in (each for case in rule.cases for each in case.actions):
+        effect = effects.get(deed.name) if isinstance(deed, Deed) and deed.kind == "start" else None
+        if effect is None or effect.scope == ATHLETE or (effect.scope == MUSCLE) is (rule.scope == MUSCLE):
+            continue
+        told = f"{rule.id!r} is about a {rule.scope}, and starts {effect.name!r}, which has the scope {effect.scope}"
+        expected = "a rule with each: muscle" if effect.scope == MUSCLE else "scope: muscle, or athlete"
+        desk.note("IR203", rule.place, told, expected=expected)
 
 
 def _check_stage(rule: Rule, writers: dict[str, set[int]], desk: Desk) -> None:

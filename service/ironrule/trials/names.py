@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ironrule.carried.state import ATHLETE, Variable, subject_of
+from ironrule.carried.state import ATHLETE, Variable, subject_of, subject_of_muscle
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.rulebook.source import Desk, Items, Node, Text
+from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_load, told
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.facts import MUSCLE, SET
 from ironrule.vocabulary.kind import Kind
 
 
@@ -57,8 +58,13 @@ class Names:
         return False
 
     def owners(self, name: str, node: Node, subject: str) -> list[tuple[str, Node]]:
-        """Whose a carried variable is, with its value: one owner, or each set of a list where it is carried per set."""
+        """Whose a carried variable is, with its value: one owner, each set of a list, or each muscle of a table."""
         ref = self.rulebook.carry[name].ref
+        if ref.per == MUSCLE and isinstance(node, Table):
+            for muscle in node.values:
+                if muscle not in MUSCLES:
+                    self.desk.unknown("IR302", node.keys[muscle], "unknown muscle", muscle, MUSCLES)
+            return [(subject_of_muscle(muscle), each) for muscle, each in node.values.items() if muscle in MUSCLES]
         if ref.per != ATHLETE and not subject:
             self.desk.note(
                 "IR102", node.place, f"{name!r} of which lift?", expected="lift: at the top of the file or test"
@@ -90,8 +96,9 @@ class Names:
         found: dict[tuple[str, str], Variable] = {}
         for owner, each in self.owners(name, node, subject):
             value = self.value(name, each)
-            if value is not None and variable.kept(value) != value:
-                self.desk.note("IR303", each.place, f"{name} is {told(each)}", expected=f"{variable.range} (its range)")
+            if value is not None and variable.kept(value, owner) != value:
+                limits = variable.range_of(owner)
+                self.desk.note("IR303", each.place, f"{name} is {told(each)}", expected=f"{limits} (its range)")
             elif value is not None:
                 found[(name, owner)] = value
         return found

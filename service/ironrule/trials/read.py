@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from ironrule.carried.state import ATHLETE, Variable
+from ironrule.carried.state import ATHLETE, Variable, prime_muscle_of
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at, whole_number
@@ -23,6 +23,7 @@ from ironrule.trials.suite import Findings, Given, Suite, Trial
 from ironrule.trials.values import texts_in
 from ironrule.trials.variants import Variants
 from ironrule.v1.athlete_pb2 import Athlete
+from ironrule.vocabulary.facts import MUSCLE
 
 FIXTURES = "fixtures.yaml"
 _SHARED = ("athletes", "logs", "check-ins")
@@ -238,7 +239,8 @@ class _FileReader:
         for name, value in node.values.items():
             if not names.known(Text(name, node.keys[name]), "effect"):
                 continue
-            owner = ATHLETE if names.rulebook.effects[name].scope == ATHLETE else names.lift
+            scope = names.rulebook.effects[name].scope
+            owner = {ATHLETE: ATHLETE, MUSCLE: prime_muscle_of(names.lift)}.get(scope, names.lift)
             since = read_day(value, self.desk, name)
             if since is not None:
                 found[(name, owner)] = since

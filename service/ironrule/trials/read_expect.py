@@ -79,7 +79,10 @@ def _variable(name: str, node: Node, names: Names, subject: str, place: Place) -
         return []
     if isinstance(node, Items):
         return [Wanted(f"carried: {name}", subject, known, place, see_sets)]
-    return [Wanted(f"carried: {name}", owners[0][0], known[0], place, see_variable)]
+    return [
+        Wanted(f"carried: {name}", owner, value, place, see_variable)
+        for (owner, _), value in zip(owners, known, strict=True)
+    ]
 
 
 def _fact(name: str, node: Node, names: Names, subject: str, place: Place) -> list[Wanted]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ironrule.carried.decision import Decision, StepText, Unevaluated
 from ironrule.carried.digest import Review
-from ironrule.carried.state import ATHLETE, subject_of
+from ironrule.carried.state import ATHLETE, bears_on, prime_muscle_of, subject_of
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
@@ -47,7 +47,7 @@ class Told:
     def carried(self, name: str, subject: str) -> str:
         """A carried variable of a track, its lift or the athlete, as it stands; what it starts from until it is set."""
         variables, variable = self.answer.now.variables, self.rulebook.carry.get(name)
-        owners = (subject, subject.partition("/")[0], ATHLETE)
+        owners = (subject, subject.partition("/")[0], prime_muscle_of(subject), ATHLETE)
         value: object = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
         if value is None and variable is not None:
             value = start_of(variable.ref, self._scene(subject))
@@ -60,12 +60,12 @@ class Told:
 
     def decisions(self, subject: str) -> list[Decision]:
         """What was decided about a track and about the athlete; about everything where no track is named."""
-        mine = [each for each in self.answer.decisions if subject in ("", each.subject) or each.subject == ATHLETE]
+        mine = [each for each in self.answer.decisions if not subject or bears_on(each.subject, subject)]
         return [*(self._review(subject).decisions if subject and self.exercise(subject) is None else ()), *mine]
 
     def unknown(self, subject: str) -> list[Unevaluated]:
         """What could not be evaluated about them."""
-        mine = [each for each in self.answer.unevaluated if subject in ("", each.subject) or each.subject == ATHLETE]
+        mine = [each for each in self.answer.unevaluated if not subject or bears_on(each.subject, subject)]
         return [*(self._review(subject).unevaluated if subject and self.exercise(subject) is None else ()), *mine]
 
     def held(self, subject: str) -> tuple[str, ...]:
@@ -96,7 +96,8 @@ class Told:
 
     def facts(self, subject: str) -> dict[str, str]:
         """Every fact of a track and of the athlete, and every count that a decision read."""
-        rows = {each.name: each.value for each in self.answer.facts if each.subject == ATHLETE}
+        muscle = prime_muscle_of(subject)
+        rows = {each.name: each.value for each in self.answer.facts if each.subject in (ATHLETE, muscle)}
         rows |= {each.name: each.value for each in self.answer.facts if each.subject == subject}
         read = [fact for each in self.decisions(subject) for fact in each.facts]
         return {each.name: each.value for each in read} | rows

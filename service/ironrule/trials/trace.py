@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ironrule.carried.decision import StepText
-from ironrule.carried.state import ATHLETE, track_of
+from ironrule.carried.state import ATHLETE, bears_on, track_of
 from ironrule.coaching.panel import Trace
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.trials.coverage import PACKAGED
@@ -89,7 +89,7 @@ def _named(wanted: Wanted) -> set[str]:
 
 
 def _traces(told: Told, subject: str) -> Iterable[Trace]:
-    return (each for each in told.traces if each.subject in (subject, ATHLETE) or not subject)
+    return (each for each in told.traces if not subject or bears_on(each.subject, subject))
 
 
 def _clauses(trace: Trace) -> str:

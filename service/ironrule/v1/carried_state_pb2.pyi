@@ -32,7 +32,7 @@ class CarriedVariable(_message.Message):
     name: _builtins.str
     """Its name: load, training_max ..."""
     subject: _builtins.str
-    """Whose it is: lift/track, lift, athlete, or one set of a track, as lift/track#2."""
+    """Whose it is: lift/track, lift, athlete, a muscle as muscle:back, or one set of a track, as lift/track#2."""
     number: _builtins.str
     """A count, as an exact decimal."""
     @_builtins.property
@@ -72,7 +72,7 @@ class CarriedShape(_message.Message):
     name: _builtins.str
     """Name of the variable."""
     per: _builtins.str
-    """Whose it is: track or athlete."""
+    """Whose it is: track, lift, set, muscle or athlete."""
     kind: _builtins.str
     """What it holds: load or count."""
     range: _builtins.str
@@ -156,7 +156,7 @@ class CarriedOnce(_message.Message):
     rule: _builtins.str
     """Its id."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     def __init__(
         self,
         *,
@@ -254,7 +254,7 @@ class CarriedEffect(_message.Message):
     effect: _builtins.str
     """Its name in the rulebook."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     rule: _builtins.str
     """The rule that started it."""
     started_on: _builtins.str

@@ -777,7 +777,7 @@ class EnteredNumber(_message.Message):
     name: _builtins.str
     """Name of the variable in the rulebook: training_max, five_rm ..."""
     subject: _builtins.str
-    """Whose it is: lift/track, lift or athlete, as the rulebook carries it."""
+    """Whose it is: lift/track, lift, athlete or a muscle as muscle:back, as the rulebook carries it."""
     number: _builtins.str
     """A count, as an exact decimal."""
     by: _builtins.str

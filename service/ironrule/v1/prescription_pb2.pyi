@@ -252,7 +252,7 @@ class FactValue(_message.Message):
     value: _builtins.str
     """Value with its unit; "unknown" when missing."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     def __init__(
         self,
         *,
@@ -330,7 +330,7 @@ class Decision(_message.Message):
     In the layout its pass: place, swap or fit.
     """
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     position: _builtins.str
     """Where the rule stands: file:line."""
     reason: _builtins.str
@@ -393,7 +393,7 @@ class NotEvaluated(_message.Message):
     section: _builtins.str
     """Section of the rulebook."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     position: _builtins.str
     """Where the rule stands: file:line."""
     @_builtins.property
@@ -463,7 +463,7 @@ class RuleTrace(_message.Message):
     section: _builtins.str
     """Section of the rulebook."""
     subject: _builtins.str
-    """athlete, or lift/track."""
+    """athlete, a muscle as muscle:back, or lift/track."""
     status: Global___RuleStatus.ValueType
     """How it came out."""
     @_builtins.property

@@ -9,14 +9,16 @@ from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import TrainingStatus
 from ironrule.training.exercise import PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
+from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary import facts_athlete as athlete
 from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
+from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
-ATHLETE, TRACK, ITEM, SET = "athlete", "track", "item", "set"
+ATHLETE, TRACK, ITEM, SET, MUSCLE = "athlete", "track", "item", "set", "muscle"
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Fact:
 
     `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field.
     `history`: windows over exposures may read it. `alike`: it is the same for every subject of one athlete, carried
-    state and moment, whatever the draft, so that it is read once for all of them.
+    state and moment, whatever the draft, so that it is read once for all of them. `of_muscles`: rules for each muscle
+    may read it too, of the tracks that train the muscle directly.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Fact:
     judged: bool = False
     reading: str = ""
     alike: bool = False
+    of_muscles: bool = False
 
 
 def _athlete(
@@ -55,7 +59,8 @@ def _exposure(
 
 
 def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = ()) -> Fact:
-    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names)
+    of_muscles = name in _OF_MUSCLES
+    return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, of_muscles=of_muscles)
 
 
 def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
@@ -70,12 +75,20 @@ def _in_a_day(name: str, meaning: str, kind: Kind, range_: str = "", *, scope: s
     return Fact(name, meaning, kind, scope, getattr(day, name), range_)
 
 
+def _of_a_muscle(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
+    return Fact(name, meaning, kind, MUSCLE, getattr(muscle, name), range_)
+
+
 def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
 
 
 #: Facts of the athlete that look at the subject's own effects, or at the draft.
 _OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
+#: Facts of a track that are also those of a muscle: of itself, or counted over the tracks that train it directly.
+_OF_MUSCLES = frozenset(
+    f"{what}_this_{stretch}" for what in ("misses", "successes", "sessions") for stretch in ("week", "cycle")
+) | {"sets_made_this_week", "muscle"}
 _STATUSES = tuple(each.value for each in TrainingStatus)
 _NO_PHASES = (athlete.NO_PHASE,)
 
@@ -217,6 +230,7 @@ _TABLE = (
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
+    _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
     _in_a_day("skill", "Skill that it takes.", Kind.SCORE, "1..5", scope=TRACK),
@@ -226,6 +240,11 @@ _TABLE = (
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
     _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
     _of_a_set("made", "The set was made.", Kind.BOOL),
+    _of_a_muscle(
+        "hard_sets_this_week",
+        "Working sets in this week of the plan: 1 for a set that trains the muscle directly, a half where it helps.",
+        Kind.NUMBER,
+    ),
     _item("sets", "Working sets of today's draft.", Kind.COUNT),
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
@@ -247,7 +266,18 @@ FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
 
 #: Facts that do not change from one exposure or check-in to the next: any window may read them.
 STEADY_FACTS = frozenset(
-    {"training_status", "training_age_months", "age", "pattern", "region", "role", "axial_coef", "supported", "skill"}
+    {
+        "training_status",
+        "training_age_months",
+        "age",
+        "pattern",
+        "region",
+        "role",
+        "muscle",
+        "axial_coef",
+        "supported",
+        "skill",
+    }
 )
 
 #: Facts of a draft: what only `before session` can read.

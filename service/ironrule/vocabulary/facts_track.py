@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ironrule.carried.digest import Exposure, Measured, SetDone, Tally
+from ironrule.carried.state import bears_on, muscle_of, prime_muscle_of
 from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
 from ironrule.vocabulary.scene import Scene
@@ -174,6 +175,10 @@ def role(scene: Scene) -> str | None:
     return scene.exercise.role if scene.exercise else None
 
 
+def muscle(scene: Scene) -> str | None:
+    return muscle_of(prime_muscle_of(scene.subject)) or None
+
+
 def axial_coef(scene: Scene) -> Decimal | None:
     return scene.exercise.axial_coef if scene.exercise else None
 
@@ -193,31 +198,31 @@ def one_rm(scene: Scene) -> Load | None:
 
 
 def misses_this_week(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).missed)
+    return Decimal(sum(each.missed for each in _tallies(scene, scene.carried.digest.this_week)))
 
 
 def successes_this_week(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).made)
+    return Decimal(sum(each.made for each in _tallies(scene, scene.carried.digest.this_week)))
 
 
 def misses_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).missed)
+    return Decimal(sum(each.missed for each in _tallies(scene, scene.carried.digest.this_cycle)))
 
 
 def successes_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).made)
+    return Decimal(sum(each.made for each in _tallies(scene, scene.carried.digest.this_cycle)))
 
 
 def sessions_this_week(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).sessions)
+    return Decimal(sum(each.sessions for each in _tallies(scene, scene.carried.digest.this_week)))
 
 
 def sets_made_this_week(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_week.get(scene.subject, Tally()).sets_made)
+    return Decimal(sum(each.sets_made for each in _tallies(scene, scene.carried.digest.this_week)))
 
 
 def sessions_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(scene.carried.digest.this_cycle.get(scene.subject, Tally()).sessions)
+    return Decimal(sum(each.sessions for each in _tallies(scene, scene.carried.digest.this_cycle)))
 
 
 def any_set_made(scene: Scene) -> bool | None:
@@ -298,3 +303,10 @@ def set_made(scene: Scene) -> bool | None:
 def _set_of(scene: Scene) -> SetDone:
     sets = scene.exposure.sets if scene.exposure is not None else ()
     return sets[scene.set_number - 1] if 0 < scene.set_number <= len(sets) else SetDone()
+
+
+def _tallies(scene: Scene, tallies: Mapping[str, Tally]) -> list[Tally]:
+    """What was counted of the track; of a muscle, of every track that trains it directly."""
+    if not muscle_of(scene.subject):
+        return [tallies[scene.subject]] if scene.subject in tallies else []
+    return [tally for subject, tally in tallies.items() if bears_on(scene.subject, subject)]

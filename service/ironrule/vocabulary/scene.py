@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ironrule.carried.digest import Exposure, NamedSet
-from ironrule.carried.state import ATHLETE, Carried, EffectState
+from ironrule.carried.state import ATHLETE, Carried, EffectState, bears_on
 from ironrule.training.athlete import Athlete
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import Exercise
@@ -139,8 +139,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
 
     def _lost_at(self, exposure: Exposure, subject: str) -> frozenset[str]:
         """What effects that began after an exposure let its subject forget."""
-        mine, on = (ATHLETE, subject), exposure.on
-        since = [each.effect for each in self.carried.effects if on < each.started_on and each.subject in mine]
+        on = exposure.on
+        since = [e.effect for e in self.carried.effects if on < e.started_on and bears_on(e.subject, subject)]
         return _NOTHING.union(*(self.forgets[each] for each in since if each in self.forgets)) if since else _NOTHING
 
     def asof(self, moment: datetime) -> Scene:
@@ -172,6 +172,6 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         mine = [
             each
             for each in self.carried.effects
-            if each.effect == name and each.subject in (ATHLETE, self.subject) and each.started_on <= self.on
+            if each.effect == name and each.started_on <= self.on and bears_on(each.subject, self.subject)
         ]
         return max(mine, key=lambda each: each.started_on, default=None)

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from ironrule.carried.digest import Digest
-from ironrule.carried.state import ATHLETE, LATEST, Carried, EffectState, Freeze, Moved, Progress, Shape, Variable
+from ironrule.carried.state import (
+    ATHLETE,
+    LATEST,
+    Carried,
+    EffectState,
+    Freeze,
+    Moved,
+    Progress,
+    Shape,
+    Variable,
+    muscle_of,
+)
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.moment import WEEKDAYS, monday_of
+from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
 from ironrule.wire.events import subject_from, value_from
@@ -229,7 +241,8 @@ def _digest(data: bytes, form: Form) -> Digest:
     except ValueError as error:
         form.note("carried.digest", str(error))
         return Digest()
-    tracks = {*digest.exposures, *digest.bests, *digest.reviews, *digest.raised_on} - {ATHLETE}
+    tracks = {*digest.exposures, *digest.bests, *digest.raised_on}
+    tracks |= {each for each in digest.reviews if each != ATHLETE and muscle_of(each) not in MUSCLES}
     if any(name.partition("/")[0] not in CATALOGUE for name in tracks):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")
         return Digest()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ironrule.carried.state import ATHLETE, is_track_name
+from ironrule.carried.state import ATHLETE, is_track_name, muscle_of
 from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import REGIONS
 from ironrule.training.effort import rpe_from_rir
@@ -34,6 +34,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import FAULTS, Severity
+from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2, session_ref_pb2
 from ironrule.v1 import events_pb2 as pb
@@ -304,13 +305,13 @@ _READERS: dict[str, Callable[..., Happening | None]] = {
 
 
 def subject_from(text: str, path: str, form: Form) -> str:
-    """The athlete, a lift, a track's full name, or one of its sets: lift/track#2."""
+    """The athlete, a muscle as muscle:back, a lift, a track's full name, or one of its sets: lift/track#2."""
     text = form.text(text, path, 200, required=True)
     lift, slash, rest = text.partition("/")
     track, mark, number = rest.partition("#")
     known = lift in CATALOGUE and (not slash or is_track_name(track)) and (not mark or _SET_NUMBER.fullmatch(number))
-    if text != ATHLETE and not known:
-        form.note(path, f"expected {ATHLETE!r}, lift, lift/track or lift/track#2; got {text[:80]!r}")
+    if text != ATHLETE and muscle_of(text) not in MUSCLES and not known:
+        form.note(path, f"expected {ATHLETE!r}, muscle:back, lift, lift/track or lift/track#2; got {text[:80]!r}")
     return text
 
 
