@@ -28,6 +28,7 @@ _VALUES = {
     Kind.HOURS: ("6 h", "7 h", "7.5 h"),
     Kind.DAYS: ("2 d", "3 days", "2 weeks", "40 d"),
     Kind.SECONDS: ("2 s", "3 s", "1 min"),
+    Kind.METRES: ("5 m", "20 m", "40 m"),
     Kind.LOAD: ("20 kg", "60 kg", "100 lb", "90 % of load_done", "load_done + 2.5 kg", "load_done - 5 lb"),
     Kind.MMHG: ("120", "135", "140"),
     Kind.YEARS: ("18", "35"),
