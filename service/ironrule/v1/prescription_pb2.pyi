@@ -951,9 +951,10 @@ class Notice(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER. Of another
-    revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED.
-    Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Later versions may
-    add codes.
+    revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED,
+    MOVE_DROPPED.
+    Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
+    EMPTY_SESSION, BUDGET_EXCEEDED. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""

@@ -42,18 +42,18 @@ _TABLE = (
         Kind.NUMBER,
         "Demand on the spine from which a lift can be heavy.",
         "ED",
-        "between an RDL and a bent-over row; no standard exists",
+        "layout; between an RDL and a bent-over row",
     ),
     UsualSetting(
         "heavy_rpe",
         Kind.RPE,
         "Effort below which no lift is heavy, whatever it is; an effort that nobody said is heavy.",
         "ED",
-        "deloads and light days end below it",
+        "layout; deloads and light days end below it",
     ),
-    UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "a number was needed"),
-    UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "common programmes"),
-    UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "a number was needed"),
+    UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
+    UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
+    UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
 )
 
 #: Every one by its name.
