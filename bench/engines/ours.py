@@ -13,8 +13,9 @@ from ironrule import __version__
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.engine.durable import DurableEngine
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal, Op
+from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.vocabulary.facts import FACTS

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ironrule.coaching.draft import Item, Line
+from ironrule.coaching.item import Item
+from ironrule.coaching.line import Line
 from ironrule.coaching.number import Push
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf import json_format
 
 from ironrule.coaching.answer import Answer, answer
-from ironrule.coaching.draft import Item
+from ironrule.coaching.item import Item
 from ironrule.coaching.number import Step, StepKind
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook

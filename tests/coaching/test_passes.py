@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ironrule.coaching.answer import Answer, answer
-from ironrule.coaching.draft import Item
+from ironrule.coaching.item import Item
 from ironrule.coaching.order import ordered
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
 from ironrule.engine import Engine, build

@@ -15,7 +15,8 @@ import durable_rules_engine as raw
 from ironrule.engine import build
 from ironrule.engine.shards import shards_of
 from ironrule.engine.spelling import check_names, definition_of, key_of, number_text
-from ironrule.rulebook.conditions import Both, Either, Not, Op
+from ironrule.rulebook.conditions import Both, Either, Not
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.lowering import GroupKey
 from ironrule.units import BEYOND, QUANTUM
 from tests.engine.lab import *

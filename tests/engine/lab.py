@@ -14,8 +14,9 @@ import pytest
 from ironrule.engine import durable
 from ironrule.engine.durable import DurableEngine
 from ironrule.engine.port import EngineFailed, EngineUnavailable
-from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Mean, Not, Op
+from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Mean, Not
 from ironrule.rulebook.lowering import Group
+from ironrule.rulebook.operators import Op
 from ironrule.vocabulary.facts import FACTS
 from tests.engine.made import NUMBERS, compared, group_of, rulebook_of
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Op
+from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.vocabulary.facts import FACTS

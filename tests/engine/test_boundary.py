@@ -7,8 +7,9 @@ import pytest
 from ironrule.engine import boundary
 from ironrule.engine.boundary import boundary_facts
 from ironrule.engine.compiled import CompiledEngine
-from ironrule.rulebook.conditions import Both, Either, Not, Op
+from ironrule.rulebook.conditions import Both, Either, Not
 from ironrule.rulebook.lowering import Group, leaves
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.rulebook import Rulebook
 from tests.engine.lab import above
 from tests.engine.made import compared, group_of, ladder_of, rulebook_of

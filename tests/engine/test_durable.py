@@ -11,7 +11,7 @@ from ironrule.engine.build import ComparedEngine
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.engine.durable import DurableEngine
 from ironrule.engine.port import EngineFailed, EngineUnavailable, Verdict
-from ironrule.rulebook.conditions import Op
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.rulebook import Rulebook
 from tests.engine.child import Children
 from tests.engine.lab import Adapted, above, breaking, refused, watching

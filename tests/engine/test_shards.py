@@ -9,8 +9,9 @@ import pytest
 from ironrule.engine.port import EngineUnavailable
 from ironrule.engine.shards import MOST_FEATURES, MOST_IN_A_SHARD, Shard, shards_of
 from ironrule.engine.spelling import LONGEST_CONJUNCTION, MOST_PENDING, MOST_PROPERTIES, definition_of
-from ironrule.rulebook.conditions import ALWAYS, Both, Compare, Condition, FactRef, Literal, Op
+from ironrule.rulebook.conditions import ALWAYS, Both, Compare, Condition, FactRef, Literal
 from ironrule.rulebook.lowering import Group, Leaf
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.splitting import conjunctions, split
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind

@@ -9,8 +9,9 @@ import pytest
 
 from ironrule.engine import build
 from ironrule.rulebook import read
-from ironrule.rulebook.conditions import Both, Condition, Either, FactRef, Not, Op
+from ironrule.rulebook.conditions import Both, Condition, Either, FactRef, Not
 from ironrule.rulebook.lowering import AllOf, Leaf, Tree
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.problems import RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.splitting import LONGEST, WIDEST, conjunctions, length, split, width

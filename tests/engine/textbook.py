@@ -23,10 +23,10 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
-    Op,
     SettingRef,
 )
 from ironrule.rulebook.lowering import Feature, Sign, Truth
+from ironrule.rulebook.operators import Op
 
 #: What is known in one record; a feature that is missing is not a key.
 Record = Mapping[Feature, Decimal]

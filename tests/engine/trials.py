@@ -24,11 +24,11 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
-    Op,
-    Setting,
     SettingRef,
 )
 from ironrule.rulebook.lowering import Feature, Group, Sign, Truth, group_from
+from ironrule.rulebook.operators import Op
+from ironrule.rulebook.setting import Setting
 from ironrule.units import QUANTUM
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Kind

@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from ironrule.rulebook.conditions import FactRef, Op
+from ironrule.rulebook.conditions import FactRef
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.possible import Bound, always, possible, range_of
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind

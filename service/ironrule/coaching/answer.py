@@ -12,9 +12,10 @@ from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
 from ironrule.carried.state import ATHLETE, Carried, subject_of_muscle
 from ironrule.coaching.calendar import NextDay, next_day
-from ironrule.coaching.draft import Item, Line
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
+from ironrule.coaching.item import Item
+from ironrule.coaching.line import Line
 from ironrule.coaching.panel import Panel, Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.prescribe import Sitting

@@ -1,21 +1,19 @@
-"""Today's draft: the items of a session, from the plan or the coach's own, and how each stands after a stage."""
+"""Today's draft: the items of a session, from the plan or the coach's own, before any rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
 from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
 from ironrule.coaching.explain import shown_load
-from ironrule.coaching.fall import stand_or_fall
-from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.item import Item
+from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
-from ironrule.coaching.rounding import to_bar, to_count
-from ironrule.coaching.selectors import cut
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
@@ -25,209 +23,10 @@ from ironrule.training.effort import e1rm_epley
 from ironrule.training.equipment import Rack
 from ironrule.training.estimates import Estimator, estimator_of
 from ironrule.training.exercise import CATALOGUE, Exercise
-from ironrule.training.tempo import Tempo
 from ironrule.units import Load, Percent, half_up
 from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.kind import Value, for_people
-from ironrule.vocabulary.scene import ItemView, Scene
-
-#: An effort that nobody planned: the hardest there is.
-_HARDEST = Decimal(10)
-#: More in one set is no training, and could not be logged; nor more in one exercise.
-_MOST_REPS, _MOST_REPS_IN_ALL = 100, 1000
-#: The numbers of a line.
-_NUMBERS = ("load", "sets", "reps", "effort", "rest")
-
-
-@dataclass
-class Line:
-    """Working sets of one kind: the plan's numbers, and what became of them."""
-
-    sets: int
-    reps: int | None
-    reps_max: int | None
-    amrap: bool
-    base: Load | None
-    rpe: Decimal | None
-    distance_m: Decimal | None = None
-    duration_s: Decimal | None = None
-    wants_load: bool = False
-    base_note: str = ""
-    named: str = ""
-    test: bool = False
-    goal: int | None = None
-    distance_max_m: Decimal | None = None
-    duration_max_s: Decimal | None = None
-    most_sets: int = 0
-    #: Its base is the carried load itself, which may lie between what can be loaded.
-    as_carried: bool = False
-    #: The selectors of rules that pick these sets.
-    picked: frozenset[str] = frozenset()
-    load: Resolved | None = None
-    bar: Load | None = None
-    sets_now: int = 0
-    reps_now: int | None = None
-    reps_max_now: int | None = None
-    rpe_now: Decimal | None = None
-    numbers: dict[str, Resolved] = field(default_factory=dict)
-
-    def number_of(self, target: str) -> Resolved:
-        """The number that a target names."""
-        found = self.load if target == "load" else self.numbers[target]
-        assert found is not None
-        return found
-
-    def settle_load(
-        self, reference: Decimal | None, pushes: Sequence[Push], rack: Rack, dialect: Mapping[str, str]
-    ) -> None:
-        """The load and the bar. `reference` is the last full load in the rack's unit."""
-        base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes)
-        keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
-        self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
-
-    def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:
-        """Sets, reps, effort or rest; an effort that nobody planned is 10 until a rule says less."""
-        planned = {"sets": self.sets, "reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
-        start = None if planned is None else Decimal(planned)
-        if target == "effort" and start is None:
-            start = _HARDEST
-        number = resolve(start, start, pushes)
-        self.numbers[target] = number
-        if target == "sets":
-            self.sets_now = max(1, to_count(number) or 1)
-        elif target == "effort":
-            said = self.rpe is not None or any(not push.cap for push in pushes)
-            self.rpe_now = number.exact if said else None
-        elif target == "reps":
-            top = None if self.reps_max is None else Decimal(self.reps_max)
-            most = _MOST_REPS_IN_ALL if self.most_sets else _MOST_REPS
-            self.reps_now = _at_most(most, to_count(number, rounding))
-            self.reps_max_now = _at_most(most, to_count(resolve(top, top, pushes), rounding))
-
-    @property
-    def most_sets_now(self) -> int:
-        """The most sets that today's rep total may take, as many fewer as the fewest are; 0 when it is none."""
-        return max(self.sets_now, self.most_sets - self.sets + self.sets_now) if self.most_sets else 0
-
-    @property
-    def tonnage(self) -> Decimal:
-        """Load times reps of today's sets in kg, the top of a range."""
-        return self.bar.in_kg() * self.all_reps if self.bar is not None else Decimal(0)
-
-    @property
-    def all_reps(self) -> int:
-        """Reps of today's sets, the top of a range; of a rep total all of them."""
-        return (1 if self.most_sets else self.sets_now) * (self.reps_max_now or self.reps_now or 0)
-
-    @property
-    def timed_s(self) -> Decimal:
-        """Seconds of today's sets by time."""
-        return Decimal(0) if self.duration_s is None else self.duration_s * self.sets_now
-
-
-@dataclass
-class Item:
-    """One exercise of today's session."""
-
-    exercise: Exercise
-    track: str
-    lines: list[Line]
-    rack: Rack
-    tempo: Tempo | None
-    rest_s: int | None
-    warm_up: str
-    priority: int | None = None
-    #: The exercise that it stands in for today.
-    instead_of: str = ""
-    pushes: dict[str, list[Push]] = field(default_factory=dict)
-    tempo_now: Tempo | None = None
-    limited: bool = False
-    #: What of a muscle's week it gets; None where its sets are written.
-    portion: Portion | None = None
-    settled: int = -1
-    seen: ItemView | None = None
-    #: Its place in a superset, A1, and whether it may be left out.
-    group: str = ""
-    optional: bool = False
-    #: Its track's full name.
-    subject: str = field(init=False)
-    #: The lines as planned; `lines` are cut where rules are for some sets only.
-    planned: list[Line] = field(init=False)
-    #: There is no load that a rule could change: bodyweight, or nothing is known yet.
-    loadless: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.subject = subject_of(self.exercise.id, self.track)
-        self.planned = self.lines
-        self.loadless = all(line.base is None for line in self.lines)
-
-    @property
-    def view(self) -> ItemView:
-        """How it stands, for facts."""
-        if self.seen is None or self.seen.tempo is not self.tempo_now:
-            first = self.lines[0]
-            self.seen = ItemView(
-                sum(line.sets_now for line in self.lines),
-                None if first.most_sets else first.reps_now,
-                first.bar,
-                first.base,
-                self.tempo_now,
-                sum((line.tonnage for line in self.lines), Decimal(0)),
-                self.subject,
-                self.exercise,
-                first.rpe_now,
-                sum(line.all_reps for line in self.lines),
-                sum((line.timed_s for line in self.lines), Decimal(0)),
-                self.rest_s,
-                self.priority,
-                bool(self.instead_of),
-            )
-        return self.seen
-
-    @property
-    def load_open(self) -> bool:
-        """A load is due, and nothing is known to compute it from."""
-        return any(line.wants_load and line.bar is None for line in self.lines)
-
-    def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
-        """Resolves from its base every number that something was gathered for; at first, every number."""
-        gathered = sum(map(len, self.pushes.values()))
-        if gathered == self.settled:
-            return
-        reference = full.to(self.rack.unit).amount if full is not None else None
-
-        picks = {push.to for pushes in self.pushes.values() for push in pushes if push.to}
-        known: dict[str, Sequence[Push]] = {}
-
-        def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
-            known.update(standing)
-            for line in self.planned if "sets" in standing else ():
-                line.settle_count("sets", standing["sets"], None, dialect["reps_round"])
-            # Which sets are picked depends on how many there are.
-            again = bool(picks) and (self.lines is self.planned or "sets" in standing)
-            if again:
-                self.lines = cut(self.planned, picks)
-            for line in self.lines:
-                for name, pushes in (known if again else standing).items():
-                    mine = [each for each in pushes if not each.to or each.to in line.picked] if picks else pushes
-                    if name == "load":
-                        line.settle_load(reference, mine, self.rack, dialect)
-                    elif name != "sets":
-                        line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
-            lines = {name: self.planned if name == "sets" else self.lines for name in (known if again else standing)}
-            return {name: [line.number_of(name) for line in those] for name, those in lines.items()}
-
-        self.lines = self.planned
-        if self.settled < 0:
-            resolve_some({name: () for name in _NUMBERS if name not in self.pushes})
-        stand_or_fall(self.pushes, resolve_some)
-        self.settled, self.seen = gathered, None
-
-
-def _at_most(most: int, reps: int | None) -> int | None:
-    """Reps that a set, or all of them, can have, whatever a carried count adds to the plan's."""
-    return None if reps is None else max(1, min(reps, most))
+from ironrule.vocabulary.scene import Scene
 
 
 def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene: Scene) -> list[Item]:
@@ -357,7 +156,7 @@ def _reps_of(line: SetLine, scene: Scene) -> tuple[int | None, int | None]:
     """The reps of a line, and the top of their range."""
     if line.measure:
         return None, None
-    most = _MOST_REPS_IN_ALL if line.most_sets else _MOST_REPS
+    most = MOST_REPS_IN_ALL if line.most_sets else MOST_REPS
     return _counted(line.reps, line.reps_from, scene, most), _counted(line.reps_max, line.reps_max_from, scene)
 
 
@@ -381,10 +180,10 @@ def _set_by_set(line: SetLine) -> Iterator[SetLine]:
         yield replace(line, sets=1, set_number=number, amrap=line.amrap and number == line.sets)
 
 
-def _counted(fixed: int | None, word: Expression | None, scene: Scene, most: int = _MOST_REPS) -> int | None:
+def _counted(fixed: int | None, word: Expression | None, scene: Scene, most: int = MOST_REPS) -> int | None:
     """Reps as written, or what a carried count or a setting says."""
     found = None if word is None else value_of(word, scene)
-    return _at_most(most, half_up(found)) if isinstance(found, Decimal) else fixed
+    return at_most(most, half_up(found)) if isinstance(found, Decimal) else fixed
 
 
 def _from_best(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from string import ascii_uppercase
 
-from ironrule.coaching.draft import Item
+from ironrule.coaching.item import Item
 from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.layout import SortKey
 from ironrule.vocabulary.kind import Value

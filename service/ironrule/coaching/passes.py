@@ -13,7 +13,8 @@ from typing import Protocol
 
 from ironrule.carried.decision import Change, FactValue, Unevaluated
 from ironrule.carried.state import ATHLETE
-from ironrule.coaching.draft import Item, standing_in
+from ironrule.coaching.draft import standing_in
+from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
 from ironrule.coaching.panel import Finding, Panel

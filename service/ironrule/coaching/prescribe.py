@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 from ironrule.carried.decision import Change
 from ironrule.carried.state import ATHLETE, Carried, EffectState
-from ironrule.coaching.draft import Item, Line, draft_from
+from ironrule.coaching.draft import draft_from
 from ironrule.coaching.effects import Standing, begun, may_start, standings
 from ironrule.coaching.explain import shown_load
+from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
+from ironrule.coaching.line import Line
 from ironrule.coaching.number import Push, Resolved, StepKind
 from ironrule.coaching.order import laid_in_order
 from ironrule.coaching.panel import Finding, Panel
@@ -24,10 +25,8 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
 from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.scene import Scene
-from ironrule.vocabulary.verbs import STAGES
 
 _SECTION = "before session"
-_LAID_OUT_IN = STAGES.index("sequencing")
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,11 @@ class Sitting:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
         yield from self.settle()
-        yield from self._through(self._stages_before)
+        stages, before = self.rulebook.stages(_SECTION), self.rulebook.stages_before_layout
+        yield from self._through(before)
         if self.rulebook.leaves_out and not self.stopped:
             yield from self.passes.run()
-        yield from self._through(self.rulebook.stages(_SECTION)[len(self._stages_before) :])
+        yield from self._through(stages[len(before) :])
         if self.stopped:
             self.items = []
             return
@@ -98,14 +98,9 @@ class Sitting:
             if len(self.ledger.entries) > decided:
                 yield from self.settle()
 
-    @cached_property
-    def _stages_before(self) -> Sequence[str]:
-        """The stages up to the one in which the session is laid out."""
-        return [each for each in self.rulebook.stages(_SECTION) if STAGES.index(each) <= _LAID_OUT_IN]
-
     def catch_up(self, item: Item) -> Generator[None, None, None]:
         """Puts an item that came late through the stages before, as if it had been there from the start."""
-        for stage in self._stages_before:
+        for stage in self.rulebook.stages_before_layout:
             for action, entry, priority in self.for_all:
                 if entry.stage == stage:
                     self._push(action, entry, item, priority)

@@ -193,6 +193,8 @@ class Reviewer:
         """Lifts that were left out are due later; no more is one that was offered, done, or belongs to this day."""
         plan, moved = self._rulebook.plan, self.carried.moved
         ref = session.ref or SessionRef(day)
+        if not moved and not ref.moved:
+            return
         offered = [subject_of(each.exercise, each.track) for each in ref.slots]
         for subject in (*offered, *self._by_track(session, day), *_subjects(plan.days[day])):
             moved.pop(subject, None)

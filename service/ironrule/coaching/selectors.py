@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from ironrule.coaching.line import Line
 from ironrule.vocabulary.verbs import LOWEST_LOAD, SELECTORS
-
-if TYPE_CHECKING:
-    from ironrule.coaching.draft import Line
 
 
 def cut(lines: Sequence[Line], selectors: Iterable[str]) -> list[Line]:

@@ -11,8 +11,8 @@ import operator
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from ironrule.rulebook.conditions import Op
 from ironrule.rulebook.lowering import AllOf, AnyOf, Group, Leaf, Tree, leaves
+from ironrule.rulebook.operators import Op
 from ironrule.units import QUANTUM
 
 #: Rows to evaluate on the facts of one group, so that a large one is proved in seconds: five thousand facts for a

@@ -7,8 +7,8 @@ from math import nan
 from typing import cast
 
 from ironrule.engine.port import Features, Verdict
-from ironrule.rulebook.conditions import Op
 from ironrule.rulebook.lowering import AllOf, AnyOf, Group, Leaf, Tree
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.rulebook import Rulebook
 
 #: A leaf that is known to be true. Inside a function what is missing is NaN, with which nothing compares.

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ironrule.rulebook.conditions import Op
 from ironrule.rulebook.lowering import Group, Leaf
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.splitting import Conjunction, Split, conjunctions, split
 
 #: Conjunctions in one handle: 64 can be pending at once, 512 children of a node hang it, 256 equal ones crash it.

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from ironrule.engine.port import EngineFailed, EngineUnavailable
 from ironrule.engine.shards import Shard
-from ironrule.rulebook.conditions import Op
 from ironrule.rulebook.lowering import Leaf
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.splitting import Conjunction
 from ironrule.units import BEYOND
 

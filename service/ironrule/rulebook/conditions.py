@@ -2,101 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from functools import cached_property
-from typing import Any
 
 from ironrule.carried.state import prime_muscle_of
+from ironrule.rulebook.operators import Op
+from ironrule.rulebook.setting import Constant, Setting
 from ironrule.training.equipment import Rounding
-from ironrule.units import Load, LoadPair, quantised
+from ironrule.units import quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
-
-Constant = Decimal | bool | str | Load | LoadPair
-
-
-class Op(Enum):
-    """A comparison; its text is as written."""
-
-    EQ = "="
-    NE = "!="
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-
-    @property
-    def negated(self) -> Op:
-        """The comparison that holds when this one is known not to."""
-        return _NEGATED[self]
-
-    @property
-    def says(self) -> Callable[[Any, Any], bool]:
-        """What it says of a left side and a right one."""
-        return _SAYS[self]
-
-
-_NEGATED = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
-_SAYS: dict[Op, Callable[[Any, Any], bool]] = {
-    Op.EQ: operator.eq,
-    Op.NE: operator.ne,
-    Op.LT: operator.lt,
-    Op.LE: operator.le,
-    Op.GT: operator.gt,
-    Op.GE: operator.ge,
-}
-
-
-def size_of(value: Constant | None) -> Decimal | None:
-    """A constant as a number, loads and pairs of them in kilograms; None for what has no size."""
-    if isinstance(value, LoadPair):
-        return value.kg
-    if isinstance(value, Load):
-        return value.in_kg()
-    return value if isinstance(value, Decimal) else None
-
-
-@dataclass(frozen=True)
-class SettingRange:
-    """What a setting may be changed to, and as it is written; loads in kilograms."""
-
-    low: Decimal
-    high: Decimal
-    text: str
-
-    def holds(self, value: Constant) -> bool:
-        """The value is within it, or has no size."""
-        size = size_of(value)
-        return size is None or self.low <= size <= self.high
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A named number that a coach may edit; `by` names the fact that picks among several values.
-
-    `stricter` is `lower` or `higher` for a number of which an overlay may only make it so.
-    """
-
-    name: str
-    kind: Kind
-    value: Constant | None
-    values: tuple[tuple[str, Constant], ...] = ()
-    by: Fact | None = None
-    means: str = ""
-    grade: str = ""
-    source: str = ""
-    range: SettingRange | None = None
-    stricter: str = ""
-
-    def picked(self, name: str) -> Constant | None:
-        """The value for what `by` reads; that of `other` where none is named for it."""
-        values = dict(self.values)
-        found = values.get(name)
-        return values.get("other") if found is None else found
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 
-from ironrule.rulebook.conditions import Compare, Expression, FactRef, Literal, Op, SettingRef
+from ironrule.rulebook.conditions import Compare, Expression, FactRef, Literal, SettingRef
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.possible import Bound, Point, always, bound_of, range_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk

@@ -18,7 +18,6 @@ from ironrule.rulebook.conditions import (
     CarryRef,
     Compare,
     Condition,
-    Constant,
     CountToday,
     Either,
     Expression,
@@ -37,6 +36,7 @@ from ironrule.rulebook.conditions import (
     SumToday,
     Within,
 )
+from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, mean_of, newest_of, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
 from ironrule.vocabulary.facts import FACTS, Fact

@@ -29,12 +29,12 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
-    Op,
     SettingRef,
     Within,
     counts_in,
     loose_facts_in,
 )
+from ironrule.rulebook.operators import Op
 from ironrule.units import Load, LoadPair, quantised
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind

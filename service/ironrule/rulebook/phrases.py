@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import TypeVar
 
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
-    CarryRef,
     Compare,
     Condition,
     CountToday,
@@ -24,7 +22,6 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
-    Op,
     SettingRef,
     ShareOf,
     Sum,
@@ -36,29 +33,17 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.meant import UNITS
+from ironrule.rulebook.operators import Op
+from ironrule.rulebook.scopes import note_fact_out_of_scope, note_not_remembered, note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Reader, Token, Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, FACTS, MUSCLE, SET, STEADY_FACTS, Fact
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.kind import WRITTEN, Kind
 
 _Read = TypeVar("_Read")
 
-_UNITS: dict[str, tuple[Kind, Decimal]] = {
-    "%": (Kind.PERCENT, Decimal(1)),
-    "h": (Kind.HOURS, Decimal(1)),
-    "d": (Kind.DAYS, Decimal(1)),
-    "day": (Kind.DAYS, Decimal(1)),
-    "days": (Kind.DAYS, Decimal(1)),
-    "week": (Kind.DAYS, Decimal(7)),
-    "weeks": (Kind.DAYS, Decimal(7)),
-    "s": (Kind.SECONDS, Decimal(1)),
-    "min": (Kind.SECONDS, Decimal(60)),
-    "m": (Kind.METRES, Decimal(1)),
-    "mmHg": (Kind.MMHG, Decimal(1)),
-    "years": (Kind.YEARS, Decimal(1)),
-}
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
 _LONGEST_WINDOW = 28
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
@@ -177,17 +162,8 @@ class Phrase(Reader):
         if not 1 <= count <= 10:
             self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
         for fact in facts_in(part):
-            self._must_be_remembered(fact, over, self._tokens[first].start)
+            note_not_remembered(fact, over, self._words, self.place_of(self._tokens[first].start), self._desk)
         return InEach(part, count, over, text)
-
-    def _must_be_remembered(self, fact: Fact, over: str, start: int) -> None:
-        known = [
-            each.name for each in self._words.facts.values() if (each.reading if over == "check-ins" else each.history)
-        ]
-        if fact.name not in known and fact.name not in STEADY_FACTS:
-            self._note(
-                "IR203", start, f"{fact.name!r} is not remembered by {over}", expected=f"one of {', '.join(known)}"
-            )
 
     def _as_condition(self, found: Condition | Expression, first: int) -> Condition:
         if isinstance(found, Condition):
@@ -233,9 +209,9 @@ class Phrase(Reader):
         if unit in ("kg", "lb"):
             self._at += 1
             return Literal(Load(number, Unit(unit)), Kind.LOAD)
-        if unit in _UNITS:
+        if unit in WRITTEN:
             self._at += 1
-            kind, factor = _UNITS[unit]
+            kind, factor = WRITTEN[unit]
             return Literal(number * factor, kind)
         if unit in UNITS:
             start = self._tokens[self._at].start
@@ -284,7 +260,9 @@ class Phrase(Reader):
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
-            return self._carried(self._words.carry[name], token)
+            ref = self._words.carry[name]
+            note_number_out_of_scope(ref, self._words, self.place_of(token.start), self._desk)
+            return ref
         if name in self._words.terms:
             term = self._words.terms[name]
             self._take_in(term, token)
@@ -294,16 +272,6 @@ class Phrase(Reader):
             raise Unreadable
         self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
-
-    def _carried(self, ref: CarryRef, token: Token) -> Expression:
-        """A carried variable, where its owner is known."""
-        scope = self._words.scope
-        of_others = scope == MUSCLE and ref.per not in (MUSCLE, ATHLETE)
-        if of_others or (scope == ATHLETE and ref.per != ATHLETE) or (ref.per == SET and scope not in (SET, None)):
-            expected = "no 'for: athlete'" if scope == ATHLETE else "no 'each: muscle'"
-            expected = "a rule with each: set" if ref.per == SET else expected
-            self._note("IR203", token.start, f"{ref.name!r} is carried per {ref.per}", expected=expected)
-        return ref
 
     def _condition_term(self) -> Condition | None:
         """A term that is a whole condition, if one comes next."""
@@ -331,27 +299,7 @@ class Phrase(Reader):
             self._in_scope(fact, token)
 
     def _in_scope(self, fact: Fact, token: Token) -> None:
-        scope, section = self._words.scope, self._words.section
-        if scope == ATHLETE and fact.scope != ATHLETE:
-            self._note(
-                "IR203",
-                token.start,
-                f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
-                expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
-            )
-        if scope == MUSCLE and fact.scope not in (ATHLETE, MUSCLE) and not fact.of_muscles:
-            self._note(
-                "IR203",
-                token.start,
-                f"{fact.name!r} belongs to a {fact.scope}, and this is about a muscle",
-                expected=f"'any lift has {fact.name} ...', or no 'each: muscle'",
-            )
-        if fact.scope == MUSCLE and scope not in (MUSCLE, None):
-            self._note("IR203", token.start, f"{fact.name!r} belongs to a muscle", expected="a rule with each: muscle")
-        if fact.scope == SET and scope not in (SET, None):
-            self._note("IR203", token.start, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
-        if section is not None and section.startswith("after") and fact.name in DRAFT_FACTS:
-            self._note("IR203", token.start, f"{fact.name!r} is of today's draft, which {section} does not have")
+        note_fact_out_of_scope(fact, self._words, self.place_of(token.start), self._desk)
 
     def _within(self, fact: Fact, token: Token) -> Expression:
         """A reading with a shelf life of its own: `soreness within 36 h`."""

@@ -17,9 +17,9 @@ from ironrule.rulebook.conditions import (
     IsTrue,
     Literal,
     Not,
-    Op,
     SettingRef,
 )
+from ironrule.rulebook.operators import Op
 from ironrule.units import Load
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ironrule.carried.state import muscle_of
-from ironrule.rulebook.conditions import Setting
+from ironrule.rulebook.setting import Setting
 from ironrule.units import Load, LoadPair, Unit, plain
 
 

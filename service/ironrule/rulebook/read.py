@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from ironrule.rulebook.checks import check_whole
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef, Setting
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.dialect import rounding_of
-from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.files import Files, files_of
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_adjust import read_adjust
-from ironrule.rulebook.read_carry import read_carry
+from ironrule.rulebook.read_carry import knowing, read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_layout import read_layout
@@ -30,6 +29,7 @@ from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read
 from ironrule.rulebook.read_warm_ups import read_warm_ups
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
+from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.shapes import items_at, table_at, text_at
 from ironrule.rulebook.source import Desk, Table
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
@@ -202,8 +202,7 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
     for name, place in effects:
         if place != first[name]:
             desk.note("IR301", place, f"the effect {name!r} is already defined", expected="another name")
-    facts = {**words.facts, "load": carried_load(refs["load"])} if "load" in refs else words.facts
-    words = replace(words, carry=refs, facts=facts, effects=frozenset(first))
+    words = replace(knowing(words, refs), effects=frozenset(first))
     draft.words = replace(words, percent_of=_percents(dialect, words, main, desk))
     for table in files.parts:
         own = table_at(table, "terms", desk)

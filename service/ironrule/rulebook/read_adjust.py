@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Constant, Setting, size_of
 from ironrule.rulebook.read_words import values_of
+from ironrule.rulebook.setting import Constant, Setting, size_of
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.units import LoadPair
 from ironrule.vocabulary.kind import Kind

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of_muscle
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, Setting, SettingRef
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, SettingRef
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.rulebook import CarryVariable
+from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
@@ -54,12 +56,16 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         if name in FACTS and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
-        variable = _Entry(name, node, desk, replace(words, carry=known), rounding).variable()
+        variable = _Entry(name, node, desk, knowing(words, known), rounding).variable()
         if variable is not None:
             found[name] = variable
-            if name == "load":
-                words = replace(words, facts={**words.facts, "load": carried_load(variable.ref)})
     return found
+
+
+def knowing(words: Words, carry: Mapping[str, CarryRef]) -> Words:
+    """The words with some carried numbers; the fact `load` is what the rulebook carries under that name."""
+    facts = {**words.facts, "load": carried_load(carry["load"])} if "load" in carry else words.facts
+    return replace(words, carry=carry, facts=facts)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal, Op
+from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.read_actions import Names, read_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_tracks import Consequence

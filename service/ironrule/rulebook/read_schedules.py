@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Both, Compare, Condition, FactRef, Literal, Op
+from ironrule.rulebook.conditions import Both, Compare, Condition, FactRef, Literal
+from ironrule.rulebook.operators import Op
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names, read_number_action, targets_of
 from ironrule.rulebook.read_reasons import evidence_at, template_at

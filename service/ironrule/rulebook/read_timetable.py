@@ -79,7 +79,9 @@ def _on_weekdays(table: Table, missed: Text | None, desk: Desk) -> Timetable | N
         desk.note("IR102", table.place, "no weekday has a day", expected="weekdays: {mon: a, thu: b}")
     keeps = missed is not None and one_of(missed, MISSED_DAYS, desk, "missed days") == "keep"
     days = {each: text.value for each, text in found.items()}
-    return Timetable("weekdays", tuple(found.values()), days, keeps) if found else None
+    # What stands under a misspelt weekday is named all the same: it is no second mistake.
+    misspelt = [each for key, each in table.values.items() if key not in WEEKDAYS and isinstance(each, Text)]
+    return Timetable("weekdays", (*found.values(), *misspelt), days, keeps) if found or misspelt else None
 
 
 def _phases(plan: Table, desk: Desk) -> tuple[PlanPhase, ...]:

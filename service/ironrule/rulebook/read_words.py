@@ -6,18 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import (
-    Condition,
-    Constant,
-    Expression,
-    HowMany,
-    Literal,
-    Setting,
-    SettingRange,
-    size_of,
-)
+from ironrule.rulebook.conditions import Condition, Expression, HowMany, Literal
 from ironrule.rulebook.phrases import Phrase, read_expression
 from ironrule.rulebook.rulebook import Message
+from ironrule.rulebook.setting import Constant, Setting, SettingRange, size_of
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable

@@ -8,12 +8,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import Shape
-from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, Setting
+from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.layout import LAYOUT, Fit, LeaveOut, OrderRule, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.ranges import Range
+from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -307,6 +308,12 @@ class Rulebook:
     def leaves_out(self) -> bool:
         """Some pass of the layout may leave a lift out, or let another stand in."""
         return bool(self.fits) or self.has_rules_in(LAYOUT)
+
+    @cached_property
+    def stages_before_layout(self) -> Sequence[str]:
+        """The stages before a session up to that in which it is laid out."""
+        last = STAGES.index("sequencing")
+        return [each for each in self.stages("before session") if STAGES.index(each) <= last]
 
     @cached_property
     def usual(self) -> Usual:

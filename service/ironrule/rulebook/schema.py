@@ -87,14 +87,6 @@ def _definitions() -> dict[str, Schema]:
         "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
-    leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
-    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"deload": _YES_OR_NO, "do": _TEXTS})]}
-    stage = _sort("stage", {"do": _TEXTS, **leads_to})
-    ramp: Schema = {"anyOf": [_TEXT, _ref("warm-up")]}
-    stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week), "warm_up": ramp}
-    track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
-    track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
-    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to})
     after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
     after["additionalProperties"] = _verbs(VERBS)
     setting: dict[str, Schema] = {
@@ -107,9 +99,7 @@ def _definitions() -> dict[str, Schema]:
         "warm-up": _sort("warm-up", {"steps": _TEXTS, "heavy steps": _TEXTS, "round": _one_of(ROUNDINGS)}),
         "setting": _sort("setting", {**evidence, **setting}),
         "carry variable": _sort("carry variable", _CARRY),
-        "track": track,
-        "slot": slot,
-        "superset": _sort("a superset", {"superset": {"type": "array", "minItems": 2, "items": _ref("slot")}}),
+        **_what_is_done(),
         "consequence": {"anyOf": [_TEXT, {**after, "properties": {**_of(after), **_TOLD}}]},
         "table": _sort("a table", {**rule, "columns": _TEXTS, "rows": {"type": "array"}}),
         "schedule": _schedule(evidence),
@@ -127,6 +117,20 @@ def _definitions() -> dict[str, Schema]:
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
         found[f"rule {section}"] = _sort("a rule", {**rule, "then": then, "first of": rows})
     return found
+
+
+def _what_is_done() -> dict[str, Schema]:
+    """Tracks and slots: their sets by week, phase and stage, and what sessions lead to."""
+    leads_to = dict.fromkeys(CONSEQUENCES, _ref("consequence"))
+    week: Schema = {"anyOf": [_TEXTS, _sort("a week of track", {"deload": _YES_OR_NO, "do": _TEXTS})]}
+    stage = _sort("stage", {"do": _TEXTS, **leads_to})
+    ramp: Schema = {"anyOf": [_TEXT, _ref("warm-up")]}
+    stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week), "warm_up": ramp}
+    track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
+    track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
+    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to})
+    lifts: Schema = {"type": "array", "minItems": 2, "items": _ref("slot")}
+    return {"track": track, "slot": slot, "superset": _sort("a superset", {"superset": lifts})}
 
 
 def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import prod
 
-from ironrule.rulebook.conditions import Op
 from ironrule.rulebook.lowering import AllOf, AnyOf, Group, Leaf, Tree
+from ironrule.rulebook.operators import Op
 
 #: Conjunctions that an `and` may multiply out to before its parts are named.
 WIDEST = 16

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from ironrule.rulebook.conditions import CarryRef, Condition, Expression, Setting
+from ironrule.rulebook.conditions import CarryRef, Condition, Expression
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.schedules import Schedules
+from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from ironrule.carried.digest import Exposure, Measured, SetDone, Tally
@@ -197,32 +197,23 @@ def one_rm(scene: Scene) -> Load | None:
     return None if best is None else e1rm_epley(best.load, best.reps)
 
 
-def misses_this_week(scene: Scene) -> Decimal:
-    return Decimal(sum(each.missed for each in _tallies(scene, scene.carried.digest.this_week)))
+def _counted(count: str, stretch: str) -> Callable[[Scene], Decimal]:
+    """What was counted in a week or cycle of the plan."""
+
+    def function(scene: Scene) -> Decimal:
+        tallies = _tallies(scene, getattr(scene.carried.digest, stretch))
+        return Decimal(sum(getattr(each, count) for each in tallies))
+
+    return function
 
 
-def successes_this_week(scene: Scene) -> Decimal:
-    return Decimal(sum(each.made for each in _tallies(scene, scene.carried.digest.this_week)))
-
-
-def misses_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(sum(each.missed for each in _tallies(scene, scene.carried.digest.this_cycle)))
-
-
-def successes_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(sum(each.made for each in _tallies(scene, scene.carried.digest.this_cycle)))
-
-
-def sessions_this_week(scene: Scene) -> Decimal:
-    return Decimal(sum(each.sessions for each in _tallies(scene, scene.carried.digest.this_week)))
-
-
-def sets_made_this_week(scene: Scene) -> Decimal:
-    return Decimal(sum(each.sets_made for each in _tallies(scene, scene.carried.digest.this_week)))
-
-
-def sessions_this_cycle(scene: Scene) -> Decimal:
-    return Decimal(sum(each.sessions for each in _tallies(scene, scene.carried.digest.this_cycle)))
+misses_this_week = _counted("missed", "this_week")
+successes_this_week = _counted("made", "this_week")
+sessions_this_week = _counted("sessions", "this_week")
+sets_made_this_week = _counted("sets_made", "this_week")
+misses_this_cycle = _counted("missed", "this_cycle")
+successes_this_cycle = _counted("made", "this_cycle")
+sessions_this_cycle = _counted("sessions", "this_cycle")
 
 
 def any_set_made(scene: Scene) -> bool | None:

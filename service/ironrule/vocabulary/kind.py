@@ -101,3 +101,20 @@ def for_people(number: Decimal) -> str:
     The same few numbers are written again and again; equal numbers are written alike.
     """
     return plain(number.quantize(_HUNDREDTH, ROUND_HALF_UP) if abs(number) < _ROUNDED_BELOW else number)
+
+
+#: Units as they are written, apart from those of loads: what they are units of, and what one of them comes to.
+WRITTEN: dict[str, tuple[Kind, Decimal]] = {
+    "%": (Kind.PERCENT, Decimal(1)),
+    "h": (Kind.HOURS, Decimal(1)),
+    "d": (Kind.DAYS, Decimal(1)),
+    "day": (Kind.DAYS, Decimal(1)),
+    "days": (Kind.DAYS, Decimal(1)),
+    "week": (Kind.DAYS, Decimal(7)),
+    "weeks": (Kind.DAYS, Decimal(7)),
+    "s": (Kind.SECONDS, Decimal(1)),
+    "min": (Kind.SECONDS, Decimal(60)),
+    "m": (Kind.METRES, Decimal(1)),
+    "mmHg": (Kind.MMHG, Decimal(1)),
+    "years": (Kind.YEARS, Decimal(1)),
+}

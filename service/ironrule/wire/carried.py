@@ -22,10 +22,11 @@ from ironrule.training.moment import WEEKDAYS, monday_of
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2 as pb
-from ironrule.wire.events import subject_from, value_from
+from ironrule.wire.events import value_from
 from ironrule.wire.fields import NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.rows import Row, load_row
+from ironrule.wire.subjects import subject_from
 
 _LARGEST_DIGEST = 262_144
 _MOST_SHAPES = 1000

@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ironrule.carried.state import ATHLETE, is_track_name, muscle_of
 from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
     CheckIn,
     Clearance,
-    EffectRef,
     EnteredNumber,
     Event,
     Fault,
     Happening,
     MissedSession,
-    MovedRef,
     PerformedExercise,
     PerformedSet,
     RedFlag,
     Session,
-    SessionRef,
-    SetTarget,
     SetType,
-    SlotRef,
     StrengthTest,
 )
-from ironrule.training.exercise import CATALOGUE
 from ironrule.training.faults import FAULTS, Severity
-from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.v1 import carried_state_pb2, session_ref_pb2
+from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.wire.fields import HEAVIEST_WRITTEN, NEVER, Form
+from ironrule.wire.fields import HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
 from ironrule.wire.once import Once
+from ironrule.wire.session_refs import session_ref_from
+from ironrule.wire.subjects import name_from, subject_from, track_from
 
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
-_SET_NUMBER = re.compile(r"[1-9]\d?")
-_MOST_EXERCISES = 40
-_MOST_SETS = 60
 _MOST_FLAGS = 50
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
@@ -131,7 +121,7 @@ def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None
         form.note(f"{path}.status", "expected a value of the enum")
     ended = form.moment(message.ended_at, f"{path}.ended_at")
     exercises: list[PerformedExercise] = []
-    if form.at_most(len(message.exercises), _MOST_EXERCISES, f"{path}.exercises"):
+    if form.at_most(len(message.exercises), MOST_EXERCISES, f"{path}.exercises"):
         for index, each in enumerate(message.exercises):
             exercises.append(_exercise(each, f"{path}.exercises[{index}]", form))
             yield
@@ -147,24 +137,9 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
     id_ = form.exercise(message.exercise, f"{path}.exercise")
     track = track_from(message.track, f"{path}.track", form)
     sets: tuple[PerformedSet, ...] = ()
-    if form.at_most(len(message.sets), _MOST_SETS, f"{path}.sets"):
+    if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
         sets = _SETS.each(message.sets, f"{path}.sets", form)
     return PerformedExercise(id_, track, sets)
-
-
-def track_from(text: str, path: str, form: Form) -> str | None:
-    """A track's name; None when empty."""
-    if text and not is_track_name(text):
-        form.note(path, f"expected letters, digits, _ and -, at most 64 bytes; got {text[:64]!r}")
-    return text or None
-
-
-def name_from(text: str, path: str, form: Form) -> str:
-    """The name of a set line; empty when it has none."""
-    if text and not is_track_name(text):
-        form.note(path, f"expected letters, digits, _ and -, at most 64 bytes; got {text[:64]!r}")
-        return ""
-    return text
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
@@ -304,17 +279,6 @@ _READERS: dict[str, Callable[..., Happening | None]] = {
 }
 
 
-def subject_from(text: str, path: str, form: Form) -> str:
-    """The athlete, a muscle as muscle:back, a lift, a track's full name, or one of its sets: lift/track#2."""
-    text = form.text(text, path, 200, required=True)
-    lift, slash, rest = text.partition("/")
-    track, mark, number = rest.partition("#")
-    known = lift in CATALOGUE and (not slash or is_track_name(track)) and (not mark or _SET_NUMBER.fullmatch(number))
-    if text != ATHLETE and muscle_of(text) not in MUSCLES and not known:
-        form.note(path, f"expected {ATHLETE!r}, muscle:back, lift, lift/track or lift/track#2; got {text[:80]!r}")
-    return text
-
-
 def value_from(
     message: carried_state_pb2.CarriedVariable | pb.EnteredNumber, path: str, form: Form
 ) -> Load | Decimal | None:
@@ -340,70 +304,3 @@ def _number(text: str) -> Decimal | None:
     if number is None or not number.is_finite() or not -_LONGEST_NUMBER < number.adjusted() < _LONGEST_NUMBER:
         return None
     return number if abs(number) <= _LARGEST_NUMBER else None
-
-
-def session_ref_from(message: session_ref_pb2.SessionRef, path: str, form: Form) -> SessionRef:
-    """An echoed prescription."""
-    slots: list[SlotRef] = []
-    if form.at_most(len(message.slots), _MOST_EXERCISES, f"{path}.slots"):
-        slots = [_slot(each, f"{path}.slots[{index}]", form) for index, each in enumerate(message.slots)]
-    starts: list[EffectRef] = []
-    if form.at_most(len(message.starts), 20, f"{path}.starts"):
-        starts = [
-            EffectRef(
-                form.text(each.effect, f"{path}.starts[{index}].effect", 64, required=True),
-                subject_from(each.subject, f"{path}.starts[{index}].subject", form),
-                form.text(each.rule, f"{path}.starts[{index}].rule", 128),
-            )
-            for index, each in enumerate(message.starts)
-        ]
-    moved: list[MovedRef | None] = []
-    if form.at_most(len(message.moved), _MOST_EXERCISES, f"{path}.moved"):
-        moved = [_moved(each, f"{path}.moved[{index}]", form) for index, each in enumerate(message.moved)]
-    day = form.text(message.day, f"{path}.day", 64)
-    return SessionRef(day, tuple(slots), tuple(starts), tuple(each for each in moved if each is not None))
-
-
-def _moved(message: session_ref_pb2.MovedRef, path: str, form: Form) -> MovedRef | None:
-    exercise = form.exercise(message.exercise, f"{path}.exercise")
-    track = track_from(message.track, f"{path}.track", form) or ""
-    due = form.moment(message.not_before, f"{path}.not_before", date_allowed=False)
-    return None if due is None else MovedRef(exercise, track, due)
-
-
-def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
-    if message.exercise not in CATALOGUE:
-        form.exercise(message.exercise, f"{path}.exercise")
-    form.at_most(len(message.sets), _MOST_SETS, f"{path}.sets")
-    return SlotRef(
-        message.exercise,
-        track_from(message.track, f"{path}.track", form) or "",
-        _TARGETS.each(message.sets[:_MOST_SETS], f"{path}.sets", form),
-        form.tempo(message.tempo, f"{path}.tempo"),
-        message.limited,
-    )
-
-
-def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTarget:
-    if not 0 <= message.reps <= 100:
-        form.note(f"{path}.reps", f"expected 0 to 100; got {message.reps}")
-    return SetTarget(
-        message.reps,
-        form.count(message, "reps_max", path, 0, 100),
-        form.load(message, "load", path, high=HEAVIEST_WRITTEN),
-        form.decimal(message, "rpe", path, 1, 10),
-        form.decimal(message, "distance_m", path, 0, 10_000),
-        form.decimal(message, "duration_seconds", path, 0, 7200),
-        name_from(message.named, f"{path}.named", form),
-        form.load(message, "exact", path, high=HEAVIEST_WRITTEN),
-        message.amrap,
-        message.test,
-        form.count(message, "reps_goal", path, 1, 100),
-        form.count(message, "total_reps", path, 1, 1000),
-        form.count(message, "most_sets", path, 1, _MOST_SETS),
-        form.decimal(message, "distance_max_m", path, 0, 10_000),
-        form.decimal(message, "duration_max_seconds", path, 0, 7200),
-    )
-
-
-_TARGETS = Once(_target)

@@ -31,6 +31,8 @@ _SMALLEST = 1e-50
 #: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
 HEAVIEST_LIFTED = 2000
 HEAVIEST_WRITTEN = 10_000
+#: Exercises of a session, and sets of an exercise.
+MOST_EXERCISES, MOST_SETS = 40, 60
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
 #: An effect that begins on the last of those days must be able to end.

@@ -12,10 +12,11 @@ from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
 from ironrule.units import Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
-from ironrule.wire.events import events_from, track_from
+from ironrule.wire.events import events_from
 from ironrule.wire.fields import NEVER, UNITS, Form
 from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
+from ironrule.wire.subjects import track_from
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,

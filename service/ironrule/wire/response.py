@@ -8,7 +8,8 @@ from __future__ import annotations
 from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
 from ironrule.coaching import passes
 from ironrule.coaching.answer import Answer, Outcome, Prescribed
-from ironrule.coaching.draft import Item, Line
+from ironrule.coaching.item import Item
+from ironrule.coaching.line import Line
 from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
 from ironrule.coaching.passes import LeftOut

@@ -1,0 +1,99 @@
+"""Working sets of one kind in today's session: the plan's numbers, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.rounding import to_bar, to_count
+from ironrule.training.equipment import Rack
+from ironrule.units import Load
+
+#: An effort that nobody planned: the hardest there is.
+_HARDEST = Decimal(10)
+#: More in one set is no training, and could not be logged; nor more in one exercise.
+MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
+
+
+@dataclass
+class Line:
+    """Working sets of one kind: the plan's numbers, and what became of them."""
+
+    sets: int
+    reps: int | None
+    reps_max: int | None
+    amrap: bool
+    base: Load | None
+    rpe: Decimal | None
+    distance_m: Decimal | None = None
+    duration_s: Decimal | None = None
+    wants_load: bool = False
+    base_note: str = ""
+    named: str = ""
+    test: bool = False
+    goal: int | None = None
+    distance_max_m: Decimal | None = None
+    duration_max_s: Decimal | None = None
+    most_sets: int = 0
+    #: Its base is the carried load itself, which may lie between what can be loaded.
+    as_carried: bool = False
+    #: The selectors of rules that pick these sets.
+    picked: frozenset[str] = frozenset()
+    load: Resolved | None = None
+    bar: Load | None = None
+    sets_now: int = 0
+    reps_now: int | None = None
+    reps_max_now: int | None = None
+    rpe_now: Decimal | None = None
+    numbers: dict[str, Resolved] = field(default_factory=dict)
+
+    def number_of(self, target: str) -> Resolved:
+        """The number that a target names."""
+        found = self.load if target == "load" else self.numbers[target]
+        assert found is not None
+        return found
+
+    def settle_load(
+        self, reference: Decimal | None, pushes: Sequence[Push], rack: Rack, dialect: Mapping[str, str]
+    ) -> None:
+        """The load and the bar. `reference` is the last full load in the rack's unit."""
+        base = self.base.to(rack.unit).amount if self.base is not None else None
+        self.load = resolve(base, reference, pushes)
+        keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
+        self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
+
+    def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:
+        """Sets, reps, effort or rest; an effort that nobody planned is 10 until a rule says less."""
+        planned = {"sets": self.sets, "reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
+        start = None if planned is None else Decimal(planned)
+        if target == "effort" and start is None:
+            start = _HARDEST
+        number = resolve(start, start, pushes)
+        self.numbers[target] = number
+        if target == "sets":
+            self.sets_now = max(1, to_count(number) or 1)
+        elif target == "effort":
+            said = self.rpe is not None or any(not push.cap for push in pushes)
+            self.rpe_now = number.exact if said else None
+        elif target == "reps":
+            top = None if self.reps_max is None else Decimal(self.reps_max)
+            most = MOST_REPS_IN_ALL if self.most_sets else MOST_REPS
+            self.reps_now = at_most(most, to_count(number, rounding))
+            self.reps_max_now = at_most(most, to_count(resolve(top, top, pushes), rounding))
+
+    @property
+    def most_sets_now(self) -> int:
+        """The most sets that today's rep total may take, as many fewer as the fewest are; 0 when it is none."""
+        return max(self.sets_now, self.most_sets - self.sets + self.sets_now) if self.most_sets else 0
+
+    @property
+    def all_reps(self) -> int:
+        """Reps of today's sets, the top of a range; of a rep total all of them."""
+        return (1 if self.most_sets else self.sets_now) * (self.reps_max_now or self.reps_now or 0)
+
+
+def at_most(most: int, reps: int | None) -> int | None:
+    """Reps that a set, or all of them, can have, whatever a carried count adds to the plan's."""
+    return None if reps is None else max(1, min(reps, most))
