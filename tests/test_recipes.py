@@ -41,14 +41,17 @@ def recipes() -> Iterator[Recipe]:
 
 def laid_over(base: str, snippet: str) -> str:
     """The base with the snippet over it: what it names takes the place of the same name, the rest is added."""
-    whole: dict[str, Any] = yaml.load(base, yaml.BaseLoader)  # texts and nothing else
-    for key, said in yaml.load(snippet, yaml.BaseLoader).items():
-        before = whole.get(key, type(said)())
-        if isinstance(said, dict):
-            whole[key] = {**before, **said}
+    whole, over = (yaml.load(text, yaml.BaseLoader) for text in (base, snippet))  # texts and nothing else
+    named = {each["rule"] for said in over.values() if isinstance(said, list) for each in said}
+    named.update(over.get("schedules", ()))
+    for key, said in whole.items():
+        if isinstance(said, list):
+            said[:] = [each for each in said if each["rule"] not in named]
+    for key, said in over.items():
+        if key == "plan" or key not in whole:
+            whole[key] = said
         else:
-            mine = {each["rule"] for each in said}
-            whole[key] = [*(each for each in before if each["rule"] not in mine), *said]
+            whole[key] = {**whole[key], **said} if isinstance(said, dict) else [*whole[key], *said]
     return yaml.dump(whole, sort_keys=False, allow_unicode=True)
 
 

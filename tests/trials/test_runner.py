@@ -186,7 +186,7 @@ def test_a_trace_tells_rules_of_every_section(tmp_path: Path) -> None:
           lift: bench_press/light
           given: {day: b}
           log: 2x10 @ 40 kg -> 10 9
-          expect: {why: [up, weekly, yearly], back_squat: {why: weekly}}
+          expect: {why: [up, weekly, yearly], back_squat: {why: weekly}, barbell_row/light: {why: swapped}}
         """),
     )
     rules = """
@@ -194,13 +194,16 @@ after week:
   - {rule: weekly, for: light, when: reps_missed >= bad_days + 5, then: {load: hold}, because: "Many."}
 after cycle:
   - {rule: yearly, for: light, when: reps_missed >= 5, then: {load: hold}, because: "Many."}
+layout:
+  swap:
+    - {rule: swapped, when: pattern = hinge, then: {exercise: swap to another}, because: "No hinge."}
 """
     with (home / "rulebook.yaml").open("a", encoding="utf-8") as file:
         file.write(rules)
     book, suite = read(home)
     with Runner(book, COMPILED, tracing=True) as runner:
         (verdict,) = [runner.run(trial) for trial in suite.trials]
-    bench, squat = [each.trace for each in verdict.failures]
+    bench, squat, row = [each.trace for each in verdict.failures]
     assert (
         "up does not hold for bench_press/light:",
         "   FALSE every_set_made (it is no)",
@@ -210,6 +213,7 @@ after cycle:
         "yearly was not asked: it stands in 'after cycle', and no cycle ended",
     ) == bench
     assert ("weekly was not asked: it is for light",) == squat
+    assert ("swapped was not asked: it stands in 'layout', and the plan has no such lift on this day",) == row
 
 
 def test_a_trace_tells_each_set(tmp_path: Path) -> None:

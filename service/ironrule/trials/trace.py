@@ -21,6 +21,7 @@ _WHEN = {
     "after week": "no week ended",
     "after cycle": "no cycle ended",
     "before session": "nothing was prescribed for this lift",
+    "layout": "the plan has no such lift on this day",
 }
 
 
