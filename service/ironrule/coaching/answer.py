@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -166,7 +166,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         _outcome(sitting),
         sitting.day or PLANNED_DAY,
         prescribed,
-        [*(decision for review in reviews for decision in review.decisions), *today],
+        [*(decision for review in reviews for decision in review.decisions), *_shared(sitting), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
         [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, reviews, "advise")],
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
@@ -186,6 +186,18 @@ def _looked_at(sitting: Sitting) -> list[str]:
     """Whose last review the answer tells: that of today's tracks, of the muscles that they train, of the athlete."""
     muscles = sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items)
     return [*(item.subject for item in sitting.items), *map(subject_of_muscle, muscles), ATHLETE]
+
+
+def _shared(sitting: Sitting) -> Iterator[Decision]:
+    """What the last reviews of a lift's other tracks did to the numbers that all tracks of the lift share."""
+    rulebook, mine = sitting.rulebook, {item.subject for item in sitting.items}
+    shared = {name for name, each in rulebook.carry.items() if each.ref.per == "lift"}
+    lifts = {item.exercise.id for item in sitting.items} if shared else ()
+    for subject, review in sorted(sitting.carried.digest.reviews.items()):
+        if subject not in mine and subject.partition("/")[0] in lifts:
+            for each in review.decisions:
+                if any(change.target in shared and change.binding for change in each.changes):
+                    yield each
 
 
 def _said(today: list[tuple[str, str]], reviews: list[Review], deed: str) -> list[tuple[str, str]]:

@@ -9,14 +9,18 @@ from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.rulebook.conditions import (
     AnyLift,
+    CarryRef,
     Compare,
     Condition,
     Expression,
+    FactRef,
     IfMissing,
     IsTrue,
     Literal,
     Not,
     SettingRef,
+    ShareOf,
+    Sum,
     clauses_of,
     facts_in,
     text_of,
@@ -26,6 +30,7 @@ from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
 from ironrule.units import Load, LoadPair, Unit
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
 
@@ -57,6 +62,22 @@ def shown_expression(node: Expression, scene: Scene) -> str:
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
     return shown(value, node.kind)
+
+
+def shown_base(node: Expression, scene: Scene) -> str:
+    """Where a load of a set line comes from: `the carried load`, `62.5 % of top, 130 kg`."""
+    match node:
+        case CarryRef("load") | FactRef(Fact("load")):
+            return "the carried load"
+        case CarryRef(name) | FactRef(Fact(name)):
+            return f"{name}, which is carried" if isinstance(node, CarryRef) else name
+        case ShareOf(share, CarryRef() | FactRef() as base):
+            name = base.name if isinstance(base, CarryRef) else base.fact.name
+            return f"{shown_expression(share, scene)} of {name}, {shown_expression(base, scene)}"
+        case Sum(left, right, minus):
+            return f"{shown_base(left, scene)} {'-' if minus else '+'} {shown_base(right, scene)}"
+        case _:
+            return shown_expression(node, scene)
 
 
 def shown_load(load: Load | None) -> str:

@@ -162,7 +162,8 @@ class Reviewer:
             for each in session.ref.starts:
                 self._start(each, on)
         else:
-            self.notices.add("NO_SESSION_REF", "A session came without its session_ref: no effect could start with it.")
+            told = "A session came without its session_ref: no effect could start with it, and named sets are unknown."
+            self.notices.add("NO_SESSION_REF", told)
         resting = any(
             not each.phase.judged and each.effect.scope == ATHLETE
             for each in standings(self._rulebook, self.carried, ATHLETE, on)

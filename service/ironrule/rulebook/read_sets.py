@@ -232,22 +232,27 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:
     if phrase.take("at"):
         found.chart = phrase.take("chart", "of")
-        phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
-        load = phrase.expression()
-        phrase.share_of = None
+        load = _load(phrase, text, desk, words)
         if load.kind is not Kind.LOAD:
             found_words = f"'at' is followed by {load.kind.plain_words}"
             desk.note("IR202", text.place, found_words, expected=Kind.LOAD.plain_words)
+        _note_twice(found.load, "load", text, desk)
         found.load = load
     elif phrase.take("@"):
-        rpe = phrase.expression()
-        if not rpe.kind.fits(Kind.RPE):
-            told = f"'@' is followed by {rpe.kind.plain_words}"
-            desk.note("IR202", text.place, told, expected="an RPE, as @8; 'at' before a load or a percent")
+        # What is weighed is a load in gym shorthand, `5x5 @ 80 %`; a bare number is an RPE.
+        said = _load(phrase, text, desk, words)
+        if said.kind is Kind.LOAD:
+            _note_twice(found.load, "load", text, desk)
+            found.load = said
+            return
+        if not said.kind.fits(Kind.RPE):
+            told = f"'@' is followed by {said.kind.plain_words}"
+            desk.note("IR202", text.place, told, expected="an RPE, as @8, or a load, as @ 80 kg")
             raise Unreadable
-        if isinstance(rpe, Literal) and isinstance(rpe.value, Decimal) and not 1 <= rpe.value <= _HARDEST:
-            desk.note("IR303", text.place, f"RPE {rpe.value}", expected="1 to 10")
-        found.rpe = rpe
+        if isinstance(said, Literal) and isinstance(said.value, Decimal) and not 1 <= said.value <= _HARDEST:
+            desk.note("IR303", text.place, f"RPE {said.value}", expected="1 to 10")
+        _note_twice(found.rpe, "RPE", text, desk)
+        found.rpe = said
     elif phrase.take("rest"):
         found.rest_s = int(phrase.number()) * (60 if phrase.take("min") else 1)
         phrase.take("s")
@@ -270,6 +275,19 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         found.goal = goal
     else:
         phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', or at the end 'named' and a name")
+
+
+def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:
+    """A load, of which a bare percent is a share of what the dialect says; or what stands in its place."""
+    phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
+    found = phrase.expression()
+    phrase.share_of = None
+    return found
+
+
+def _note_twice(before: Expression | None, what: str, text: Text, desk: Desk) -> None:
+    if before is not None:
+        desk.note("IR204", text.place, f"two of {what} in {text.value!r}", expected=f"one {what}")
 
 
 def _share_of_base(share: Expression, text: Text, desk: Desk, words: Words) -> Expression:

@@ -14,6 +14,9 @@ def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, late
     for key, place in table.keys.items():
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
+        elif key not in known and " " in key and isinstance(node := table.values[key], Text) and not node.value:
+            told = f"{what} has no key {key!r}"
+            desk.note("IR101", place, told, expected="quotes around a text with a comma: in braces a comma ends it")
         elif key not in known:
             meant = desk.unknown("IR101", place, f"{what} has no key", key, known)
             desk.meant.add((table.place, meant))

@@ -43,7 +43,8 @@ class Words:
         if of_a_set:
             desk.note("IR201", place, f"{word!r} is a set, not a value", expected=f"one of {', '.join(of_a_set)}")
         else:
-            desk.unknown("IR201", place, "unknown word", word, self.all())
+            own = "a word of `ironrule vocabulary`, or a number of your own under carry or settings"
+            desk.unknown("IR201", place, "unknown word", word, self.all(), own)
 
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
