@@ -311,13 +311,13 @@ def _facts(sitting: Sitting) -> list[FactValue]:
         rows += [
             FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
             for fact in facts
-            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE)
+            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
         ]
     for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
         scene = athlete.of_track(subject_of_muscle(muscle), None)
         rows += [
             FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject)
             for fact in facts
-            if fact.scope == MUSCLE or fact.of_muscles
+            if fact.scope == MUSCLE or fact.of_muscles or fact.by_muscle
         ]
     return rows
