@@ -21,6 +21,7 @@ from tests.trials.small import CASES, read
         ("dialects", 22, 0),
         ("readiness", 14, 100),
         ("soreness", 33, 100),
+        ("forgets", 4, 100),
     ],
 )
 def test_worked_examples(folder: str, tests: int, seen: int, tmp_path: Path) -> None:

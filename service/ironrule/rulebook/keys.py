@@ -224,7 +224,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "effect": {
         "scope": "Whom it is about.",
         "stage": "The stage in which its limits bind.",
-        "forgets": "Facts that start anew when it starts.",
+        "forgets": "Facts that start anew when it starts; what brought it about is forgotten too.",
         "again after": "Time in which it cannot start again: 21 days.",
         "phases": "One after the other.",
     },
