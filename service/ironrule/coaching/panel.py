@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ironrule.carried.decision import Unevaluated
 from ironrule.coaching.effects import Standing
-from ironrule.coaching.explain import clauses_with_values
+from ironrule.coaching.explain import Clause, clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.lowering import Group, GroupKey, Row
@@ -38,7 +38,7 @@ class Trace:
     section: str
     subject: str
     status: bool | None
-    clauses: tuple[tuple[str, bool | None, str], ...]
+    clauses: tuple[Clause, ...]
     set_number: int = 0
 
 
