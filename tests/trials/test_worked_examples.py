@@ -20,7 +20,7 @@ from tests.trials.small import CASES, read
         ("slots", 19, 100),
         ("dialects", 22, 0),
         ("readiness", 14, 100),
-        ("soreness", 33, 100),
+        ("soreness", 36, 100),
         ("forgets", 4, 100),
     ],
 )

@@ -124,7 +124,9 @@ class Panel:
         self._trace(rule, row, None, scene)
         missing = self._missing(group, row, scene)
         self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
-        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
+        # Who asks for soreness asks of which muscle.
+        lacked = {name.partition(" of ")[0] for name in missing}
+        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in lacked]
         return None
 
     def keep_review(self, subject: str, section: str, *, anew: bool) -> None:
