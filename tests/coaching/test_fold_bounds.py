@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.muscle import MUSCLES
 from ironrule.v1.events_pb2 import Event, RedFlag
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB, Load
@@ -64,6 +65,7 @@ def hostile_check_in(number: int, letters: str) -> Event:
     said = {"sleep_h": 7.123456789012345, "soreness": 5, "fatigue": 5, "stress": 5, "adherence_14d": 0.123456789012345}
     event = log.checked_in(stamp, said, FLAGS * 3)
     event.check_in.pain_location = "upper_back"
+    event.check_in.soreness_by_muscle.update(dict.fromkeys(MUSCLES, 5))
     return event
 
 
@@ -123,6 +125,7 @@ check_ins = st.builds(
     at=moments,
     sleep_h=st.none() | st.integers(4, 9).map(Decimal),
     soreness=numbers,
+    soreness_of=st.dictionaries(st.sampled_from(("back", "quads")), st.integers(1, 5)),
     fatigue=numbers,
     red_flags=st.sampled_from((None, ())),
 )
@@ -130,11 +133,10 @@ check_ins = st.builds(
 
 def readings_of(ring: list[CheckIn]) -> Iterator[tuple[str, object]]:
     """All that windows can read: of each reading the last of each day, and the last ten."""
-    for name in (each.name for each in fields(CheckIn)):
-        said = [(each.at, getattr(each, name)) for each in ring if getattr(each, name) is not None]
-        if name != "at":
-            by_day: dict[date, object] = {at.date(): value for at, value in said}
-            yield name, (by_day, said[-10:])
+    for name in {name for each in ring for name in each.told()}:
+        said = [(each.at, each.told()[name]) for each in ring if name in each.told()]
+        by_day: dict[date, object] = {at.date(): value for at, value in said}
+        yield name, (by_day, said[-10:])
 
 
 @settings(max_examples=60, derandomize=True, database=None, deadline=None)

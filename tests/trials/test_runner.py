@@ -177,6 +177,47 @@ def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:
     ) == why.trace
 
 
+def test_a_trace_shows_what_is_nested(tmp_path: Path) -> None:
+    """Clauses of `or` and `not` stand below what joins them, each joint with what it came to."""
+    tired = "(sleep_h < 5 h or (misses_in_a_row >= 2 and reps_missed > 0))"
+    either = "misses_in_a_row >= 2 or (every_set_made or reps_missed > 3)"
+    clean = "not (every_set_made or technique_score < 3) and not (reps_missed > 9 and sleep_h < 5 h)"
+    text = f"""
+    - test: nested
+      change: {{"not every_set_made and misses_in_a_row >= 2": "{tired} and {clean}"}}
+      log: 3x5 @ 60 kg -> 5 5 4
+      expect: {{why: back}}
+    - test: one or the other
+      change: {{"not every_set_made and misses": "{either} or misses"}}
+      log: 3x5 @ 60 kg -> 5 5 4
+      expect: {{why: back}}
+    """
+    nested, other = [each.failures[0].trace for each in verdicts(tmp_path, text, tracing=True)]
+    assert (
+        "not evaluated: back for want of sleep_h, technique_score; tired_day for want of sleep_h",
+        "back is unknown for back_squat/main:",
+        "   ?     any of:",
+        "      ?     sleep_h < 5 h (it is unknown)",
+        "      FALSE all of:",
+        "         FALSE misses_in_a_row >= 2 (it is 1)",
+        "         true  reps_missed > 0 (it is 1)",
+        "   ?     none of:",
+        "      FALSE every_set_made (it is no)",
+        "      ?     technique_score < 3 (it is unknown)",
+        "   true  not all of:",
+        "      FALSE reps_missed > 9 (it is 1)",
+        "      ?     sleep_h < 5 h (it is unknown)",
+    ) == (nested[-1], *nested[:-1])
+    assert (
+        "back does not hold for back_squat/main:",
+        "   FALSE any of:",
+        "      FALSE misses_in_a_row >= 2 (it is 1)",
+        "      FALSE every_set_made (it is no)",
+        "      FALSE reps_missed > 3 (it is 1)",
+        "      FALSE misses_in_a_row >= 2 (it is 1)",
+    ) == other[:6]
+
+
 def test_a_trace_tells_rules_of_every_section(tmp_path: Path) -> None:
     """What held after the session is told beside what held after the week, and why a rule was not asked at all."""
     home = small_in(

@@ -46,7 +46,8 @@ def check_in(day: int) -> Json:
     flags = {"red_flags": ["syncope"], "pain_radiates": True, "fever": False, "pain_location": "knee"}
     pressure = {"bp_systolic": 120, "bp_diastolic": 80}
     numbers = {"sleep_h": "7.5", "pain_now": "1", "adherence_14d": "0.9"}
-    return {"at": f"2026-03-{day:02}T07:00:00+01:00", **counts, **flags, **pressure, **numbers}
+    muscles = {"soreness_of": {"back": 3, "quads": 5}}
+    return {"at": f"2026-03-{day:02}T07:00:00+01:00", **counts, **flags, **pressure, **numbers, **muscles}
 
 
 def whole() -> Json:
@@ -183,6 +184,9 @@ MISSHAPEN: dict[str, object] = {
     "a factor above 1": changed(whole(), ("last_full", SUBJECT, 2), "1.01"),
     "a full load without exposures": {**whole(), "last_full": {"barbell_row/a": whole()["last_full"][SUBJECT]}},
     "a week without exposures": {**whole(), "this_week": {"barbell_row/a": [1, 0, 1, 3, 0]}},
+    "a muscle that there is not": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"liver": 3}}]},
+    "no soreness at all": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 0}}]},
+    "sorer than severe": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 6}}]},
     "another type": [],
     "nothing": None,
 }

@@ -123,7 +123,7 @@ def _fact(fact: Fact) -> Word:
         more["windows"] = (
             "in each of last N exposures"
             if fact.history
-            else "in each of last N check-ins; mean over N days; within N h"
+            else "in each of last N check-ins; mean, max or min over N days; within N h"
         )
     more |= {"also": "of all lifts that train it, in a rule with each: muscle"} if fact.of_muscles else {}
     return Word("facts", fact.name, fact.meaning, f"{fact.kind.value} {fact.range}".rstrip(), more)

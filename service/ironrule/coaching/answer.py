@@ -24,6 +24,7 @@ from ironrule.coaching.review import Notices, Reviewer
 from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
+from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
@@ -314,22 +315,22 @@ def _facts(sitting: Sitting) -> list[FactValue]:
     """Every fact of the athlete and of each item, for a full explanation."""
     athlete, facts = sitting.scene_of(ATHLETE, None), sitting.rulebook.facts.values()
     rows = [
-        FactValue(fact.name, shown(fact.function(athlete), fact.kind), ATHLETE)
+        FactValue(fact.name, shown(reading_of(fact, athlete), fact.kind), ATHLETE)
         for fact in facts
         if fact.scope == ATHLETE_SCOPE
     ]
     for item in sitting.items:
         scene = sitting.scene_of(item.subject, item)
         rows += [
-            FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
+            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), item.subject)
             for fact in facts
-            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE)
+            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
         ]
     for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
         scene = athlete.of_track(subject_of_muscle(muscle), None)
         rows += [
-            FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject)
+            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), scene.subject)
             for fact in facts
-            if fact.scope == MUSCLE or fact.of_muscles
+            if fact.scope == MUSCLE or fact.of_muscles or fact.by_muscle
         ]
     return rows

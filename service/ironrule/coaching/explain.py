@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.rulebook.conditions import (
     AnyLift,
+    Both,
     CarryRef,
     Compare,
     Condition,
+    Either,
     Expression,
     FactRef,
     IfMissing,
@@ -21,7 +24,6 @@ from ironrule.rulebook.conditions import (
     SettingRef,
     ShareOf,
     Sum,
-    clauses_of,
     facts_in,
     text_of,
 )
@@ -34,6 +36,8 @@ from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
 
+#: What joins clauses, and what `not` makes of it.
+_JOINTS = {(Both, False): "all of", (Both, True): "not all of", (Either, False): "any of", (Either, True): "none of"}
 _DASH = {"none": "no fault named"}
 
 
@@ -118,9 +122,35 @@ def facts_of(row: Row, scene: Scene) -> tuple[FactValue, ...]:
     return tuple(FactValue(name, value, scene.subject) for name, value in rows.items())
 
 
-def clauses_with_values(condition: Condition, scene: Scene) -> list[tuple[str, bool | None, str]]:
-    """Each clause as written, how it came out, and its left side's value; its right side's too where that is a word."""
-    return [(text_of(clause), truth_of(clause, scene), _read(clause, scene)) for clause in clauses_of(condition)]
+@dataclass(frozen=True)
+class Clause:
+    """A clause as written, how it came out, and what it read: its left side, and its right side where that is a word.
+
+    A joint, as `any of`, stands before the clauses that it joins, which are nested one deeper.
+    """
+
+    text: str
+    status: bool | None
+    value: str
+    depth: int = 0
+    joint: bool = False
+
+
+def clauses_with_values(condition: Condition, scene: Scene) -> Iterator[Clause]:
+    """Every clause of a condition in a scene, with the joints between them; what `and` joins outside is not nested."""
+    return _clauses(condition, scene, 0, Both)
+
+
+def _clauses(node: Condition, scene: Scene, depth: int, around: type[Both | Either]) -> Iterator[Clause]:
+    inner = node.part if isinstance(node, Not) else node
+    if not isinstance(inner, Both | Either):
+        yield Clause(text_of(node), truth_of(node, scene), _read(node, scene), depth)
+        return
+    nested = not isinstance(node, around)
+    if nested:
+        yield Clause(_JOINTS[type(inner), node is not inner], truth_of(node, scene), "", depth, joint=True)
+    for part in inner.parts:
+        yield from _clauses(part, scene, depth + nested, type(inner))
 
 
 def _read(clause: Condition, scene: Scene) -> str:

@@ -11,7 +11,7 @@ from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
-from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
+from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
@@ -181,6 +181,7 @@ class Reviewer:
             self._move_lifts(session, day)
         if day:
             yield from self._move_on(day, session.ended, late=late)
+        forget_the_session(self.carried, on)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):

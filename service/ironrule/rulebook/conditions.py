@@ -108,9 +108,10 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """Mean of a reading over some days, today included; unknown with fewer than `at_least` days that have one."""
+class OverDays:
+    """Mean, max or min of a reading over some days, today included; unknown where fewer than `at_least` have one."""
 
+    how: str
     fact: Fact
     days: int
     at_least: int
@@ -160,7 +161,9 @@ class SumToday:
         return self.part.kind
 
 
-Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | HowMany | CountToday | SumToday
+Expression = (
+    Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | OverDays | Within | HowMany | CountToday | SumToday
+)
 
 
 class _Reading:
@@ -215,9 +218,9 @@ class InEach(_Reading):
         return any(fact.judged for fact in self.part.facts)
 
     @cached_property
-    def reading(self) -> str:
+    def reading(self) -> Fact | None:
         """The reading of check-ins that it looks at."""
-        return next((fact.reading for fact in self.part.facts if fact.reading), "")
+        return next((fact for fact in self.part.facts if fact.reading), None)
 
 
 @dataclass(frozen=True)
@@ -274,7 +277,7 @@ ALWAYS = Both(())
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
     match node:
-        case FactRef(fact) | Mean(fact) | Within(fact) | IsTrue(fact):
+        case FactRef(fact) | OverDays(fact=fact) | Within(fact) | IsTrue(fact):
             yield fact
         case SettingRef(setting):
             if setting.by is not None:

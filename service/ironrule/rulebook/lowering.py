@@ -27,8 +27,8 @@ from ironrule.rulebook.conditions import (
     InEffect,
     IsTrue,
     Literal,
-    Mean,
     Not,
+    OverDays,
     SettingRef,
     Within,
     counts_in,
@@ -55,7 +55,7 @@ class Truth:
     condition: Condition
 
 
-Feature = FactRef | Mean | Within | HowMany | Sign | Truth
+Feature = FactRef | OverDays | Within | HowMany | Sign | Truth
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _compared(left: Expression, op: Op, right: Expression, features: dict[Featur
     constant = _constant(right)
     if isinstance(left, FactRef) and left.kind is Kind.NAME and isinstance(right, Literal):
         return _leaf(left, op, float(left.fact.names.index(str(right.value))), features)
-    if isinstance(left, FactRef | Mean | Within | HowMany) and left.kind is not Kind.LOAD and constant is not None:
+    if isinstance(left, FactRef | OverDays | Within | HowMany) and left.kind is not Kind.LOAD and constant is not None:
         return _leaf(left, op, number_for(constant), features)
     return _leaf(Sign(left, right), op, 0.0, features)
 

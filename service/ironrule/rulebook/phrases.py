@@ -20,13 +20,11 @@ from ironrule.rulebook.conditions import (
     InEffect,
     IsTrue,
     Literal,
-    Mean,
     Not,
     SettingRef,
     ShareOf,
     Sum,
     SumToday,
-    Within,
     extent_of,
     facts_in,
     loose_facts_in,
@@ -34,28 +32,27 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.operators import Op
-from ironrule.rulebook.scopes import note_fact_out_of_scope, note_not_remembered, note_number_out_of_scope
+from ironrule.rulebook.read_readings import ReadingsReader
+from ironrule.rulebook.scopes import note_not_remembered, note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
-from ironrule.rulebook.tokens import Reader, Token, Unreadable
+from ironrule.rulebook.tokens import Token, Unreadable
+from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import WRITTEN, Kind
 
 _Read = TypeVar("_Read")
 
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
-_LONGEST_WINDOW = 28
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
 
 
-class Phrase(Reader):
+class Phrase(ReadingsReader):
     """A reader of one phrase. Every method moves on past what it reads."""
 
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:
-        super().__init__(text, desk)
-        self._words = words
+        super().__init__(text, words, desk)
         self._written_out = 0
         #: What a percent of nothing is of; None where there is no such thing.
         self.share_of: Callable[[Expression], Expression] | None = None
@@ -224,8 +221,8 @@ class Phrase(Reader):
         if token.kind != "word":
             self.refuse("a fact, a setting, a term or a number")
         self._at += 1
-        if token.text == "mean":
-            return self._mean()
+        if token.text in OVER_DAYS and token.text not in self._words.own():
+            return self._over_days(token.text)
         if token.text in ("how", "sum") and (found := self._over_today(token)) is not None:
             return found
         if token.text in ("yes", "no"):
@@ -254,7 +251,7 @@ class Phrase(Reader):
     def _named(self, token: Token) -> Expression:
         name = token.text
         if name in self._words.facts:
-            fact = self._words.facts[name]
+            fact = self._of_a_muscle(self._words.facts[name])
             self._in_scope(fact, token)
             return self._within(fact, token) if self.take("within") else FactRef(fact)
         if name in self._words.settings:
@@ -297,41 +294,6 @@ class Phrase(Reader):
             raise Unreadable
         for fact in loose_facts_in(term):
             self._in_scope(fact, token)
-
-    def _in_scope(self, fact: Fact, token: Token) -> None:
-        note_fact_out_of_scope(fact, self._words, self.place_of(token.start), self._desk)
-
-    def _within(self, fact: Fact, token: Token) -> Expression:
-        """A reading with a shelf life of its own: `soreness within 36 h`."""
-        hours = int(self.number())
-        self.need("h")
-        if not fact.reading or not 1 <= hours <= _LONGEST_WINDOW * 24:
-            expected = f"a reading of check-ins, and 1 to {_LONGEST_WINDOW * 24} h"
-            self._note("IR203", token.start, f"{fact.name} within {hours} h", expected=expected)
-            raise Unreadable
-        return Within(fact, hours)
-
-    def _mean(self) -> Expression:
-        token = self._tokens[self._at] if not self.done else None
-        if token is None or token.text not in FACTS or not FACTS[token.text].reading:
-            readings = [each.name for each in FACTS.values() if each.reading]
-            if token is None or token.kind != "word":
-                self.refuse(f"a reading: one of {', '.join(readings)}")
-            self._desk.unknown("IR201", self.place_of(token.start), "no check-in has", token.text, readings)
-            raise Unreadable
-        self._at += 1
-        self.need("over")
-        days = int(self.number())
-        self.need("days")
-        at_least = int(self.number()) if self.take("at", "least") else (days + 1) // 2
-        if not 1 <= at_least <= days <= _LONGEST_WINDOW:
-            self._note(
-                "IR303",
-                token.start,
-                f"a mean over {days} days, at least {at_least}",
-                expected=f"1 to {_LONGEST_WINDOW} days",
-            )
-        return Mean(FACTS[token.text], days, at_least)
 
     def _right_of(self, left: Expression) -> Expression:
         if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:

@@ -30,6 +30,9 @@ _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
+_RANGE = re.compile(
+    r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
+)
 _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
@@ -220,6 +223,7 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
         value = value[: named.start()]
     try:
         phrase = Phrase(Text(" " * begin + value, text.place, text.plain), words, desk)
+        _refuse_range(value, begin, phrase, desk)
         while not phrase.done:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
@@ -227,6 +231,19 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     if found.chart and found.rpe is None:
         desk.note("IR102", text.place, "'at chart of' without an RPE", expected="an RPE, as 1x5 at chart of best @8")
     return found
+
+
+def _refuse_range(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
+    """`at 85-90 %`, `@7-8`: no set has two loads or efforts."""
+    for match in _RANGE.finditer(value):
+        sign, low, unit, high, other = match.groups()
+        if (unit is None or unit == other) and float(low) < float(high):
+            end = f" {other}" if other else ""
+            one = f"one of them, as at {low}{end}, or an RPE, as @8" if sign == "at" else f"one of them, as @{low}"
+            what = "load" if sign == "at" else "RPE"
+            told = f"{match[0].removeprefix(sign).strip()!r} is a range, and a set has one {what}"
+            desk.note("IR204", phrase.place_of(begin + match.start(2)), told, expected=one)
+            raise Unreadable
 
 
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:

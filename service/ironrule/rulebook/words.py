@@ -14,7 +14,7 @@ from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
-    "and or not in each of last any lift has mean how many today have sum over days at least yes no RPE "
+    "and or not in each of last any lift has mean max min how many today have sum over days at least yes no RPE "
     "in_effect exposures check-ins".split()
 )
 
@@ -46,6 +46,10 @@ class Words:
             own = "a word of `ironrule vocabulary`, or a number of your own under carry or settings"
             desk.unknown("IR201", place, "unknown word", word, self.all(), own)
 
+    def own(self) -> Iterator[str]:
+        """The words that the rulebook makes itself."""
+        return chain(self.settings, self.terms, self.carry)
+
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
-        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
+        return chain(self.facts, self.own(), _WORDS)

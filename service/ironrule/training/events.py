@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -191,7 +192,11 @@ class Session:
 
 @dataclass(frozen=True)
 class CheckIn:
-    """Readings outside a session; None means not asked, an empty tuple of red flags means none."""
+    """Readings outside a session; None means not asked, an empty tuple of red flags means none.
+
+    `soreness` is that of the whole athlete, `soreness_of` that of single muscles; a muscle that is not there was not
+    asked for.
+    """
 
     at: datetime
     red_flags: tuple[RedFlag, ...] | None = None
@@ -208,6 +213,15 @@ class CheckIn:
     fever: bool | None = None
     adherence_14d: Decimal | None = None
     readiness: int | None = None
+    soreness_of: Mapping[str, int] = field(default_factory=dict)
+
+    def told(self) -> dict[str, object]:
+        """What was told, by the name of the reading; each muscle is one of its own."""
+        known = {each.name: value for each in _READINGS if (value := getattr(self, each.name)) is not None}
+        return known | {f"soreness of {muscle}": score for muscle, score in self.soreness_of.items()}
+
+
+_READINGS = tuple(each for each in fields(CheckIn) if each.name not in ("at", "soreness_of"))
 
 
 @dataclass(frozen=True)

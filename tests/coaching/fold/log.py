@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -83,14 +84,21 @@ def trained(stamp: Stamp, lifts: list[tuple[tuple[str, str], float, int]], unit:
     return event
 
 
-def checked_in(stamp: Stamp, readings: dict[str, float | int | bool], flags: list[RedFlag.ValueType] | None) -> Event:
+#: Readings of a check-in by their fields; soreness also by muscle.
+Readings = Mapping[str, float | int | bool | dict[str, int]]
+
+
+def checked_in(stamp: Stamp, readings: Readings, flags: list[RedFlag.ValueType] | None) -> Event:
     """A check-in; `flags` None when nobody asked."""
     event = stamp.event()
     event.check_in.at = stamp.text
     if flags is not None:
         event.check_in.red_flags.CopyFrom(RedFlagAnswer(present=flags))
     for name, value in readings.items():
-        setattr(event.check_in, name, value)
+        if isinstance(value, dict):
+            getattr(event.check_in, name).update(value)
+        else:
+            setattr(event.check_in, name, value)
     return event
 
 
