@@ -8,6 +8,9 @@ from decimal import Decimal
 
 from ironrule.training.equipment import Equipment
 from ironrule.training.exercise import CATALOGUE, Exercise
+from ironrule.training.muscle import direct_muscles
+
+_ISOLATION = "isolation"
 
 
 @dataclass(frozen=True)
@@ -55,4 +58,10 @@ def _fits(each: Exercise, wanted: Wanted, exercise: Exercise) -> bool:
         return False
     if wanted.lighter and each.axial_coef >= exercise.axial_coef:
         return False
-    return each.pattern == (wanted.pattern or exercise.pattern)
+    pattern = wanted.pattern or exercise.pattern
+    return each.pattern == pattern and (pattern != _ISOLATION or _same_muscle(each, exercise))
+
+
+def _same_muscle(one: Exercise, other: Exercise) -> bool:
+    """Work for one joint is no pattern: a curl stands in for a curl."""
+    return direct_muscles(one.id)[:1] == direct_muscles(other.id)[:1]
