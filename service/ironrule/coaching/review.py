@@ -352,10 +352,13 @@ class Reviewer:
         asked = work.target_load(0)
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
+        # What only stood in has no start in the plan: it goes on from what was lifted.
+        stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            begins = fresh and variable.asked and variable.ref.per == TRACK
+            waits = variable.asked or (stood_in and name == "load")
+            begins = fresh and waits and variable.ref.per == TRACK
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
                 kept = variable.kept(done, key[1])
                 if kept != done:

@@ -46,6 +46,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "messages": "Texts to the athlete and the coach.",
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
+        "substitutes": "Lifts that stand in for others, by the lift for which they do.",
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
@@ -140,6 +141,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "heavy from": "The load from which a day is heavy.",
         "skip closer than": "Steps closer than this to the last one that was kept are left out.",
         "round": "How steps become loadable: down or nearest.",
+    },
+    "a substitute": {
+        "to": "The exercise that stands in.",
+        "load": "The share of the other's load with which it begins: 70 %.",
+        "why": "The reasons for which it stands in; any where none is said.",
     },
     "layout": {
         "place": "Rules that leave a lift out today: moved to a later session, or skipped.",
@@ -256,6 +262,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a week of track": ("do",),
     "a table": ("columns", "rows", "because"),
     "warm-up": ("steps",),
+    "a substitute": ("to",),
     "a pass rule": ("rule", "then", "because"),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),

@@ -23,6 +23,7 @@ from ironrule.rulebook.read_plan import read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_share import with_shares
+from ironrule.rulebook.read_substitutes import check_swaps, read_substitutes
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read_tracks
@@ -94,6 +95,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)
+    listed = _of_every_file(tables, "substitutes", lambda table: read_substitutes(table, desk, draft.words), desk)
+    check_swaps(layout.rules, listed, desk)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
     rules += layout.rules
     groups = dict(_groups(rules, effects, desk))
@@ -119,6 +122,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
         draft.words.facts,
         fits=layout.fits,
+        substitutes=listed,
     )
 
 

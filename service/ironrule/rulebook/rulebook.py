@@ -15,6 +15,7 @@ from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
+from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -266,6 +267,8 @@ class Rulebook:
     warnings: tuple[Problem, ...] = ()
     #: Budgets of a session, by the names of their rules.
     fits: tuple[Fit, ...] = ()
+    #: What stands in for what.
+    substitutes: Substitutes = field(default_factory=dict)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:

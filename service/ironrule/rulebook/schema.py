@@ -109,6 +109,7 @@ def _definitions() -> dict[str, Schema]:
             {**_MEANINGS, **_DEEDS_MEAN, "to": _TO}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}
         ),
         "then after session": after,
+        "substitute": _sort("a substitute", {"to": _one_of(CATALOGUE), "why": _some_of(SWAP_REASONS)}),
     }
     found.update(_passes(evidence, rule, row))
     for section in ("before session", "after session"):
@@ -225,6 +226,8 @@ _EFFECT: dict[str, Schema] = {
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
 }
+_STANDS_IN = "What stands in for it, the first that can be had first."
+_SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}
 _YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 _PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
 _SECTIONS: dict[str, Schema] = {
@@ -233,6 +236,7 @@ _SECTIONS: dict[str, Schema] = {
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_ref("warm-up")),
+    "substitutes": _table(dict.fromkeys(CATALOGUE, _STANDS_IN), dict.fromkeys(CATALOGUE, _SUBSTITUTES)),
     **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},

@@ -15,17 +15,29 @@ _ISOLATION = "isolation"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: one exercise, or any with these properties; of the same pattern where none is named."""
+    """What is looked for: one exercise, or any with these properties; of the same pattern where none is named.
+
+    `listed` is only what the rulebook lists as a substitute.
+    """
 
     exercise: str = ""
     pattern: str = ""
     supported: bool = False
     lighter: bool = False
+    listed: bool = False
+
+    def allows(self, each: Exercise, exercise: Exercise) -> bool:
+        """Whether one exercise is what is looked for in the place of another, whatever their patterns."""
+        if self.exercise:
+            return each.id == self.exercise
+        if (self.supported and not each.supported) or (self.pattern and each.pattern != self.pattern):
+            return False
+        return not self.lighter or each.axial_coef < exercise.axial_coef
 
 
 @dataclass(frozen=True)
 class Substitute:
-    """What stands in; `factor` is the share of the load in percent, None where nobody knows it."""
+    """What stands in; `factor` is the share of the load in percent, None where the rulebook says none."""
 
     exercise: Exercise
     factor: Decimal | None = None
@@ -52,14 +64,11 @@ def substitute(
 
 
 def _fits(each: Exercise, wanted: Wanted, exercise: Exercise) -> bool:
-    if wanted.exercise:
-        return each.id == wanted.exercise
-    if wanted.supported and not each.supported:
-        return False
-    if wanted.lighter and each.axial_coef >= exercise.axial_coef:
+    if wanted.listed or not wanted.allows(each, exercise):
         return False
     pattern = wanted.pattern or exercise.pattern
-    return each.pattern == pattern and (pattern != _ISOLATION or _same_muscle(each, exercise))
+    alike = each.pattern == pattern and (pattern != _ISOLATION or _same_muscle(each, exercise))
+    return bool(wanted.exercise) or alike
 
 
 def _same_muscle(one: Exercise, other: Exercise) -> bool:
