@@ -19,7 +19,7 @@ from ironrule.rulebook.read_carry import knowing, read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_layout import read_layout
-from ironrule.rulebook.read_plan import read_plan, track_tables
+from ironrule.rulebook.read_plan import lifts_in, read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_share import with_shares
@@ -81,7 +81,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     names_of_phases = tuple(each.name for each in stretches.phases)
     in_plan = facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases)
     own = {**in_plan, **own_facts(in_tracks, estimator_of(dialect), desk)}
-    draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
+    lifts = lifts_in(plan_table)
+    draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases, lifts=lifts)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
     goals = frozenset(goal for table in tables for goal in goals_in(table))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of_muscle
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, SettingRef
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, SettingRef, facts_in
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.ranges import Range
@@ -119,6 +119,10 @@ class _Entry:
             return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
         found = read_expression(text, self.desk, replace(self.words, scope=_SCOPES.get(per, TRACK)))
         if found is None:
+            return None
+        if any(fact.name.startswith(f"{self.name} of ") for fact in facts_in(found)):
+            told = f"{self.name} starts from {self.name} of another lift"
+            self.desk.note("IR203", text.place, told, expected="one_rm, or a number that stands before it in carry")
             return None
         if not found.kind.fits(kind):
             told = f"{self.name} starts at {found.kind.plain_words}"
