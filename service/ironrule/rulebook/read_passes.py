@@ -83,7 +83,8 @@ def _swapped(table: Table, desk: Desk, words: Words) -> list[Action]:
         return []
     try:
         phrase = Phrase(text, words, desk)
-        phrase.need("swap")
+        if not phrase.take("swap"):
+            phrase.refuse("'swap to' and what stands in, or 'swap' alone")
         wanted = [_wanted(phrase)] if phrase.take("to") else [Wanted(listed=True)]
         while phrase.take("or"):
             wanted.append(_wanted(phrase))

@@ -226,7 +226,6 @@ _EFFECT: dict[str, Schema] = {
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
 }
-_STANDS_IN = "What stands in for it, the first that can be had first."
 _SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}
 _YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 _PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
@@ -236,7 +235,7 @@ _SECTIONS: dict[str, Schema] = {
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_ref("warm-up")),
-    "substitutes": _table(dict.fromkeys(CATALOGUE, _STANDS_IN), dict.fromkeys(CATALOGUE, _SUBSTITUTES)),
+    "substitutes": {**_named(_SUBSTITUTES), "propertyNames": _one_of(CATALOGUE)},
     **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},
