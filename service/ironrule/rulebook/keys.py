@@ -14,6 +14,7 @@ _LEADS_TO = {
     "on success": "What a made session leads to.",
     "on miss": "What a missed one leads to: go and a stage, or a table as under then.",
     "on result": "What the result of a test leads to.",
+    "on new max": "What a maximum that is tested or entered leads to: {training_max: set 90 % of one_rm}.",
 }
 
 #: Keys of each sort of table, as the reader calls it, and what each means.
@@ -50,6 +51,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
+        "after test": "Rules for a maximum that is tested or entered.",
         "before session": "Rules that change today's session only.",
         "tables": "Decision tables: rows of what is read and what is changed.",
     },
@@ -81,9 +83,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
+        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week); "
+        "after `else` what stands for a share that is not known.",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
+        "on new max": "What it is set to by a maximum that is tested or entered: set 90 % of one_rm.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {
@@ -203,7 +207,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a table": {
-        "after": "session, week or cycle: when it is read.",
+        "after": "session, week, cycle or test: when it is read.",
         "before": "session: it is read before one.",
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",

@@ -16,7 +16,7 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import knowing, read_carry
-from ironrule.rulebook.read_consequences import read_consequence
+from ironrule.rulebook.read_consequences import read_consequence, read_new_max
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_layout import read_layout
 from ironrule.rulebook.read_plan import lifts_in, read_plan, track_tables
@@ -90,7 +90,8 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
     scheduled = read_schedules(table_at(main, "schedules", desk), desk, names)
-    rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled)
+    of_maxima = read_new_max(table_at(main, "carry", desk), desk, names)
+    rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled, *of_maxima)
     _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None

@@ -39,6 +39,8 @@ KINDS = {
 #: In whose rules a number is at home.
 _SCOPES = {"athlete": ATHLETE, "muscle": MUSCLE}
 _FROM_THE_ATHLETE = ("ask", "first done")
+#: What a start may end with: where nothing of it is known, somebody is asked.
+_ELSE_ASK = " else ask"
 #: It starts from what its schedule says for the week.
 _SCHEDULE = "schedule"
 #: A range as it travels.
@@ -80,7 +82,7 @@ class _Entry:
 
     def variable(self) -> CarryVariable | None:
         """The variable; None when something that it cannot be without is wrong."""
-        keys = ("per", "kind", "start", "stored", "range", "migrate")
+        keys = ("per", "kind", "start", "stored", "range", "on new max", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
         per = self._word("per", OWNERS, later=())
         kind = self._word("kind", tuple(KINDS), later=("rung",))
@@ -98,11 +100,11 @@ class _Entry:
             self.desk.note("IR202", self.table.place, told, expected="a count of its own, as kind: sets")
             return None
         limits = self._range(KINDS[kind], per)
+        asked = start.value == "ask" or start.value.endswith(_ELSE_ASK)
+        start = replace(start, value=start.value.removesuffix(_ELSE_ASK))
         begins = self._start(start, KINDS[kind], limits, per)
         ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
-        return CarryVariable(
-            ref, start.value == "first done", stored == "bar", limits, migrate or "", start.value == "ask"
-        )
+        return CarryVariable(ref, start.value == "first done", stored == "bar", limits, migrate or "", asked)
 
     def _start(self, text: Text, kind: Kind, limits: Range | None, per: str) -> Expression | None:
         """What it starts from; None when that comes from the athlete."""

@@ -184,7 +184,8 @@ class Track:
 class CarryVariable:
     """A variable of the carry section; `first done` takes over what the athlete lifts, at first and later.
 
-    `asked`: it starts from what somebody enters, a track's load also from what is lifted first.
+    `asked`: it starts from what somebody enters, a track's load also from what is lifted first; with a start of its own
+    only where that is not known.
 
     `migrate` says what becomes of numbers that a revision of another shape wrote; empty: they cannot be read.
     """
