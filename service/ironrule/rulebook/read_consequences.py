@@ -62,6 +62,10 @@ def read_new_max(carry: Table | None, desk: Desk, names: Names) -> Iterator[Rule
             continue
         id_ = f"{name}_{_NEW_MAX.replace(' ', '_')}"
         names.claim(id_, text.place, desk)
+        if not text.value.startswith("set "):
+            told = f"{text.value!r} by a new maximum"
+            desk.note("IR203", text.place, told, expected=f"{name} to be set by it, as set 90 % of one_rm")
+            continue
         action = read_number_action(Target(name, ref.kind, ("set",)), text, desk, words)
         if action is not None:
             because: Template = ("A new maximum of ", FactRef(words.facts["one_rm"]), *_FROM_TO)

@@ -165,8 +165,9 @@ def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -
     for name, node in (inner.values if inner else {}).items():
         assert inner is not None
         # Of a word of another lift the condition knows the lift.
-        if name.partition(" of ")[0] not in facts:
-            desk.unknown("IR201", inner.keys[name], "unknown fact", name, list(facts))
+        word = name.partition(" of ")[0]
+        if word not in facts:
+            desk.unknown("IR201", inner.keys[name], "unknown fact", word, list(facts))
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"
     return chosen
