@@ -192,6 +192,14 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
             (*self.load_steps, *later.load_steps)[-STEPS_KEPT:],
         )
 
+    def without(self, section: str) -> Review:
+        """Without what a section decided; the steps of the load are one path, and stay."""
+        return Review(
+            tuple(each for each in self.decisions if each.section != section),
+            tuple(each for each in self.unevaluated if each.section != section),
+            self.load_steps,
+        )
+
     def of_session(self) -> Review:
         """Without what the end of a week or cycle decided; the steps of the load are one path, and stay."""
         return Review(

@@ -118,7 +118,7 @@ def _keys() -> Iterator[Word]:
 def _fact(fact: Fact) -> Word:
     more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
-    more |= {"names": list(fact.names)} if fact.names else {}
+    more |= {"names": list(fact.names)} if fact.names and fact.name != "lift" else {}
     if fact.history or fact.reading:
         more["windows"] = (
             "in each of last N exposures"

@@ -29,8 +29,8 @@ from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STRETCHES, Force
 
-#: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
-AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
+#: The sections whose rules are run here: after each session of a track, the last of a week and of a cycle, and a test.
+AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE, AFTER_TEST = "after session", "after week", "after cycle", "after test"
 #: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
 _CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
 
@@ -166,12 +166,13 @@ class Court:
     @property
     def _first_day(self) -> date:
         """The first day of an effect that starts now: after a calendar week the Monday that follows."""
-        ends_a_week = self.section != AFTER_SESSION and self._rulebook.plan.weekdays
+        ends_a_week = self.section in (AFTER_WEEK, AFTER_CYCLE) and self._rulebook.plan.weekdays
         return self.on + timedelta(days=1) if ends_a_week else self.on
 
     @property
     def _loadless(self) -> bool:
-        return "load" in self.before and self.before["load"] is None
+        """There is no load that rules could change; after a test they may set one."""
+        return self.section != AFTER_TEST and "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
         scene = Scene(
@@ -281,7 +282,11 @@ class Court:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
+            begins = base is None and self.section == AFTER_TEST and any(push.verb == "set" for push in pushes)
+            base = Decimal(0) if begins else base
             self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            if begins:
+                del self.resolved[name].steps[0]
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 

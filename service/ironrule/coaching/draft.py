@@ -51,7 +51,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene
 def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook: Rulebook, scene: Scene) -> Item:
     """Another exercise in the place of an item, on its track: with its own load, else a share of the item's, in %.
 
-    `scene` is that of the athlete.
+    What it would start from, as `start: 20 kg`, is no load of its own. `scene` is that of the athlete.
     """
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     track = rulebook.tracks.get(item.track)
@@ -63,14 +63,21 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
         found = Item(exercise, item.track, lines, rack, item.tempo, item.rest_s, item.warm_up)
     else:
         found = _slotted(Slot(exercise.id, track.name), rulebook, scene, item.portion)
+    new, shared = share is not None and not _has_numbers(found.subject, scene), False
     for number, line in enumerate(found.lines):
         theirs = item.lines[min(number, len(item.lines) - 1)].base
-        if line.base is None and line.wants_load and theirs is not None and share is not None:
-            line.base = Percent(share).of(theirs)
+        if (new or line.base is None) and line.wants_load and theirs is not None and share is not None:
+            line.base, shared = Percent(share).of(theirs), True
             line.base_note = f"{for_people(share)} % of {shown_load(theirs)}, {item.exercise.name}"
-    found = replace(found, priority=item.priority, instead_of=item.exercise.id)
+    found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
     return _ready(found)
+
+
+def _has_numbers(subject: str, scene: Scene) -> bool:
+    """Something is carried for a track or its lift, or known of its maximum."""
+    lift, carried = subject.partition("/")[0], scene.carried
+    return lift in carried.digest.bests or any(owner in (subject, lift) for _, owner in carried.variables)
 
 
 def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | None = None) -> Item:

@@ -31,6 +31,7 @@ from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
+from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import for_people, shown
@@ -63,6 +64,8 @@ def shown_expression(node: Expression, scene: Scene) -> str:
     value = value_of(node, scene)
     if isinstance(node, SettingRef) and isinstance(node.setting.value, LoadPair) and isinstance(value, Load):
         return str(value)
+    if isinstance(value, str) and value in CATALOGUE:
+        return CATALOGUE[value].name
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
     return shown(value, node.kind)

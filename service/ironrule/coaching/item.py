@@ -36,6 +36,8 @@ class Item:
     priority: int | None = None
     #: The exercise that it stands in for today.
     instead_of: str = ""
+    #: The share of that exercise's load that it starts from, in percent; None where it has numbers of its own.
+    share: Decimal | None = None
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False

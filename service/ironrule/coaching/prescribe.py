@@ -84,6 +84,7 @@ class Sitting:
         if self.stopped:
             self.items = []
             return
+        self.passes.check_equipment()
         self._report()
         self._tell_portions()
         self._order()

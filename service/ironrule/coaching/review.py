@@ -14,10 +14,11 @@ from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
+from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
-from ironrule.rulebook.evaluate import truth_of
+from ironrule.rulebook.evaluate import start_of, truth_of
 from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
@@ -80,12 +81,14 @@ class Reviewer:
     carried: Carried
     notices: Notices
     weeks: Weeks = field(init=False)
+    maxima: Maxima = field(init=False)
 
     def __post_init__(self) -> None:
         def at_the_end(subject: str, ended: datetime, exposure: Exposure | None, section: str) -> None:
             self._hold_court(subject, ended, exposure, [], section)
 
         self.weeks = Weeks(self._rulebook, self.carried, self.notices.add, at_the_end)
+        self.maxima = Maxima(self._rulebook, self.carried, at_the_end)
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -100,7 +103,8 @@ class Reviewer:
             case CheckIn() as check_in:
                 self._check_in(check_in)
             case StrengthTest() as test:
-                self._test(test)
+                if self.maxima.take(test.exercise, Best(test.load, test.reps, test.at.date())):
+                    yield from self.maxima.follow(test.exercise, test.at)
             case MissedSession() as missed:
                 self._missed(missed.planned_on)
             case Clearance(at):
@@ -116,12 +120,6 @@ class Reviewer:
         if self.weeks.holds(planned_on):
             mark_missed(self._rulebook.plan, self.carried, planned_on)
         self.carried.digest.add_to_day(planned_on, missed=1, deload=False)
-
-    def _test(self, test: StrengthTest) -> None:
-        """The newest best counts; one that arrives after a newer one is history."""
-        bests, on = self.carried.digest.bests, test.at.date()
-        if test.exercise not in bests or bests[test.exercise].on <= on:
-            bests[test.exercise] = Best(test.load, test.reps, on)
 
     def _entered(self, entered: EnteredNumber) -> None:
         """Takes a number over that somebody entered, if this rulebook carries one of its name, kind and owner."""
@@ -170,7 +168,7 @@ class Reviewer:
         )
         tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
         for subject, sets in self._by_track(session, day).items():
-            self._exercise(event, session, subject, sets)
+            yield from self._exercise(event, session, subject, sets)
             yield
         if not late:
             for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
@@ -249,7 +247,9 @@ class Reviewer:
             found[subject] = (*found.get(subject, ()), *each.sets)
         return found
 
-    def _exercise(self, event: Event, session: Session, subject: str, sets: tuple[PerformedSet, ...]) -> None:
+    def _exercise(
+        self, event: Event, session: Session, subject: str, sets: tuple[PerformedSet, ...]
+    ) -> Generator[None, None, None]:
         slots = session.ref.slots if session.ref is not None else ()
         slot = next((each for each in slots if subject_of(each.exercise, each.track) == subject), None)
         on = session.ended.date()
@@ -274,9 +274,13 @@ class Reviewer:
         )
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
+        best, exercise = best_of_tests(work), subject.partition("/")[0]
+        is_new = best is not None and self.maxima.take(exercise, best)
         if not late:
             self._count(subject, exposure, work)
             self._judge(subject, exposure, work, before)
+        if is_new:
+            yield from self.maxima.follow(exercise, session.ended)
 
     def _count(self, subject: str, exposure: Exposure, work: Work) -> None:
         """Counts the session in the week and the cycle of the plan that it lies in."""
@@ -291,10 +295,14 @@ class Reviewer:
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         if track is None or track.success is None:
             return exposure
+        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
+
+    def _scene(self, subject: str, exposure: Exposure) -> Scene:
+        """What facts may look at after a session of a track."""
         exercise = CATALOGUE[subject.partition("/")[0]]
         forgets, usual = self._rulebook.forgets, self._rulebook.usual
         scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
-        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
+        return scene.at(exposure)
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -354,10 +362,15 @@ class Reviewer:
         asked = work.target_load(0)
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
+        here = self._scene(subject, exposure)
+        # What only stood in has no start in the plan: it goes on from what was lifted.
+        stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            begins = fresh and variable.asked and variable.ref.per == TRACK
+            open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
+            waits = open_ or (stood_in and name == "load")
+            begins = fresh and waits and variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
                 kept = variable.kept(done, key[1])
                 if kept != done:

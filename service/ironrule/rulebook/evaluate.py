@@ -22,6 +22,7 @@ from ironrule.rulebook.conditions import (
     Either,
     Expression,
     FactRef,
+    FirstKnown,
     HowMany,
     IfMissing,
     InEach,
@@ -166,6 +167,11 @@ def _share_of(node: ShareOf) -> Reader:
 def _summed(node: Sum) -> Reader:
     left, right, minus = reader_of(node.left), reader_of(node.right), node.minus
     return lambda scene: _sum(left(scene), right(scene), minus)
+
+
+def _first_known(node: FirstKnown) -> Reader:
+    parts = [reader_of(part) for part in node.parts]
+    return lambda scene: next((found for part in parts if (found := part(scene)) is not None), None)
 
 
 def _over_days(node: OverDays) -> Reader:
@@ -321,6 +327,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     SettingRef: _setting,
     ShareOf: _share_of,
     Sum: _summed,
+    FirstKnown: _first_known,
     OverDays: _over_days,
     Within: _within,
     HowMany: _count,

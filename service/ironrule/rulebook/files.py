@@ -15,7 +15,7 @@ from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
 SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
 
-_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "tables", *SECTIONS)
+_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "substitutes", "tables", *SECTIONS)
 _OVERLAY_KEYS = ("rulebook", "title", "extends", "dialect", "imports", "adjust", "carry", *_PACK_KEYS)
 _BOOK_KEYS = (*(key for key in _OVERLAY_KEYS if key != "extends"), "tracks", "plan", "schedules", "layout")
 _LATER_KEYS = (*LATER_SECTIONS, "ladders", "unit")

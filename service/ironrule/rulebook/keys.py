@@ -14,6 +14,7 @@ _LEADS_TO = {
     "on success": "What a made session leads to.",
     "on miss": "What a missed one leads to: go and a stage, or a table as under then.",
     "on result": "What the result of a test leads to.",
+    "on new max": "What a maximum that is tested or entered leads to: {training_max: set 90 % of one_rm}.",
 }
 _EVIDENCE = {"grade": "How strong the evidence is.", "source": "Where it is from."}
 _IF_MISSING = {"if missing": "Facts without which a clause counts as passed or failed."}
@@ -69,9 +70,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "messages": "Texts to the athlete and the coach.",
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
+        "substitutes": "Lifts that stand in for others, by the lift for which they do.",
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
+        "after test": "Rules for a maximum that is tested or entered.",
         "before session": "Rules that change today's session only.",
         "tables": "Decision tables: rows of what is read and what is changed.",
     },
@@ -102,9 +105,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
+        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week); "
+        "after `else` what stands for a share that is not known.",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
+        "on new max": "What it is set to by a maximum that is tested or entered: set 90 % of one_rm.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {
@@ -156,6 +161,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "skip closer than": "Steps closer than this to the last one that was kept are left out.",
         "round": "How steps become loadable: down or nearest.",
     },
+    "a substitute": {
+        "to": "The exercise that stands in.",
+        "load": "The share of the other's load with which it begins: 70 %.",
+        "why": "The reasons for which it stands in; any where none is said.",
+    },
     "layout": {
         "place": "Rules that leave a lift out today: moved to a later session, or skipped.",
         "swap": "Rules that let another exercise stand in.",
@@ -200,7 +210,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         **_OF_TURNS,
     },
     "a table": {
-        "after": "session, week or cycle: when it is read.",
+        "after": "session, week, cycle or test: when it is read.",
         "before": "session: it is read before one.",
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",
@@ -250,6 +260,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a week of track": ("do",),
     "a table": ("columns", "rows", "because"),
     "warm-up": ("steps",),
+    "a substitute": ("to",),
     "a pass rule": ("rule", "then", "because"),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),

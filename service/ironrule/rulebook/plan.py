@@ -78,6 +78,11 @@ class Plan:
             return tuple(each.muscle for each in self.shares)
         return _trained(slot.exercise for day in self.days.values() for slot in day)
 
+    @cached_property
+    def lifts_on_tracks(self) -> frozenset[tuple[str, str]]:
+        """Every lift of it with each track on which it is trained."""
+        return frozenset((slot.exercise, slot.track) for day in self.days.values() for slot in day)
+
     def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:
         """Those of them that some exercises train directly."""
         return tuple(each for each in _trained(exercises) if each in self.muscles)

@@ -83,8 +83,9 @@ def _swapped(table: Table, desk: Desk, words: Words) -> list[Action]:
         return []
     try:
         phrase = Phrase(text, words, desk)
-        phrase.need("swap", "to")
-        wanted = [_wanted(phrase)]
+        if not phrase.take("swap"):
+            phrase.refuse("'swap to' and what stands in, or 'swap' alone")
+        wanted = [_wanted(phrase)] if phrase.take("to") else [Wanted(listed=True)]
         while phrase.take("or"):
             wanted.append(_wanted(phrase))
         share = phrase.expression() if phrase.take("at") else None

@@ -44,6 +44,20 @@ def own_sets_in(plan: Table | None) -> dict[str, Table]:
     return found
 
 
+def lifts_in(plan: Table | None) -> dict[str, tuple[str, ...]]:
+    """The lifts of a plan as it is written, each with the tracks on which it is trained."""
+    days = plan.get("days") if plan is not None else None
+    found: dict[str, dict[str, None]] = {}
+    for day, node in days.values.items() if isinstance(days, Table) else ():
+        several = _has_several_own(node)
+        for slot in _lifts_in(node):
+            lift, track = slot.values.get("lift"), slot.values.get("track")
+            name = track.value if isinstance(track, Text) else _own_track(day, slot, several=several)
+            if isinstance(lift, Text):
+                found.setdefault(lift.value, {})[name] = None
+    return {lift: tuple(tracks) for lift, tracks in found.items()}
+
+
 def _has_several_own(node: Node) -> bool:
     """More than one slot of a day has sets of its own."""
     return sum("track" not in each.values for each in _lifts_in(node)) > 1

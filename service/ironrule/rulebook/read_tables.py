@@ -29,10 +29,10 @@ from ironrule.rulebook.shapes import items_at, one_of, only_keys, text_at, texts
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.unique import Unshowable, gap_or_overlap
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.verbs import DEEDS
+from ironrule.vocabulary.verbs import DEEDS, SECTIONS
 
 _KEYS = ("after", "before", "hit", "columns", "rows")
-_SECTIONS = {"session": "after session", "week": "after week", "cycle": "after cycle"}
+_SECTIONS = {each.removeprefix("after "): each for each in SECTIONS if each.startswith("after ")}
 _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
@@ -120,9 +120,8 @@ def _section(table: Table, desk: Desk) -> str:
     if before is not None and one_of(before, ("session",), desk, "before"):
         return "before session"
     if after is None:
-        desk.note(
-            "IR102", table.place, "'after' is missing", expected="after: session, week or cycle, or before: session"
-        )
+        expected = "after: session, week, cycle or test, or before: session"
+        desk.note("IR102", table.place, "'after' is missing", expected=expected)
         return "after session"
     return _SECTIONS.get(one_of(after, _SECTIONS, desk, "after") or "", "after session")
 

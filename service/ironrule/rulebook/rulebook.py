@@ -15,6 +15,7 @@ from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
+from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -183,7 +184,8 @@ class Track:
 class CarryVariable:
     """A variable of the carry section; `first done` takes over what the athlete lifts, at first and later.
 
-    `asked`: it starts from what somebody enters, a track's load also from what is lifted first.
+    `asked`: it starts from what somebody enters, a track's load also from what is lifted first; with a start of its own
+    only where that is not known.
 
     `migrate` says what becomes of numbers that a revision of another shape wrote; empty: they cannot be read.
     """
@@ -266,6 +268,8 @@ class Rulebook:
     warnings: tuple[Problem, ...] = ()
     #: Budgets of a session, by the names of their rules.
     fits: tuple[Fit, ...] = ()
+    #: What stands in for what.
+    substitutes: Substitutes = field(default_factory=dict)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:

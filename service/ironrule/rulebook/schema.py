@@ -110,6 +110,7 @@ def _definitions() -> dict[str, Schema]:
             {**_MEANINGS, **_DEEDS_MEAN, "to": _TO}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}
         ),
         "then after session": after,
+        "substitute": _sort("a substitute", {"to": _one_of(CATALOGUE), "why": _some_of(SWAP_REASONS)}),
     }
     found.update(_passes(evidence, rule, row))
     for section in ("before session", "after session"):
@@ -226,6 +227,7 @@ _EFFECT: dict[str, Schema] = {
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
 }
+_SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}
 _YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 _PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
 _SECTIONS: dict[str, Schema] = {
@@ -234,6 +236,7 @@ _SECTIONS: dict[str, Schema] = {
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_ref("warm-up")),
+    "substitutes": {**_named(_SUBSTITUTES), "propertyNames": _one_of(CATALOGUE)},
     **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},

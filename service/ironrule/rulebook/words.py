@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -15,7 +15,7 @@ from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
     "and or not in each of last any lift has mean max min how many today have sum over days at least yes no RPE "
-    "in_effect exposures check-ins".split()
+    "in_effect exposures check-ins else".split()
 )
 
 
@@ -36,6 +36,8 @@ class Words:
     phases: tuple[str, ...] = ()
     #: What numbers start from whose `start` is `schedule`.
     schedules: Schedules = field(default_factory=Schedules)
+    #: The lifts of the plan, each with its tracks, for words of other lifts.
+    lifts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def note_unknown(self, word: str, place: Place, desk: Desk) -> None:
         """Notes a word that is none of these; of a named set, what can be read of it."""

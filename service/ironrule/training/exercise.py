@@ -63,6 +63,74 @@ reverse_fly           | reverse fly              | isolation     | upper | isola
 face_pull             | face pull                | isolation     | upper | isolation  | 0.05 | 1 | cable      |
 """
 
+#: What published programmes use beside those: variants of the big lifts, dumbbells, machines, cables.
+_VARIANTS_AND_ACCESSORIES = """
+squat_paused               | paused back squat          | squat         | lower | compound   | 0.90 | 4 | barbell  |
+squat_tempo                | tempo back squat           | squat         | lower | compound   | 0.80 | 4 | barbell  |
+squat_box                  | box squat                  | squat         | lower | compound   | 0.85 | 3 | barbell  |
+squat_safety_bar           | safety-bar squat           | squat         | lower | compound   | 0.85 | 3 | barbell  |
+front_squat_paused         | paused front squat         | squat         | lower | compound   | 0.70 | 5 | barbell  |
+front_squat_tempo          | tempo front squat          | squat         | lower | compound   | 0.60 | 5 | barbell  |
+goblet_squat               | goblet squat               | squat         | lower | compound   | 0.30 | 2 | dumbbell |
+hack_squat                 | hack squat                 | squat         | lower | compound   | 0.30 | 2 | machine  | yes
+leg_press                  | leg press                  | squat         | lower | compound   | 0.10 | 1 | machine  | yes
+lunge_barbell              | barbell lunge              | squat         | lower | unilateral | 0.50 | 3 | barbell  |
+lunge_db                   | dumbbell lunge             | squat         | lower | unilateral | 0.30 | 2 | dumbbell |
+split_squat                | split squat                | squat         | lower | unilateral | 0.30 | 2 | dumbbell |
+bulgarian_split_squat      | Bulgarian split squat      | squat         | lower | unilateral | 0.30 | 3 | dumbbell |
+step_up                    | step-up                    | squat         | lower | unilateral | 0.30 | 2 | dumbbell |
+leg_extension              | leg extension              | isolation     | lower | isolation  | 0.00 | 1 | machine  | yes
+leg_curl_lying             | lying leg curl             | isolation     | lower | isolation  | 0.00 | 1 | machine  | yes
+leg_curl_seated            | seated leg curl            | isolation     | lower | isolation  | 0.00 | 1 | machine  | yes
+calf_raise_standing        | standing calf raise        | isolation     | lower | isolation  | 0.20 | 1 | machine  |
+calf_raise_seated          | seated calf raise          | isolation     | lower | isolation  | 0.00 | 1 | machine  | yes
+hip_abduction              | hip abduction              | isolation     | lower | isolation  | 0.00 | 1 | machine  | yes
+deadlift_deficit           | deficit deadlift           | hinge         | lower | hinge      | 1.05 | 5 | barbell  |
+deadlift_stiff_leg         | stiff-leg deadlift         | hinge         | lower | hinge      | 0.85 | 3 | barbell  |
+deadlift_snatch_grip       | snatch-grip deadlift       | hinge         | lower | hinge      | 1.00 | 5 | barbell  |
+rack_pull                  | rack pull                  | hinge         | lower | hinge      | 0.85 | 2 | barbell  |
+rdl_db                     | dumbbell Romanian deadlift | hinge         | lower | hinge      | 0.50 | 2 | dumbbell |
+rdl_single_leg             | single-leg RDL             | hinge         | lower | unilateral | 0.35 | 3 | dumbbell |
+hip_thrust                 | hip thrust                 | hinge         | lower | compound   | 0.20 | 2 | barbell  |
+pull_through               | cable pull-through         | hinge         | lower | compound   | 0.25 | 2 | cable    |
+bench_press_paused         | paused bench press         | press         | upper | compound   | 0.05 | 3 | barbell  |
+bench_press_tempo          | tempo bench press          | press         | upper | compound   | 0.05 | 3 | barbell  |
+bench_press_close_grip     | close-grip bench press     | press         | upper | compound   | 0.05 | 3 | barbell  |
+bench_press_incline        | incline bench press        | press         | upper | compound   | 0.05 | 3 | barbell  |
+bench_press_db             | dumbbell bench press       | press         | upper | compound   | 0.05 | 2 | dumbbell |
+bench_press_incline_db     | incline dumbbell press     | press         | upper | compound   | 0.05 | 2 | dumbbell |
+floor_press                | floor press                | press         | upper | compound   | 0.05 | 2 | barbell  |
+chest_press_machine        | machine chest press        | press         | upper | compound   | 0.00 | 1 | machine  | yes
+chest_fly_db               | dumbbell fly               | isolation     | upper | isolation  | 0.00 | 2 | dumbbell |
+chest_fly_cable            | cable fly                  | isolation     | upper | isolation  | 0.05 | 2 | cable    |
+push_press                 | push press                 | press         | upper | compound   | 0.45 | 4 | barbell  |
+overhead_press_seated      | seated overhead press      | press         | upper | compound   | 0.30 | 2 | barbell  |
+overhead_press_db          | dumbbell overhead press    | press         | upper | compound   | 0.30 | 2 | dumbbell |
+shoulder_press_machine     | machine shoulder press     | press         | upper | compound   | 0.05 | 1 | machine  | yes
+t_bar_row                  | T-bar row                  | row           | upper | compound   | 0.50 | 2 | barbell  |
+cable_row_seated           | seated cable row           | row           | upper | compound   | 0.20 | 1 | cable    |
+machine_row                | machine row                | row           | upper | compound   | 0.05 | 1 | machine  | yes
+upright_row                | upright row                | isolation     | upper | isolation  | 0.20 | 2 | barbell  |
+lat_pulldown_close_grip    | close-grip lat pulldown    | vertical_pull | upper | isolation  | 0.05 | 1 | cable    |
+straight_arm_pulldown      | straight-arm pulldown      | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+curl_barbell               | barbell curl               | isolation     | upper | isolation  | 0.10 | 1 | barbell  |
+curl_db                    | dumbbell curl              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
+curl_hammer                | hammer curl                | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
+curl_preacher              | preacher curl              | isolation     | upper | isolation  | 0.00 | 1 | barbell  | yes
+curl_cable                 | cable curl                 | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+curl_wrist                 | wrist curl                 | isolation     | upper | isolation  | 0.00 | 1 | dumbbell | yes
+triceps_pushdown           | triceps pushdown           | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+triceps_extension_overhead | overhead triceps extension | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+triceps_extension_lying    | lying triceps extension    | isolation     | upper | isolation  | 0.00 | 2 | barbell  | yes
+lateral_raise              | lateral raise              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
+lateral_raise_cable        | cable lateral raise        | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+front_raise                | front raise                | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
+reverse_fly_machine        | machine reverse fly        | isolation     | upper | isolation  | 0.00 | 1 | machine  | yes
+shrug_barbell              | barbell shrug              | isolation     | upper | isolation  | 0.40 | 1 | barbell  |
+shrug_db                   | dumbbell shrug             | isolation     | upper | isolation  | 0.30 | 1 | dumbbell |
+cable_crunch               | cable crunch               | trunk         | trunk | trunk      | 0.10 | 1 | cable    |
+"""
+
 
 def _exercise(row: str) -> Exercise:
     id_, name, pattern, region, role, coef, skill, implement, supported = (cell.strip() for cell in row.split("|"))
@@ -70,4 +138,6 @@ def _exercise(row: str) -> Exercise:
 
 
 #: Every exercise by id.
-CATALOGUE: dict[str, Exercise] = {each.id: each for each in map(_exercise, _ROWS.strip().splitlines())}
+CATALOGUE: dict[str, Exercise] = {
+    each.id: each for table in (_ROWS, _VARIANTS_AND_ACCESSORIES) for each in map(_exercise, table.strip().splitlines())
+}

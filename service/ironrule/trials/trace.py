@@ -20,6 +20,7 @@ _WHEN = {
     "after session": "no session of this lift was judged since the answer before",
     "after week": "no week ended",
     "after cycle": "no cycle ended",
+    "after test": "no new maximum of this lift was told",
     "before session": "nothing was prescribed for this lift",
     "layout": "the plan has no such lift on this day",
 }

@@ -163,6 +163,10 @@ def exposures_seen(scene: Scene) -> Decimal:
     return Decimal(len(scene.exposures()))
 
 
+def lift(scene: Scene) -> str | None:
+    return scene.exercise.id if scene.exercise else None
+
+
 def pattern(scene: Scene) -> str | None:
     return scene.exercise.pattern if scene.exercise else None
 

@@ -120,7 +120,7 @@ STAGES = (
 )
 
 #: Sections of the language; those that this version evaluates first.
-SECTIONS = ("after session", "after week", "after cycle", "before session")
+SECTIONS = ("after session", "after week", "after cycle", "after test", "before session")
 LATER_SECTIONS = ("after set",)
 
 #: Stretches of the plan in which a rule may act once at most, and `session`, in which it may for one of its sets.
