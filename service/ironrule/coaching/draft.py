@@ -38,7 +38,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
     plan, portions = rulebook.plan.days[day], portions_of(rulebook, day, weekday, scene)
-    own = {subject_of(slot.exercise, slot.track) for slot in plan}
+    own = set(rulebook.plan.subjects(plan, scene.carried))
     due = [subject for subject, each in scene.carried.moved.items() if each.not_before <= record.as_of]
     moved = [subject.partition("/") for subject in due if subject not in own]
     items = [
@@ -74,7 +74,7 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
 
 
 def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | None = None) -> Item:
-    exercise, track = CATALOGUE[slot.exercise], rulebook.tracks[slot.track]
+    exercise, track = CATALOGUE[rulebook.plan.exercise_of(slot, scene.carried)], rulebook.tracks[slot.track]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = [each for line in lines_of(track, mine) if (each := _shared(line, portion)).sets]
@@ -84,6 +84,9 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     limited = label_of(track, mine) in track.not_judged
     item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
     item.group, item.optional = slot.group, slot.optional
+    climb = rulebook.plan.climb_of(exercise.id, track.name)
+    if climb is not None:
+        item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
     item.portion = portion if any(each.shared for each in lines) else None
     return _ready(item)
 
@@ -200,7 +203,7 @@ def _from_best(
 def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item:
     exercise = CATALOGUE[planned.exercise]
     slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
-    track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
+    track_name = planned.track or next((slot.track for slot in slots if rulebook.plan.has(slot, exercise.id)), "own")
     track = rulebook.tracks.get(track_name)
     mine = scene.of_track(subject_of(exercise.id, track_name), exercise)
     usual = lines_of(track, mine) if track is not None else ()

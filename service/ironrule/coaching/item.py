@@ -46,6 +46,10 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
+    ladder: str = ""
+    rung: int = 0
+    rungs: int = 0
     #: Its track's full name.
     subject: str = field(init=False)
     #: The lines as planned; `lines` are cut where rules are for some sets only.

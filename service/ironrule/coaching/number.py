@@ -20,7 +20,8 @@ from ironrule.vocabulary.verbs import STAGES, Force
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
 _CONVERSION_FLOOR = Decimal("0.9")
 _NOTHING = Decimal(0)
-_RANKS = {stage: number for number, stage in enumerate(STAGES)}
+#: Stages by their place.
+RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
 
 class StepKind(StrEnum):
@@ -88,7 +89,7 @@ class Push(msgspec.Struct, frozen=True):
     @property
     def rank(self) -> tuple[int, int]:
         """Smaller wins: the earlier stage, then the higher priority."""
-        return _RANKS[self.stage], -self.priority
+        return RANKS[self.stage], -self.priority
 
     @property
     def rounding(self) -> str | None:

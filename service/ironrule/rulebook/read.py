@@ -18,6 +18,7 @@ from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import knowing, read_carry
 from ironrule.rulebook.read_consequences import read_consequence
 from ironrule.rulebook.read_effects import read_effects
+from ironrule.rulebook.read_ladders import check_climbs, check_moves, climbs_in, places_in, read_ladders
 from ironrule.rulebook.read_layout import read_layout
 from ironrule.rulebook.read_plan import read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
@@ -38,7 +39,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.named import facts_of_plan
+from ironrule.vocabulary.named import facts_of_ladders, facts_of_plan
 from ironrule.vocabulary.verbs import SECTIONS, STRETCHES
 
 #: Rules that act once in a week, cycle or phase; with forty tracks what has acted still fits into what may come back.
@@ -79,7 +80,14 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     stretches = stretches_of(plan_table, desk)
     names_of_phases = tuple(each.name for each in stretches.phases)
     in_plan = facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases)
-    own = {**in_plan, **own_facts(in_tracks, estimator_of(dialect), desk)}
+    ladder_table = table_at(main, "ladders", desk)
+    ladders = read_ladders(ladder_table, desk)
+    climbs = climbs_in(plan_table, ladders)
+    own = {
+        **in_plan,
+        **(facts_of_ladders(places_in(climbs)) if ladders else {}),
+        **own_facts(in_tracks, estimator_of(dialect), desk),
+    }
     draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
@@ -91,7 +99,10 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled)
     _not_too_many_once(rules, desk)
     name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
-    plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, stretches, ladders) if plan_table else None
+    plan = replace(plan, climbs=climbs) if plan else None
+    check_climbs(plan_table, climbs, ladder_table, desk)
+    check_moves(rules, climbs, desk)
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))

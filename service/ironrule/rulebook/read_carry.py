@@ -83,7 +83,7 @@ class _Entry:
         keys = ("per", "kind", "start", "stored", "range", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
         per = self._word("per", OWNERS, later=())
-        kind = self._word("kind", tuple(KINDS), later=("rung",))
+        kind = self._word("kind", tuple(KINDS), later=())
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):

@@ -129,7 +129,10 @@ class Sitting:
             stages=dict(given.stages),
             week=given.week,
             cycle=given.cycle,
+            rungs=dict(given.rungs),
         )
+        plan, given_as = book.plan, state.variables
+        state.variables = {(name, plan.standing(owner, state)): value for (name, owner), value in given_as.items()}
         return CarriedState(**carried_row(state))
 
     def _other_day(self, step: Step, told: Told) -> str:
@@ -151,8 +154,9 @@ class Sitting:
         assert self._last is not None
         event = Event()
         event.session.session_ref.CopyFrom(self._last.response.session_ref)
+        follows = {self._last.here(subject): did for subject, did in entry.follows.items()}
         for asked in self._last.response.session.exercises:
-            did = entry.follows.get(f"{asked.exercise}/{asked.track}")
+            did = follows.get(f"{asked.exercise}/{asked.track}")
             if did is not None or entry.whole:
                 event.session.exercises.append(followed(asked, did or Did(follows=True)))
         return self._dated(event, entry.at, entry.recorded)
