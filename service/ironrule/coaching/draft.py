@@ -11,7 +11,7 @@ from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
 from ironrule.coaching.explain import shown_load
 from ironrule.coaching.item import Item
-from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, Line, at_most
+from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, MOST_SETS_OF_A_LINE, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef
@@ -77,7 +77,7 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     exercise, track = CATALOGUE[rulebook.plan.exercise_of(slot, scene.carried)], rulebook.tracks[slot.track]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
-    lines = [each for line in lines_of(track, mine) if (each := _shared(line, portion)).sets]
+    lines = [each for line in lines_of(track, mine) if (each := _shared(_carried_sets(line, mine), portion)).sets]
     drafted = _drafted(lines, exercise, rack, rulebook.dialect, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
@@ -89,6 +89,13 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
         item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
     item.portion = portion if any(each.shared for each in lines) else None
     return _ready(item)
+
+
+def _carried_sets(line: SetLine, scene: Scene) -> SetLine:
+    """A line with as many sets as are carried, one at least."""
+    if line.sets_from is None:
+        return line
+    return replace(line, sets=max(1, _counted(None, line.sets_from, scene, MOST_SETS_OF_A_LINE) or 1))
 
 
 def _shared(line: SetLine, portion: Portion | None) -> SetLine:

@@ -15,6 +15,8 @@ from ironrule.units import Load
 _HARDEST = Decimal(10)
 #: More in one set is no training, and could not be logged; nor more in one exercise.
 MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
+#: And of sets in one line that are carried: as many as a set line may say.
+MOST_SETS_OF_A_LINE = 30
 
 
 @dataclass

@@ -102,8 +102,8 @@ pistol_squat           | pistol squat               | squat         | lower | un
 glute_bridge           | glute bridge               | hinge         | lower | compound   | 0.00 | 1 | bodyweight       |
 rdl_bw                 | bodyweight RDL             | hinge         | lower | compound   | 0.05 | 1 | bodyweight       |
 rdl_single_leg_bw      | bodyweight single-leg RDL  | hinge         | lower | unilateral | 0.05 | 3 | bodyweight       |
-nordic_curl_negative   | negative Nordic curl       | hinge         | lower | compound   | 0.10 | 3 | bodyweight       |
-nordic_curl            | Nordic curl                | hinge         | lower | compound   | 0.10 | 4 | bodyweight       |
+nordic_curl_negative   | negative Nordic curl       | isolation     | lower | isolation  | 0.10 | 3 | bodyweight       |
+nordic_curl            | Nordic curl                | isolation     | lower | isolation  | 0.10 | 4 | bodyweight       |
 plank                  | plank                      | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight       |
 hollow_hold            | hollow hold                | trunk         | trunk | trunk      | 0.00 | 2 | bodyweight       |
 lying_leg_raise        | lying leg raise            | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight       |
