@@ -117,7 +117,7 @@ def _sound(digest: Digest) -> bool:
     amounts = [load.amount for load in _values(records, _LOADS)]
     return (
         _are_sane([*_values(records, _NUMBERS), *amounts])
-        and min(amounts, default=0) >= 0
+        and min(amounts, default=0) > -LARGEST
         and all(0 <= count < LARGEST for count in _values(records, _COUNTS))
         and all(_is_factor(each.tempo_factor) for each in digest.last_full.values())
         and all(each.at.tzinfo is not None for each in digest.check_ins)

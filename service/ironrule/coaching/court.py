@@ -292,7 +292,8 @@ class Court:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            lowest = self.rack.lowest if isinstance(before, Load) else Decimal(0)
+            self.resolved[name] = resolve(base, base, pushes, caps_cut=False, lowest=lowest)
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 

@@ -137,12 +137,15 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator)
     base, note = None, ""
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
-    wants = line.load is not None and exercise.implement != "bodyweight"
+    wants = line.load is not None
     counts = scene.but(set_number=line.set_number) if line.set_number else scene
     reps, reps_max = _reps_of(line, counts)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
+        if exercise.implement == "bodyweight" and (base is None or not base.amount):
+            base, wants = None, False  # nothing hangs from a belt, and nothing helps
+    if line.load is not None and wants:
         if line.chart and base is not None:
             share = estimator.chart(reps_max or reps or 0, effort) if effort is not None else None
             base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")

@@ -56,12 +56,14 @@ def shown_expression(node: Expression, scene: Scene) -> str:
         return str(value)
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
-    return shown(value, node.kind)
+    return shown_load(value) if isinstance(value, Load) else shown(value, node.kind)
 
 
 def shown_load(load: Load | None) -> str:
-    """A load with at most two decimals; 'open' for None."""
-    return "open" if load is None else f"{for_people(load.amount)} {load.unit}"
+    """A load with at most two decimals, below zero as assistance; 'open' for None."""
+    if load is None:
+        return "open"
+    return f"{for_people(abs(load.amount))} {load.unit}{' of assistance' if load.amount < 0 else ''}"
 
 
 def shown_number(value: Load | Decimal | None) -> str:

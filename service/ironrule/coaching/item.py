@@ -78,7 +78,7 @@ class Item:
             sets, all_reps = sets + line.sets_now, all_reps + reps
             if line.duration_s is not None:
                 timed_s += line.duration_s * line.sets_now
-            if line.bar is not None:
+            if line.bar is not None and line.bar.amount > 0:
                 tonnage += line.bar.in_kg() * reps
         return ItemView(
             sets,

@@ -62,7 +62,7 @@ class Line:
     ) -> None:
         """The load and the bar. `reference` is the last full load in the rack's unit."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes)
+        self.load = resolve(base, reference, pushes, lowest=rack.lowest)
         keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from msgspec.structs import replace as changed
 
@@ -24,7 +25,7 @@ from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
-from ironrule.training.estimates import estimator_of
+from ironrule.training.estimates import estimator_of, moved
 from ironrule.training.events import (
     CheckIn,
     Clearance,
@@ -288,6 +289,7 @@ class Reviewer:
             self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
+            partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
         )
         exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)
         self.carried.digest.add_exposure(subject, exposure)
@@ -358,7 +360,7 @@ class Reviewer:
         factor = work.tempo.load_factor if work.tempo else None
         before = self.carried.digest.last_full.get(subject)
         usual = before.tempo_factor if before is not None else None
-        if work.slot is None or not usual or not factor or factor >= usual:
+        if work.slot is None or not usual or not factor or factor >= usual or done.amount < 0:
             return FullLoad(done, exposure.on, factor)
         asked, carried = work.target_load(0), self.carried.load_of(subject)
         if isinstance(carried, Load) and asked is not None and done >= asked:

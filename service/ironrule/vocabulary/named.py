@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from ironrule.carried.digest import NamedSet
-from ironrule.training.estimates import Estimator
+from ironrule.training.estimates import Estimator, moved
 from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
@@ -21,7 +23,7 @@ from ironrule.vocabulary.scene import Scene
 def facts_of_sets(name: str, estimator: Estimator) -> dict[str, Fact]:
     """The facts of a named set line, by name."""
     found = [_fact(name, part, meaning, kind, read) for part, meaning, kind, read in _PARTS]
-    found.append(_fact(name, "e1rm", _E1RM, Kind.LOAD, lambda sets: e1rm_of(sets, estimator)))
+    found.append(_e1rm_fact(name, estimator))
     return {fact.name: fact for fact in found}
 
 
@@ -131,6 +133,17 @@ def _fact(name: str, part: str, meaning: str, kind: Kind, read: Callable[[NamedS
         return None if found is None else read(found)  # type: ignore[return-value]  # each part is of its kind
 
     return Fact(f"{name}.{part}", meaning, kind, TRACK, function, history=True)
+
+
+def _e1rm_fact(name: str, estimator: Estimator) -> Fact:
+    def function(scene: Scene) -> Load | None:
+        found, exercise = latest_of(name, scene), scene.exercise
+        if found is None or exercise is None:
+            return None
+        done = moved(found.done, exercise.implement, scene.athlete.bodyweight)
+        return e1rm_of(msgspec.structs.replace(found, done=done), estimator)
+
+    return Fact(f"{name}.e1rm", _E1RM, Kind.LOAD, TRACK, function, history=True)
 
 
 def _number(count: int | None) -> Decimal | None:

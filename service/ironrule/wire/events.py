@@ -29,7 +29,7 @@ from ironrule.training.faults import FAULTS, Severity
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.wire.fields import HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
+from ironrule.wire.fields import HEAVIEST_LIFTED, HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.session_refs import session_ref_from
 from ironrule.wire.subjects import name_from, subject_from, track_from
@@ -139,6 +139,7 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
     sets: tuple[PerformedSet, ...] = ()
     if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
         sets = _SETS.each(message.sets, f"{path}.sets", form)
+    form.own_weight(id_, (each.load for each in sets), f"{path}.sets")
     return PerformedExercise(id_, track, sets)
 
 
@@ -163,7 +164,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     form.count(message, "rest_before_seconds", path, 0, 3600)
     return PerformedSet(
         form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
-        form.load(message, "load", path),
+        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
         bottom,
         top,
         form.count(message, "reps_done", path, 0, 100),
@@ -285,7 +286,7 @@ def value_from(
     """A carried number, as it comes back or is entered."""
     kind = message.WhichOneof("value")
     if kind == "load":
-        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
+        return form.load_of(message.load, f"{path}.load", low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN)
     if kind is None:
         form.note(path, "expected a load or a number")
         return None
