@@ -41,7 +41,7 @@ from ironrule.training.events import (
     SlotRef,
     StrengthTest,
 )
-from ironrule.training.exercise import CATALOGUE
+from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
@@ -354,11 +354,12 @@ class Reviewer:
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
-        done = exposure.load_done
+        done, before = exposure.load_done, self.carried.digest.last_full.get(subject)
+        if done is None and before is not None and work.performed and is_own_weight(subject):
+            done = Load(Decimal(0), before.load.unit)  # neither help nor a belt was recorded, where there was some
         if exposure.limited or done is None:
             return None
         factor = work.tempo.load_factor if work.tempo else None
-        before = self.carried.digest.last_full.get(subject)
         usual = before.tempo_factor if before is not None else None
         if work.slot is None or not usual or not factor or factor >= usual or done.amount < 0:
             return FullLoad(done, exposure.on, factor)

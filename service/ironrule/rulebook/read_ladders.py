@@ -45,15 +45,17 @@ def read_ladders(table: Table | None, desk: Desk) -> Ladders:
 
 
 def climbs_in(plan: Table | None, ladders: Ladders) -> tuple[Climb, ...]:
-    """Each ladder on each of its tracks, once; where a slot begins is what the first says, else the easiest rung."""
-    found: dict[tuple[str, str], Climb] = {}
+    """Each ladder on each of its tracks, once; it begins where a slot first says so, else at the easiest rung."""
+    begins: dict[tuple[str, str], str] = {}
     for track, slot in slots_in(plan):
         ladder, start = slot.values.get("ladder"), slot.values.get("start")
         if isinstance(ladder, Text) and ladder.value in ladders:
-            rungs = ladders[ladder.value]
-            begins = start.value if isinstance(start, Text) and start.value in rungs else rungs[0]
-            found.setdefault((ladder.value, track), Climb(ladder.value, track, rungs, begins))
-    return tuple(found.values())
+            said = isinstance(start, Text) and start.value in ladders[ladder.value]
+            key = (ladder.value, track)
+            begins[key] = begins.get(key, "") or (start.value if said and isinstance(start, Text) else "")
+    return tuple(
+        Climb(ladder, track, ladders[ladder], start or ladders[ladder][0]) for (ladder, track), start in begins.items()
+    )
 
 
 def places_in(climbs: Iterable[Climb]) -> dict[str, tuple[int, int]]:
@@ -75,20 +77,20 @@ def check_climbs(plan: Table | None, climbs: Iterable[Climb], ladders: Table | N
                 told = f"{rung} on {climb.track!r} is a rung of {other!r} and of {climb.ladder!r}"
                 desk.note("IR301", ladders.keys[climb.ladder], told, expected="another track for one of the two")
                 break
-    starts = {(climb.ladder, climb.track): climb.start for climb in climbs}
+    known = {(climb.ladder, climb.track): climb for climb in climbs}
     for track, table in slots_in(plan):
         ladder, lift, start = (table.values.get(key) for key in ("ladder", "lift", "start"))
         if isinstance(lift, Text) and (lift.value, track) in owners:
             told = f"{lift.value} on {track!r} is a rung of {owners[(lift.value, track)]!r}"
             desk.note("IR301", lift.place, told, expected="another track for the lift")
         if isinstance(ladder, Text) and isinstance(start, Text):
-            first = starts.get((ladder.value, track), start.value)
-            if start.value != first:
-                told = f"{ladder.value} on {track!r} starts at {first} elsewhere, and here at {start.value}"
-                desk.note("IR301", start.place, told, expected=f"start: {first}")
+            mine = known.get((ladder.value, track))
+            if mine is not None and start.value in mine.rungs and start.value != mine.start:
+                told = f"{ladder.value} on {track!r} starts at {mine.start} elsewhere, and here at {start.value}"
+                desk.note("IR301", start.place, told, expected=f"start: {mine.start}")
     used = {climb.ladder for climb in climbs}
     for name, place in (ladders.keys if ladders is not None else {}).items():
-        if name not in used:
+        if name not in used and name not in CATALOGUE:
             desk.note("IR402", place, f"no slot is on the ladder {name!r}", expected="a slot with it, or no entry")
 
 

@@ -156,10 +156,10 @@ def _slot(
         desk.note("IR103", entry.keys[own[0]], f"{own[0]!r} beside 'track'", expected="one of the two")
     optional, said = says_yes(entry, "optional", desk), text_at(entry, "priority", desk)
     priority = whole_number(said, desk, "priority", 0, 100) if said is not None else None
-    if lift is None or track is None:
+    track_name = one_of(track, tracks, desk, "track") if track is not None else None
+    if lift is None or not track_name:
         return None
-    track_name = one_of(track, tracks, desk, "track")
-    return Slot(lift[0], track_name, priority, group, optional, lift[1]) if track_name else None
+    return Slot(lift[0], track_name, priority, group, optional, lift[1])
 
 
 def _lift(entry: Table, desk: Desk, ladders: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:

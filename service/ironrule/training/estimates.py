@@ -61,7 +61,8 @@ def moved(load: Load | None, implement: str, bodyweight: Load | None) -> Load | 
     """What a set really moves: with one's own weight that and the load; None where one of them is not known."""
     if load is None or implement not in OWN_WEIGHT:
         return load
-    return None if bodyweight is None else bodyweight.plus(load)
+    whole = None if bodyweight is None else bodyweight.plus(load)
+    return None if whole is None or whole.amount <= 0 else whole
 
 
 def estimator_of(dialect: Mapping[str, str]) -> Estimator:

@@ -121,3 +121,9 @@ def _exercise(row: str) -> Exercise:
 CATALOGUE: dict[str, Exercise] = {
     each.id: each for table in (_ROWS, _BODYWEIGHT) for each in map(_exercise, table.strip().splitlines())
 }
+
+
+def is_own_weight(subject: str) -> bool:
+    """A lift, or a track of one, is done with one's own weight."""
+    found = CATALOGUE.get(subject.partition("/")[0])
+    return found is not None and found.implement in OWN_WEIGHT

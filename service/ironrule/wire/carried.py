@@ -156,7 +156,9 @@ def _freeze_row(freeze: Freeze) -> Row:
 def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
     name = form.text(message.name, f"{path}.name", 64, required=True)
     subject = subject_from(message.subject, f"{path}.subject", form)
-    return name, subject, value_from(message, path, form)
+    value = value_from(message, path, form)
+    form.helped(subject, value, f"{path}.load")
+    return name, subject, value
 
 
 def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from google.protobuf.message import Message
 
 from ironrule.rulebook.problems import nearest
-from ironrule.training.exercise import CATALOGUE, OWN_WEIGHT
+from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.training.moment import day_from, moment_from
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.units import Load, Unit
@@ -151,14 +151,14 @@ class Form:
         self.number(amount, f"{path}.amount", low, high)
         return None
 
-    def own_weight(self, exercise: str, loads: Iterable[Load | None], path: str) -> None:
-        """Only what is done with one's own weight has loads below zero, which are assistance."""
-        if exercise in CATALOGUE and CATALOGUE[exercise].implement in OWN_WEIGHT:
-            return
-        for index, load in enumerate(loads):
-            if load is not None and load.amount < 0:
-                told = f"expected a load of 0 or more: {exercise[:60]!r} is not done with one's own weight; got {load}"
-                self.note(f"{path}[{index}].load", told)
+    def helped(self, subject: str, load: object, path: str) -> None:
+        """Only what is done with one's own weight has loads below zero, which are assistance.
+
+        `subject` is a lift, a track, or whoever else the load belongs to; what is no load is as it may be.
+        """
+        if isinstance(load, Load) and load.amount < 0 and not is_own_weight(subject):
+            told = f"expected a load of 0 or more: {subject[:60]!r} is not done with one's own weight; got {load}"
+            self.note(path, told)
 
     def enum(self, value: int, known: Mapping[int, _T], path: str, *, required: bool = False) -> _T | None:
         """A value of an enum; 0 is absent."""

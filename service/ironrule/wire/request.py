@@ -13,7 +13,7 @@ from ironrule.units import Load, Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import events_from
-from ironrule.wire.fields import NEVER, UNITS, Form
+from ironrule.wire.fields import HEAVIEST_LIFTED, NEVER, UNITS, Form
 from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 from ironrule.wire.subjects import track_from
@@ -198,6 +198,8 @@ def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, for
         form.note(f"{path}.sets", f"expected 1 to 20 entries; got {len(message.sets)}")
     elif sum(each.sets for each in sets) > _MOST_SETS:
         form.note(f"{path}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
+    for index, each in enumerate(sets):
+        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load")
     return PlannedExercise(
         form.exercise(message.exercise, f"{path}.exercise"),
         track_from(message.track, f"{path}.track", form),
@@ -225,7 +227,7 @@ def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form)
         message.sets,
         reps,
         top,
-        form.load(message, "load", path),
+        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
         form.halves(message, "rpe", path),
         distance,
         duration,
