@@ -320,7 +320,7 @@ class Athlete(_message.Message):
     """The last day of the last deload before Ironrule kept the record, a civil date YYYY-MM-DD."""
     @_builtins.property
     def bodyweight(self) -> _quantities_pb2.Load:
-        """Bodyweight, 30 to 550 kg or lb. No rule of this version reads it."""
+        """Bodyweight, 30 to 550 kg or lb. An estimated maximum of what is done with one's own weight needs it."""
 
     @_builtins.property
     def injuries(self) -> _containers.RepeatedCompositeFieldContainer[Global___Injury]:
