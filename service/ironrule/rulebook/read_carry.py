@@ -19,7 +19,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
+from ironrule.vocabulary.facts import ATHLETE, MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
@@ -53,7 +53,7 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         if not isinstance(node, Table):
             desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {_EXAMPLE}")
             continue
-        if name in FACTS and name != "load":
+        if name in words.facts and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
         variable = _Entry(name, node, desk, knowing(words, known), rounding).variable()
