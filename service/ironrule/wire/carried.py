@@ -157,7 +157,7 @@ def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, 
     name = form.text(message.name, f"{path}.name", 64, required=True)
     subject = subject_from(message.subject, f"{path}.subject", form)
     value = value_from(message, path, form)
-    form.helped(subject, value, f"{path}.load")
+    form.helped(subject, value, f"{path}.load.amount")
     return name, subject, value
 
 

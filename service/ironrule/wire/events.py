@@ -140,7 +140,7 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
     if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
         sets = _SETS.each(message.sets, f"{path}.sets", form)
     for index, each in enumerate(sets):
-        form.helped(id_, each.load, f"{path}.sets[{index}].load")
+        form.helped(id_, each.load, f"{path}.sets[{index}].load.amount")
     return PerformedExercise(id_, track, sets)
 
 
@@ -269,7 +269,7 @@ def _entered(message: pb.EnteredNumber, path: str, form: Form) -> EnteredNumber 
     subject = subject_from(message.subject, f"{path}.subject", form)
     by = form.text(message.by, f"{path}.by", 64)
     value = value_from(message, path, form)
-    form.helped(subject, value, f"{path}.load")
+    form.helped(subject, value, f"{path}.load.amount")
     return None if at is None or value is None else EnteredNumber(at, name, subject, value, by)
 
 

@@ -199,7 +199,7 @@ def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, for
     elif sum(each.sets for each in sets) > _MOST_SETS:
         form.note(f"{path}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
     for index, each in enumerate(sets):
-        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load")
+        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load.amount")
     return PlannedExercise(
         form.exercise(message.exercise, f"{path}.exercise"),
         track_from(message.track, f"{path}.track", form),

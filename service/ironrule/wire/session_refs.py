@@ -45,8 +45,8 @@ def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
     form.at_most(len(message.sets), MOST_SETS, f"{path}.sets")
     sets = _TARGETS.each(message.sets[:MOST_SETS], f"{path}.sets", form)
     for index, each in enumerate(sets):
-        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load")
-        form.helped(message.exercise, each.exact, f"{path}.sets[{index}].exact")
+        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load.amount")
+        form.helped(message.exercise, each.exact, f"{path}.sets[{index}].exact.amount")
     return SlotRef(
         message.exercise,
         track_from(message.track, f"{path}.track", form) or "",
