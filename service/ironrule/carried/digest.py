@@ -136,6 +136,8 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     last_made: bool | None = None
     reps_over_goal: Decimal | None = None
     measured: Measured | None = None
+    #: The rung on which it was, where its track is on a ladder.
+    rung: str = ""
 
     @property
     def on(self) -> date:

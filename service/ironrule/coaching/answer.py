@@ -222,7 +222,9 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
     ramp = sitting.rulebook.warm_ups.get(item.warm_up)
     top = item.lines[0].bar
     scene = sitting.scene_of(item.subject, item)
-    warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramp is not None and top is not None else []
+    # A share of help would be harder than the work itself.
+    ramps = top is not None and top.amount > 0
+    warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramps and ramp is not None and top is not None else []
     carried = sitting.carried.load_of(item.subject)
     review = sitting.carried.digest.reviews.get(item.subject, Review())
     return Prescribed(

@@ -18,7 +18,9 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.coaching.rungs import Ascent
 from ironrule.rulebook.evaluate import start_of
+from ironrule.rulebook.ladders import CLIMB
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
@@ -64,12 +66,15 @@ class Court:
     attempts: list[Attempt] = field(default_factory=list)
     #: The stage of the track that is next, and the rule that leads there.
     goal: tuple[str, str] | None = None
+    #: Where rules move the track on its ladder.
+    ascent: Ascent = field(init=False)
     #: Numbers that end at their range, by key, in words.
     clamped: dict[str, str] = field(default_factory=dict)
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
     def __post_init__(self) -> None:
+        self.ascent = Ascent(self._rulebook.plan.climb_at(self.subject), self.subject.partition("/")[0])
         self.before: dict[str, Load | Decimal | None] = {}
         self.in_effects = effects_on(self._rulebook, self.carried, self.subject, self.on)
         for variable in self._rulebook.carry.values():
@@ -142,6 +147,8 @@ class Court:
         carried.acted |= {(each.rule, self.subject) for each in self.ledger.entries if self._acts_once(each)}
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
+        if self.ascent.rises:
+            carried.digest.raised_on[self.subject] = self.on
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
             decided,
@@ -196,6 +203,9 @@ class Court:
         if deed.kind == "go":
             self._go(deed, entry)
             return
+        if deed.kind == CLIMB:
+            self.ascent.take(deed, entry)
+            return
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
             return
@@ -245,7 +255,7 @@ class Court:
         The strongest rule tries first, so that the order of rules is nothing.
         """
         while stuck := [each for each in self.attempts if self._changes_nothing(each)]:
-            attempt = min(stuck, key=lambda each: (each.pushed[0][1].rank, each.entry.rule))
+            attempt = min(stuck, key=lambda each: (each.rank, each.entry.rule))
             self.pushes = [each for each in self.pushes if each not in attempt.pushed]
             attempt.pushed.clear()
             attempt.at += 1
@@ -257,12 +267,13 @@ class Court:
                 self._do(deed, attempt.entry)
 
     def _changes_nothing(self, attempt: Attempt) -> bool:
-        """Nobody overruled what it offers, and it still comes to nothing.
+        """Nobody overruled what it offers, and it still comes to nothing; a move on a ladder decides for its branch.
 
         A limit is not a cap: what a hold takes back is not offered again in another way.
         """
-        if attempt.last or not attempt.pushed:
-            return False
+        moves = [self.ascent.after(deed) for deed in attempt.deeds if deed.kind == CLIMB]
+        if attempt.last or moves or not attempt.pushed:
+            return not attempt.last and not all(moves)
         target, push = attempt.pushed[0]
         result = self.resolved[target]
         offered = result.base is None or (result.winner == push.id and not result.held_back)
@@ -284,7 +295,8 @@ class Court:
             base = before.amount if isinstance(before, Load) else before
             begins = base is None and self.section == AFTER_TEST and any(push.verb == "set" for push in pushes)
             base = Decimal(0) if begins else base
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            lowest = self.rack.lowest if isinstance(before, Load) else Decimal(0)
+            self.resolved[name] = resolve(base, base, pushes, caps_cut=False, lowest=lowest)
             if begins:
                 del self.resolved[name].steps[0]
             self.stored[name] = self._as_stored(name, self.resolved[name])

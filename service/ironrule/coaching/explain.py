@@ -68,7 +68,7 @@ def shown_expression(node: Expression, scene: Scene) -> str:
         return CATALOGUE[value].name
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
-    return shown(value, node.kind)
+    return shown_load(value) if isinstance(value, Load) else shown(value, node.kind)
 
 
 def shown_base(node: Expression, scene: Scene) -> str:
@@ -88,8 +88,10 @@ def shown_base(node: Expression, scene: Scene) -> str:
 
 
 def shown_load(load: Load | None) -> str:
-    """A load with at most two decimals; 'open' for None."""
-    return "open" if load is None else f"{for_people(load.amount)} {load.unit}"
+    """A load with at most two decimals, below zero as assistance; 'open' for None."""
+    if load is None:
+        return "open"
+    return f"{for_people(abs(load.amount))} {load.unit}{' of assistance' if load.amount < 0 else ''}"
 
 
 def shown_number(value: Load | Decimal | None) -> str:

@@ -48,6 +48,10 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
+    ladder: str = ""
+    rung: int = 0
+    rungs: int = 0
     #: Its track's full name.
     subject: str = field(init=False)
     #: The lines as planned; `lines` are cut where rules are for some sets only.
@@ -76,7 +80,7 @@ class Item:
             sets, all_reps = sets + line.sets_now, all_reps + reps
             if line.duration_s is not None:
                 timed_s += line.duration_s * line.sets_now
-            if line.bar is not None:
+            if line.bar is not None and line.bar.amount > 0:
                 tonnage += line.bar.in_kg() * reps
         return ItemView(
             sets,

@@ -15,6 +15,8 @@ from ironrule.units import Load
 _HARDEST = Decimal(10)
 #: More in one set is no training, and could not be logged; nor more in one exercise.
 MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
+#: And of sets in one line that are carried: as many as a set line may say.
+MOST_SETS_OF_A_LINE = 30
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Line:
     ) -> None:
         """The load and the bar. `reference` is the last full load in the rack's unit."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes)
+        self.load = resolve(base, reference, pushes, lowest=rack.lowest)
         keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 

@@ -13,15 +13,17 @@ from enum import StrEnum
 
 import msgspec
 
-from ironrule.units import exact_product, percent_of
+from ironrule.units import lightened
 from ironrule.vocabulary import reckoning
 from ironrule.vocabulary.kind import for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
-_CONVERSION_FLOOR = Decimal("0.9")
+_CONVERSION_FLOOR = Decimal(90)
 _NOTHING = Decimal(0)
-_RANKS = {stage: number for number, stage in enumerate(STAGES)}
+_WHOLE = Decimal(100)
+#: Stages by their place.
+RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
 
 class StepKind(StrEnum):
@@ -89,7 +91,7 @@ class Push(msgspec.Struct, frozen=True):
     @property
     def rank(self) -> tuple[int, int]:
         """Smaller wins: the earlier stage, then the higher priority."""
-        return _RANKS[self.stage], -self.priority
+        return RANKS[self.stage], -self.priority
 
     @property
     def rounding(self) -> str | None:
@@ -98,14 +100,13 @@ class Push(msgspec.Struct, frozen=True):
             return "down"
         return self.rounded
 
-    def proposed_from(self, base: Decimal) -> Decimal:
-        """What a proposal makes of the base."""
-        return reckoning.proposed(
-            self.verb, base, self.amount or _NOTHING, percent=self.percent, floor=self.floor, ceiling=self.ceiling
-        )
+    def proposed_from(self, base: Decimal, lowest: Decimal = _NOTHING) -> Decimal:
+        """What a proposal makes of the base; nothing ends below `lowest`."""
+        amount, closed = self.amount or _NOTHING, {"floor": self.floor, "ceiling": self.ceiling}
+        return reckoning.proposed(self.verb, base, amount, percent=self.percent, lowest=lowest, **closed)
 
     def bound_from(self, reference: Decimal) -> Decimal:
-        """What a limit allows."""
+        """What a limit allows, which may be below zero."""
         return reckoning.bound(self.verb, reference, self.amount or _NOTHING, percent=self.percent, floor=self.floor)
 
 
@@ -145,9 +146,16 @@ class Resolved(msgspec.Struct):
 
 
 def resolve(
-    base: Decimal | None, reference: Decimal | None, pushes: Sequence[Push], *, caps_cut: bool = True
+    base: Decimal | None,
+    reference: Decimal | None,
+    pushes: Sequence[Push],
+    *,
+    caps_cut: bool = True,
+    lowest: Decimal = _NOTHING,
 ) -> Resolved:
     """The exact number. `reference` is what percent limits are a percent of: the last full load, or what is carried.
+
+    Nothing ends below `lowest`, which is below zero where there is assistance.
 
     Caps bound what a carried number may become, and never cut what it is: `caps_cut` is for today's session.
     Without a reference a limit binds on the base: a limit that nothing is known for is never let go.
@@ -165,24 +173,24 @@ def resolve(
             (caps if each.cap else limits).append(each)
         else:
             (proposals if each.force is Force.PROPOSAL else conversions).append(each)
-    proposed = _propose(result, base, proposals)
-    limited_by = _limit(result, base, reference, limits, StepKind.LIMIT, _NOTHING)
+    proposed = _propose(result, base, proposals, lowest)
+    limited_by = _limit(result, base, reference, limits, StepKind.LIMIT, lowest)
     result.held_back = _taken_back(result, base, proposed, limited_by)
     _convert(result, reference, limited_by, conversions)
-    capped_by = _limit(result, base, reference, caps, StepKind.CAP, _NOTHING if caps_cut else base)
+    capped_by = _limit(result, base, reference, caps, StepKind.CAP, lowest if caps_cut else base)
     if not result.held_back:
         _taken_back(result, base, proposed, capped_by)
     return result
 
 
-def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> Decimal:
+def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest: Decimal) -> Decimal:
     """The earlier stage, then the higher priority wins; of equals the lighter, and that is a conflict."""
     if not proposals:
         return base
-    winner = min(proposals, key=lambda each: (each.rank, each.proposed_from(base), each.rule))
-    proposed, rank = winner.proposed_from(base), winner.rank
+    winner = min(proposals, key=lambda each: (each.rank, each.proposed_from(base, lowest), each.rule))
+    proposed, rank = winner.proposed_from(base, lowest), winner.rank
     others = [each for each in proposals if each is not winner]
-    result.conflict = any(each.rank == rank and each.proposed_from(base) != proposed for each in others)
+    result.conflict = any(each.rank == rank and each.proposed_from(base, lowest) != proposed for each in others)
     result.overruled = {each.id: winner.rule for each in others}
     result.exact, result.winner, result.proposed = proposed, winner.id, proposed
     words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
@@ -231,7 +239,7 @@ def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions:
         return
     exact = result.exact
     assert exact is not None
-    cut_already = bool(limited_by) and exact <= exact_product(reference, _CONVERSION_FLOOR)
+    cut_already = bool(limited_by) and exact <= lightened(_CONVERSION_FLOOR, reference)
     for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
         assert each.amount is not None
         before = result.exact
@@ -240,7 +248,7 @@ def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions:
             result.overruled[each.id] = limited_by
         else:
             words = f"{each.text}: {for_people(each.amount)} %"
-            exact = percent_of(each.amount, exact)
+            exact = lightened(each.amount, exact)
             result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
             result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)
         binding = result.exact != before

@@ -114,7 +114,7 @@ class Sitting:
         for item in self.items:
             if item.portion is not None:
                 found, scene = item.portion, self.scene_of(item.subject, item)
-                words = f"{plain(found.share.over[item.instead_of or item.exercise.id])} % of {found.week}"
+                words = f"{plain(found.share.over[found.exercise])} % of {found.week}"
                 change = Change("sets", words, f"{found.week} a week", str(found.sets), True)
                 self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 

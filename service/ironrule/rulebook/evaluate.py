@@ -39,7 +39,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
-from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Unit, lightened, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -164,8 +164,20 @@ def _share_of(node: ShareOf) -> Reader:
     return lambda scene: _share(share(scene), base(scene))
 
 
+def _part_of(node: ShareOf) -> Reader:
+    """A share that is added or taken away: of assistance, which is below zero, 5 % of -40 kg are 2 kg."""
+    share, base = reader_of(node.share), reader_of(node.base)
+
+    def read(scene: Scene) -> Value | None:
+        whole = base(scene)
+        return _share(share(scene), Load(abs(whole.amount), whole.unit) if isinstance(whole, Load) else whole)
+
+    return read
+
+
 def _summed(node: Sum) -> Reader:
-    left, right, minus = reader_of(node.left), reader_of(node.right), node.minus
+    left, minus = reader_of(node.left), node.minus
+    right = _part_of(node.right) if isinstance(node.right, ShareOf) else reader_of(node.right)
     return lambda scene: _sum(left(scene), right(scene), minus)
 
 
@@ -352,7 +364,7 @@ def _share(share: Value | None, base: Value | None) -> Value | None:
     if not isinstance(share, Decimal) or base is None:
         return None
     if isinstance(base, Load):
-        return Load(percent_of(share, base.amount), base.unit)
+        return Load(lightened(share, base.amount), base.unit)
     return share * base / 100 if isinstance(base, Decimal) else None
 
 

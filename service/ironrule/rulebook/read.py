@@ -18,6 +18,7 @@ from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import knowing, read_carry
 from ironrule.rulebook.read_consequences import read_consequence, read_new_max
 from ironrule.rulebook.read_effects import read_effects
+from ironrule.rulebook.read_ladders import check_climbs, check_moves, climbs_in, places_in, read_ladders
 from ironrule.rulebook.read_layout import read_layout
 from ironrule.rulebook.read_plan import lifts_in, read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
@@ -39,7 +40,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.named import facts_of_plan
+from ironrule.vocabulary.named import facts_of_ladders, facts_of_plan
 from ironrule.vocabulary.verbs import SECTIONS, STRETCHES
 
 #: Rules that act once in a week, cycle or phase; with forty tracks what has acted still fits into what may come back.
@@ -80,7 +81,14 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     stretches = stretches_of(plan_table, desk)
     names_of_phases = tuple(each.name for each in stretches.phases)
     in_plan = facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases)
-    own = {**in_plan, **own_facts(in_tracks, estimator_of(dialect), desk)}
+    ladder_table = table_at(main, "ladders", desk)
+    ladders = read_ladders(ladder_table, desk)
+    climbs = climbs_in(plan_table, ladders)
+    own = {
+        **in_plan,
+        **(facts_of_ladders(places_in(climbs)) if ladders else {}),
+        **own_facts(in_tracks, estimator_of(dialect), desk),
+    }
     lifts = lifts_in(plan_table)
     draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases, lifts=lifts)
     _define_words(draft, main, files, dialect, desk)
@@ -96,7 +104,10 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     name = text_at(files.main, "rulebook", desk, required=True)
     example = name.value.replace("-", " ").replace("_", " ").capitalize() if name else "What it is, in one line"
     title = text_at(files.main, "title", desk, required=True, example=example)
-    plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, stretches, ladders) if plan_table else None
+    plan = replace(plan, climbs=climbs) if plan else None
+    check_climbs(plan_table, climbs, ladder_table, desk)
+    check_moves(rules, climbs, desk)
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)
     listed = _of_every_file(tables, "substitutes", lambda table: read_substitutes(table, desk, draft.words), desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ironrule.rulebook.doubts import doubt_cut
+from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
@@ -59,14 +60,17 @@ def read_actions(
     for name, node in table.values.items():
         if name == "to":
             continue
-        if name in DEEDS:
+        if name == CLIMB and section == "before session":
+            expected = "it in the pass 'swap' of the layout; next rung in an 'after' section"
+            desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
+        elif name in DEEDS:
             found += _deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
-        elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
-            expected = f"it in the pass {'swap' if name == 'exercise' else 'place'!r} of the layout"
+        elif name in ("move", "skip"):
+            expected = "it in the pass 'place' of the layout"
             desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
-        elif name in ("try", "exercise", "end", "refer"):
+        elif name in ("try", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
@@ -147,17 +151,19 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, word
         "advise": names.messages,
         "ask": frozenset(READINGS),
         "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
+        CLIMB: frozenset(MOVES),
     }[name]
     what = {
         "start": "there is no effect",
         "ask": "there is no reading",
         "go": "there is no stage",
+        CLIMB: "a ladder has no",
     }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
-    if name == "go" and words.scope in (ATHLETE, MUSCLE):
+    if name in ("go", CLIMB) and words.scope in (ATHLETE, MUSCLE):
         desk.note(
-            "IR203", table.keys[name], f"'go' in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
+            "IR203", table.keys[name], f"{name!r} in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
         )
     if name == "go" and section == "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")

@@ -19,7 +19,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
+from ironrule.vocabulary.facts import ATHLETE, MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
@@ -55,7 +55,7 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         if not isinstance(node, Table):
             desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {_EXAMPLE}")
             continue
-        if name in FACTS and name != "load":
+        if name in words.facts and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
         variable = _Entry(name, node, desk, knowing(words, known), rounding).variable()
@@ -85,7 +85,7 @@ class _Entry:
         keys = ("per", "kind", "start", "stored", "range", "on new max", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
         per = self._word("per", OWNERS, later=())
-        kind = self._word("kind", tuple(KINDS), later=("rung",))
+        kind = self._word("kind", tuple(KINDS), later=())
         start = text_at(self.table, "start", self.desk, required=True)
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):

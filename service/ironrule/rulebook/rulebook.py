@@ -135,7 +135,8 @@ class SetLine:
     Of a rep total, `25 reps in 3..6 sets`, `reps` are those of all sets together, `sets` the fewest, `most_sets` the
     most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
     are metres or seconds too. `goal` is what to strive for, apart from `reps`.
-    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`.
+    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`. `sets_from` is a carried number of
+    sets, or a setting: `(rounds)x(goal)`.
     """
 
     sets: int
@@ -160,6 +161,7 @@ class SetLine:
     duration_max_s: Decimal | None = None
     most_sets: int = 0
     shared: bool = False
+    sets_from: Expression | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
+from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.layout import BUDGETS, OVER
 from ironrule.rulebook.read_actions import READINGS
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
@@ -88,7 +89,9 @@ def _definitions() -> dict[str, Schema]:
         "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
-    after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
+    after = _table(
+        {**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches(), CLIMB: _one_of(MOVES)}
+    )
     after["additionalProperties"] = _verbs(VERBS)
     setting: dict[str, Schema] = {
         "value": {},
@@ -130,8 +133,12 @@ def _what_is_done() -> dict[str, Schema]:
     stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week), "warm_up": ramp}
     track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
-    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to})
+    slot = _sort(
+        "a slot",
+        {"start": _one_of(CATALOGUE), "lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to},
+    )
     lifts: Schema = {"type": "array", "minItems": 2, "items": _ref("slot")}
+    slot["oneOf"] = [{"required": ["lift"]}, {"required": ["ladder"]}]
     return {"track": track, "slot": slot, "superset": _sort("a superset", {"superset": lifts})}
 
 
@@ -263,6 +270,7 @@ _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()} | {"percent_of": _PERCENTS}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),
+    "ladders": _named({"type": "array", "minItems": 2, "uniqueItems": True, "items": _one_of(CATALOGUE)}),
     "plan": _sort("plan", _PLAN),
     "schedules": _named(_ref("schedule")),
     "layout": _sort("layout", _LAYOUT),

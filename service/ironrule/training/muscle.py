@@ -119,12 +119,58 @@ cable_crunch               | abs                          |
 """
 
 
+_BODYWEIGHT = """
+wall_push_up           | chest             | triceps shoulders
+incline_push_up        | chest             | triceps shoulders
+knee_push_up           | chest             | triceps shoulders
+push_up                | chest             | triceps shoulders
+diamond_push_up        | chest triceps     | shoulders
+feet_up_push_up        | chest             | triceps shoulders
+ring_push_up           | chest             | triceps shoulders
+pseudo_planche_push_up | chest shoulders   | triceps abs
+assisted_dip           | chest triceps     | shoulders
+band_dip               | chest triceps     | shoulders
+support_hold           | triceps           | shoulders chest
+negative_dip           | chest triceps     | shoulders
+dip                    | chest triceps     | shoulders
+ring_dip               | chest triceps     | shoulders
+assisted_pull_up       | back              | biceps forearms
+band_pull_up           | back              | biceps forearms
+scapular_pull          | back              | forearms
+arch_hang              | back              | forearms
+negative_pull_up       | back              | biceps forearms
+chin_up                | back biceps       | forearms
+archer_pull_up         | back              | biceps forearms
+vertical_row           | back              | rear_delts biceps
+incline_row            | back              | rear_delts biceps
+wide_row               | back              | rear_delts biceps
+assisted_squat         | quads glutes      |
+bodyweight_squat       | quads glutes      | hamstrings
+split_squat_bw         | quads glutes      | hamstrings
+bulgarian_squat_bw     | quads glutes      | hamstrings
+shrimp_squat           | quads glutes      | hamstrings
+pistol_squat           | quads glutes      | hamstrings
+glute_bridge           | glutes            | hamstrings
+rdl_bw                 | hamstrings glutes | lower_back
+rdl_single_leg_bw      | hamstrings glutes | lower_back
+nordic_curl_negative   | hamstrings        | glutes
+nordic_curl            | hamstrings        | glutes
+plank                  | abs               |
+hollow_hold            | abs               |
+lying_leg_raise        | abs               |
+hanging_knee_raise     | abs               | forearms
+hanging_leg_raise      | abs               | forearms
+"""
+
+
 def _worked(row: str) -> tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     exercise, direct, indirect = (cell.strip() for cell in row.split("|"))
     return exercise, (tuple(direct.split()), tuple(indirect.split()))
 
 
-_WORKED = dict(_worked(row) for table in (_ROWS, _VARIANTS_AND_ACCESSORIES) for row in table.strip().splitlines())
+_WORKED = dict(
+    _worked(row) for table in (_ROWS, _VARIANTS_AND_ACCESSORIES, _BODYWEIGHT) for row in table.strip().splitlines()
+)
 _NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 

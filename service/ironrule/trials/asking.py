@@ -130,7 +130,10 @@ class Sitting:
             stages=dict(given.stages),
             week=given.week,
             cycle=given.cycle,
+            rungs=dict(given.rungs),
         )
+        plan, given_as = book.plan, state.variables
+        state.variables = {(name, plan.standing(owner, state)): value for (name, owner), value in given_as.items()}
         return CarriedState(**carried_row(state))
 
     def _other_day(self, step: Step, told: Told) -> str:
@@ -151,14 +154,15 @@ class Sitting:
         """The session that an answer asked for: all of its lifts, or those that the entry names. Raises Unanswered."""
         assert self._last is not None
         asked_for = self._last.lifts()
-        for subject, each in entry.follows.items():
+        follows = {self._last.here(subject): did for subject, did in entry.follows.items()}
+        for subject, each in follows.items():
             if subject not in asked_for and not (entry.whole and each == Did(follows=True)):
                 expected = f"a lift that was asked for: {', '.join(asked_for) or 'none was'}"
                 raise Unanswered(step, f"{subject}; day {self._last.answer.day or 'none'} was asked for", expected)
         event = Event()
         event.session.session_ref.CopyFrom(self._last.response.session_ref)
         for asked in self._last.response.session.exercises:
-            did = entry.follows.get(f"{asked.exercise}/{asked.track}")
+            did = follows.get(f"{asked.exercise}/{asked.track}")
             if did is not None or entry.whole:
                 event.session.exercises.append(followed(asked, did or Did(follows=True)))
         return self._dated(event, entry.at, entry.recorded)

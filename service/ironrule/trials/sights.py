@@ -104,7 +104,8 @@ def warm_ups(answer: Told, wanted: Wanted) -> Found:
 def limited(answer: Told, wanted: Wanted) -> Found:
     """Whether a limit or an effect lightens today."""
     slots = answer.answer.session_ref.slots
-    limited = next((each.limited for each in slots if f"{each.exercise}/{each.track}" == wanted.subject), False)
+    here = answer.here(wanted.subject)
+    limited = next((each.limited for each in slots if f"{each.exercise}/{each.track}" == here), False)
     return "yes" if limited else "no"
 
 

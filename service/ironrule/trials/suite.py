@@ -71,7 +71,7 @@ class Sight:
 class Given:
     """What is carried at the start: variables by name and owner, effects with their first day, the place in the plan.
 
-    `stages` are those that tracks stand in.
+    `stages` are those that tracks stand in, `rungs` the exercises at which ladders do, as they are carried.
     """
 
     variables: Mapping[tuple[str, str], Variable] = field(default_factory=dict)
@@ -80,6 +80,7 @@ class Given:
     stages: Mapping[str, str] = field(default_factory=dict)
     week: int = 1
     cycle: int = 1
+    rungs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -343,7 +343,9 @@ class PerformedSet(_message.Message):
     """The name of the set line that it was: top, backoff ...; when empty, that of session_ref counts."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
-        """The load on the bar, bar included; absent for bodyweight."""
+        """The load on the bar, bar included; absent for bodyweight. With one's own weight also what hangs from a belt, and below
+        zero what a machine or a band takes off.
+        """
 
     @_builtins.property
     def rep_velocities_mps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
@@ -803,7 +805,9 @@ class EnteredNumber(_message.Message):
     at: _builtins.str
     """When: RFC 3339 with an offset, or a date."""
     name: _builtins.str
-    """Name of the variable in the rulebook: training_max, five_rm ..."""
+    """Name of the variable in the rulebook: training_max, five_rm ... Or `rung`, the place of a rung on its ladder from 1; its
+    subject is any rung on the track.
+    """
     subject: _builtins.str
     """Whose it is: lift/track, lift, athlete or a muscle as muscle:back, as the rulebook carries it."""
     number: _builtins.str

@@ -671,6 +671,9 @@ class PrescribedExercise(_message.Message):
     INSTEAD_OF_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     OPTIONAL_FIELD_NUMBER: _builtins.int
+    LADDER_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    RUNGS_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -689,6 +692,12 @@ class PrescribedExercise(_message.Message):
     """Its place in a superset: A1, A2. Exercises of one letter alternate set by set; `rest_seconds` follows each set."""
     optional: _builtins.bool
     """It may be left out; that is no miss."""
+    ladder: _builtins.str
+    """The ladder of which the exercise is a rung; empty when its slot is on none."""
+    rung: _builtins.int
+    """The place of that rung, 1 is the easiest; 0 without a ladder."""
+    rungs: _builtins.int
+    """How many rungs the ladder has; 0 without one."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -726,10 +735,13 @@ class PrescribedExercise(_message.Message):
         instead_of: _builtins.str = ...,
         group: _builtins.str = ...,
         optional: _builtins.bool = ...,
+        ladder: _builtins.str = ...,
+        rung: _builtins.int = ...,
+        rungs: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
@@ -950,9 +962,9 @@ class Notice(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER. Of another
-    revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED,
-    MOVE_DROPPED.
+    """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER,
+    OTHER_RUNG. Of another revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED,
+    EFFECT_DROPPED, DAY_DROPPED, MOVE_DROPPED, RUNG_DROPPED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
     EMPTY_SESSION, BUDGET_EXCEEDED, EQUIPMENT_MISSING. Later versions may add codes.
     """

@@ -287,6 +287,15 @@ def set_reps_target(scene: Scene) -> Decimal | None:
     return _number(_set_of(scene).reps_target)
 
 
+def set_lowest(scene: Scene) -> bool | None:
+    """Unknown where some set does not say what was asked for."""
+    asked = [each.reps_target for each in scene.exposure.sets] if scene.exposure is not None else []
+    known = [each for each in asked if each is not None]
+    if len(known) < len(asked) or not 0 < scene.set_number <= len(asked):
+        return None
+    return known.index(min(known)) == scene.set_number - 1
+
+
 def set_rpe(scene: Scene) -> Decimal | None:
     return _set_of(scene).rpe
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ironrule.carried.climbing import same_rung
 from ironrule.carried.digest import Exposure, NamedSet
 from ironrule.carried.state import ATHLETE, Carried, EffectState, bears_on
 from ironrule.training.athlete import Athlete
@@ -123,11 +124,14 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         return self.exposures_of(self.subject)
 
     def exposures_of(self, subject: str) -> Sequence[Exposure]:
-        """The same of any track. The ring is in order of time, so it is taken whole unless its end lies ahead."""
-        ring = self.carried.digest.exposures.get(subject, ())
-        if not ring or ring[-1].ended <= self.moment:
-            return ring
-        return [each for each in ring if each.ended <= self.moment]
+        """The same of any track; of one on a ladder those on its last rung.
+
+        The ring is in order of time, so it is taken whole unless its end lies ahead.
+        """
+        ring: Sequence[Exposure] = self.carried.digest.exposures.get(subject, ())
+        if ring and ring[-1].ended > self.moment:
+            ring = [each for each in ring if each.ended <= self.moment]
+        return same_rung(ring, ring[-1].rung) if ring and ring[-1].rung else ring
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""

@@ -85,6 +85,10 @@ class DeedWord:
 DEEDS: dict[str, DeedWord] = {
     "start": DeedWord("Starts a lasting effect.", "start: deload"),
     "go": DeedWord("Moves the track to another of its stages; after sections only.", "go: 6x2"),
+    "exercise": DeedWord(
+        "Moves the track to another rung of its ladder; after sections only, `previous rung` back.",
+        "exercise: next rung",
+    ),
     "stop": DeedWord("No session today, and this message to the athlete; before session only.", "stop: emergency"),
     "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
     "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),

@@ -30,7 +30,7 @@ from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.wire.fields import HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
+from ironrule.wire.fields import HEAVIEST_LIFTED, HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.session_refs import session_ref_from
 from ironrule.wire.subjects import name_from, subject_from, track_from
@@ -141,6 +141,8 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
     sets: tuple[PerformedSet, ...] = ()
     if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
         sets = _SETS.each(message.sets, f"{path}.sets", form)
+    for index, each in enumerate(sets):
+        form.helped(id_, each.load, f"{path}.sets[{index}].load.amount")
     return PerformedExercise(id_, track, sets)
 
 
@@ -165,7 +167,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     form.count(message, "rest_before_seconds", path, 0, 3600)
     return PerformedSet(
         form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
-        form.load(message, "load", path),
+        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
         bottom,
         top,
         form.count(message, "reps_done", path, 0, 100),
@@ -287,6 +289,7 @@ def _entered(message: pb.EnteredNumber, path: str, form: Form) -> EnteredNumber 
     subject = subject_from(message.subject, f"{path}.subject", form)
     by = form.text(message.by, f"{path}.by", 64)
     value = value_from(message, path, form)
+    form.helped(subject, value, f"{path}.load.amount")
     return None if at is None or value is None else EnteredNumber(at, name, subject, value, by)
 
 
@@ -305,7 +308,7 @@ def value_from(
     """A carried number, as it comes back or is entered."""
     kind = message.WhichOneof("value")
     if kind == "load":
-        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
+        return form.load_of(message.load, f"{path}.load", low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN)
     if kind is None:
         form.note(path, "expected a load or a number")
         return None

@@ -139,6 +139,9 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "optional": item.optional,
         "carried_load": None if carried is None else load_row(carried),
         "instead_of": item.instead_of,
+        "ladder": item.ladder,
+        "rung": item.rung,
+        "rungs": item.rungs,
     }
     if explain is not Explain.NONE:
         row["load_steps"] = [_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps]
