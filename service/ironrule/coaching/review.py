@@ -241,7 +241,7 @@ class Reviewer:
         """The sets of each track: the same track twice in a session is one exposure, whether or not it was named."""
         found: dict[str, tuple[PerformedSet, ...]] = {}
         for each in session.exercises:
-            slot = _slot_for(session, each)
+            slot = slot_for(session, each)
             track = each.track or (slot.track if slot else self._track_for(each.exercise, day))
             subject = subject_of(each.exercise, track)
             found[subject] = (*found.get(subject, ()), *each.sets)
@@ -369,7 +369,8 @@ def _subjects(slots: Iterable[Slot]) -> list[str]:
     return [subject_of(slot.exercise, slot.track) for slot in slots]
 
 
-def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+    """The slot of the prescription that an exercise was done for."""
     if session.ref is None:
         return None
     mine = [each for each in session.ref.slots if each.exercise == performed.exercise]

@@ -46,6 +46,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "messages": "Texts to the athlete and the coach.",
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
+        "after set": "Rules that change what remains of a session under way.",
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
@@ -197,7 +198,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
     },
     "a table": {
-        "after": "session, week or cycle: when it is read.",
+        "after": "set, session, week or cycle: when it is read.",
         "before": "session: it is read before one.",
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",

@@ -36,6 +36,10 @@ class Names:
             return ""
         return subject_of(lift, track)
 
+    def lift_or_sets(self, text: Text) -> str:
+        """The name of a set line as it is, or a track's full name; empty with a problem."""
+        return text.value if f"{text.value}.done" in self.rulebook.facts else self.subject(text)
+
     def looks_like_a_lift(self, key: str) -> bool:
         """A key that names a lift rather than an expectation."""
         return "/" in key or key in CATALOGUE

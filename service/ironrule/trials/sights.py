@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ironrule.carried.state import ATHLETE
+from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.trials.quantities import load_from
 from ironrule.trials.suite import Found, Sight, Wanted
 from ironrule.trials.told import NONE, OPEN, Told, load_text, set_texts, shape_of
@@ -21,8 +21,11 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
     """Sees what must be exactly as expected."""
 
     def see(answer: Told, wanted: Wanted) -> Sight:
-        if wanted.subject and answer.exercise(wanted.subject) is None and wanted.word not in _CARRIED:
-            return _elsewhere(answer)
+        under_way = answer.answer.record.under_way is not None
+        known = wanted.word in _CARRIED or (under_way and wanted.word == "limited")
+        if wanted.subject and answer.exercise(wanted.subject) is None and not known:
+            nothing = under_way and wanted.expected == ()
+            return Sight(nothing, ()) if nothing else _elsewhere(answer)
         actual = told_of(answer, wanted)
         return Sight(actual == wanted.expected, actual)
 
@@ -32,6 +35,8 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
 def _elsewhere(answer: Told) -> Sight:
     """What is about a lift, and another day was answered."""
     there = ", ".join(answer.lifts()) or "nothing"
+    if answer.answer.record.under_way is not None:
+        return Sight(fits=False, actual="nothing", hint=f"of the session under way there remains: {there}")
     day = f" on day {answer.answer.day}; 'day:' asks for another" if answer.answer.day else ""
     return Sight(fits=False, actual="not prescribed", hint=f"{there} was prescribed{day}")
 
@@ -150,8 +155,10 @@ def unknown_rules(answer: Told, subject: str) -> dict[str, str]:
 
 
 def left_out(answer: Told, _: str) -> dict[str, str]:
-    """Lifts that are not in the session, each with the rule that decided."""
-    return {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+    """Lifts that are not in the session, and sets that are not in the rest of one, each with the rule that decided."""
+    sets = {each.named or subject_of(each.exercise.id, each.track): each for each in answer.answer.left_out_sets}
+    lifts = {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+    return lifts | {name: each.entry.rule for name, each in sets.items()}
 
 
 def reasons(answer: Told, wanted: Wanted) -> Sight:

@@ -191,12 +191,14 @@ def pairs_of(kind: str) -> Reader:
 
 
 def read_left_out(node: Node, names: Names) -> Found | None:
-    """Lifts with the rule that left each out, or lifts alone."""
+    """Lifts and names of sets with the rule that left each out, or alone."""
     if not isinstance(node, Table):
-        return read_lifts(node, names)
+        texts = texts_in(node, names)
+        alone = [names.lift_or_sets(each) for each in texts or ()]
+        return None if texts is None or "" in alone else tuple(alone)
     found: list[str] = []
     for key, value in node.values.items():
-        subject = names.subject(Text(key, node.keys[key]))
+        subject = names.lift_or_sets(Text(key, node.keys[key]))
         if subject and isinstance(value, Text) and names.known(value, "rule"):
             found.append(f"{subject}: {value.value}")
     return tuple(found) if len(found) == len(node.values) else None

@@ -116,10 +116,18 @@ def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None
 
 
 def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None, Session | None]:
-    form.refuse(message.status == pb.SESSION_STATUS_UNDER_WAY, f"{path}.status")
-    if message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE, pb.SESSION_STATUS_UNDER_WAY):
+    if message.status == pb.SESSION_STATUS_UNDER_WAY:
+        form.note(f"{path}.status", "a session under way is no event: send it as under_way")
+    elif message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE):
         form.note(f"{path}.status", "expected a value of the enum")
     ended = form.moment(message.ended_at, f"{path}.ended_at")
+    return (yield from session_from(message, ended, path, form))
+
+
+def session_from(
+    message: pb.Session, ended: datetime | None, path: str, form: Form
+) -> Generator[None, None, Session | None]:
+    """What was performed in a session, whether it is over or not, pausing after each exercise."""
     exercises: list[PerformedExercise] = []
     if form.at_most(len(message.exercises), MOST_EXERCISES, f"{path}.exercises"):
         for index, each in enumerate(message.exercises):
