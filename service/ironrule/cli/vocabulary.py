@@ -16,9 +16,10 @@ from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET
 from ironrule.vocabulary.kind import Kind, shown
 from ironrule.vocabulary.usual import USUAL
-from ironrule.vocabulary.verbs import DEEDS, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.verbs import DEEDS, DEEDS_AFTER_SET, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
 
 _SCOPES = {
     ATHLETE: "the athlete",
@@ -78,13 +79,14 @@ def _words() -> Iterator[Word]:
     """Every word, sort by sort."""
     for scope in _SCOPES:
         yield from (_fact(each) for each in FACTS.values() if each.scope == scope)
+    yield from (_fact(each, "the set just done, in 'after set' only") for each in AFTER_SET.values())
     for verb in VERBS.values():
         more: More = {"force": verb.force.value, "example": verb.example}
         yield Word("verbs", verb.words, verb.meaning, verb.force.value, more)
     for target in TARGETS.values():
         more = {**_kind(target.kind), "verbs": list(target.verbs)}
         yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
-    for name, deed in DEEDS.items():
+    for name, deed in {**DEEDS, **DEEDS_AFTER_SET}.items():
         yield Word("deeds", name, deed.meaning, "", {"example": deed.example})
     for name, deed in PASSES.items():
         yield Word("layout", name, deed.meaning, "", {"example": deed.example})
@@ -106,8 +108,8 @@ def _words() -> Iterator[Word]:
         yield Word("dialect", name, meaning, "", {"one of": list(choices), "usually": choices[0]})
 
 
-def _fact(fact: Fact) -> Word:
-    more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
+def _fact(fact: Fact, about: str = "") -> Word:
+    more: More = {"scope": fact.scope, "about": about or _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
     more |= {"names": list(fact.names)} if fact.names else {}
     if fact.history or fact.reading:

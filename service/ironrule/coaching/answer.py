@@ -30,7 +30,8 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import MUSCLE, SET, Fact
+from ironrule.vocabulary.facts import DRAFT_FACTS, MUSCLE, SET, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET, OF_A_WHOLE_SESSION
 from ironrule.vocabulary.kind import shown
 from ironrule.vocabulary.scene import Scene
 
@@ -201,7 +202,6 @@ def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
     if any(item.load_open for item, _ in told):
         outcome = Outcome.NO_HISTORY
     full = record.explain is Explain.FULL
-    facts = rulebook.facts.values()
     return Answer(
         record,
         rulebook.name,
@@ -220,7 +220,7 @@ def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
         rest.carried,
         rest.carried,
         traces=rest.panel.traces,
-        facts=[row for scene in sets.scenes.values() for row in _facts_of_a_lift(facts, scene)] if full else [],
+        facts=[row for scene in sets.scenes.values() for row in _facts_after_a_set(rulebook, scene)] if full else [],
         left_out_sets=[] if rest.stopped else [each for slot in rest.slots for each in slot.left_out],
     )
 
@@ -368,3 +368,12 @@ def _facts_of_a_lift(facts: Iterable[Fact], scene: Scene) -> list[FactValue]:
         for fact in facts
         if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE)
     ]
+
+
+def _facts_after_a_set(rulebook: Rulebook, scene: Scene) -> list[FactValue]:
+    """What rules may read after the last set of a lift."""
+    own = [each for each in rulebook.facts.values() if each.name not in DRAFT_FACTS | OF_A_WHOLE_SESSION]
+    just_done = [
+        FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject) for fact in AFTER_SET.values()
+    ]
+    return [*just_done, *(each for each in _facts_of_a_lift(own, scene) if each.name not in AFTER_SET)]

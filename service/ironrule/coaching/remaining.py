@@ -24,6 +24,7 @@ from ironrule.training.estimates import estimator_of
 from ironrule.training.events import PerformedSet, SetTarget, SetType, SlotRef
 from ironrule.training.exercise import Exercise
 from ironrule.units import Load
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.scene import Scene
 
 #: What was asked for can be loaded, whatever the plates say today.
@@ -147,31 +148,30 @@ class Remaining:
                 self.asked[number] = structs.replace(each, total_reps=reps, most_sets=sets)
 
     def follow(self, named: str, scene: Scene) -> None:
-        """Loads that go by the named set just done follow it, where it was not as it had been asked for.
-
-        What was asked for is as heavy as caps and limits allow: they are not crossed.
-        """
+        """Loads that go by the named set just done follow it, where it was not as it had been asked for."""
         today = scene.exposure.named if scene.exposure is not None else {}
         asked = self._named_as_asked()
+        if named not in asked or named not in today:
+            return
+        then, now = scene.but(named_today={**today, **asked}), scene.but(named_today=today)
         for each in self.due:
             line = self._line_of(each.target)
-            if line is None or line.load is None or named not in asked or named not in today:
-                continue
-            if not any(fact.name.startswith(f"{named}.") for fact in facts_in(line.load)):
-                continue
-            estimator = estimator_of(self.dialect)
-            planned = line_from(line, self.exercise, scene.but(named_today={**today, **asked}), estimator).base
-            found = line_from(line, self.exercise, scene.but(named_today=today), estimator)
-            base = found.base
-            if base is None or base == planned:
-                continue
-            found.settle_load(None, (), self.rack, self.dialect)
-            bar = found.bar
-            if bar is None or (self.bounded and each.target.load is not None and bar > each.target.load):
-                continue
-            exact = base.to(self.rack.unit) if each.target.named else None
-            each.target = structs.replace(each.target, load=bar, exact=exact)
-            each.steps = self._as_asked(bar, f"it follows what was done in {named}")
+            word = None if line is None else line.load
+            if line is not None and word is not None and any(_is_of(named, fact) for fact in facts_in(word)):
+                estimator = estimator_of(self.dialect)
+                before, after = (line_from(line, self.exercise, here, estimator) for here in (then, now))
+                if after.base != before.base:
+                    self._follow(each, after, named)
+
+    def _follow(self, each: Due, line: Line, named: str) -> None:
+        """What was asked for is as heavy as caps and limits allow: they are not crossed."""
+        line.settle_load(None, (), self.rack, self.dialect)
+        if line.bar is None or line.load is None:
+            return
+        if self.bounded and each.target.load is not None and line.bar > each.target.load:
+            return
+        each.target = structs.replace(each.target, load=line.bar, exact=self._exact(line) if line.named else None)
+        each.steps = step_texts(line.load, self.rack.unit, f"it follows what was done in {named}")
 
     def _named_as_asked(self) -> dict[str, NamedSet]:
         """The named sets that are done, as they had been asked for."""
@@ -269,6 +269,10 @@ class Remaining:
         if load is None:
             return ()
         return (StepText(StepKind.BASE, "", "", shown_load(load.to(self.rack.unit)), note, False),)
+
+
+def _is_of(named: str, fact: Fact) -> bool:
+    return fact.name.startswith(f"{named}.")
 
 
 def _joined(rows: Sequence[tuple[Line, tuple[StepText, ...]]]) -> Iterator[tuple[Line, tuple[StepText, ...]]]:

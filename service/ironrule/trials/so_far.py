@@ -12,7 +12,6 @@ from ironrule.v1.events_pb2 import PerformedExercise
 from ironrule.v1.prescription_pb2 import PrescribedExercise
 from ironrule.v1.session_ref_pb2 import SessionRef, SlotRef
 
-
 _Field = Literal[
     "reps_max",
     "distance_m",
