@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 
 import click
@@ -28,6 +28,9 @@ _SCOPES = {
     SET: "one working set",
     MUSCLE: "one muscle",
 }
+
+#: What the bare words of rules after a set are about.
+_JUST_DONE = "the set just done, in 'after set' only"
 
 #: Where the columns of the overview begin: kind, then meaning.
 _KIND, _MEANING = 27, 44
@@ -79,7 +82,8 @@ def _words() -> Iterator[Word]:
     """Every word, sort by sort."""
     for scope in _SCOPES:
         yield from (_fact(each) for each in FACTS.values() if each.scope == scope)
-    yield from (_fact(each, "the set just done, in 'after set' only") for each in AFTER_SET.values())
+    for fact in AFTER_SET.values():
+        yield replace(_fact(fact), sort="after set", more={**_fact(fact).more, "about": _JUST_DONE})
     for verb in VERBS.values():
         more: More = {"force": verb.force.value, "example": verb.example}
         yield Word("verbs", verb.words, verb.meaning, verb.force.value, more)
@@ -108,8 +112,8 @@ def _words() -> Iterator[Word]:
         yield Word("dialect", name, meaning, "", {"one of": list(choices), "usually": choices[0]})
 
 
-def _fact(fact: Fact, about: str = "") -> Word:
-    more: More = {"scope": fact.scope, "about": about or _SCOPES[fact.scope], **_kind(fact.kind)}
+def _fact(fact: Fact) -> Word:
+    more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
     more |= {"names": list(fact.names)} if fact.names else {}
     if fact.history or fact.reading:
@@ -183,7 +187,7 @@ def _print_all(words: list[Word]) -> None:
 
 
 def _title(word: Word) -> str:
-    return f"Facts about {word.more['about']}" if word.sort == "facts" else word.sort.capitalize()
+    return f"Facts about {word.more['about']}" if "about" in word.more else word.sort.capitalize()
 
 
 def _print_whole(words: list[Word]) -> None:

@@ -124,7 +124,7 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
     if record.under_way is not None:
-        rest = UnderWay(record, Panel(rulebook, engine, tracing), now, record.under_way, notices.add)
+        rest = UnderWay(record, Panel(rulebook, engine, tracing), now, record.under_way, notices)
         yield from rest.run()
         return replace(_rest_of(rest, notices), conflicts=reviews.conflicts + rest.panel.conflicts, carried=carried)
     day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())

@@ -6,7 +6,7 @@ matter, nor how often somebody asked: the same sets so far give the same rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 
 from ironrule.carried.state import ATHLETE, Carried, subject_of
@@ -14,7 +14,7 @@ from ironrule.coaching.draft import lines_of
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.record import Record
 from ironrule.coaching.remaining import Remaining
-from ironrule.coaching.review import slot_for
+from ironrule.coaching.review import Notices, slot_for
 from ironrule.coaching.set_done import SetsDone
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook, SetLine
 from ironrule.training.events import PerformedSet, Session, SessionRef, SlotRef
@@ -27,13 +27,13 @@ _OWN = "own"
 
 @dataclass
 class UnderWay:
-    """One session under way while it is gone through. `note` tells how the sets so far were read: code and words."""
+    """One session under way while it is gone through."""
 
     record: Record
     panel: Panel
     carried: Carried
     session: Session
-    note: Callable[[str, str], None]
+    notices: Notices
     sets: SetsDone = field(init=False)
     slots: list[Remaining] = field(init=False)
     stopped: bool = False
@@ -64,7 +64,7 @@ class UnderWay:
             mine = next((each for each in self.slots if each.slot is followed), None)
             if mine is None:
                 text = f"{performed.exercise} is not in the session that is followed: its sets change nothing of it."
-                self.note("EXERCISE_NOT_IN_SESSION", text)
+                self.notices.add("EXERCISE_NOT_IN_SESSION", text)
                 continue
             for each in performed.sets:
                 if each.working and _recorded(each):
@@ -72,7 +72,7 @@ class UnderWay:
             yield
         for slot in (each for each in self.slots if each.more):
             sets = "1 set more" if slot.more == 1 else f"{slot.more} sets more"
-            self.note("MORE_SETS_THAN_ASKED", f"{slot.subject} has {sets} than remained: they change nothing.")
+            self.notices.add("MORE_SETS_THAN_ASKED", f"{slot.subject} has {sets} than remained: they change nothing.")
 
     def _remaining(self, slot: SlotRef) -> Remaining:
         exercise = CATALOGUE[slot.exercise]
@@ -105,13 +105,13 @@ class UnderWay:
         plan, tracks = self._rulebook.plan, self._rulebook.tracks
         if self.ref.day and self.ref.day not in plan.rotation:
             text = f"The plan has no day {self.ref.day!r}: the session is gone on with as its session_ref says."
-            self.note("SESSION_REF_OF_ANOTHER_PLAN", text)
+            self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", text)
         for each in self.ref.slots:
             if each.track not in tracks and each.track != _OWN:
                 text = (
                     f"The rulebook has no track {each.track!r}: rules for tracks are not asked about {each.exercise}."
                 )
-                self.note("SESSION_REF_OF_ANOTHER_PLAN", text)
+                self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", text)
 
     def _stop(self) -> None:
         """What stops a session before its first set stops it between two sets as well: a red flag, above all."""

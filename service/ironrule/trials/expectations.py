@@ -115,7 +115,7 @@ _TABLE = (
     _answer(
         "left out",
         "Lifts that the layout left out, or sets that a rule after a set did, by which rule.",
-        "{trap_bar_deadlift: Q3}, {backoff: enough}",
+        "{trap_bar_deadlift: Q3, backoff: enough}",
         read.read_left_out,
         sights.in_table(sights.left_out),
     ),
