@@ -45,7 +45,7 @@ def test_worked_cases() -> None:
         assert [] == [line for verdict in verdicts for line in told_failures(verdict)]
         assert 100 == runner.coverage.share(rules=True).percent
         assert 100 == runner.coverage.share(rules=False).percent
-    assert 17 == len(verdicts)
+    assert 23 == len(verdicts)
 
 
 def with_loads(book: Rulebook) -> PrescribeRequest:

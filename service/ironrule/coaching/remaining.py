@@ -16,7 +16,7 @@ from ironrule.coaching.explain import shown_load, step_texts
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry
 from ironrule.coaching.line import Line
-from ironrule.coaching.number import StepKind
+from ironrule.coaching.number import Step, StepKind
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.training.equipment import Rack
@@ -46,13 +46,18 @@ class LeftOutSets:
 class Due:
     """A set that remains, and how its load got where it is; of a rep total all of its sets.
 
-    `fewest` are the sets that a total takes at least, `counted` the reps of those that are done.
+    `fewest` are the sets that a total takes at least, `counted` the reps of those that are done, `began` what it was
+    when the session began.
     """
 
     target: SetTarget
     steps: tuple[StepText, ...]
     fewest: int = 1
     counted: list[int] = field(default_factory=list)
+    began: SetTarget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.target
 
     @property
     def sets(self) -> int:
@@ -191,6 +196,8 @@ class Remaining:
     def settle(self, item: Item) -> None:
         """Resolves what was gathered for an item, from what was asked for last."""
         item.settle(None, {**self.dialect, **_AS_ASKED})
+        for each, line in zip(self.due, item.lines, strict=True) if self.bounded else ():
+            _bound(line, each.began)
 
     def change(self, item: Item) -> None:
         """Takes the numbers of an item over as what is asked for from now on."""
@@ -215,7 +222,7 @@ class Remaining:
         joined = list(_joined(rows))
         found = Item(self.exercise, self.slot.track, [line for line, _ in joined], self.rack, self.slot.tempo, None, "")
         found.tempo_now, found.limited = self.slot.tempo, self.limited
-        self.settle(found)
+        found.settle(None, {**self.dialect, **_AS_ASKED})
         return found, tuple(steps for _, steps in joined)
 
     @property
@@ -269,6 +276,20 @@ class Remaining:
         if load is None:
             return ()
         return (StepText(StepKind.BASE, "", "", shown_load(load.to(self.rack.unit)), note, False),)
+
+
+def _bound(line: Line, began: SetTarget) -> None:
+    """Nothing ends above what the session began with, where caps or limits of the day made that."""
+    if line.bar is not None and began.load is not None and line.bar > began.load and line.load is not None:
+        before, line.bar = line.bar, began.load.to(line.bar.unit)
+        words = "no heavier than the session began with"
+        line.load.steps.append(Step(StepKind.CAP, "", before.amount, line.bar.amount, words, True))
+    if line.rpe_now is not None and began.rpe is not None:
+        line.rpe_now = min(line.rpe_now, began.rpe)
+    if line.reps_now is not None and began.total_reps is None and began.reps:
+        line.reps_now = min(line.reps_now, began.reps)
+        if line.reps_max_now is not None:
+            line.reps_max_now = min(line.reps_max_now, began.reps_max or began.reps)
 
 
 def _is_of(named: str, fact: Fact) -> bool:
