@@ -89,6 +89,8 @@ class PerformedSet:
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
     named: str = ""
+    #: How much slower the last rep was than the fastest, in percent.
+    velocity_loss: Decimal | None = None
 
     @property
     def working(self) -> bool:

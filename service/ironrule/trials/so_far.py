@@ -72,7 +72,7 @@ def so_far(ref: SessionRef, sets: Mapping[str, Did]) -> list[PerformedExercise]:
 
 def how_many(did: Did) -> int:
     """How many sets so far shorthand tells of that follows an answer: one for each result, RPE, score or pain."""
-    return max(len(did.done), len(did.rpe), len(did.technique), len(did.pain))
+    return max(map(len, (did.done, did.rpe, did.technique, did.pain, did.loss)))
 
 
 def _asked(slot: SlotRef) -> PrescribedExercise:

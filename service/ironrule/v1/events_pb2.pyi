@@ -347,7 +347,9 @@ class PerformedSet(_message.Message):
 
     @_builtins.property
     def rep_velocities_mps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
-        """Mean concentric velocity of each rep in m/s. Comes later: refused with UNIMPLEMENTED."""
+        """Mean concentric velocity of each rep in m/s, above 0 to 10; at most 100. Rules after a set read what is lost from the fastest rep
+        to the last.
+        """
 
     @_builtins.property
     def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fault]:

@@ -25,6 +25,10 @@ def load_done(scene: Scene) -> Load | None:
     return None if scene.just_done is None else scene.just_done.load
 
 
+def velocity_loss(scene: Scene) -> Decimal | None:
+    return None if scene.just_done is None else scene.just_done.velocity_loss
+
+
 def sets_left(scene: Scene) -> Decimal | None:
     return None if scene.sets_left is None else Decimal(scene.sets_left)
 
@@ -43,6 +47,14 @@ AFTER_SET: dict[str, Fact] = {
         Fact("rpe", "RPE of the set just done.", Kind.RPE, SET, rpe, "1..10"),
         _bare("made", "The set just done was made."),
         Fact("load_done", "Load of the set just done.", Kind.LOAD, SET, load_done),
+        Fact(
+            "velocity_loss",
+            "How much slower the last rep of the set just done was than its fastest.",
+            Kind.PERCENT,
+            SET,
+            velocity_loss,
+            "0..100",
+        ),
         Fact("sets_left", "Sets of the lift that remain after it.", Kind.COUNT, SET, sets_left),
     )
 }
