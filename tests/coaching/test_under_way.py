@@ -26,6 +26,8 @@ from ironrule.v1.prescription_pb2 import (
     PrescribedSet,
 )
 from ironrule.v1.prescriptions_pb2 import PlannedExercise, PlannedSets, PrescribeRequest, PrescribeResponse
+from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, LOAD_UNIT_LB, Load
+from ironrule.v1.session_ref_pb2 import SetTarget
 from ironrule.wire import RequestInvalid, record_from
 from tests.core import asking
 from tests.sizes import size
@@ -236,3 +238,64 @@ def test_an_echo_of_another_plan() -> None:
         "The rulebook has no track 'gone': rules for tracks are not asked about back_squat.",
     ] == told
     assert 4 == len(rest.session.exercises[0].sets)
+
+
+_LIFTS = ("back_squat", "bench_press", "overhead_press", "pull_up", "farmer_carry")
+_TRACKS = ("heavy", "straight", "amrap", "total", "own", "gone")
+
+
+def odd_target(random: Random) -> SetTarget:
+    """A target that some platform may echo, sensible or not."""
+    target = SetTarget(reps=random.choice((0, 5, 8)), named=random.choice(("", "top", "backoff")))
+    target.amrap, target.test = random.random() < 0.2, random.random() < 0.1
+    for field, values in (
+        ("reps_max", (0, 3, 10)),
+        ("rpe", (1, 8, 10)),
+        ("total_reps", (1, 30, 1000)),
+        ("most_sets", (1, 3, 60)),
+        ("distance_m", (20,)),
+        ("line", (0, 1, 59)),
+    ):
+        if random.random() < 0.3:
+            setattr(target, field, random.choice(values))
+    if random.random() < 0.6:
+        target.load.CopyFrom(
+            Load(amount=random.choice((0, 20, 137.3, 9999)), unit=random.choice((LOAD_UNIT_KG, LOAD_UNIT_LB)))
+        )
+    return target
+
+
+def odd_question(random: Random) -> PrescribeRequest:
+    """An echo that no rulebook gave, and sets that nobody asked for."""
+    found = request_of(BOOK, 1, [], START)
+    found.under_way.session_ref.day = random.choice(("a", "", "gone"))
+    for lift in random.sample(_LIFTS, random.randrange(4)):
+        slot = found.under_way.session_ref.slots.add(exercise=lift, track=random.choice(_TRACKS))
+        slot.limited, slot.began_limited = random.random() < 0.3, random.random() < 0.3
+        for targets in random.sample((slot.sets, slot.began), random.randrange(3)):
+            targets.extend(odd_target(random) for _ in range(random.randrange(6)))
+    for lift in random.choices(_LIFTS, k=random.randrange(4)):
+        begun = found.under_way.exercises.add(exercise=lift)
+        for _ in range(random.randrange(8)):
+            done = begun.sets.add(type=random.randrange(6), named=random.choice(("", "top", "backoff")))
+            done.load.CopyFrom(
+                Load(amount=random.choice((0, 20, 137.3)), unit=random.choice((LOAD_UNIT_KG, LOAD_UNIT_LB)))
+            )
+            if random.random() < 0.8:
+                done.reps_done, done.rpe = random.choice((0, 4, 5, 100)), random.choice((1, 6, 8.5, 10))
+    return found
+
+
+@pytest.mark.soak
+def test_whatever_is_echoed() -> None:
+    """Nothing that may be sent fails, and the answer's own echo gives the same answer again."""
+    random = Random(11)  # noqa: S311  # repeatable, not secret
+    left = 0
+    for _ in range(size(150, 20_000)):
+        question = odd_question(random)
+        rest = ASK(question)
+        question.under_way.session_ref.CopyFrom(rest.session_ref)
+        again = ASK(question)
+        assert (rest.session, rest.session_ref) == (again.session, again.session_ref)
+        left += bool(rest.session.left_out_sets)
+    assert left > 5

@@ -47,8 +47,14 @@ class SetsDone:
         return self.panel.rulebook
 
     def after(self, remaining: Remaining, performed: PerformedSet) -> None:
-        """One more set of a lift: every rule sees the same snapshot, and numbers go from what was asked for last."""
+        """One more set of a lift: every rule sees the same snapshot, and numbers go from what was asked for last.
+
+        No rule is asked about a set that nobody had asked for.
+        """
+        more = remaining.more
         done = remaining.take(performed)
+        if remaining.more > more:
+            return
         scene = self._scene(remaining, done)
         remaining.follow(done.named, scene)
         self.scenes[remaining.subject] = scene

@@ -54,7 +54,7 @@ class UnderWay:
         return replace(self.ref, slots=tuple(each.ref for each in self.slots))
 
     def run(self) -> Generator[None, None, None]:
-        """Every set so far, pausing after each exercise; nothing where a rule stops training."""
+        """Every set so far, pausing after each; nothing where a rule stops training."""
         self._note_other_plan()
         self._stop()
         if self.stopped:
@@ -63,13 +63,14 @@ class UnderWay:
             followed = slot_for(self.session, performed)
             mine = next((each for each in self.slots if each.slot is followed), None)
             if mine is None:
-                text = f"{performed.exercise} is not in the session that is followed: its sets change nothing of it."
+                where = f"{performed.exercise}/{performed.track}" if performed.track else performed.exercise
+                text = f"{where} is not in the session that is followed: its sets change nothing of it."
                 self.notices.add("EXERCISE_NOT_IN_SESSION", text)
                 continue
             for each in performed.sets:
                 if each.working and _recorded(each):
                     self.sets.after(mine, each)
-            yield
+                    yield
         for slot in (each for each in self.slots if each.more):
             sets = "1 set more" if slot.more == 1 else f"{slot.more} sets more"
             self.notices.add("MORE_SETS_THAN_ASKED", f"{slot.subject} has {sets} than remained: they change nothing.")
