@@ -45,6 +45,12 @@ def becomes_of(left_out: pb.LeftOut) -> str:
     return "comes again with its own day"
 
 
+def left_out_sets_of(left_out: pb.LeftOutSets) -> str:
+    """'2 sets of backoff', '1 set'."""
+    sets = "1 set" if left_out.sets == 1 else f"{left_out.sets} sets"
+    return f"{sets} of {left_out.named}" if left_out.named else sets
+
+
 def load_of(load: quantities_pb2.Load) -> str:
     """'62.5 kg'; below zero '20 kg of assistance'."""
     text = f"{abs(load.amount):g} {_UNITS.get(load.unit, '')}".rstrip()

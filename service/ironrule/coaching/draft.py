@@ -131,7 +131,7 @@ def _drafted(
     found: list[Line] = []
     today: dict[str, NamedSet] = {}
     for each in chain.from_iterable(map(_set_by_set, lines)):
-        line = _line(each, exercise, scene.but(named_today=dict(today)) if today else scene, estimator)
+        line = line_from(each, exercise, scene.but(named_today=dict(today)) if today else scene, estimator)
         found.append(line)
         if each.named:
             raw = None if line.base is None else line.base.to(rack.unit)
@@ -140,7 +140,8 @@ def _drafted(
     return found
 
 
-def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator) -> Line:
+def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator) -> Line:
+    """A set line with its numbers of today."""
     base, note = None, ""
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
@@ -162,6 +163,7 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator)
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
+    found.place = line.place
     found.as_carried = isinstance(line.load, CarryRef) or (
         isinstance(line.load, FactRef) and line.load.fact.name == "load"
     )

@@ -264,22 +264,8 @@ class Sitting:
             self.panel.conflicts += sum(each.conflict for each in {id(each): each for each in rows}.values())
             for target, pushes in item.pushes.items():
                 for push in pushes:
-                    self._report_one(item, _told_by(push, item, target), target, push, by_id[push.id])
-            item.limited = item.limited or _lowered(item)
-
-    @staticmethod
-    def _report_one(item: Item, line: Line, target: str, push: Push, entry: Entry) -> None:
-        """What one push did to some sets."""
-        result = line.load if target == "load" else line.numbers[target]
-        if result is None:
-            return
-        before, after = _ends(item, line, target, result)
-        binding = any(step.push == push.id and step.binding for step in result.steps)
-        if push.id in result.overruled:
-            entry.overruled_by, binding = result.overruled[push.id], False
-        entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
-        if target == "load":
-            entry.number = (before, after)
+                    report_push(item, target, push, by_id[push.id])
+            item.limited = item.limited or lowered(item)
 
     def _order(self) -> None:
         rule = self.rulebook.order
@@ -291,6 +277,21 @@ class Sitting:
             change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
             self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
+
+
+def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
+    """What one push did to the sets that it is for, now that their numbers are known."""
+    line = _told_by(push, item, target)
+    result = line.load if target == "load" else line.numbers[target]
+    if result is None:
+        return
+    before, after = _ends(item, line, target, result)
+    binding = any(step.push == push.id and step.binding for step in result.steps)
+    if push.id in result.overruled:
+        entry.overruled_by, binding = result.overruled[push.id], False
+    entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
+    if target == "load":
+        entry.number = (before, after)
 
 
 def _told_by(push: Push, item: Item, target: str) -> Line:
@@ -324,7 +325,7 @@ def _count(number: object, prefix: str) -> str:
     return "free" if number is None else f"{prefix}{plain(number)}"  # type: ignore[arg-type]  # a Decimal by construction
 
 
-def _lowered(item: Item) -> bool:
+def lowered(item: Item) -> bool:
     """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
     for line in item.lines:
         for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"]):

@@ -260,7 +260,7 @@ class Reviewer:
 
     def _track(self, session: Session, performed: PerformedExercise, day: str) -> str:
         """The track of an exercise: as it was named or echoed, else by the plan."""
-        slot = _slot_for(session, performed)
+        slot = slot_for(session, performed)
         return performed.track or (slot.track if slot else self._track_for(performed.exercise, day))
 
     def _exercise(self, event: Event, session: Session, subject: str, done: Trained) -> Generator[None, None, None]:
@@ -402,7 +402,8 @@ class Reviewer:
                 self.carried.write(*key, kept)
 
 
-def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+    """The slot of the prescription that an exercise was done for."""
     if session.ref is None:
         return None
     mine = [each for each in session.ref.slots if each.exercise == performed.exercise]

@@ -72,6 +72,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
         "substitutes": "Lifts that stand in for others, by the lift for which they do.",
+        "after set": "Rules that change what remains of a session under way.",
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
@@ -213,7 +214,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         **_OF_TURNS,
     },
     "a table": {
-        "after": "session, week, cycle or test: when it is read.",
+        "after": "set, session, week, cycle or test: when it is read.",
         "before": "session: it is read before one.",
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",

@@ -17,7 +17,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
 
 _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
@@ -64,11 +64,12 @@ def read_actions(
             expected = "it in the pass 'swap' of the layout; next rung in an 'after' section"
             desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
         elif name in DEEDS:
-            found += _deeds(name, table, section, desk, names, words)
+            found += read_deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
         elif name in ("move", "skip"):
             expected = "it in the pass 'place' of the layout"
+            expected += ", or skip: remaining in 'after set'" if name == "skip" else ""
             desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
         elif name in ("try", "end", "refer"):
             desk.note(
@@ -86,23 +87,24 @@ def read_actions(
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
         elif isinstance(node, Text):
             action = read_number_action(targets[name], node, desk, words)
-            if action is not None and _may_stand(action, stage, node, desk):
+            if action is not None and may_stand(action, stage, node, desk):
                 found.append(action)
         else:
             desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: raise 2.5 kg")
-    return tuple(_of_some_sets(found, table, section, desk, words)) if "to" in table.values else tuple(found)
+    return tuple(of_some_sets(found, table, section, desk, words)) if "to" in table.values else tuple(found)
 
 
-def _of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, words: Words) -> list[Action]:
-    """The numbers of a rule for some of today's sets: `{load: cut 10 %, to: last set}`."""
+def of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, words: Words) -> list[Action]:
+    """The numbers of a rule for some of today's sets, or of those that remain: `{load: cut 10 %, to: last set}`."""
     text = text_at(table, "to", desk)
     if text is None:
         return actions
-    if section != "before session":
-        desk.note("IR308", table.keys["to"], f"'to' in {section!r}", expected="it in 'before session'")
+    if section not in ("before session", AFTER_SET):
+        desk.note("IR308", table.keys["to"], f"'to' in {section!r}", expected="it in 'before session' or 'after set'")
     named = [name.removesuffix(".done") for name in words.facts if name.endswith(".done")]
-    if text.value not in (*SELECTORS, *named):
-        desk.unknown("IR302", text.place, "there are no sets", text.value, [*SELECTORS, *named])
+    known = named if section == AFTER_SET else [*SELECTORS, *named]
+    if text.value not in known:
+        desk.unknown("IR302", text.place, "there are no sets", text.value, known)
     for name in (each.target for each in actions if isinstance(each, NumberAction)):
         if name not in OF_A_SET:
             expected = f"a rule of its own; for some sets {', '.join(sorted(OF_A_SET))}"
@@ -132,6 +134,8 @@ def targets_of(section: str, words: Words) -> dict[str, Target]:
     """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
+    if section == AFTER_SET:
+        return {name: target for name, target in TARGETS.items() if name in OF_A_SET}
     mine = {name: ref for name, ref in words.carry.items() if _may_change(ref.per, words.scope)}
     return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
 
@@ -143,7 +147,8 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
-def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
+def read_deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
+    """The deeds under one key of what a rule does."""
     known = {
         "start": names.words.effects,
         "stop": names.messages,
@@ -176,7 +181,8 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, word
     return found
 
 
-def _may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
+def may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
+    """Whether a verb may stand in a stage; a problem where it may not."""
     if stage in _LIMITS_ONLY and action.verb.force is not Force.LIMIT:
         desk.note(
             "IR308", text.place, f"{action.verb.words!r} in stage {stage!r}", expected="a limit: hold, cut, at most"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
@@ -55,7 +55,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
                 desk.note(
                     "IR103", node.place, "sets after a rep total, which takes as many as it takes", expected=_LAST
                 )
-            found += [line] if line else []
+            found += [replace(line, place=len(found))] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
     if sum(line.shared for line in found) > 1:

@@ -21,7 +21,7 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.usual import USUAL, Usual
-from ironrule.vocabulary.verbs import STAGES, Verb
+from ironrule.vocabulary.verbs import AFTER_SET, STAGES, Verb
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,21 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """After a set: the sets of its lift that remain are left out, or those of one name."""
+
+    text: str
+    named: str = ""
+
+
+@dataclass(frozen=True)
 class Try:
     """Branches, of which the first counts that still changes something after rounding and caps."""
 
     branches: tuple[tuple[NumberAction | Deed, ...], ...]
 
 
-Action = NumberAction | Deed | Try | LeaveOut | Swap
+Action = NumberAction | Deed | Try | LeaveOut | Swap | Skip
 
 
 @dataclass(frozen=True)
@@ -162,6 +170,8 @@ class SetLine:
     most_sets: int = 0
     shared: bool = False
     sets_from: Expression | None = None
+    #: Its place among the lines of its exercise, from 0.
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -352,7 +362,7 @@ class Rulebook:
     @cached_property
     def goes_by_sets(self) -> bool:
         """Some rule looks at each set by itself, so the sets of the last session are remembered."""
-        return any(rule.scope == SET for rule in self.rules)
+        return any(rule.scope == SET and rule.section != AFTER_SET for rule in self.rules)
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:

@@ -22,8 +22,11 @@ from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
+    AFTER_SET,
     DEEDS,
+    DEEDS_AFTER_SET,
     GRADES,
+    OF_A_SET,
     ONCE,
     PASSES,
     SECTIONS,
@@ -114,9 +117,17 @@ def _definitions() -> dict[str, Schema]:
         ),
         "then after session": after,
         "substitute": _sort("a substitute", {"to": _one_of(CATALOGUE), "why": _some_of(SWAP_REASONS)}),
+        "then after set": _table(
+            {
+                **_MEANINGS_AFTER_SET,
+                **{name: deed.meaning for name, deed in DEEDS_AFTER_SET.items()},
+                "to": _TO_REMAINING,
+            },
+            {**_VERBS, "alert": _TEXTS, "advise": _TEXTS},
+        ),
     }
     found.update(_passes(evidence, rule, row))
-    for section in ("before session", "after session"):
+    for section in ("before session", "after session", AFTER_SET):
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
@@ -220,6 +231,8 @@ _TOLD: dict[str, Schema] = {"because": _TEXT, "grade": _one_of(GRADES, GRADES), 
 _TRY = "Branches, of which the first counts that still changes something after rounding and caps."
 _TO = f"The sets that it is for: {', '.join(SELECTORS)}, or the name of a set line; all where it is not said."
 _MEANINGS = {each.name: f"Takes {', '.join(each.verbs)}: {each.kind.plain_words}." for each in TARGETS.values()}
+_TO_REMAINING = "The sets that it is for: those of a set line's name; all that remain where it is not said."
+_MEANINGS_AFTER_SET = {name: text for name, text in _MEANINGS.items() if name in OF_A_SET}
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
 _CARRY: dict[str, Schema] = {
@@ -244,7 +257,12 @@ _SECTIONS: dict[str, Schema] = {
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_ref("warm-up")),
     "substitutes": {**_named(_SUBSTITUTES), "propertyNames": _one_of(CATALOGUE)},
-    **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
+    AFTER_SET: {"type": "array", "items": _ref("rule after set")},
+    **{
+        each: {"type": "array", "items": _ref("rule after session")}
+        for each in SECTIONS
+        if each.startswith("after") and each != AFTER_SET
+    },
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},
 }

@@ -12,6 +12,7 @@ from ironrule.rulebook.schedules import Schedules
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET
 
 _WORDS = frozenset(
     "and or not in each of last any lift has mean max min how many today have sum over days at least yes no RPE "
@@ -44,6 +45,9 @@ class Words:
         of_a_set = sorted(each for each in self.facts if each.startswith(f"{word}."))
         if of_a_set:
             desk.note("IR201", place, f"{word!r} is a set, not a value", expected=f"one of {', '.join(of_a_set)}")
+        elif word in AFTER_SET:
+            expected = "it in 'after set'" + (f", or set.{word} with each: set" if f"set.{word}" in self.facts else "")
+            desk.note("IR201", place, f"{word!r} is of the set just done", expected=expected)
         else:
             own = "a word of `ironrule vocabulary`, or a number of your own under carry or settings"
             desk.unknown("IR201", place, "unknown word", word, self.all(), own)

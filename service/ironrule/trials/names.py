@@ -51,6 +51,10 @@ class Names:
             return True
         return False
 
+    def is_lift_or_sets(self, text: Text) -> bool:
+        """Whether a text names a set line, or a lift; a problem where it does not."""
+        return f"{text.value}.done" in self.rulebook.facts or self.is_lift(text)
+
     def looks_like_a_lift(self, key: str) -> bool:
         """A key that names a lift rather than an expectation."""
         return "/" in key or key in CATALOGUE

@@ -87,7 +87,8 @@ class Given:
 class Step:
     """What happens, the moment that is asked for then, and what is expected of the answer.
 
-    A `fresh` step starts from what was given; the others go on from the step before.
+    A `fresh` step starts from what was given; the others go on from the step before. Where a session is `under_way`,
+    the answer is what remains of it.
     """
 
     place: Place
@@ -99,6 +100,8 @@ class Step:
     reading: Reading | None = None
     plan: PlannedSession | None = None
     day: str = ""
+    #: The sets so far of the session that the answer asks for, by lift; None where it has not begun.
+    under_way: Mapping[str, Did] | None = None
 
 
 @dataclass(frozen=True)

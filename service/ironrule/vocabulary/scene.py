@@ -15,7 +15,7 @@ from ironrule.carried.climbing import same_rung
 from ironrule.carried.digest import Exposure, NamedSet
 from ironrule.carried.state import ATHLETE, Carried, EffectState, bears_on
 from ironrule.training.athlete import Athlete
-from ironrule.training.events import CheckIn
+from ironrule.training.events import CheckIn, PerformedSet
 from ironrule.training.exercise import Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -76,6 +76,9 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     #: The set that a rule for each set looks at, from 1.
     set_number: int = 0
     named_today: Mapping[str, NamedSet] = {}
+    #: After a set: that set, under the name of its line, and how many of the lift remain.
+    just_done: PerformedSet | None = None
+    sets_left: int | None = None
     lost: frozenset[str] = _NOTHING
     seen: dict[Hashable, Any] = {}
     common: dict[Hashable, Any] = {}

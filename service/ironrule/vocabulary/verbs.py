@@ -95,6 +95,15 @@ DEEDS: dict[str, DeedWord] = {
     "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
 }
 
+#: What a rule after a set may do apart from changing numbers of the sets that remain, by name.
+DEEDS_AFTER_SET = {
+    "skip": DeedWord(
+        "Leaves out the sets that remain of the lift, or those of a name; after set only.", "skip: remaining backoff"
+    ),
+    "alert": DEEDS["alert"],
+    "advise": DEEDS["advise"],
+}
+
 #: What the passes of a layout do, by name.
 PASSES: dict[str, DeedWord] = {
     "move": DeedWord(
@@ -123,9 +132,10 @@ STAGES = (
     "caps",
 )
 
-#: Sections of the language; those that this version evaluates first.
-SECTIONS = ("after session", "after week", "after cycle", "after test", "before session")
-LATER_SECTIONS = ("after set",)
+#: Rules of this section are asked while a session is under way, and change the sets that remain of it.
+AFTER_SET = "after set"
+#: Sections of the language.
+SECTIONS = (AFTER_SET, "after session", "after week", "after cycle", "after test", "before session")
 
 #: Stretches of the plan in which a rule may act once at most, and `session`, in which it may for one of its sets.
 STRETCHES = ("week", "cycle", "phase")

@@ -17,6 +17,7 @@ from ironrule.wire.fields import HEAVIEST_LIFTED, NEVER, UNITS, Form
 from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 from ironrule.wire.subjects import track_from
+from ironrule.wire.under_way import under_way_from
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
@@ -73,6 +74,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
     events = yield from events_from(islice(parts.events, MOST_EVENTS), as_of, form)
     carried = carried_from(request.carried, form) if request.HasField("carried") else None
     planned = _planned(request.planned_session, form) if request.HasField("planned_session") else ()
+    under_way = yield from under_way_from(request, as_of, events, form)
     record = Record(
         form.text(request.request_id, "request_id", 128),
         form.text(request.rulebook, "rulebook", 128),
@@ -82,6 +84,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         as_of or NEVER,
         planned,
         form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
+        under_way,
     )
     form.close()
     return record

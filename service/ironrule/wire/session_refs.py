@@ -53,7 +53,14 @@ def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
         sets,
         form.tempo(message.tempo, f"{path}.tempo"),
         message.limited,
+        _began(message, path, form),
+        message.began_limited,
     )
+
+
+def _began(message: session_ref_pb2.SlotRef, path: str, form: Form) -> tuple[SetTarget, ...]:
+    form.at_most(len(message.began), MOST_SETS, f"{path}.began")
+    return _TARGETS.each(message.began[:MOST_SETS], f"{path}.began", form)
 
 
 def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTarget:
@@ -75,6 +82,7 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.count(message, "most_sets", path, 1, MOST_SETS),
         form.decimal(message, "distance_max_m", path, 0, 10_000),
         form.decimal(message, "duration_max_seconds", path, 0, 7200),
+        form.count(message, "line", path, 0, MOST_SETS),
     )
 
 
