@@ -10,7 +10,8 @@ from functools import cached_property
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
-from ironrule.carried.state import ATHLETE, Carried, subject_of_muscle
+from ironrule.carried.state import ATHLETE, Carried, EffectState, subject_of_muscle
+from ironrule.coaching.ahead import Projected, projecting
 from ironrule.coaching.calendar import NextDay, next_day
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
@@ -85,6 +86,14 @@ class Answer:
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    #: Effects that start with the session.
+    starts: list[EffectState] = field(default_factory=list)
+    ahead: tuple[Projected, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """There is no session."""
+        return self.outcome is Outcome.STOPPED
 
     @cached_property
     def rules_held(self) -> tuple[str, ...]:
@@ -109,12 +118,21 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     """
     notices = Notices()
     carried = adopted(record.carried, rulebook, notices)
-    tracing = record.explain is Explain.FULL
-    reviews = Panel(rulebook, engine, tracing)
-    reviewer = Reviewer(record.athlete, reviews, carried, notices)
+    reviewer = Reviewer(record.athlete, Panel(rulebook, engine, record.explain is Explain.FULL), carried, notices)
     for event in fresh_events(record.events, carried.digest, notices):
         yield from reviewer.fold(event)
         yield
+    found = yield from _prescribing(record, reviewer, engine)
+    if not record.sessions_ahead:
+        return found
+    outlook = yield from projecting(found, rulebook, engine, _prescribing)
+    return replace(found, ahead=outlook.sessions, notices=[*found.notices, *outlook.notices])
+
+
+def _prescribing(record: Record, reviewer: Reviewer, engine: Engine) -> Generator[None, None, Answer]:
+    """The next session from what was folded."""
+    reviews, carried, notices = reviewer.panel, reviewer.carried, reviewer.notices
+    rulebook, tracing = reviews.rulebook, record.explain is Explain.FULL
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
     day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())
     sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name, day.weekday)
@@ -179,6 +197,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         traces=[*review_traces, *sitting.panel.traces],
         facts=_facts(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
+        starts=[] if sitting.stopped else sitting.starts,
     )
 
 

@@ -322,12 +322,12 @@ class Decision(_message.Message):
     REVIEWED_ON_FIELD_NUMBER: _builtins.int
     EFFECT_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
-    """Its id: P1, X1, D2 ..."""
+    """Its id: P1, X1, D2 ... A load that the coach set by hand is the decision coach_override."""
     section: _builtins.str
     """Section of the rulebook: "after session", "before session", "layout" ..."""
     stage: _builtins.str
     """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps.
-    In the layout its pass: place, swap or fit.
+    In the layout its pass: place, swap or fit. Of a load that the coach set by hand: override.
     """
     subject: _builtins.str
     """athlete, a muscle as muscle:back, or lift/track."""
@@ -954,7 +954,8 @@ class Notice(_message.Message):
     revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED,
     MOVE_DROPPED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
-    EMPTY_SESSION, BUDGET_EXCEEDED. Later versions may add codes.
+    EMPTY_SESSION, BUDGET_EXCEEDED. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of sessions ahead: PROJECTED,
+    NOT_PROJECTED. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""

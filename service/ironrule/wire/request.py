@@ -6,6 +6,7 @@ from collections.abc import Generator
 from datetime import UTC
 from itertools import islice
 
+from ironrule.coaching.ahead import MOST_AHEAD
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
@@ -63,7 +64,8 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
     form, request = Form(), parts.head
     form.refuse(request.revision, "revision")
     form.refuse(request.HasField("coach_override"), "coach_override")
-    form.refuse(request.sessions_ahead, "sessions_ahead")
+    if not 0 <= request.sessions_ahead <= MOST_AHEAD:
+        form.note("sessions_ahead", f"expected 0 to {MOST_AHEAD}; got {request.sessions_ahead}")
     as_of = form.moment(request.as_of, "as_of", date_allowed=False)
     form.offset = as_of.tzinfo if as_of else UTC
     athlete = _athlete(request, form)
@@ -80,6 +82,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         as_of or NEVER,
         planned,
         form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
+        sessions_ahead=request.sessions_ahead,
     )
     form.close()
     return record
