@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from ironrule.cli import wording
+from ironrule.cli.ahead import print_ahead
 from ironrule.cli.everything import print_everything
 from ironrule.cli.page import Page
 from ironrule.coaching.answer import PLANNED_DAY
@@ -41,6 +42,7 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
         _rows(page, "For the athlete", ((each.rule, each.text) for each in answer.messages))
     _rows(page, "For the coach", ((each.rule, each.text) for each in answer.alerts), WARN)
     _rows(page, "Ask before the first set", ((each.reading, each.reason) for each in answer.checks_due), WARN)
+    print_ahead(page, answer)
     _gaps(page, answer)
     _rows(page, "How the record was read", ((each.code, each.text) for each in answer.notices))
     print_everything(page, answer)
@@ -123,7 +125,8 @@ def _told(decision: pb.Decision) -> Iterator[Parts]:
         numbers = [each for each in moved if each.target not in ("load", "effect")]
         if numbers:
             yield [", ".join(f"{each.target} {_from(each) or 'free'} to {each.to}" for each in numbers)]
-        yield [(f"{_reviewed(decision)}{_grade(decision)}{decision.position}", QUIET)]
+        if decision.position:
+            yield [(f"{_reviewed(decision)}{_grade(decision)}{decision.position}", QUIET)]
 
 
 def _moved(change: pb.Change) -> bool:

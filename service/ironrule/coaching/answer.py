@@ -17,6 +17,7 @@ from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
+from ironrule.coaching.override import Fate
 from ironrule.coaching.panel import Panel, Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.prescribe import Sitting
@@ -88,6 +89,9 @@ class Answer:
     left_out: list[LeftOut] = field(default_factory=list)
     #: Effects that start with the session.
     starts: list[EffectState] = field(default_factory=list)
+    #: What became of a load that was set by hand, and the rules that limited it.
+    override: Fate | None = None
+    override_limited_by: tuple[str, ...] = ()
     ahead: tuple[Projected, ...] = ()
 
     @property
@@ -190,7 +194,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
-        [*notices.rows(), *sitting.passes.notices],
+        [*notices.rows(), *sitting.passes.notices, *sitting.by_hand.notices],
         _session_ref(sitting),
         carried,
         carried,
@@ -198,6 +202,8 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         facts=_facts(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
         starts=[] if sitting.stopped else sitting.starts,
+        override=sitting.by_hand.fate,
+        override_limited_by=sitting.by_hand.by,
     )
 
 
