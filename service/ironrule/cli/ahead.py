@@ -1,4 +1,4 @@
-"""Prints the sessions ahead, each in a few lines: its date, its lifts with the rules behind them, what starts and ends."""
+"""Prints the sessions ahead in a few lines each: date, lifts with the rules behind them, what starts and ends."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from ironrule.cli.ahead import print_ahead
 from ironrule.cli.everything import print_everything
 from ironrule.cli.page import Page
 from ironrule.coaching.answer import PLANNED_DAY
+from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 
@@ -115,11 +116,11 @@ def _why(page: Page, exercise: pb.PrescribedExercise, decisions: Iterable[pb.Dec
 def _told(decision: pb.Decision) -> Iterator[Parts]:
     """One decision; nothing for one that changed no number here: what it asks and says is printed at the end."""
     moved = [each for each in decision.changes if _moved(each)]
-    if decision.overruled_by:
+    if decision.overruled_by and decision.rule != COACH_OVERRIDE:
         wanted = next((each.action for each in decision.changes if not each.binding), "something else")
         text = f" {_wish(wanted)}; {decision.overruled_by} overruled it"
         yield [(decision.rule, "bold"), text, (f" · {_reviewed(decision)}{decision.position}", QUIET)]
-    elif moved:
+    elif moved or decision.rule == COACH_OVERRIDE:
         yield [(decision.rule, "bold"), f" {decision.reason}"]
         # The load has its steps, and an effect has begun or not; other numbers are told here.
         numbers = [each for each in moved if each.target not in ("load", "effect")]

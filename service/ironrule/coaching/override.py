@@ -87,7 +87,7 @@ class ByHand:
             "before session",
             OVERRIDE,
             "",
-            (f"{override.load}, set by hand by {override.by}: {override.reason}",),
+            (override.reason,),
             scene,
             "",
             "",
@@ -139,13 +139,15 @@ class ByHand:
         ]
         self.by = tuple(dict.fromkeys([*limits, *filter(None, [entry.overruled_by])]))
         self.fate = Fate.LIMITED if self.by else Fate.HONOURED
+        bar, words = shown_load(line.bar), ""
         if self.by:
-            words = f"{self.by[-1]} allows {shown_load(line.bar)}."
-            entry.template = (*entry.template, f". {words}")
+            entry.overruled_by = self.by[-1]
+            words = f"{self.by[-1]} allows {bar}."
             self.notices.append(("OVERRIDE_LIMITED", f"{item.subject}: {override.load} was set by hand; {words}"))
-        else:
-            entry.template = (*entry.template, ".")
-        bar = shown_load(line.bar)
+        entry.template = (
+            f"{override.load}, set by hand by {override.by}: {override.reason.rstrip('.')}. {words}".rstrip(),
+        )
+        entry.changes[:1] = [Change("load", f"set {override.load}", shown_load(line.base), bar, not self.by)]
         for outranked, push in self._outranked:
             outranked.changes.append(Change("load", push.text, bar, bar, False))
             if not any(each.binding for each in outranked.changes):

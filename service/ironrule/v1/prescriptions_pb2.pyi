@@ -189,7 +189,8 @@ Global___PlannedSession: _TypeAlias = PlannedSession  # noqa: Y015
 @_typing.final
 class CoachOverride(_message.Message):
     """A load that the coach sets by hand, for this session only. It stands above every rule but those of safety, pain and
-    caps, and is a decision of its own, coach_override. Carried numbers stay; the session is judged by the load it had.
+    caps, and is a decision of its own, coach_override. It changes no carried number; the session that is done with it is
+    judged by the load that it had, and reviewed as any other.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
