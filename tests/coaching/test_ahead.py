@@ -183,7 +183,7 @@ def courses(told: ProjectedSession) -> set[tuple[str, str, int]]:
 
 
 def test_effects_start_run_and_end(engine: Engine, back_strength: Rulebook) -> None:
-    """An effect that starts today runs in the sessions ahead; an old one ends on the way there, as the next one starts."""
+    """An effect that starts today runs in the sessions ahead; an old one ends on the way, as the next one starts."""
     ask = asking(back_strength, engine)
     request = tired()
     answer = ask(request)

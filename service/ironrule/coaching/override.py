@@ -103,7 +103,17 @@ class ByHand:
         heaviest = HIGHEST_LOAD if len(bases) > 1 else ""
         amount = override.load.to(item.rack.unit).amount
         first = Push(
-            entry.id, COACH_OVERRIDE, _STAGE, _PRIORITY, "set", Force.PROPOSAL, amount, False, text, to=heaviest
+            entry.id,
+            COACH_OVERRIDE,
+            _STAGE,
+            _PRIORITY,
+            "set",
+            Force.PROPOSAL,
+            amount,
+            False,
+            text,
+            to=heaviest,
+            by_hand=True,
         )
         item.pushes.setdefault("load", []).append(first)
         if heaviest:
