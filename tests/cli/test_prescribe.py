@@ -39,6 +39,19 @@ def test_a_session_is_told_with_its_reasons() -> None:
     assert lines[7].startswith("   load       57.5 kg (what was lifted) -> 60.38 kg (P1: raise easy_step) -> 60 kg")
 
 
+def test_what_lies_ahead_is_told_in_short() -> None:
+    """Each session ahead has its date and day, what begins and runs, and its lifts with the rules behind them."""
+    lines = prescribe(NOVICE, "--ahead", "3").stdout.splitlines()
+    first = lines.index("Ahead, if all goes as prescribed and no red flag is reported") + 1
+    assert "   Mon 16 March · day b" == lines[first]
+    assert "     Trap-bar deadlift          3 x 5 @ 62.5 kg, RPE 7.5 · P1" == lines[first + 1]
+    assert "   Thu 19 March · day a · week 11 begins" == lines[first + 5]
+    tired = prescribe(TIRED, "--ahead", "7").stdout
+    assert "day b · deload runs" in tired
+    assert "day b · deload has ended" in tired
+    assert "0<=x<=7" in prescribe(NOVICE, "--ahead", "8").stderr
+
+
 def test_an_emergency_comes_first() -> None:
     """A stop is the first thing that is read, and what ends it is said."""
     text = prescribe(RED_FLAG).stdout

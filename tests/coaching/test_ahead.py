@@ -215,7 +215,7 @@ def test_what_is_answered_today_is_the_same(engine: Engine, back_strength: Ruleb
     with_ahead = ask(request)
     request.sessions_ahead = 0
     without = ask(request)
-    assert "PROJECTED" == with_ahead.notices.pop().code
+    assert "SESSIONS_PROJECTED" == with_ahead.notices.pop().code
     del with_ahead.ahead[:]
     assert without == with_ahead
 

@@ -107,7 +107,7 @@ def projecting(
         found.append(_projected(here, answer, rulebook))
         here = answer
     if found:
-        notices.add("PROJECTED", _ASSUMED)
+        notices.add("SESSIONS_PROJECTED", _ASSUMED)
     if here.stopped:
         notices.add("NOT_PROJECTED", _STOPPED)
     return Outlook(tuple(found), tuple(notices.rows()))

@@ -954,8 +954,8 @@ class Notice(_message.Message):
     revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED,
     MOVE_DROPPED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
-    EMPTY_SESSION, BUDGET_EXCEEDED. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of sessions ahead: PROJECTED,
-    NOT_PROJECTED. Later versions may add codes.
+    EMPTY_SESSION, BUDGET_EXCEEDED. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of sessions ahead:
+    SESSIONS_PROJECTED, NOT_PROJECTED. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""
