@@ -9,6 +9,10 @@ from ironrule.coaching.override import COACH_OVERRIDE, Fate
 from ironrule.engine import Engine, build
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.read import SuiteReader
+from ironrule.trials.run import BOTH, Runner
+from ironrule.trials.variants import Variants
+from ironrule.trials.wording import told_failures
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_FULL, EXPLAIN_LEVEL_NONE, Decision, PrescribedExercise
 from ironrule.v1.prescriptions_pb2 import CoachOverride, PrescribeRequest, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, LOAD_UNIT_LB, Load
@@ -18,8 +22,17 @@ from tests.core import asking
 from tests.test_programmes import ROOT, START, maxima, request_of
 
 DEADLIFT = "deadlift_conventional"
-#: Sets of an exercise as reps and load.
-Sets = list[tuple[int, float]]
+
+
+def test_worked_cases() -> None:
+    """Beside limits for all sets and for some, proposals, and a cap; on both engines."""
+    home = ROOT / "tests" / "cases" / "by_hand"
+    book = read_rulebook(home)
+    suite = SuiteReader(book, Variants(home)).read(home / "tests" / "loads.yaml", "loads.yaml")
+    with Runner(book, BOTH, tracing=True) as runner:
+        verdicts = [runner.run(trial) for trial in suite.trials]
+        assert [] == [line for verdict in verdicts for line in told_failures(verdict)]
+    assert 10 == len(verdicts)
 
 
 def by_hand(exercise: str, amount: float, track: str = "", unit: int = LOAD_UNIT_KG) -> CoachOverride:

@@ -68,15 +68,16 @@ class ByHand:
     #: Limits and conversions that it outranks.
     _outranked: list[tuple[Entry, Push]] = field(default_factory=list)
 
-    def set_in(self, items: Sequence[Item]) -> None:
-        """Sets the load of the lift that it is for, where that is among some items, before any rule."""
+    def set_in(self, items: Sequence[Item]) -> bool:
+        """Sets the load of the lift that it is for, where that is among some items as planned; whether it is."""
         override = self.sitting.record.override
         if override is None:
-            return
+            return False
         mine = [each for each in items if each.exercise.id == override.exercise and override.track in ("", each.track)]
         self._several = len(mine) > 1
         if len(mine) == 1:
             self._set(mine[0], override)
+        return len(mine) == 1
 
     def _set(self, item: Item, override: Override) -> None:
         scene = self.sitting.scene_of(item.subject, item)

@@ -78,8 +78,9 @@ class Sitting:
     def run(self) -> Generator[None, None, None]:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
-        self.by_hand.set_in(self.items)
         yield from self.settle()
+        if self.by_hand.set_in(self.items):
+            yield from self.settle()
         stages, before = self.rulebook.stages(_SECTION), self.rulebook.stages_before_layout
         yield from self._through(before)
         if self.rulebook.leaves_out and not self.stopped:
