@@ -128,7 +128,7 @@ class ByHand:
         """What of a rule's action on a number stands beside the override; None where nothing does."""
         if item is not self._item or target != "load" or push.stage in _ABOVE_IT or push.force is Force.PROPOSAL:
             return push
-        if push.to == "" and any(each.to for each in item.pushes["load"]):
+        if push.to == "" and any(each.to == HIGHEST_LOAD for each in item.pushes["load"]):
             return structs.replace(push, to=OTHER_LOADS)
         self._outranked.append((entry, push))
         return None
