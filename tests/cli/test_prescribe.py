@@ -55,6 +55,19 @@ def test_what_remains_of_a_session_under_way(tmp_path: Path) -> None:
     assert lines[3].startswith("   load       139.5 kg (it follows what was done in top) -> 140 kg")
 
 
+def test_what_lies_ahead_is_told_in_short() -> None:
+    """Each session ahead has its date and day, what begins and runs, and its lifts with the rules behind them."""
+    lines = prescribe(NOVICE, "--ahead", "3").stdout.splitlines()
+    first = lines.index("Ahead, if all goes as prescribed and no red flag is reported") + 1
+    assert "   Mon 16 March · day b" == lines[first]
+    assert "     Trap-bar deadlift          3 x 5 @ 62.5 kg, RPE 7.5 · P1" == lines[first + 1]
+    assert "   Thu 19 March · day a · week 11 begins" == lines[first + 5]
+    tired = prescribe(TIRED, "--ahead", "7").stdout
+    assert "day b · deload runs" in tired
+    assert "day b · deload has ended" in tired
+    assert "0<=x<=7" in prescribe(NOVICE, "--ahead", "8").stderr
+
+
 def test_an_emergency_comes_first() -> None:
     """A stop is the first thing that is read, and what ends it is said."""
     text = prescribe(RED_FLAG).stdout

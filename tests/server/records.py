@@ -17,7 +17,7 @@ from tests.server.sound import next_request
 ATHLETES = sorted((ROOT / "examples" / "athletes").glob("*.json"))
 #: Names that are planted in every record, and must turn up in no log. With their spaces none can be taken for the id of
 #: a request, which is logged.
-PLANTED = ("planted athlete", "planted event", "planted clearance")
+PLANTED = ("planted athlete", "planted event", "planted clearance", "planted coach", "planted reason")
 
 #: Something that answers.
 Ask = Callable[[pb.PrescribeRequest], pb.PrescribeResponse]
@@ -74,10 +74,11 @@ def _copy(request: pb.PrescribeRequest, events: list[Event]) -> pb.PrescribeRequ
 
 
 def _with_everything(request: pb.PrescribeRequest) -> pb.PrescribeRequest:
-    """The request with the kinds of event that it lacks, a planned session, an effect and a freeze."""
+    """The request with the kinds of event that it lacks, a planned session, an override, an effect and a freeze."""
     full = pb.PrescribeRequest()
     full.CopyFrom(request)
     full.explain = prescription_pb2.EXPLAIN_LEVEL_NONE
+    full.sessions_ahead = 2
     json_format.ParseDict(
         {
             "events": [
@@ -114,6 +115,12 @@ def _with_everything(request: pb.PrescribeRequest) -> pb.PrescribeRequest:
                     },
                 },
             ],
+            "coachOverride": {
+                "exercise": "barbell_row",
+                "load": {"amount": 65, "unit": "LOAD_UNIT_KG"},
+                "by": "planted coach",
+                "reason": "planted reason",
+            },
             "plannedSession": {
                 "exercises": [
                     {

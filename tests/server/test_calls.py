@@ -118,13 +118,13 @@ def test_a_field_of_a_later_version_is_refused_by_name() -> None:
 
     async def story() -> None:
         request = novice()
-        request.sessions_ahead = 3
+        request.revision = "abc"
         async with running() as service:
             refusal = await refused(service.prescriptions.Prescribe(request))
 
         assert grpc.StatusCode.UNIMPLEMENTED == refusal.code
         assert "FIELD_NOT_YET_SUPPORTED" == refusal.info.reason
-        assert ("sessions_ahead",) == refusal.fields
+        assert ("revision",) == refusal.fields
 
     in_loop(story)
 

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.logs import libraries_log_to, log_to
 from ironrule.server.telemetry import Telemetry
+from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG
 from tests.server.running import SERVICE, Running, in_loop, log_lines, novice, refused, running, sample
 
 PRESCRIBE = {"grpc_type": "unary", "grpc_service": SERVICE, "grpc_method": "Prescribe"}
@@ -72,6 +73,36 @@ def test_one_line_per_call_without_the_athlete(capsys: pytest.CaptureFixture[str
     assert {"duration_ms", "revision", "decision_id", "outcome", "rules_held"} < set(good)
     assert ("InvalidArgument", "REQUEST_INVALID") == (bad["code"], bad["reason"])
     assert "jane" not in written + pages[0]
+
+
+def test_a_load_set_by_hand_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    """That a coach set a load by hand is in the log, with what became of it; who, why, and the load itself are not."""
+
+    async def story() -> None:
+        async with running() as service:
+            for amount in (62.5, 80):
+                request = novice()
+                request.coach_override.exercise = "deadlift_conventional"
+                request.coach_override.load.amount, request.coach_override.load.unit = amount, LOAD_UNIT_KG
+                request.coach_override.by, request.coach_override.reason = "jane-doe", "jane-feels-well"
+                await service.prescriptions.Prescribe(request)
+            await service.prescriptions.Prescribe(novice())
+            after = await service.metrics()
+
+        held, overruled = (
+            after[sample(f"ironrule_rules_{what}_total", rulebook="back-strength", rule="coach_override")]
+            for what in ("held", "overruled")
+        )
+        assert (1, 1) == (held, overruled)
+
+    in_loop(story)
+
+    written = capsys.readouterr().out
+    honoured, limited, without = [line for line in log_lines(written) if line["event"] == "rpc"]
+    assert ("honoured", []) == (honoured["coach_override"], honoured["override_limited_by"])
+    assert ("limited", "S5_share") == (limited["coach_override"], limited["override_limited_by"][-1])
+    assert "coach_override" not in without
+    assert "jane" not in written
 
 
 def test_a_bug_is_logged_with_its_places_and_without_its_message() -> None:

@@ -51,8 +51,9 @@ def large_session() -> pb.PrescribeRequest:
 
 
 def large_plan() -> pb.PrescribeRequest:
-    """A plan of forty exercises with twenty lines each, all explained."""
+    """A plan of forty exercises with twenty lines each, all explained, and what lies ahead of it."""
     request = log_of(1)
+    request.sessions_ahead = 7
     request.explain = EXPLAIN_LEVEL_FULL
     for number in range(40):
         planned = request.planned_session.exercises.add(exercise=LIFTS[number % len(LIFTS)], track=f"t{number}")
@@ -72,7 +73,8 @@ def test_no_step_takes_long(made: Callable[[], pb.PrescribeRequest], back_streng
     steps: list[int] = []
     parts = counted(parted(made().SerializeToString()), steps)
     record = counted(reading(parts), steps)
-    counted(answering(record, back_strength, engine), steps)
+    answer = counted(answering(record, back_strength, engine), steps)
+    assert answer.record.sessions_ahead == len(answer.ahead)
     assert MOST_CALLS > max(steps)
 
 

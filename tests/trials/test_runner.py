@@ -123,6 +123,7 @@ reason: {tired_day: nothing}
 effects: {easy: easy_day}
 outcome: stopped
 day: b
+on: 2026-03-16
 planned on: 2026-03-16
 order: [bench_press, back_squat]
 left out: {back_squat/main: up}
@@ -157,6 +158,24 @@ def test_every_word_can_fail() -> None:
     words = {line.partition(":")[0] for line in WRONG_WORDS.strip().splitlines()}
 
     assert {*WORDS, "facts", "carried"} - {"not"} == words
+
+
+def test_what_lies_ahead_is_told_as_such(tmp_path: Path) -> None:
+    """A failure names the session that it is about; one that was not projected is no session that fits."""
+    text = """
+    - test: a b a
+      log: 3x5 @ 60 kg
+      expect: {bar: 62.5 kg, ahead: [{day: b, bench_press: {load: none}}, {day: a, bar: 1 kg, facts: {week: 9}}]}
+    - test: nobody trains
+      log: 3x5 @ 60 kg
+      check-in: {red_flags: [chest_pain]}
+      expect: {ahead: [{day: b}]}
+    """
+    first, second = (each.failures for each in verdicts(tmp_path, text, BOTH))
+    assert [("session 2 ahead", "bar", "65 kg"), ("session 2 ahead", "facts: week", "2")] == [
+        (each.step, each.word, each.actual) for each in first
+    ]
+    assert [("session 1 ahead", "day", "not projected")] == [(each.step, each.word, each.actual) for each in second]
 
 
 def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:

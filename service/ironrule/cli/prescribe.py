@@ -13,6 +13,7 @@ from ironrule.cli.failing import Failed, Misused, Unanswered
 from ironrule.cli.page import Page
 from ironrule.cli.reading import Unreadable, message_from, name_of, text_of
 from ironrule.cli.render import print_answer
+from ironrule.coaching.ahead import MOST_AHEAD
 from ironrule.engine import EngineUnavailable
 from ironrule.engine.build import ENGINES
 from ironrule.rulebook.problems import RulebookInvalid
@@ -63,6 +64,12 @@ Exit codes:
 @click.option(
     "--explain", type=click.Choice(["none", "decisions", "full"]), help="How many reasons; else as the record says."
 )
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, MOST_AHEAD),
+    metavar="SESSIONS",
+    help=f"Sessions to project after the next, up to {MOST_AHEAD}; else as the record says.",
+)
 @click.option("--carried", type=_FILE, help="Carried state to go on from, as --save wrote it.")
 @click.option("--save", type=_FILE, help="Write the carried state after this call here.")
 @click.option(
@@ -81,6 +88,7 @@ def command(
     rules: Path,
     engine: str,
     explain: str | None,
+    ahead: int | None,
     carried: Path | None,
     save: Path | None,
     timeout: float,
@@ -89,6 +97,8 @@ def command(
     if server is not None:
         _refuse_local_options(ctx, server)
     request = _request(record, carried, explain)
+    if ahead is not None:
+        request.sessions_ahead = ahead
     answer = _ask(request, server, rules, engine, timeout)
     if save is not None:
         _write(save, MessageToJson(answer.carried, ensure_ascii=False) + "\n")

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from ironrule.cli import wording
+from ironrule.cli.ahead import print_ahead
 from ironrule.cli.everything import print_everything
 from ironrule.cli.page import Page
 from ironrule.coaching.answer import PLANNED_DAY
+from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 
@@ -44,6 +46,7 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
         _rows(page, "For the athlete", ((each.rule, each.text) for each in answer.messages))
     _rows(page, "For the coach", ((each.rule, each.text) for each in answer.alerts), WARN)
     _rows(page, "Ask before the first set", ((each.reading, each.reason) for each in answer.checks_due), WARN)
+    print_ahead(page, answer)
     _gaps(page, answer)
     _rows(page, "How the record was read", ((each.code, each.text) for each in answer.notices))
     print_everything(page, answer)
@@ -119,17 +122,18 @@ def _why(page: Page, exercise: pb.PrescribedExercise, decisions: Iterable[pb.Dec
 def _told(decision: pb.Decision) -> Iterator[Parts]:
     """One decision; nothing for one that changed no number here: what it asks and says is printed at the end."""
     moved = [each for each in decision.changes if _moved(each)]
-    if decision.overruled_by:
+    if decision.overruled_by and decision.rule != COACH_OVERRIDE:
         wanted = next((each.action for each in decision.changes if not each.binding), "something else")
         text = f" {_wish(wanted)}; {decision.overruled_by} overruled it"
         yield [(decision.rule, "bold"), text, (f" · {_reviewed(decision)}{decision.position}", QUIET)]
-    elif moved:
+    elif moved or decision.rule == COACH_OVERRIDE:
         yield [(decision.rule, "bold"), f" {decision.reason}"]
         # The load has its steps, and an effect has begun or not; other numbers are told here.
         numbers = [each for each in moved if each.target not in ("load", "effect")]
         if numbers:
             yield [", ".join(f"{each.target} {_from(each) or 'free'} to {each.to}" for each in numbers)]
-        yield [(f"{_reviewed(decision)}{_grade(decision)}{decision.position}", QUIET)]
+        if decision.position:
+            yield [(f"{_reviewed(decision)}{_grade(decision)}{decision.position}", QUIET)]
 
 
 def _moved(change: pb.Change) -> bool:

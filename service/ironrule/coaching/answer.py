@@ -10,12 +10,14 @@ from functools import cached_property
 
 from ironrule.carried.decision import Decision, FactValue, StepText, Unevaluated
 from ironrule.carried.digest import Review
-from ironrule.carried.state import ATHLETE, Carried, subject_of_muscle
+from ironrule.carried.state import ATHLETE, Carried, EffectState, subject_of_muscle
+from ironrule.coaching.ahead import Projected, projecting
 from ironrule.coaching.calendar import NextDay, next_day
 from ironrule.coaching.explain import step_texts
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
+from ironrule.coaching.override import Fate
 from ironrule.coaching.panel import Panel, Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.prescribe import Sitting
@@ -93,6 +95,17 @@ class Answer:
     left_out: list[LeftOut] = field(default_factory=list)
     #: Sets of a session under way that rules left out.
     left_out_sets: list[LeftOutSets] = field(default_factory=list)
+    #: Effects that start with the session.
+    starts: list[EffectState] = field(default_factory=list)
+    #: What became of a load that was set by hand, and the rules that limited it.
+    override: Fate | None = None
+    override_limited_by: tuple[str, ...] = ()
+    ahead: tuple[Projected, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """There is no session."""
+        return self.outcome is Outcome.STOPPED
 
     @cached_property
     def rules_held(self) -> tuple[str, ...]:
@@ -117,12 +130,21 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
     """
     notices = Notices()
     carried = adopted(record.carried, rulebook, notices)
-    tracing = record.explain is Explain.FULL
-    reviews = Panel(rulebook, engine, tracing)
-    reviewer = Reviewer(record.athlete, reviews, carried, notices)
+    reviewer = Reviewer(record.athlete, Panel(rulebook, engine, record.explain is Explain.FULL), carried, notices)
     for event in fresh_events(record.events, carried.digest, notices):
         yield from reviewer.fold(event)
         yield
+    found = yield from _prescribing(record, reviewer, engine)
+    if not record.sessions_ahead:
+        return found
+    outlook = yield from projecting(found, rulebook, engine, _prescribing)
+    return replace(found, ahead=outlook.sessions, notices=[*found.notices, *outlook.notices])
+
+
+def _prescribing(record: Record, reviewer: Reviewer, engine: Engine) -> Generator[None, None, Answer]:
+    """The next session from what was folded."""
+    reviews, carried, notices = reviewer.panel, reviewer.carried, reviewer.notices
+    rulebook, tracing = reviews.rulebook, record.explain is Explain.FULL
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
     if record.under_way is not None:
         rest = UnderWay(record, Panel(rulebook, engine, tracing), now, record.under_way, notices)
@@ -184,13 +206,16 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
-        [*notices.rows(), *sitting.passes.notices],
+        [*notices.rows(), *sitting.passes.notices, *sitting.by_hand.notices],
         _session_ref(sitting),
         carried,
         carried,
         traces=[*review_traces, *sitting.panel.traces],
         facts=_facts(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
+        starts=[] if sitting.stopped else sitting.starts,
+        override=sitting.by_hand.fate,
+        override_limited_by=sitting.by_hand.by,
     )
 
 

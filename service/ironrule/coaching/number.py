@@ -61,7 +61,8 @@ class Push(msgspec.Struct, frozen=True):
     """One rule's action on a number, its amount already worked out. `id` tells which decision it belongs to.
 
     `amount` is in the number's own unit, or a percent when `percent`; None for hold. `floor` and `ceiling` bound what
-    the action makes of the number. `to` picks the sets that it is for; empty for all of them.
+    the action makes of the number. `to` picks the sets that it is for; empty for all of them. `by_hand`: it is a load
+    as somebody wants it, and rounding makes no step of it.
     """
 
     id: int
@@ -77,6 +78,7 @@ class Push(msgspec.Struct, frozen=True):
     rounded: str | None = None
     ceiling: Decimal | None = None
     to: str = ""
+    by_hand: bool = False
 
     @property
     def limits(self) -> bool:
@@ -124,7 +126,8 @@ class Resolved(msgspec.Struct):
     """The number and how it came about.
 
     `proposed` is what the winning proposal makes of the base. `ceiling` is what the tightest limit or cap allows, and
-    `limited` says that the number ended there. `held_back`: a limit, not a cap, took a raise back.
+    `limited` says that the number ended there. `held_back`: a limit, not a cap, took a raise back. `by_hand`: the
+    winning proposal is a load as somebody wants it.
     """
 
     base: Decimal | None
@@ -138,6 +141,7 @@ class Resolved(msgspec.Struct):
     conflict: bool = False
     proposed: Decimal | None = None
     held_back: bool = False
+    by_hand: bool = False
 
     @property
     def lowered(self) -> bool:
@@ -193,6 +197,7 @@ def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest:
     result.conflict = any(each.rank == rank and each.proposed_from(base, lowest) != proposed for each in others)
     result.overruled = {each.id: winner.rule for each in others}
     result.exact, result.winner, result.proposed = proposed, winner.id, proposed
+    result.by_hand = winner.by_hand
     words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
     result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, proposed, words, proposed != base, winner.id))
     return proposed

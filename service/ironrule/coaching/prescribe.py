@@ -16,6 +16,7 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import Push, Resolved, StepKind
 from ironrule.coaching.order import laid_in_order
+from ironrule.coaching.override import ByHand
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.passes import Passes
 from ironrule.coaching.portions import Portion
@@ -57,6 +58,7 @@ class Sitting:
     #: What rules for the athlete did to the numbers of every item.
     for_all: list[tuple[NumberAction, Entry, int]] = field(default_factory=list)
     passes: Passes = field(init=False)
+    by_hand: ByHand = field(init=False)
     #: What facts may look at as the draft stands now; dropped when a stage has decided something.
     scenes: dict[str, Scene] = field(default_factory=dict)
     #: The carried state with the effects that start today, and what follows from it whatever the draft; made anew for
@@ -66,6 +68,7 @@ class Sitting:
     def __post_init__(self) -> None:
         self.today = _Today(self.carried)
         self.passes = Passes(self)
+        self.by_hand = ByHand(self)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -76,6 +79,8 @@ class Sitting:
         """Every stage in order, then the order of the session; pauses after each exercise of a stage."""
         self.items = draft_from(self.record, self.rulebook, self.day, self.weekday, self.scene_of(ATHLETE, None))
         yield from self.settle()
+        if self.by_hand.set_in(self.items):
+            yield from self.settle()
         stages, before = self.rulebook.stages(_SECTION), self.rulebook.stages_before_layout
         yield from self._through(before)
         if self.rulebook.leaves_out and not self.stopped:
@@ -83,9 +88,11 @@ class Sitting:
         yield from self._through(stages[len(before) :])
         if self.stopped:
             self.items = []
+            self.by_hand.report()
             return
         self.passes.check_equipment()
         self._report()
+        self.by_hand.report()
         self._tell_portions()
         self._order()
 
@@ -101,6 +108,7 @@ class Sitting:
 
     def catch_up(self, item: Item) -> Generator[None, None, None]:
         """Puts an item that came late through the stages before, as if it had been there from the start."""
+        self.by_hand.set_in([item])
         for stage in self.rulebook.stages_before_layout:
             for action, entry, priority in self.for_all:
                 if entry.stage == stage:
@@ -184,6 +192,8 @@ class Sitting:
         if action.target == "load" and item.loadless:
             return
         push = self.ledger.push(entry, action, item.rack.unit, priority=priority)
+        if push is not None:
+            push = self.by_hand.stands_against(push, action.target, item, entry)
         if push is not None:
             item.pushes.setdefault(action.target, []).append(push)
 

@@ -47,8 +47,22 @@ class PlannedExercise:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A load that a coach sets by hand for today; `track` is empty where the exercise stands on one only."""
+
+    exercise: str
+    track: str
+    load: Load
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Record:
-    """A request. `carried` is None for a first call or a replay of the whole log."""
+    """A request. `carried` is None for a first call or a replay of the whole log.
+
+    `sessions_ahead` are those to project after the next one.
+    """
 
     request_id: str
     rulebook: str
@@ -60,3 +74,5 @@ class Record:
     explain: Explain = Explain.DECISIONS
     #: The sets so far of a session of which the rest is asked for.
     under_way: Session | None = None
+    override: Override | None = None
+    sessions_ahead: int = 0

@@ -83,6 +83,8 @@ def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -
 def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
     """The bar before limits and caps are asked once more."""
     direction = dialect["cuts_round" if exact < base else "round"]
+    if result.by_hand:
+        return _rounded(exact, dialect["round"], rack, dialect), f"rounded {dialect['round']}"
     found = _rounded(exact, direction, rack, dialect)
     if exact > base and found <= base and dialect["least_raise"] == "one step":
         step = rack.above(base)

@@ -9,6 +9,9 @@ from itertools import groupby
 from ironrule.coaching.line import Line
 from ironrule.vocabulary.verbs import LOWEST_LOAD, SELECTORS
 
+#: What no rule can say: the sets that a coach sets the load of by hand, and the others.
+HIGHEST_LOAD, OTHER_LOADS = "highest load sets", "other sets"
+
 
 def cut(lines: Sequence[Line], selectors: Iterable[str]) -> list[Line]:
     """The lines, cut where the sets that selectors pick begin and end; each part knows which of them pick it.
@@ -36,6 +39,10 @@ def _places(selector: str, lines: Sequence[Line]) -> set[int]:
     owners = [line for line in lines for _ in range(line.sets_now)]
     if selector in SELECTORS and selector != LOWEST_LOAD:
         return {{"first set": 0, "middle set": (len(owners) - 1) // 2, "last set": len(owners) - 1}[selector]}
+    if selector in (HIGHEST_LOAD, OTHER_LOADS):
+        highest = max((line.base for line in lines if line.base is not None), default=None)
+        heaviest = {place for place, line in enumerate(owners) if line.base == highest}
+        return heaviest if selector == HIGHEST_LOAD else set(range(len(owners))) - heaviest
     if selector == LOWEST_LOAD:
         lowest = min((line.base for line in lines if line.base is not None), default=None)
         return {place for place, line in enumerate(owners) if line.base == lowest}

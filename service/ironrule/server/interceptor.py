@@ -194,6 +194,9 @@ def _facts(call: Call, seconds: float) -> dict[str, object]:
             "outcome": answer.outcome.value,
             "rules_held": list(answer.rules_held),
         }
+        if answer.override is not None:
+            facts["coach_override"] = answer.override.value
+            facts["override_limited_by"] = list(answer.override_limited_by)
     if call.bug:
         facts["traceback"] = traceback_of(call.bug)
     return facts

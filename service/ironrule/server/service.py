@@ -14,7 +14,7 @@ from ironrule.server.library import Library
 from ironrule.server.turns import Turns
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1 import prescriptions_pb2_grpc as services
-from ironrule.wire import parted, reading, response_from
+from ironrule.wire import parted, reading, responding
 
 #: Methods that are given the bytes that were sent: a long log is parsed in parts.
 UNPARSED = frozenset({"ironrule.v1.PrescriptionService/Prescribe"})
@@ -43,7 +43,7 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
         shelf = library.find(record.rulebook)
         answer = await self._turns.run(answering(record, shelf.rulebook, shelf.engine))
         note_answer(answer)
-        return response_from(answer)
+        return await self._turns.run(responding(answer))
 
     async def GetServerInfo(
         self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext[Any, Any]

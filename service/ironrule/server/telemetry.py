@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
 from ironrule.coaching.answer import Answer, Outcome
+from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.server.call import Method
 from ironrule.server.errors import CODES
@@ -114,7 +115,7 @@ class Telemetry:
             self._conflicts.labels(rulebook.name)
             for outcome in Outcome:
                 self._prescriptions.labels(rulebook.name, outcome.value)
-            for rule in rulebook.rule_ids:
+            for rule in (*rulebook.rule_ids, COACH_OVERRIDE):
                 for counter in (self._held, self._unknown, self._overruled):
                     counter.labels(rulebook.name, rule)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, track_of
-from ironrule.coaching.answer import Outcome, answer
+from ironrule.coaching.answer import Answer, Outcome, answer
 from ironrule.coaching.effects import begun
 from ironrule.coaching.fold import first_day
 from ironrule.coaching.panel import Trace
@@ -30,6 +30,8 @@ from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response
 from ironrule.wire.carried import carried_row
 
 _NEXT = "next"
+#: What is told of a load set by hand belongs to the day that it was set for.
+_OF_OVERRIDES = frozenset({"OVERRIDE_LIMITED", "OVERRIDE_NOT_USED"})
 
 
 class Unanswered(Exception):
@@ -73,7 +75,7 @@ class Sitting:
                 else:
                     sent.append(self._dated(entry.event, entry.at, entry.recorded))
             goes_on = self._so_far.begun and step.under_way is not None and not step.log
-            told = self._last if goes_on else self._ask(step, sent, step.as_of)
+            told = self._last if goes_on else self._ask(step, sent, step.as_of, last=True)
             assert told is not None
             yield step, told if step.under_way is None else self._rest(step, told, step.under_way)
 
@@ -92,7 +94,7 @@ class Sitting:
         self._last, self._carried, self._so_far = rest, rest.response.carried, SoFar(tuple(begun))
         return rest
 
-    def _request(self, step: Step, events: Sequence[Event], as_of: datetime) -> PrescribeRequest:
+    def _request(self, step: Step, events: Sequence[Event], as_of: datetime, *, last: bool = False) -> PrescribeRequest:
         return PrescribeRequest(
             rulebook=self.rulebook.name,
             athlete=self.trial.athlete,
@@ -101,10 +103,13 @@ class Sitting:
             explain=EXPLAIN_LEVEL_FULL if self.full else EXPLAIN_LEVEL_DECISIONS,
             planned_session=step.plan,
             carried=self._carried,
+            coach_override=step.override if last else None,
+            sessions_ahead=step.ahead if last else 0,
         )
 
-    def _ask(self, step: Step, events: Sequence[Event], as_of: datetime) -> Told:
-        request = self._request(step, events, as_of)
+    def _ask(self, step: Step, events: Sequence[Event], as_of: datetime, *, last: bool = False) -> Told:
+        """One answer; the `last` of a step is what it is about, with what is set by hand and what lies ahead."""
+        request = self._request(step, events, as_of, last=last)
         if step.reading is not None:
             request.events.append(self._read(step.reading, as_of))
         told = self._answer(step, request)
@@ -115,7 +120,8 @@ class Sitting:
             request.carried.CopyFrom(told.response.carried)
             request.carried.next_day = day
             there = self._answer(step, request)
-            told = replace(there, notices=told.notices)
+            mine = [each for each in there.notices if each in _OF_OVERRIDES]
+            told = replace(there, notices=(*(each for each in told.notices if each not in _OF_OVERRIDES), *mine))
         if self.full:
             told = replace(told, traces=(*reviewed, *(each for each in told.traces if not _of_a_review(each))))
         self.answers.append(told)
@@ -128,6 +134,8 @@ class Sitting:
         other = PrescribeRequest()
         other.CopyFrom(request)
         other.ClearField("planned_session")
+        other.ClearField("coach_override")
+        other.ClearField("sessions_ahead")
         for subject in sorted({self.trial.lift, *(track_of(each.subject) for each in step.wanted)}):
             lift, slash, track = subject.partition("/")
             if slash:
@@ -141,6 +149,9 @@ class Sitting:
             raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
         except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
+        return replace(self._told(found), ahead=tuple(self._told(each.answer) for each in found.ahead))
+
+    def _told(self, found: Answer) -> Told:
         notices = tuple(dict.fromkeys(code for code, _ in found.notices))
         return Told(found, response_from(found), self.rulebook, notices, tuple(found.traces))
 

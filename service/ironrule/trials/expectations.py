@@ -105,6 +105,13 @@ _TABLE = (
     ),
     _answer("day", "The day of the plan.", "a", read.names_of("day"), of_answer(lambda told: (told.answer.day,))),
     _answer(
+        "on",
+        "The date that was asked for, or that a session ahead is for.",
+        "2026-03-16",
+        read.read_text,
+        of_answer(lambda told: str(told.answer.record.as_of.date())),
+    ),
+    _answer(
         "planned on",
         "The date that the session is meant for, in a plan by weekdays.",
         "2026-03-16",

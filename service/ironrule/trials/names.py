@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ironrule.carried.state import ATHLETE, Variable, subject_of, subject_of_muscle
+from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
@@ -148,7 +149,7 @@ class Names:
     def _named(self, kind: str) -> list[str]:
         match kind:
             case "rule":
-                return list(self.rulebook.rule_ids)
+                return [*self.rulebook.rule_ids, COACH_OVERRIDE]
             case "effect":
                 return list(self.rulebook.effects)
             case "stage":

@@ -33,7 +33,7 @@ _SHARED = ("athletes", "logs", "check-ins")
 _LATEST = 1000
 _FOR_ALL = ("athlete", "lift", "as of", "every", "given", "check-in", "plan", "day")
 _TEST_KEYS = (
-    "test", *_FOR_ALL, "log", "under way", "expect", "steps", "after each", "for each", "matrix", "change",
+    "test", *_FOR_ALL, "override", "log", "under way", "expect", "steps", "after each", "for each", "matrix", "change",
 )  # fmt: skip
 _USUAL_EVERY = timedelta(days=2)
 

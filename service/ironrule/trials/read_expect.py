@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ironrule.coaching.ahead import MOST_AHEAD
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
@@ -13,18 +16,34 @@ from ironrule.trials.values import read_bare, read_carried
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
 
 _TABLES = ("carried", "facts")
+_AHEAD = "ahead"
 
 
 def read_expect(node: Node | None, names: Names, place: Place) -> tuple[Wanted, ...]:
     """Everything that is expected of one answer; nothing at all is a problem."""
     if isinstance(node, Table) and node.values:
-        return tuple(_wanted(node, names, names.lift))
+        ahead = _ahead(node.values[_AHEAD], names) if _AHEAD in node.values else []
+        today = {key: each for key, each in node.values.items() if key != _AHEAD}
+        return (*_wanted(replace(node, values=today), names, names.lift), *ahead)
     expected = "expect: {load: 100 kg}, or why, bar, sets, ..."
     if node is None or isinstance(node, Table):
         names.desk.note("IR531", node.place if node else place, "nothing is expected", expected=expected)
     else:
         names.desk.note("IR103", node.place, "'expect' is not a table", expected=expected)
     return ()
+
+
+def _ahead(node: Node, names: Names) -> list[Wanted]:
+    """What is expected of the sessions ahead, in a table for each."""
+    tables = [each for each in node.values if isinstance(each, Table)] if isinstance(node, Items) else []
+    if not isinstance(node, Items) or len(tables) < len(node.values) or not 0 < len(tables) <= MOST_AHEAD:
+        expected = f"1 to {MOST_AHEAD} tables, as [{{day: b, bar: 60 kg}}]"
+        names.desk.note("IR103", node.place, "'ahead' is no list of sessions", expected=expected)
+    return [
+        replace(each, ahead=number)
+        for number, table in enumerate(tables, 1)
+        for each in _wanted(table, names, names.lift)
+    ]
 
 
 def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
@@ -46,7 +65,7 @@ def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
         elif key in names.rulebook.facts:
             found += _fact(key, node, names, subject, place)
         else:
-            known = [*WORDS, *_TABLES, *names.rulebook.facts, *names.rulebook.carry, *CATALOGUE]
+            known = [*WORDS, *_TABLES, _AHEAD, *names.rulebook.facts, *names.rulebook.carry, *CATALOGUE]
             names.desk.unknown("IR101", place, "'expect' has no word", key, known)
     return found
 

@@ -141,11 +141,18 @@ def _told(sitting: Sitting, tracer: Tracer | None = None) -> tuple[list[Failure]
 
 def _failures(step: Step, answer: Told, tracer: Tracer | None) -> Iterator[Failure]:
     for wanted in step.wanted:
-        sight = wanted.see(answer, wanted)
+        name, told = step.name, answer
+        if wanted.ahead:
+            name = ", ".join(filter(None, [step.name, f"session {wanted.ahead} ahead"]))
+            if wanted.ahead > len(answer.ahead):
+                yield Failure(wanted.place, name, wanted.word, wanted.subject, wanted.expected, "not projected")
+                continue
+            told = answer.ahead[wanted.ahead - 1]
+        sight = wanted.see(told, wanted)
         if not sight.fits:
-            trace = tracer.told(answer, wanted) if tracer is not None else ()
+            trace = tracer.told(told, wanted) if tracer is not None else ()
             yield Failure(
-                wanted.place, step.name, wanted.word, wanted.subject, wanted.expected, sight.actual, sight.hint, trace
+                wanted.place, name, wanted.word, wanted.subject, wanted.expected, sight.actual, sight.hint, trace
             )
 
 

@@ -14,7 +14,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.trials.shorthand import Did
 from ironrule.v1.athlete_pb2 import Athlete
 from ironrule.v1.events_pb2 import CheckIn, Event
-from ironrule.v1.prescriptions_pb2 import PlannedSession
+from ironrule.v1.prescriptions_pb2 import CoachOverride, PlannedSession
 
 if TYPE_CHECKING:
     from ironrule.trials.told import Told
@@ -49,13 +49,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One expectation: its word, the lift that it is about (or none), what should come out, and how to see what did."""
+    """One expectation: its word, the lift that it is about (or none), what should come out, and how to see what did.
+
+    It is about the answer, or about the session that lies so many `ahead`.
+    """
 
     word: str
     subject: str
     expected: Found
     place: Place
     see: Callable[[Told, Wanted], Sight]
+    ahead: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,12 @@ class Step:
     day: str = ""
     #: The sets so far of the session that the answer asks for, by lift; None where it has not begun.
     under_way: Mapping[str, Did] | None = None
+    override: CoachOverride | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many sessions ahead it looks."""
+        return max((each.ahead for each in self.wanted), default=0)
 
 
 @dataclass(frozen=True)

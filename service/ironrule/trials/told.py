@@ -27,13 +27,17 @@ OPEN, NONE = "open", "none"
 
 @dataclass(frozen=True)
 class Told:
-    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it."""
+    """An answer: as the core gave it, and as the wire has it; `notices` and `traces` also of the review before it.
+
+    `ahead` are the sessions after it, each as it would be answered.
+    """
 
     answer: Answer
     response: PrescribeResponse
     rulebook: Rulebook
     notices: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
+    ahead: tuple[Told, ...] = ()
 
     def here(self, subject: str) -> str:
         """A track as it stands in this answer: of a rung that of the present rung of its ladder."""

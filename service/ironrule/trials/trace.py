@@ -53,7 +53,8 @@ class Tracer:
     def _about(self, subject: str, told: Told, wanted: Wanted) -> Iterator[str]:
         for each in told.decisions(subject):
             by = f", overruled by {each.overruled_by}" if each.overruled_by else ""
-            yield f"{each.rule} held for {each.subject}{by}: {each.reason} ({each.position})"
+            place = f" ({each.position})" if each.position else ""
+            yield f"{each.rule} held for {each.subject}{by}: {each.reason}{place}"
         for rule in sorted(_named(wanted) & set(self.rulebook.rule_named)):
             yield from self._came_out(rule, told, subject)
         own = [each for each in told.unknown(subject) if not each.position.startswith(PACKAGED)]

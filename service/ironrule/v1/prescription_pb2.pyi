@@ -326,12 +326,12 @@ class Decision(_message.Message):
     REVIEWED_ON_FIELD_NUMBER: _builtins.int
     EFFECT_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
-    """Its id: P1, X1, D2 ..."""
+    """Its id: P1, X1, D2 ... A load that the coach set by hand is the decision coach_override."""
     section: _builtins.str
     """Section of the rulebook: "after set", "after session", "before session", "layout" ..."""
     stage: _builtins.str
     """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps.
-    In the layout its pass: place, swap or fit.
+    In the layout its pass: place, swap or fit. Of a load that the coach set by hand: override.
     """
     subject: _builtins.str
     """athlete, a muscle as muscle:back, or lift/track."""
@@ -1025,7 +1025,8 @@ class Notice(_message.Message):
     EFFECT_DROPPED, DAY_DROPPED, MOVE_DROPPED, RUNG_DROPPED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
     EMPTY_SESSION, BUDGET_EXCEEDED, EQUIPMENT_MISSING. Of a session under way: EXERCISE_NOT_IN_SESSION,
-    MORE_SETS_THAN_ASKED, SESSION_REF_OF_ANOTHER_PLAN. Later versions may add codes.
+    MORE_SETS_THAN_ASKED, SESSION_REF_OF_ANOTHER_PLAN. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of
+    sessions ahead: SESSIONS_PROJECTED, NOT_PROJECTED. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""

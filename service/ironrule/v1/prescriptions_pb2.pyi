@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from ironrule.v1 import athlete_pb2 as _athlete_pb2
 from ironrule.v1 import carried_state_pb2 as _carried_state_pb2
 from ironrule.v1 import events_pb2 as _events_pb2
@@ -23,6 +24,34 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _EffectCourse:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _EffectCourseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_EffectCourse.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    EFFECT_COURSE_UNSPECIFIED: _EffectCourse.ValueType  # 0
+    """Never sent."""
+    EFFECT_COURSE_STARTS: _EffectCourse.ValueType  # 1
+    """It starts with this session."""
+    EFFECT_COURSE_RUNS: _EffectCourse.ValueType  # 2
+    """It began before, and runs in this session."""
+    EFFECT_COURSE_ENDED: _EffectCourse.ValueType  # 3
+    """It ran in the session before, and no longer runs in this one."""
+
+class EffectCourse(_EffectCourse, metaclass=_EffectCourseEnumTypeWrapper):
+    """How a lasting effect stands in a projected session."""
+
+EFFECT_COURSE_UNSPECIFIED: EffectCourse.ValueType  # 0
+"""Never sent."""
+EFFECT_COURSE_STARTS: EffectCourse.ValueType  # 1
+"""It starts with this session."""
+EFFECT_COURSE_RUNS: EffectCourse.ValueType  # 2
+"""It began before, and runs in this session."""
+EFFECT_COURSE_ENDED: EffectCourse.ValueType  # 3
+"""It ran in the session before, and no longer runs in this one."""
+Global___EffectCourse: _TypeAlias = EffectCourse  # noqa: Y015
 
 @_typing.final
 class PlannedSets(_message.Message):
@@ -159,7 +188,10 @@ Global___PlannedSession: _TypeAlias = PlannedSession  # noqa: Y015
 
 @_typing.final
 class CoachOverride(_message.Message):
-    """A number that the coach sets by hand. Comes later: refused with UNIMPLEMENTED."""
+    """A load that the coach sets by hand, for this session only. It stands above every rule but those of safety, pain and
+    caps, and is a decision of its own, coach_override. It changes no carried number; the session that is done with it is
+    judged by the load that it had, and reviewed as any other.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -167,15 +199,18 @@ class CoachOverride(_message.Message):
     LOAD_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
-    """Exercise id."""
+    """Exercise id of today's session."""
     by: _builtins.str
-    """Who: a role or an id of the platform."""
+    """Who: a role or an id of the platform, 1 to 64 characters. No names."""
     reason: _builtins.str
-    """Why."""
+    """Why, 1 to 200 characters."""
+    track: _builtins.str
+    """Its track; needed only where today's session has the exercise on several."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
-        """The load."""
+        """The load of its heaviest working sets; no other set is heavier. Required."""
 
     def __init__(
         self,
@@ -184,10 +219,11 @@ class CoachOverride(_message.Message):
         load: _quantities_pb2.Load | None = ...,
         by: _builtins.str = ...,
         reason: _builtins.str = ...,
+        track: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["load", b"load"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "exercise", b"exercise", "load", b"load", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "exercise", b"exercise", "load", b"load", "reason", b"reason", "track", b"track"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -222,7 +258,7 @@ class PrescribeRequest(_message.Message):
     explain: _prescription_pb2.ExplainLevel.ValueType
     """How many reasons to send."""
     sessions_ahead: _builtins.int
-    """Sessions to project after the next, 0 to 7. Comes later: anything but 0 is refused with UNIMPLEMENTED."""
+    """Sessions of the rulebook's plan to project after the next, 0 to 7."""
     @_builtins.property
     def athlete(self) -> _athlete_pb2.Athlete:
         """Who trains; required. An event is reviewed with the profile of the call that brings it: after a change of training
@@ -243,7 +279,7 @@ class PrescribeRequest(_message.Message):
 
     @_builtins.property
     def coach_override(self) -> Global___CoachOverride:
-        """A number set by hand. Comes later: refused with UNIMPLEMENTED."""
+        """A load set by hand for the next session. Sessions ahead are projected as if it was done."""
 
     @_builtins.property
     def under_way(self) -> _events_pb2.Session:
@@ -298,6 +334,7 @@ class PrescribeResponse(_message.Message):
     CARRIED_FIELD_NUMBER: _builtins.int
     TRACES_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    AHEAD_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """As sent."""
     rulebook: _builtins.str
@@ -356,6 +393,10 @@ class PrescribeResponse(_message.Message):
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.FactValue]:
         """Every fact, for ExplainLevel FULL."""
 
+    @_builtins.property
+    def ahead(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProjectedSession]:
+        """The sessions after the next one if all goes as prescribed, as many as were asked for; fewer where training is stopped."""
+
     def __init__(
         self,
         *,
@@ -375,14 +416,167 @@ class PrescribeResponse(_message.Message):
         carried: _carried_state_pb2.CarriedState | None = ...,
         traces: _abc.Iterable[_prescription_pb2.RuleTrace] | None = ...,
         facts: _abc.Iterable[_prescription_pb2.FactValue] | None = ...,
+        ahead: _abc.Iterable[Global___ProjectedSession] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead", "alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___PrescribeResponse: _TypeAlias = PrescribeResponse  # noqa: Y015
+
+@_typing.final
+class ProjectedEffect(_message.Message):
+    """A lasting effect in a projected session."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EFFECT_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    STARTED_ON_FIELD_NUMBER: _builtins.int
+    COURSE_FIELD_NUMBER: _builtins.int
+    effect: _builtins.str
+    """Name of the effect in the rulebook: deload ..."""
+    subject: _builtins.str
+    """athlete, a muscle as muscle:back, or lift/track."""
+    rule: _builtins.str
+    """The rule that started it."""
+    started_on: _builtins.str
+    """Its first day, a civil date."""
+    course: Global___EffectCourse.ValueType
+    """How it stands."""
+    def __init__(
+        self,
+        *,
+        effect: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        rule: _builtins.str = ...,
+        started_on: _builtins.str = ...,
+        course: Global___EffectCourse.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["course", b"course", "effect", b"effect", "rule", b"rule", "started_on", b"started_on", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProjectedEffect: _TypeAlias = ProjectedEffect  # noqa: Y015
+
+@_typing.final
+class ProjectedSession(_message.Message):
+    """A session that follows the prescribed one if all goes as prescribed: what Prescribe would answer then. It assumes that
+    every session before it is done on its date with its targets met exactly, at the top of a range and at the effort that
+    was asked for, with technique scored as in the last session of each lift and without a fault; and that red flags are
+    asked for before it, and there are none. Nothing of it is carried: ask again when its day has come.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AS_OF_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    SESSION_FIELD_NUMBER: _builtins.int
+    DECISIONS_FIELD_NUMBER: _builtins.int
+    NOT_EVALUATED_FIELD_NUMBER: _builtins.int
+    MESSAGES_FIELD_NUMBER: _builtins.int
+    ALERTS_FIELD_NUMBER: _builtins.int
+    CHECKS_DUE_FIELD_NUMBER: _builtins.int
+    NOTICES_FIELD_NUMBER: _builtins.int
+    SESSION_REF_FIELD_NUMBER: _builtins.int
+    EFFECTS_FIELD_NUMBER: _builtins.int
+    WEEK_FIELD_NUMBER: _builtins.int
+    CYCLE_FIELD_NUMBER: _builtins.int
+    WEEKS_ENDED_FIELD_NUMBER: _builtins.int
+    CYCLES_ENDED_FIELD_NUMBER: _builtins.int
+    TRACES_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    as_of: _builtins.str
+    """The moment that it is for, RFC 3339, at the time of day of as_of. By weekdays it is the next date of the plan; in rotation
+    sessions go on in the rhythm of the last four weeks, else every `days_between_sessions` of the rulebook.
+    """
+    outcome: _prescription_pb2.PrescriptionOutcome.ValueType
+    """How it ends. After a stop there is nothing to project."""
+    week: _builtins.int
+    """The week of the plan that it lies in, from 1."""
+    cycle: _builtins.int
+    """The cycle of the plan that it lies in, from 1."""
+    weeks_ended: _builtins.int
+    """Weeks of the plan that end between the session before and this one."""
+    cycles_ended: _builtins.int
+    """Cycles of the plan that end between the session before and this one."""
+    @_builtins.property
+    def session(self) -> _prescription_pb2.PrescribedSession:
+        """The session; absent when stopped."""
+
+    @_builtins.property
+    def decisions(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.Decision]:
+        """Rules that held, as in the answer itself, the review of the session before among them."""
+
+    @_builtins.property
+    def not_evaluated(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.NotEvaluated]:
+        """Rules that a missing fact kept from being evaluated."""
+
+    @_builtins.property
+    def messages(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.AthleteMessage]:
+        """For the athlete."""
+
+    @_builtins.property
+    def alerts(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.CoachAlert]:
+        """For the coach."""
+
+    @_builtins.property
+    def checks_due(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.CheckDue]:
+        """What to ask before the first set."""
+
+    @_builtins.property
+    def notices(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.Notice]:
+        """How the sessions before it were read."""
+
+    @_builtins.property
+    def session_ref(self) -> _session_ref_pb2.SessionRef:
+        """What to echo where it was trained without asking again, as offline."""
+
+    @_builtins.property
+    def effects(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProjectedEffect]:
+        """Lasting effects: those that start with it, run in it, or have ended since the session before."""
+
+    @_builtins.property
+    def traces(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.RuleTrace]:
+        """Every rule, for ExplainLevel FULL."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.FactValue]:
+        """Every fact, for ExplainLevel FULL."""
+
+    def __init__(
+        self,
+        *,
+        as_of: _builtins.str = ...,
+        outcome: _prescription_pb2.PrescriptionOutcome.ValueType = ...,
+        session: _prescription_pb2.PrescribedSession | None = ...,
+        decisions: _abc.Iterable[_prescription_pb2.Decision] | None = ...,
+        not_evaluated: _abc.Iterable[_prescription_pb2.NotEvaluated] | None = ...,
+        messages: _abc.Iterable[_prescription_pb2.AthleteMessage] | None = ...,
+        alerts: _abc.Iterable[_prescription_pb2.CoachAlert] | None = ...,
+        checks_due: _abc.Iterable[_prescription_pb2.CheckDue] | None = ...,
+        notices: _abc.Iterable[_prescription_pb2.Notice] | None = ...,
+        session_ref: _session_ref_pb2.SessionRef | None = ...,
+        effects: _abc.Iterable[Global___ProjectedEffect] | None = ...,
+        week: _builtins.int = ...,
+        cycle: _builtins.int = ...,
+        weeks_ended: _builtins.int = ...,
+        cycles_ended: _builtins.int = ...,
+        traces: _abc.Iterable[_prescription_pb2.RuleTrace] | None = ...,
+        facts: _abc.Iterable[_prescription_pb2.FactValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alerts", b"alerts", "as_of", b"as_of", "checks_due", b"checks_due", "cycle", b"cycle", "cycles_ended", b"cycles_ended", "decisions", b"decisions", "effects", b"effects", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "session", b"session", "session_ref", b"session_ref", "traces", b"traces", "week", b"week", "weeks_ended", b"weeks_ended"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProjectedSession: _TypeAlias = ProjectedSession  # noqa: Y015
 
 @_typing.final
 class GetServerInfoRequest(_message.Message):

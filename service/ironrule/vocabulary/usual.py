@@ -1,4 +1,4 @@
-"""Settings that every rulebook has: numbers that facts go by until a rulebook writes a setting of the same name."""
+"""Settings that every rulebook has: numbers that count until a rulebook writes a setting of the same name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from ironrule.vocabulary.kind import Kind
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """The numbers that facts about a day go by; coefficients, RPE and seconds."""
+    """The numbers that facts about a day and projections go by; coefficients, RPE, seconds and days."""
 
     heavy_axial_coef: Decimal = Decimal("0.7")
     heavy_rpe: Decimal = Decimal(7)
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    days_between_sessions: Decimal = Decimal(2)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ _TABLE = (
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
     UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
+    UsualSetting(
+        "days_between_sessions",
+        Kind.DAYS,
+        "Days from session to session ahead in a plan in rotation, 1 to 28, until three sessions are on record.",
+        "ED",
+        "sessions ahead; every other day",
+    ),
 )
 
 #: Every one by its name.

@@ -3,6 +3,15 @@
 from ironrule.wire.fields import FieldProblem, NotYetSupported, RequestInvalid
 from ironrule.wire.parts import parted
 from ironrule.wire.request import reading, record_from
-from ironrule.wire.response import response_from
+from ironrule.wire.response import responding, response_from
 
-__all__ = ["FieldProblem", "NotYetSupported", "RequestInvalid", "parted", "reading", "record_from", "response_from"]
+__all__ = [
+    "FieldProblem",
+    "NotYetSupported",
+    "RequestInvalid",
+    "parted",
+    "reading",
+    "record_from",
+    "responding",
+    "response_from",
+]

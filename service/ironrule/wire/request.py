@@ -6,7 +6,8 @@ from collections.abc import Generator
 from datetime import UTC
 from itertools import islice
 
-from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
+from ironrule.coaching.ahead import MOST_AHEAD
+from ironrule.coaching.record import Explain, Override, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import ASSISTING, IMPLEMENTS, Equipment, Implement, Plates
 from ironrule.units import Load, Unit
@@ -65,8 +66,8 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
     """The same from its parts, pausing after every exercise of a session so that a long log does not hold up others."""
     form, request = Form(), parts.head
     form.refuse(request.revision, "revision")
-    form.refuse(request.HasField("coach_override"), "coach_override")
-    form.refuse(request.sessions_ahead, "sessions_ahead")
+    if not 0 <= request.sessions_ahead <= MOST_AHEAD:
+        form.note("sessions_ahead", f"expected 0 to {MOST_AHEAD}; got {request.sessions_ahead}")
     as_of = form.moment(request.as_of, "as_of", date_allowed=False)
     form.offset = as_of.tzinfo if as_of else UTC
     athlete = _athlete(request, form)
@@ -85,6 +86,8 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         planned,
         form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
         under_way,
+        _override(request.coach_override, form) if request.HasField("coach_override") else None,
+        request.sessions_ahead,
     )
     form.close()
     return record
@@ -235,3 +238,15 @@ def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form)
         distance,
         duration,
     )
+
+
+def _override(message: prescriptions_pb2.CoachOverride, form: Form) -> Override | None:
+    path = "coach_override"
+    exercise = form.exercise(message.exercise, f"{path}.exercise")
+    track = track_from(message.track, f"{path}.track", form) or ""
+    load = form.load(message, "load", path)
+    if not message.HasField("load"):
+        form.note(f"{path}.load", "a load is required")
+    by = form.text(message.by, f"{path}.by", 64, required=True)
+    reason = form.text(message.reason, f"{path}.reason", 200, required=True)
+    return None if load is None else Override(exercise, track, load, by, reason)

@@ -5,8 +5,11 @@ Messages are written as rows, of which protobuf builds the whole answer in one c
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
 from ironrule.coaching import passes
+from ironrule.coaching.ahead import Course, Projected
 from ironrule.coaching.answer import Answer, Outcome, Prescribed
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
@@ -50,26 +53,54 @@ _LEFT_OUT = {
     passes.SWAPPED: pb.LEFT_OUT_OUTCOME_SWAPPED,
     passes.DROPPED: pb.LEFT_OUT_OUTCOME_DROPPED,
 }
+_COURSES = {
+    Course.STARTS: prescriptions_pb2.EFFECT_COURSE_STARTS,
+    Course.RUNS: prescriptions_pb2.EFFECT_COURSE_RUNS,
+    Course.ENDED: prescriptions_pb2.EFFECT_COURSE_ENDED,
+}
 _STATUSES = {True: pb.RULE_STATUS_HELD, False: pb.RULE_STATUS_NOT_HELD, None: pb.RULE_STATUS_UNKNOWN}
 
 
 def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
     """The response to one request, with as many reasons as it asked for."""
+    steps = responding(answer)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            return finished.value  # type: ignore[no-any-return]  # the generator's declared return
+
+
+def responding(answer: Answer) -> Generator[None, None, prescriptions_pb2.PrescribeResponse]:
+    """The same, pausing after every session that it tells."""
+    ahead = []
+    for each in answer.ahead:
+        ahead.append(prescriptions_pb2.ProjectedSession(**_projected(each)))
+        yield
     row: Row = {
         "request_id": answer.record.request_id,
         "rulebook": answer.rulebook,
         "revision": answer.revision,
+        "dialects": [{"name": name, "value": value} for name, value in answer.dialects.items()],
+        "carried": carried_row(answer.carried),
+        "ahead": ahead,
+        **_told(answer),
+    }
+    return prescriptions_pb2.PrescribeResponse(**row)
+
+
+def _told(answer: Answer) -> Row:
+    """The session and its reasons: what the answer and sessions ahead have in common."""
+    row: Row = {
         "outcome": _OUTCOMES[answer.outcome],
         "messages": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.messages],
         "alerts": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.alerts],
         "checks_due": [{"reading": name, "reason": text, "rule": rule} for name, text, rule in answer.checks_due],
-        "dialects": [{"name": name, "value": value} for name, value in answer.dialects.items()],
         "notices": [{"code": code, "text": text} for code, text in answer.notices],
         "session_ref": _session_ref(answer.session_ref),
-        "carried": carried_row(answer.carried),
     }
     explain = answer.record.explain
-    if answer.outcome is not Outcome.STOPPED:
+    if not answer.stopped:
         row["session"] = {
             "day": answer.day,
             "exercises": [_exercise(each, explain) for each in answer.exercises],
@@ -83,7 +114,30 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
     if explain is Explain.FULL:
         row["traces"] = list(map(_trace, answer.traces))
         row["facts"] = list(map(_fact, answer.facts))
-    return prescriptions_pb2.PrescribeResponse(**row)
+    return row
+
+
+def _projected(each: Projected) -> Row:
+    """A session ahead."""
+    effects = [
+        {
+            "effect": state.effect,
+            "subject": state.subject,
+            "rule": state.rule,
+            "started_on": str(state.started_on),
+            "course": _COURSES[course],
+        }
+        for state, course in each.effects
+    ]
+    return {
+        **_told(each.answer),
+        "as_of": each.answer.record.as_of.isoformat(),
+        "effects": effects,
+        "week": each.answer.now.week,
+        "cycle": each.answer.now.cycle,
+        "weeks_ended": each.weeks_ended,
+        "cycles_ended": each.cycles_ended,
+    }
 
 
 def _session_ref(ref: SessionRef) -> Row:

@@ -30,6 +30,10 @@ def under_way_from(
         form.note(f"{_PATH}.session_ref", "required: the session_ref of the prescription that is followed")
     if request.HasField("planned_session"):
         form.note("planned_session", "beside under_way, whose session_ref says what was planned; send one of the two")
+    if request.HasField("coach_override"):
+        form.note("coach_override", "beside under_way, whose session_ref says what was asked for; send one of the two")
+    if request.sessions_ahead:
+        form.note("sessions_ahead", "beside under_way, of which what remains is asked; send one of the two")
     found: Session | None = yield from session_from(message, as_of or NEVER, _PATH, form)
     if found is None or found.ref is None:
         return None
