@@ -87,8 +87,14 @@ class Passes:
             yield from self._fit(fit)
         for fit in sitting.rulebook.fits:
             self._check(fit)
-        if before and not sitting.items:
-            self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
+        if before:
+            self.note_empty()
+
+    def note_empty(self) -> None:
+        """Tells that nothing is left of the session."""
+        empty = ("EMPTY_SESSION", "Every lift of the day was left out.")
+        if not self.sitting.items and empty not in self.notices:
+            self.notices.append(empty)
 
     def _place(self) -> None:
         sitting = self.sitting
@@ -212,6 +218,10 @@ class Passes:
                 entry.overruled_by = findings[0].rule.id
                 entry.changes.append(Change("day", _text(action), "today", "today", False))
             yield entry, action
+
+    def skip(self, item: Item, entry: Entry) -> None:
+        """Leaves a lift out until its own day comes again, as a rule of a stage decided."""
+        self._drop(item, LeftOut(item, SKIPPED, entry))
 
     def _drop(self, item: Item, left_out: LeftOut) -> None:
         self.sitting.items.remove(item)

@@ -8,25 +8,29 @@ from ironrule.rulebook.doubts import doubt_cut
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
-from ironrule.rulebook.shapes import items_at, tables_in, text_at, texts_at
+from ironrule.rulebook.shapes import items_at, one_of, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import DEEDS, LIFT, OF_A_SET, SELECTORS, TARGETS, TESTS, VERBS, Force, Target
 
 _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
+#: What `hold: carried` holds; counts may be counters, which have to move.
+_HELD = (Kind.LOAD, Kind.SECONDS, Kind.METRES)
 #: What a rule may ask for before the first set.
 READINGS = (
     "red_flags",
     *dict.fromkeys(each.reading for each in FACTS.values() if each.reading),
     "pain_radiates",
+    "pain_sharp",
     "blood_pressure",
+    "hours_since_waking",
 )
 
 
@@ -59,7 +63,8 @@ def read_actions(
         if name == "to":
             continue
         if name in DEEDS:
-            found += _deeds(name, table, section, desk, names, words)
+            found += _hold(targets, table, section, desk) if name == "hold" else ()
+            found += _deeds(name, table, section, desk, names, words) if name != "hold" else ()
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
         elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
@@ -138,6 +143,18 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
+def _hold(targets: dict[str, Target], table: Table, section: str, desk: Desk) -> list[NumberAction]:
+    """`hold: carried`: a hold of every load, time and distance that these rules may change."""
+    text = text_at(table, "hold", desk)
+    if not section.startswith("after"):
+        expected = "load: hold; 'hold' is for 'after' sections"
+        desk.note("IR308", table.keys["hold"], f"'hold' in {section!r}", expected=expected)
+    if text is None or not one_of(text, ("carried",), desk, "hold"):
+        return []
+    held = [name for name, target in targets.items() if target.kind in _HELD]
+    return [NumberAction(name, VERBS["hold"], "hold") for name in held]
+
+
 def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
     known = {
         "start": names.words.effects,
@@ -145,14 +162,16 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, word
         "alert": names.messages,
         "advise": names.messages,
         "ask": frozenset(READINGS),
+        "leave out": frozenset((TESTS,) if words.scope == ATHLETE else (TESTS, LIFT)),
         "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
     }[name]
     what = {
         "start": "there is no effect",
         "ask": "there is no reading",
         "go": "there is no stage",
+        "leave out": "a rule cannot leave out",
     }.get(name, "there is no message")
-    if name in ("stop", "ask") and section != "before session":
+    if name in ("stop", "ask", "leave out") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
     if name == "go" and words.scope in (ATHLETE, MUSCLE):
         desk.note(

@@ -289,6 +289,7 @@ class PrescribeResponse(_message.Message):
     CARRIED_FIELD_NUMBER: _builtins.int
     TRACES_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
+    DISCLAIMER_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """As sent."""
     rulebook: _builtins.str
@@ -345,6 +346,10 @@ class PrescribeResponse(_message.Message):
     def facts(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.FactValue]:
         """Every fact, for ExplainLevel FULL."""
 
+    @_builtins.property
+    def disclaimer(self) -> _prescription_pb2.AthleteMessage:
+        """What every answer says of itself: training guidance, not medical advice. Show it once to every athlete."""
+
     def __init__(
         self,
         *,
@@ -364,10 +369,11 @@ class PrescribeResponse(_message.Message):
         carried: _carried_state_pb2.CarriedState | None = ...,
         traces: _abc.Iterable[_prescription_pb2.RuleTrace] | None = ...,
         facts: _abc.Iterable[_prescription_pb2.FactValue] | None = ...,
+        disclaimer: _prescription_pb2.AthleteMessage | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "disclaimer", b"disclaimer", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "disclaimer", b"disclaimer", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

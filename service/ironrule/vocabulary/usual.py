@@ -11,13 +11,19 @@ from ironrule.vocabulary.kind import Kind
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """The numbers that facts about a day go by; coefficients, RPE and seconds."""
+    """The numbers that facts about a day go by; coefficients, RPE, seconds, percents, ratios and hours."""
 
     heavy_axial_coef: Decimal = Decimal("0.7")
     heavy_rpe: Decimal = Decimal(7)
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    hard_axial_coef: Decimal = Decimal("0.6")
+    hard_axial_rpe: Decimal = Decimal(8)
+    hard_axial_share: Decimal = Decimal(80)
+    week_ratio_cap: Decimal = Decimal("1.2")
+    axial_ratio_cap: Decimal = Decimal("1.15")
+    after_waking: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,12 @@ _TABLE = (
     ),
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
+    UsualSetting("hard_axial_coef", Kind.NUMBER, "axial_coef from which a lift can be hard for the spine.", "ED", "guard caps"),
+    UsualSetting("hard_axial_rpe", Kind.RPE, "Effort from which such a lift was hard for the spine.", "ED", "guard caps"),
+    UsualSetting("hard_axial_share", Kind.PERCENT, "Share of e1rm from which it was.", "ED", "guard caps"),
+    UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
+    UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
+    UsualSetting("after_waking", Kind.HOURS, "Time after waking in which the spine is spared.", "W", "Snook 1998"),
     UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
 )
 

@@ -233,6 +233,9 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.flag(message, "fever"),
         form.decimal(message, "adherence_14d", path, 0, 1),
         form.count(message, "readiness", path, 1, 5),
+        pain_sharp=form.flag(message, "pain_sharp"),
+        pain_new=form.flag(message, "pain_new"),
+        hours_since_waking=form.decimal(message, "hours_since_waking", path, 0, 24),
     )
     return None if at is None else readings
 
