@@ -35,6 +35,8 @@ from ironrule.vocabulary.kind import shown
 ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
 #: The day of a coach's own session, in answers.
 PLANNED_DAY = "planned"
+#: The message of the safety floor that every answer carries.
+DISCLAIMER = "disclaimer"
 
 
 class Outcome(Enum):
@@ -85,6 +87,8 @@ class Answer:
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    #: What every answer says of itself, as the safety floor words it.
+    disclaimer: str = ""
 
     @cached_property
     def rules_held(self) -> tuple[str, ...]:
@@ -179,6 +183,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         traces=[*review_traces, *sitting.panel.traces],
         facts=_facts(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
+        disclaimer=rulebook.messages[DISCLAIMER].athlete,
     )
 
 

@@ -52,6 +52,8 @@ class Sitting:
     ledger: Ledger = field(default_factory=Ledger)
     starts: list[EffectState] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    #: The messages of rules that stop the session; nothing else is told to the athlete then.
+    stops: list[tuple[str, str]] = field(default_factory=list)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     stopped: bool = False
@@ -87,7 +89,7 @@ class Sitting:
             yield from self.passes.run()
         yield from self._through(stages[len(before) :])
         if self.stopped:
-            self.items = []
+            self.items, self.messages = [], self.stops
             return
         self._report()
         self._tell_portions()
@@ -246,6 +248,8 @@ class Sitting:
             self._add(self.alerts, (name, rule))
         if deed.kind == "stop":
             self.stopped = True
+            if message.athlete:
+                self._add(self.stops, (name, rule))
             entry.changes.append(Change("session", deed.text, "planned", "stopped", True))
 
     def _start(self, name: str, entry: Entry) -> None:

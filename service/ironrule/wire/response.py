@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
 from ironrule.coaching import passes
-from ironrule.coaching.answer import Answer, Outcome, Prescribed
+from ironrule.coaching.answer import DISCLAIMER, Answer, Outcome, Prescribed
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import StepKind
@@ -65,6 +65,7 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
         "notices": [{"code": code, "text": text} for code, text in answer.notices],
         "session_ref": _session_ref(answer.session_ref),
         "carried": carried_row(answer.carried),
+        "disclaimer": {"id": DISCLAIMER, "text": answer.disclaimer},
     }
     explain = answer.record.explain
     if answer.outcome is not Outcome.STOPPED:
