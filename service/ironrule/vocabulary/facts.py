@@ -119,7 +119,11 @@ _TABLE = (
     _athlete("bp_measured", "Both blood pressures were measured within 24 hours.", Kind.BOOL),
     _athlete("fever", "Fever, newest within 24 hours.", Kind.BOOL),
     _athlete("injured", "A known injury is not resolved.", Kind.BOOL),
-    _athlete("uncleared", "Pregnancy, recent birth, surgery, hernia, osteoporosis or a yes of the PAR-Q+, and no clearance.", Kind.BOOL),
+    _athlete(
+        "uncleared",
+        "Pregnancy, recent birth, surgery, hernia, osteoporosis or a yes of the PAR-Q+, and no clearance.",
+        Kind.BOOL,
+    ),
     _athlete("sleep_h", "Sleep of the last night, newest within 24 hours.", Kind.HOURS, "0..24", reading="sleep_h"),
     _athlete("soreness", "Soreness, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="soreness"),
     _athlete("fatigue", "Fatigue, 5 is spent; newest within 24 hours.", Kind.SCORE, "1..5", reading="fatigue"),
@@ -259,8 +263,16 @@ _TABLE = (
     _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
-    Fact("load_held", "The heaviest load that is remembered of 180 days, outside any limit.", Kind.LOAD, TRACK, caps.load_held),
-    Fact("flexes_loaded", "It takes the loaded spine to the end of its flexion.", Kind.BOOL, TRACK, safety.flexes_loaded),
+    Fact(
+        "load_held",
+        "The heaviest load that is remembered of 180 days, outside any limit.",
+        Kind.LOAD,
+        TRACK,
+        caps.load_held,
+    ),
+    Fact(
+        "flexes_loaded", "It takes the loaded spine to the end of its flexion.", Kind.BOOL, TRACK, safety.flexes_loaded
+    ),
     _in_a_day("skill", "Skill that it takes.", Kind.SCORE, "1..5", scope=TRACK),
     _in_a_day("available", "The gym has what it is loaded with.", Kind.BOOL, scope=TRACK),
     _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
@@ -311,5 +323,13 @@ STEADY_FACTS = frozenset(
 )
 
 #: Facts of a draft: what only `before session` can read.
-_OF_TODAY = {"week_ratio_planned", "week_room", "axial_room", "heavy_hinges_today", "axial_units_today", "minutes_today", "lifts_today"}
+_OF_TODAY = {
+    "week_ratio_planned",
+    "week_room",
+    "axial_room",
+    "heavy_hinges_today",
+    "axial_units_today",
+    "minutes_today",
+    "lifts_today",
+}
 DRAFT_FACTS = frozenset(_OF_TODAY | {each.name for each in _TABLE if each.scope == ITEM})

@@ -59,8 +59,12 @@ _TABLE = (
     ),
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
-    UsualSetting("hard_axial_coef", Kind.NUMBER, "axial_coef from which a lift can be hard for the spine.", "ED", "guard caps"),
-    UsualSetting("hard_axial_rpe", Kind.RPE, "Effort from which such a lift was hard for the spine.", "ED", "guard caps"),
+    UsualSetting(
+        "hard_axial_coef", Kind.NUMBER, "axial_coef from which a lift can be hard for the spine.", "ED", "guard caps"
+    ),
+    UsualSetting(
+        "hard_axial_rpe", Kind.RPE, "Effort from which such a lift was hard for the spine.", "ED", "guard caps"
+    ),
     UsualSetting("hard_axial_share", Kind.PERCENT, "Share of e1rm from which it was.", "ED", "guard caps"),
     UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
