@@ -21,7 +21,7 @@ from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
-from ironrule.rulebook.layout import BUDGETS, LAYOUT, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
+from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.rulebook import Action, Rulebook
 from ironrule.training.substitute import Substitute, substitute
 from ironrule.vocabulary.facts import FACTS, TRACK
@@ -92,9 +92,8 @@ class Passes:
 
     def note_empty(self) -> None:
         """Tells that nothing is left of the session."""
-        empty = ("EMPTY_SESSION", "Every lift of the day was left out.")
-        if not self.sitting.items and empty not in self.notices:
-            self.notices.append(empty)
+        if not self.sitting.items and "EMPTY_SESSION" not in dict(self.notices):
+            self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
 
     def _place(self) -> None:
         sitting = self.sitting
@@ -133,7 +132,7 @@ class Passes:
         share = chosen.factor
         if share is None and action.share is not None:
             said = value_of(action.share, entry.scene)
-            share = said if isinstance(said, Decimal) else None
+            share = min(said, Decimal(MOST_SHARE)) if isinstance(said, Decimal) else None
         new = standing_in(item, chosen.exercise, share, sitting.rulebook, sitting.scene_of(ATHLETE, None))
         why = f", for {action.why}" if action.why else ""
         entry.changes.append(Change("exercise", action.text, item.exercise.name, f"{chosen.exercise.name}{why}", True))

@@ -21,7 +21,7 @@ _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a 
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
-#: What `hold: carried` holds; counts may be counters, which have to move.
+#: What `keep: carried` holds; counts may be counters, which have to move.
 _HELD = (Kind.LOAD, Kind.SECONDS, Kind.METRES)
 #: What a rule may ask for before the first set.
 READINGS = (
@@ -62,9 +62,12 @@ def read_actions(
     for name, node in table.values.items():
         if name == "to":
             continue
-        if name in DEEDS:
-            found += _hold(targets, table, section, desk) if name == "hold" else ()
-            found += _deeds(name, table, section, desk, names, words) if name != "hold" else ()
+        if name in DEEDS and name not in words.carry:
+            found += (
+                _kept(targets, table, section, desk)
+                if name == "keep"
+                else _deeds(name, table, section, desk, names, words)
+            )
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
         elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
@@ -143,13 +146,14 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
-def _hold(targets: dict[str, Target], table: Table, section: str, desk: Desk) -> list[NumberAction]:
-    """`hold: carried`: a hold of every load, time and distance that these rules may change."""
-    text = text_at(table, "hold", desk)
+def _kept(targets: dict[str, Target], table: Table, section: str, desk: Desk) -> list[NumberAction]:
+    """`keep: carried`: a hold of every load, time and distance that these rules may change."""
+    text = text_at(table, "keep", desk)
     if not section.startswith("after"):
-        expected = "load: hold; 'hold' is for 'after' sections"
-        desk.note("IR308", table.keys["hold"], f"'hold' in {section!r}", expected=expected)
-    if text is None or not one_of(text, ("carried",), desk, "hold"):
+        desk.note(
+            "IR308", table.keys["keep"], f"'keep' in {section!r}", expected="load: hold; it in an 'after' section"
+        )
+    if text is None or not one_of(text, ("carried",), desk, "keep"):
         return []
     held = [name for name, target in targets.items() if target.kind in _HELD]
     return [NumberAction(name, VERBS["hold"], "hold") for name in held]

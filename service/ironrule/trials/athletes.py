@@ -16,8 +16,8 @@ from ironrule.v1 import athlete_pb2 as pb
 from ironrule.v1 import quantities_pb2
 
 _KEYS = (
-    "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "trimester", "last deload ended", "priority lift",
-    "plates", "implements",
+    "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "trimester", "last deload ended",
+    "priority lift", "plates", "implements",
 )  # fmt: skip
 _MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields if field.name != "trimester")
 _PAIRS = re.compile(r"(.+?) x ?(\d{1,2})")

@@ -1,4 +1,4 @@
-"""Facts that caps go by: hard work for the spine, what a week leaves room for, what was held before. Missing is None."""
+"""Facts that caps go by: hard work for the spine, what a week leaves room for, what was held before."""
 
 from __future__ import annotations
 
@@ -73,10 +73,15 @@ def muscle_sets_over(scene: Scene) -> Decimal | None:
 
 
 def hinge_sets_before(scene: Scene) -> Decimal | None:
-    """Sets of hinges that stand before this lift in today's draft."""
+    """Hard sets of hinges that stand before this lift in today's draft."""
     if scene.item is None:
         return None
-    return sum((Decimal(each.sets) for each in _until(scene) if each.exercise.pattern == _HINGE), Decimal(0))
+    hinges = (each for each in _until(scene) if each.exercise.pattern == _HINGE and _is_hard(each, scene))
+    return sum((Decimal(each.sets) for each in hinges), Decimal(0))
+
+
+def hard_today(scene: Scene) -> bool | None:
+    return None if scene.item is None else _is_hard(scene.item, scene)
 
 
 def soon_after_waking(scene: Scene) -> bool | None:
@@ -86,6 +91,11 @@ def soon_after_waking(scene: Scene) -> bool | None:
         return None
     usual = scene.usual
     return hours < usual.after_waking and scene.item.exercise.axial_coef >= usual.hard_axial_coef
+
+
+def _is_hard(view: ItemView, scene: Scene) -> bool:
+    """By the effort that is asked for; one that nobody said is hard."""
+    return view.effort is None or view.effort >= scene.usual.hard_set_rpe
 
 
 def _room(left: Decimal, draft: Decimal) -> Decimal:
@@ -164,15 +174,16 @@ def _remembered_since(scene: Scene) -> date | None:
 
 #: Facts of the athlete, of a track, and of a lift in today's draft: name, meaning, kind, range.
 OF_ATHLETE = (
-    ("hard_axial_days", "Days of the six before today with a lift that was hard for the spine: hard_axial_coef, and hard_axial_rpe or hard_axial_share.", Kind.COUNT, "0..6"),
+    ("hard_axial_days", "Days of the six before today with a lift that was hard for the spine.", Kind.COUNT, "0..6"),
     ("hours_since_hard_axial", "Hours since such a lift.", Kind.HOURS, ""),
 )  # fmt: skip
 OF_DRAFT = (
-    ("week_room", "How much of today's draft the week leaves room for: week_ratio_cap times the usual tonnage, less six days.", Kind.PERCENT, "0..100"),
-    ("axial_room", "The same of sets times axial_coef, by axial_ratio_cap and the mean of three weeks.", Kind.PERCENT, "0..100"),
+    ("week_room", "Share of today's draft that the week has room for, by week_ratio_cap.", Kind.PERCENT, "0..100"),
+    ("axial_room", "The same of sets times axial_coef, by axial_ratio_cap.", Kind.PERCENT, "0..100"),
 )  # fmt: skip
 OF_ITEM = (
-    ("muscle_sets_over", "Sets of a muscle that it trains directly, in seven days with today's draft up to it, over the most of three weeks before.", Kind.NUMBER, "-1000..1000"),
-    ("hinge_sets_before", "Sets of hinges before it in today's draft.", Kind.COUNT, ""),
-    ("soon_after_waking", "Its axial_coef reaches hard_axial_coef, and the athlete woke less than after_waking ago.", Kind.BOOL, ""),
+    ("muscle_sets_over", "Sets of its muscle in seven days over the most of a week before.", Kind.NUMBER, "-1000..1000"),
+    ("hard_today", "Its effort reaches hard_set_rpe, or nobody said one.", Kind.BOOL, ""),
+    ("hinge_sets_before", "Hard sets of hinges before it in today's draft.", Kind.COUNT, ""),
+    ("soon_after_waking", "It loads the spine, and the athlete woke less than after_waking ago.", Kind.BOOL, ""),
 )  # fmt: skip

@@ -18,6 +18,7 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    hard_set_rpe: Decimal = Decimal(7)
     hard_axial_coef: Decimal = Decimal("0.6")
     hard_axial_rpe: Decimal = Decimal(8)
     hard_axial_share: Decimal = Decimal(80)
@@ -59,6 +60,7 @@ _TABLE = (
     ),
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
+    UsualSetting("hard_set_rpe", Kind.RPE, "Effort from which a set is a hard one.", "ED", "guard caps"),
     UsualSetting(
         "hard_axial_coef", Kind.NUMBER, "axial_coef from which a lift can be hard for the spine.", "ED", "guard caps"
     ),

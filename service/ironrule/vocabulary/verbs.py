@@ -89,8 +89,8 @@ DEEDS: dict[str, DeedWord] = {
     "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
     "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),
     "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
-    "hold": DeedWord(
-        "Lets no load, time or distance that is carried for the lift go up; after sections only.", "hold: carried"
+    "keep": DeedWord(
+        "Lets no load, time or distance that is carried for the lift go up; after sections only.", "keep: carried"
     ),
     "leave out": DeedWord(
         "Leaves out the tests of the day, or the lift; a lift without other sets goes. Before session only.",

@@ -36,7 +36,7 @@ from ironrule.wire.subjects import name_from, subject_from, track_from
 
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
-_MOST_FLAGS = 50
+_MOST_FLAGS = 100
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
