@@ -92,6 +92,8 @@ def people(draw: st.DrawFn) -> Athlete:
     for name in ("pregnant", "postpartum", "osteoporosis", "parq_positive", "hypertension", "cleared_by_professional"):
         if draw(st.integers(0, 5)) == 0:
             setattr(someone.medical, name, draw(st.booleans()))
+    if draw(st.booleans()):
+        someone.medical.cleared_by_professional = True
     return someone
 
 
@@ -164,4 +166,4 @@ def test_safety_holds(folder: Path, someone: Athlete, said: list[CheckIn], seed:
         if medical.pregnant:
             assert all(line.rpe_now is not None and line.rpe_now <= 7 and not line.test for line in lines)
         if someone.age_years >= 65:
-            assert all(line.rpe_now is None or line.rpe_now <= 8 for line in lines)
+            assert all(line.rpe_now is not None and line.rpe_now <= 8 for line in lines)

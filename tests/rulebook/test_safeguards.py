@@ -70,9 +70,10 @@ def test_nothing_is_loosened(settings: list[Setting], tmp_path: Path) -> None:
             overlay = f"adjust:\n  {each.name}: {adjusted}\n"
             with pytest.raises(RulebookInvalid) as refused:
                 read_rulebook(rulebooks(tmp_path, overlay) / "gym")
-            assert [("IR303", "rules")] == [
-                (problem.code, "rules") for problem in refused.value.problems
-            ], (each.name, [str(problem) for problem in refused.value.problems])
+            assert [("IR303", "rules")] == [(problem.code, "rules") for problem in refused.value.problems], (
+                each.name,
+                [str(problem) for problem in refused.value.problems],
+            )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import Literal, SettingRef
-from ironrule.rulebook.files import SAFETY_FLOOR
+from ironrule.rulebook.files import FLOOR
 from ironrule.rulebook.layout import MOST_SHARE, Swap
 from ironrule.rulebook.rulebook import Effect, Rule
 from ironrule.rulebook.source import Desk, Table, Text
@@ -19,7 +19,7 @@ _REMEMBERED = frozenset({"pain_in_session", "pain_rise"})
 def check_safeguards(rules: Iterable[Rule], effects: Mapping[str, Effect], tables: Iterable[Table], desk: Desk) -> None:
     """Notes phases that report as a rule of the floor, effects that let pain be forgotten, and heavy stand-ins."""
     rules = list(rules)
-    floor = {rule.id for rule in rules if rule.place.file == f"packs/{SAFETY_FLOOR.name}"}
+    floor = {rule.id for rule in rules if rule.place.file == FLOOR}
     for effect in effects.values():
         for phase in effect.phases:
             if phase.rule in floor:

@@ -182,7 +182,7 @@ OF_DRAFT = (
     ("axial_room", "The same of sets times axial_coef, by axial_ratio_cap.", Kind.PERCENT, "0..100"),
 )  # fmt: skip
 OF_ITEM = (
-    ("muscle_sets_over", "Sets of its muscle in seven days over the most of a week before.", Kind.NUMBER, "-1000..1000"),
+    ("muscle_sets_over", "Sets of its muscle in seven days over the most of a week before.", Kind.NUMBER, "-99..99"),
     ("hard_today", "Its effort reaches hard_set_rpe, or nobody said one.", Kind.BOOL, ""),
     ("hinge_sets_before", "Hard sets of hinges before it in today's draft.", Kind.COUNT, ""),
     ("soon_after_waking", "It loads the spine, and the athlete woke less than after_waking ago.", Kind.BOOL, ""),
