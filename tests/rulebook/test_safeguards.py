@@ -76,22 +76,29 @@ def test_nothing_is_loosened(settings: list[Setting], tmp_path: Path) -> None:
             )
 
 
+MINE = "{load: hold}, because: Mine.}"
+
+
 @pytest.mark.parametrize(
     ("overlay", "told"),
     [
         ("adjust: {hinge_jump: 22 lb}", "hinge_jump is 22 lb"),
-        ("settings: {raise_cap: {value: 50 %, means: more}}", "the setting 'raise_cap' is already defined in an imported file"),
-        ("settings: {hard_axial_rpe: {value: 10, means: never}}", "the setting 'hard_axial_rpe' is already defined in an imported file"),
-        ("before session: [{rule: S5_share, when: pain_now = 0, then: {reps: hold}, because: Mine.}]", "the rule 'S5_share' again (first in rules/packs/guard-caps.yaml:111:11)"),
+        ("settings: {raise_cap: {value: 50 %, means: x}}", "the setting 'raise_cap' is already defined"),
+        ("settings: {hard_axial_rpe: {value: 10, means: x}}", "the setting 'hard_axial_rpe' is already defined"),
+        (f"before session: [{{rule: S5_share, then: {MINE}]", "the rule 'S5_share' again"),
+        (f"before session: [{{rule: S2, stage: pain, then: {MINE}]", "the rule 'S2' again"),
         ("terms: {pain_stop: soreness >= 4}", "'pain_stop' is already a word"),
         ("carry: {pain_stop: {per: athlete, kind: count, start: 9}}", "'pain_stop' is a setting"),
-        ("effects: {watch: {scope: track, stage: caps, phases: [{as: S1, for: 1 session, because: Mine.}]}}", "the phase reports as 'S1', a rule of the safety floor"),
+        (
+            "effects: {x: {scope: track, stage: caps, phases: [{as: S1, for: 1 session, because: Mine.}]}}",
+            "the phase reports as 'S1', a rule of the safety floor",
+        ),
     ],
-)  # fmt: skip
+)
 def test_no_way_round(tmp_path: Path, overlay: str, told: str) -> None:
     """Other units, names that are there already, and reports under the floor's names are refused."""
     folder = tmp_path / "rules"
     folder.mkdir()
     with pytest.raises(RulebookInvalid) as refused:
         read_rulebook(rulebooks(folder, f"{overlay}\n") / "gym")
-    assert told in [problem.found for problem in refused.value.problems]
+    assert any(problem.found.startswith(told) for problem in refused.value.problems)
