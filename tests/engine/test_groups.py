@@ -37,7 +37,7 @@ after session:
 SHARED = """
 before session:
   - {rule: rested, when: sleep_h > 6 h or adherence_14d > 10 %, then: {sets: hold}, because: "Of the athlete."}
-  - {rule: week, stage: caps, when: week_ratio_planned < 9, then: {sets: hold}, because: "Of the draft."}
+  - {rule: week, stage: sequencing, when: week_ratio_planned < 9, then: {sets: hold}, because: "Of the draft."}
   - {rule: trained, stage: tempo, when: sleep_h > 6 h and sets_done > 1, then: {sets: hold}, because: "Of both."}
 """
 
@@ -81,7 +81,7 @@ def test_a_track_sees_its_own_rules(book: Rulebook, track: str, expected: list[t
 def test_stages_are_apart(book: Rulebook) -> None:
     """Rules of another stage are in a group of their own, and stages without rules have none."""
     assert [("caps",)] == [group.owners for group in book.groups_for("after session", "caps", "track", "row")]
-    assert [] == book.groups_for("before session", "caps", "track", "row")
+    assert [] == book.groups_for("before session", "readiness", "track", "row")
 
 
 def test_groups_say_what_they_are(book: Rulebook) -> None:

@@ -26,17 +26,18 @@ SUBJECT = "deadlift_conventional/heavy"
 def carried() -> Carried:
     """A month of training, a check-in this morning and yesterday, and a deload of one track that ended last week."""
     state = Carried("book", "r")
-    work = Work(
-        "e",
-        NOW - timedelta(days=3),
-        (PerformedSet(load=Load(Decimal(100), Unit.KG), reps_done=5, rpe=Decimal(8)),),
-        None,
-        False,
-    )
-    state.digest.add_exposure(SUBJECT, exposure_of(work))
-    for days in range(35, 0, -2):
+    for days in (10, 3):
+        work = Work(
+            "e",
+            NOW - timedelta(days=days),
+            (PerformedSet(load=Load(Decimal(100), Unit.KG), reps_done=5, rpe=Decimal(8)),),
+            None,
+            False,
+        )
+        state.digest.add_exposure(SUBJECT, exposure_of(work))
+    for days in (60, *range(35, 0, -2)):
         state.digest.add_session(NOW - timedelta(days=days), Decimal(5000 + days), deload=False)
-    for hours, sleep in ((30, "5"), (8, "7.5")):
+    for hours, sleep in ((73, "6"), (50, "6"), (30, "5"), (8, "7.5")):
         readings = CheckIn(
             NOW - timedelta(hours=hours),
             sleep_h=Decimal(sleep),
@@ -47,6 +48,9 @@ def carried() -> Carried:
             stress=1,
             pain_now=Decimal(1),
             pain_radiates=False,
+            pain_sharp=False,
+            pain_new=False,
+            hours_since_waking=Decimal(2),
             bp_systolic=120,
             bp_diastolic=80,
             fever=False,
@@ -65,7 +69,7 @@ def scenes() -> tuple[Scene, Scene]:
         age_years=30,
         training_age_months=40,
         stated_status=TrainingStatus.INTERMEDIATE,
-        medical=Medical(False, False, False),
+        medical=Medical(False, False, False, False, False, 1, False, False),
     )
     loads = Load(Decimal(100), Unit.KG), Load(Decimal(95), Unit.KG)
     item = ItemView(3, 5, *loads, None, Decimal(1500), SUBJECT, CATALOGUE["deadlift_conventional"])

@@ -121,7 +121,7 @@ KINDS: dict[str, tuple[str, list[Any]]] = {
         ["1949-12-31", "2200-01-01", "0001-01-01", "2026-02-30", "2026-03-02T18:30:00Z", "", 5, True],
     ),
     "unit": (r"kg", ["stone", "", None, 1]),
-    "red flag": (r"syncope", ["headache", "", None, 1]),
+    "red flag": (r"syncope", ["toothache", "", None, 1]),
     "text": (r".*", [5, True, [], {}]),
 }
 COUNTS = [-1, 10**9, 10**30, 1.5, "3", True, []]

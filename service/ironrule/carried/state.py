@@ -159,6 +159,8 @@ class Carried:
     variables: dict[tuple[str, str], Variable] = field(default_factory=dict)
     effects: list[EffectState] = field(default_factory=list)
     freeze: Freeze | None = None
+    #: The moment of the newest clearance.
+    cleared: datetime | None = None
     next_day: str = ""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)

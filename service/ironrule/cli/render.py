@@ -50,6 +50,9 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
     _gaps(page, answer)
     _rows(page, "How the record was read", ((each.code, each.text) for each in answer.notices))
     print_everything(page, answer)
+    if answer.disclaimer.text:
+        page.blank()
+        page.line((answer.disclaimer.text, QUIET))
 
 
 def _stop(page: Page, answer: PrescribeResponse) -> None:

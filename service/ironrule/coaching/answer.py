@@ -42,6 +42,8 @@ from ironrule.vocabulary.scene import Scene
 ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
 #: The day of a coach's own session, in answers.
 PLANNED_DAY = "planned"
+#: The message of the safety floor that every answer carries.
+DISCLAIMER = "disclaimer"
 
 
 class Outcome(Enum):
@@ -93,6 +95,8 @@ class Answer:
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    #: What every answer says of itself, as the safety floor words it.
+    disclaimer: str = ""
     #: Sets of a session under way that rules left out.
     left_out_sets: list[LeftOutSets] = field(default_factory=list)
     #: Effects that start with the session.
@@ -216,6 +220,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         starts=[] if sitting.stopped else sitting.starts,
         override=sitting.by_hand.fate,
         override_limited_by=sitting.by_hand.by,
+        disclaimer=rulebook.messages[DISCLAIMER].athlete,
     )
 
 
@@ -248,6 +253,7 @@ def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
         traces=rest.panel.traces,
         facts=[row for scene in sets.scenes.values() for row in _facts_after_a_set(rulebook, scene)] if full else [],
         left_out_sets=[] if rest.stopped else [each for slot in rest.slots for each in slot.left_out],
+        disclaimer=rulebook.messages[DISCLAIMER].athlete,
     )
 
 

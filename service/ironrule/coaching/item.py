@@ -100,6 +100,18 @@ class Item:
         )
 
     @property
+    def has_tests(self) -> bool:
+        """Some of its sets are a test."""
+        return any(line.test for line in self.planned)
+
+    def without_tests(self) -> bool:
+        """Lets its tests go; whether other sets are left."""
+        self.planned = self.lines = [line for line in self.planned if not line.test]
+        self.loadless = all(line.base is None for line in self.lines)
+        self.settled = -1
+        return bool(self.lines)
+
+    @property
     def load_open(self) -> bool:
         """A load is due, and nothing is known to compute it from."""
         return any(line.wants_load and line.bar is None for line in self.lines)

@@ -79,8 +79,7 @@ class Line:
         if target == "sets":
             self.sets_now = max(1, to_count(number) or 1)
         elif target == "effort":
-            said = self.rpe is not None or any(not push.cap for push in pushes)
-            self.rpe_now = number.exact if said else None
+            self.rpe_now = number.exact if self.rpe is not None or pushes else None
         elif target == "reps":
             top = None if self.reps_max is None else Decimal(self.reps_max)
             most = MOST_REPS_IN_ALL if self.most_sets else MOST_REPS

@@ -22,7 +22,7 @@ from ironrule.coaching.record import Record
 from ironrule.coaching.stand_ins import stand_in_for
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
-from ironrule.rulebook.layout import BUDGETS, LAYOUT, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
+from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.rulebook import Action, Rulebook
 from ironrule.training.substitute import Substitute
 from ironrule.vocabulary.facts import FACTS, TRACK
@@ -88,7 +88,12 @@ class Passes:
             yield from self._fit(fit)
         for fit in sitting.rulebook.fits:
             self._check(fit)
-        if before and not sitting.items:
+        if before:
+            self.note_empty()
+
+    def note_empty(self) -> None:
+        """Tells that nothing is left of the session."""
+        if not self.sitting.items and "EMPTY_SESSION" not in dict(self.notices):
             self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
 
     def _place(self) -> None:
@@ -126,7 +131,8 @@ class Passes:
             entry.number = (before, before)
             entry.changes.append(Change("exercise", action.text, before, before, False))
             return
-        new = standing_in(item, chosen.exercise, chosen.factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
+        factor = None if chosen.factor is None else min(chosen.factor, Decimal(MOST_SHARE))
+        new = standing_in(item, chosen.exercise, factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
         why = f", for {action.why}" if action.why else ""
         share = "" if new.share is None else f", with {for_people(new.share)} % of the load"
         entry.number = (before, chosen.exercise.name)
@@ -219,6 +225,10 @@ class Passes:
                 entry.overruled_by = findings[0].rule.id
                 entry.changes.append(Change("day", _text(action), "today", "today", False))
             yield entry, action
+
+    def skip(self, item: Item, entry: Entry) -> None:
+        """Leaves a lift out until its own day comes again, as a rule of a stage decided."""
+        self._drop(item, LeftOut(item, SKIPPED, entry))
 
     def _drop(self, item: Item, left_out: LeftOut) -> None:
         self.sitting.items.remove(item)

@@ -26,6 +26,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
 from ironrule.vocabulary.facts import MUSCLE, TRACK
 from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import LIFT, TESTS
 
 _SECTION = "before session"
 
@@ -52,11 +53,17 @@ class Sitting:
     ledger: Ledger = field(default_factory=Ledger)
     starts: list[EffectState] = field(default_factory=list)
     messages: list[tuple[str, str]] = field(default_factory=list)
+    #: The messages of rules that stop the session; nothing else is told to the athlete then.
+    stops: list[tuple[str, str]] = field(default_factory=list)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     asks: list[tuple[str, str]] = field(default_factory=list)
     stopped: bool = False
     #: What rules for the athlete did to the numbers of every item.
     for_all: list[tuple[NumberAction, Entry, int]] = field(default_factory=list)
+    #: What rules of the stage at hand leave out: of which lift, tests or the lift itself.
+    leaving: list[tuple[Item, str, Entry]] = field(default_factory=list)
+    #: The rules for the athlete that leave the tests of every lift out.
+    without_tests: list[Entry] = field(default_factory=list)
     passes: Passes = field(init=False)
     by_hand: ByHand = field(init=False)
     #: What facts may look at as the draft stands now; dropped when a stage has decided something.
@@ -87,7 +94,7 @@ class Sitting:
             yield from self.passes.run()
         yield from self._through(stages[len(before) :])
         if self.stopped:
-            self.items = []
+            self.items, self.messages = [], self.stops
             self.by_hand.report()
             return
         self.passes.check_equipment()
@@ -102,6 +109,7 @@ class Sitting:
                 return
             decided = len(self.ledger.entries)
             yield from self._stage(stage)
+            self._leave_out()
             self._phases(stage, self.items)
             if len(self.ledger.entries) > decided:
                 yield from self.settle()
@@ -113,7 +121,9 @@ class Sitting:
             for action, entry, priority in self.for_all:
                 if entry.stage == stage:
                     self._push(action, entry, item, priority)
+            self.leaving += [(item, TESTS, each) for each in self.without_tests if each.stage == stage]
             self._track_rules(stage, item, self.scene_of(item.subject, item))
+            self._leave_out()
             self._phases(stage, [item])
             yield from self.settle()
 
@@ -174,13 +184,26 @@ class Sitting:
     def _carry_out(self, finding: Finding, items: Sequence[Item]) -> None:
         entry = self.ledger.note(finding)
         for action in finding.case.actions:
-            if isinstance(action, Deed):
+            if isinstance(action, Deed) and action.kind == "leave out":
+                self.leaving += [(item, action.name, entry) for item in items]
+                self.without_tests += [entry] if items is self.items else []
+            elif isinstance(action, Deed):
                 self._do(action, entry)
             elif isinstance(action, NumberAction):
                 if items is self.items:
                     self.for_all.append((action, entry, finding.rule.priority))
                 for item in items:
                     self._push(action, entry, item, finding.rule.priority)
+
+    def _leave_out(self) -> None:
+        """Lets go what the rules of a stage leave out: tests, and lifts that have no other set, or are named."""
+        for item, what, entry in self.leaving:
+            if item in self.items and (what == LIFT or item.has_tests):
+                entry.changes.append(Change(what, f"leave out: {what}", "today", "left out", True))
+                if what == LIFT or not item.without_tests():
+                    self.passes.skip(item, entry)
+                    self.passes.note_empty()
+        self.leaving.clear()
 
     def _push(self, action: NumberAction, entry: Entry, item: Item, priority: int) -> None:
         if action.target == "tempo":
@@ -236,6 +259,8 @@ class Sitting:
             self._add(self.alerts, (name, rule))
         if deed.kind == "stop":
             self.stopped = True
+            if message.athlete:
+                self._add(self.stops, (name, rule))
             entry.changes.append(Change("session", deed.text, "planned", "stopped", True))
 
     def _start(self, name: str, entry: Entry) -> None:

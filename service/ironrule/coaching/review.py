@@ -115,7 +115,8 @@ class Reviewer:
             case MissedSession() as missed:
                 self._missed(missed.planned_on)
             case Clearance(at):
-                freeze = self.carried.freeze
+                freeze, cleared = self.carried.freeze, self.carried.cleared
+                self.carried.cleared = at if cleared is None else max(cleared, at)
                 if freeze is not None and at >= freeze.since:
                     self.carried.freeze = None
             case EnteredNumber() as entered:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from ironrule.coaching.line import Line
-from ironrule.vocabulary.verbs import LOWEST_LOAD, SELECTORS
+from ironrule.vocabulary.verbs import LOWEST_LOAD, SELECTORS, WORK_SETS
 
 #: What no rule can say: the sets that a coach sets the load of by hand, and the others.
 HIGHEST_LOAD, OTHER_LOADS = "highest load sets", "other sets"
@@ -37,6 +37,8 @@ def cut(lines: Sequence[Line], selectors: Iterable[str]) -> list[Line]:
 def _places(selector: str, lines: Sequence[Line]) -> set[int]:
     """The places of the sets that a selector picks, over all of today's sets; of two in the middle the earlier."""
     owners = [line for line in lines for _ in range(line.sets_now)]
+    if selector == WORK_SETS:
+        return {place for place, line in enumerate(owners) if not line.test}
     if selector in SELECTORS and selector != LOWEST_LOAD:
         return {{"first set": 0, "middle set": (len(owners) - 1) // 2, "last set": len(owners) - 1}[selector]}
     if selector in (HIGHEST_LOAD, OTHER_LOADS):

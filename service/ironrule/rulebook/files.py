@@ -14,6 +14,8 @@ from ironrule.vocabulary.verbs import SECTIONS
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
 SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
+#: Its name in messages.
+FLOOR = f"packs/{SAFETY_FLOOR.name}"
 
 _PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "substitutes", "tables", *SECTIONS)
 _OVERLAY_KEYS = ("rulebook", "title", "extends", "dialect", "imports", "adjust", "carry", *_PACK_KEYS)
@@ -174,5 +176,5 @@ class _Gathered:
     def _shown(self, file: Path) -> str:
         """A file's name in messages: from the folder of rulebooks, or its own name when it is packaged."""
         if file == SAFETY_FLOOR:
-            return f"packs/{file.name}"
+            return FLOOR
         return str(file.relative_to(self.root.parent)) if self.root.parent in file.parents else str(file)

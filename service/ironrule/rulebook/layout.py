@@ -21,6 +21,10 @@ SESSION, WEEK = OVER = ("session", "week")
 PRIORITY_LIFT = "priority_lift"
 
 
+#: Most of another lift's load that what stands in for it begins with, in percent: trap bar for straight bar is 108.
+MOST_SHARE = 125
+
+
 @dataclass(frozen=True)
 class LeaveOut:
     """Not today: the lift comes with the first session that is so many hours later, or, None, with its own next day."""

@@ -38,6 +38,8 @@ from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
+from ironrule.training.exercise import CATALOGUE
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
@@ -243,7 +245,7 @@ class Phrase(ReadingsReader):
     def _named(self, token: Token) -> Expression:
         name = token.text
         known = self._words.facts.get(name)
-        if self.peek("of") and (name in self._words.carry if known is None else not known.reading):
+        if self.peek("of") and self._is_of_a_lift(name, known):
             return self._of_other(token)
         if known is not None:
             fact = self._of_a_muscle(known)
@@ -264,6 +266,13 @@ class Phrase(ReadingsReader):
             raise Unreadable
         self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
+
+    def _is_of_a_lift(self, name: str, known: Fact | None) -> bool:
+        """What `of` after a word is about: another lift, unless a reading is of a muscle, or a percent of a number."""
+        if known is None:
+            return name in self._words.carry
+        after = self._tokens[self._at + 1].text if self._at + 1 < len(self._tokens) else ""
+        return not known.reading and (known.kind is not Kind.PERCENT or after.partition("/")[0] in CATALOGUE)
 
     def _of_other(self, token: Token) -> Expression:
         """A word of another lift: `one_rm of bench_press`, `misses_in_a_row of back_squat/main`."""

@@ -31,6 +31,7 @@ from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read
 from ironrule.rulebook.read_warm_ups import read_warm_ups
 from ironrule.rulebook.read_words import read_dialect, read_messages, read_settings, read_terms, with_usual
 from ironrule.rulebook.rulebook import CarryVariable, Effect, Message, Rule, Rulebook, end_of
+from ironrule.rulebook.safeguards import check_safeguards
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.shapes import items_at, table_at, text_at
 from ironrule.rulebook.source import Desk, Table
@@ -114,6 +115,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     check_swaps(layout.rules, listed, desk)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
     rules += layout.rules
+    check_safeguards(rules, effects, tables, desk)
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None

@@ -9,7 +9,7 @@ from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
-from ironrule.rulebook.shapes import items_at, tables_in, text_at, texts_at
+from ironrule.rulebook.shapes import items_at, one_of, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.verbless import note_no_verb
@@ -17,18 +17,22 @@ from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, LIFT, OF_A_SET, SELECTORS, TARGETS, TESTS, VERBS, Force, Target
 
 _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
 #: Stages in which a rule may only limit: nothing about safety ever adds load.
 _LIMITS_ONLY = frozenset({"safety", "pain"})
+#: What `keep: carried` holds; counts may be counters, which have to move.
+_HELD = (Kind.LOAD, Kind.SECONDS, Kind.METRES)
 #: What a rule may ask for before the first set.
 READINGS = (
     "red_flags",
     *dict.fromkeys(each.reading for each in FACTS.values() if each.reading),
     "pain_radiates",
+    "pain_sharp",
     "blood_pressure",
+    "hours_since_waking",
 )
 
 
@@ -63,7 +67,9 @@ def read_actions(
         if name == CLIMB and section == "before session":
             expected = "it in the pass 'swap' of the layout; next rung in an 'after' section"
             desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
-        elif name in DEEDS:
+        elif name == "keep" and name not in words.carry:
+            found += _kept(targets, table, section, desk)
+        elif name in DEEDS and name not in words.carry:
             found += read_deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
@@ -147,6 +153,19 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
+def _kept(targets: dict[str, Target], table: Table, section: str, desk: Desk) -> list[NumberAction]:
+    """`keep: carried`: a hold of every load, time and distance that these rules may change."""
+    text = text_at(table, "keep", desk)
+    if not section.startswith("after"):
+        desk.note(
+            "IR308", table.keys["keep"], f"'keep' in {section!r}", expected="load: hold; it in an 'after' section"
+        )
+    if text is None or not one_of(text, ("carried",), desk, "keep"):
+        return []
+    held = [name for name, target in targets.items() if target.kind in _HELD]
+    return [NumberAction(name, VERBS["hold"], "hold") for name in held]
+
+
 def read_deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
     """The deeds under one key of what a rule does."""
     known = {
@@ -155,6 +174,7 @@ def read_deeds(name: str, table: Table, section: str, desk: Desk, names: Names, 
         "alert": names.messages,
         "advise": names.messages,
         "ask": frozenset(READINGS),
+        "leave out": frozenset((TESTS,) if words.scope == ATHLETE else (TESTS, LIFT)),
         "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
         CLIMB: frozenset(MOVES),
     }[name]
@@ -163,8 +183,9 @@ def read_deeds(name: str, table: Table, section: str, desk: Desk, names: Names, 
         "ask": "there is no reading",
         "go": "there is no stage",
         CLIMB: "a ladder has no",
+        "leave out": "a rule cannot leave out",
     }.get(name, "there is no message")
-    if name in ("stop", "ask") and section != "before session":
+    if name in ("stop", "ask", "leave out") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
     if name in ("go", CLIMB) and words.scope in (ATHLETE, MUSCLE):
         desk.note(

@@ -16,7 +16,7 @@ from decimal import Decimal
 from ironrule.rulebook.read_words import values_of
 from ironrule.rulebook.setting import Constant, Setting, size_of
 from ironrule.rulebook.source import Desk, Table, Text
-from ironrule.units import LoadPair
+from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.kind import Kind
 
 
@@ -75,8 +75,10 @@ def _as_strict(setting: Setting, value: Constant, before: Constant | None) -> bo
 
 
 def _sizes(value: Constant | None) -> list[Decimal]:
-    """One number, or that of each unit."""
+    """One number, or of a load that of each unit: 22 lb is less than 10 kg, and more than 20 lb."""
     if isinstance(value, LoadPair):
         return [value.kg, value.lb]
+    if isinstance(value, Load):
+        return [value.to(Unit.KG).amount, value.to(Unit.LB).amount]
     size = size_of(value)
     return [] if size is None else [size]

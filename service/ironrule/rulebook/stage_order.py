@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ironrule.rulebook.conditions import facts_in
+from ironrule.rulebook.files import FLOOR
 from ironrule.rulebook.rulebook import Deed, Effect, NumberAction, Rule
 from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, MUSCLE
@@ -18,6 +19,11 @@ _WRITTEN_BY = {
     "eccentric_s": {"tempo"},
     "tempo_conversion": {"tempo"},
     "week_ratio_planned": {"load", "sets", "reps"},
+    "week_room": {"load", "sets", "reps"},
+    "axial_room": {"sets", _LAYOUT},
+    "muscle_sets_over": {"sets", _LAYOUT},
+    "hinge_sets_before": {"sets", "effort", _LAYOUT},
+    "hard_today": {"effort"},
     "axial_units": {"sets"},
     "axial_units_today": {"sets", _LAYOUT},
     "minutes": {"sets", "reps"},
@@ -32,10 +38,10 @@ _WRITTEN_BY = {
 def check_stages(rules: tuple[Rule, ...], effects: dict[str, Effect], desk: Desk, *, lays_out: bool) -> None:
     """Notes every rule before a session that reads what only later stages write, and starts of others' effects.
 
-    Rules of the layout have no choice of their stage.
+    Rules of the layout have no choice of their stage; what the safety floor writes first takes nobody's place.
     """
     writers: dict[str, set[int]] = {_LAYOUT: {STAGES.index(_ITS_STAGE)}} if lays_out else {}
-    for rule in rules:
+    for rule in (each for each in rules if each.place.file != FLOOR):
         for action in (each for case in rule.cases for each in case.actions):
             if isinstance(action, NumberAction) and rule.section == "before session":
                 writers.setdefault(action.target, set()).add(STAGES.index(rule.stage))

@@ -49,6 +49,10 @@ class Medical:
     postpartum: bool | None = None
     uncleared_surgery: bool | None = None
     cleared_by_professional: bool | None = None
+    hypertension: bool | None = None
+    trimester: int | None = None
+    osteoporosis: bool | None = None
+    parq_positive: bool | None = None
 
 
 @dataclass(frozen=True)

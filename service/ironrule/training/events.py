@@ -43,11 +43,28 @@ class RedFlag(Enum):
     FEVER_WITH_BACK_PAIN = "fever_with_back_pain"
     UNEXPLAINED_WEIGHT_LOSS = "unexplained_weight_loss"
     HISTORY_WITH_NEW_PAIN = "history_with_new_pain"
+    THORACIC_PAIN = "thoracic_pain"
+    STRUCTURAL_DEFORMITY = "structural_deformity"
+    MORNING_STIFFNESS = "morning_stiffness"
+    PREGNANCY_BLEEDING = "pregnancy_bleeding"
+    BREATHLESS_BEFORE_EXERTION = "breathless_before_exertion"
+    DIZZINESS = "dizziness"
+    HEADACHE = "headache"
+    MUSCLE_WEAKNESS = "muscle_weakness"
+    CALF_PAIN_OR_SWELLING = "calf_pain_or_swelling"
+    CONTRACTIONS = "contractions"
+    LESS_FETAL_MOVEMENT = "less_fetal_movement"
+    FLUID_LEAK = "fluid_leak"
 
     @property
     def emergency(self) -> bool:
         """Urgent care now; the others are referred before training goes on (Finucane 2020)."""
-        return self not in _REFERRALS
+        return self not in _REFERRALS and not self.of_pregnancy
+
+    @property
+    def of_pregnancy(self) -> bool:
+        """A warning sign of pregnancy: whoever cares for it is called before training goes on (ACOG 2020)."""
+        return self in _OF_PREGNANCY
 
 
 _REFERRALS = frozenset(
@@ -57,6 +74,22 @@ _REFERRALS = frozenset(
         RedFlag.FEVER_WITH_BACK_PAIN,
         RedFlag.UNEXPLAINED_WEIGHT_LOSS,
         RedFlag.HISTORY_WITH_NEW_PAIN,
+        RedFlag.THORACIC_PAIN,
+        RedFlag.STRUCTURAL_DEFORMITY,
+        RedFlag.MORNING_STIFFNESS,
+    }
+)
+_OF_PREGNANCY = frozenset(
+    {
+        RedFlag.PREGNANCY_BLEEDING,
+        RedFlag.BREATHLESS_BEFORE_EXERTION,
+        RedFlag.DIZZINESS,
+        RedFlag.HEADACHE,
+        RedFlag.MUSCLE_WEAKNESS,
+        RedFlag.CALF_PAIN_OR_SWELLING,
+        RedFlag.CONTRACTIONS,
+        RedFlag.LESS_FETAL_MOVEMENT,
+        RedFlag.FLUID_LEAK,
     }
 )
 
@@ -222,6 +255,9 @@ class CheckIn:
     fever: bool | None = None
     adherence_14d: Decimal | None = None
     readiness: int | None = None
+    pain_sharp: bool | None = None
+    pain_new: bool | None = None
+    hours_since_waking: Decimal | None = None
     soreness_of: Mapping[str, int] = field(default_factory=dict)
 
     def told(self) -> dict[str, object]:

@@ -16,10 +16,10 @@ from ironrule.v1 import athlete_pb2 as pb
 from ironrule.v1 import quantities_pb2
 
 _KEYS = (
-    "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "last deload ended", "priority lift",
-    "plates", "implements",
+    "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "trimester", "last deload ended",
+    "priority lift", "plates", "implements",
 )  # fmt: skip
-_MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields)
+_MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields if field.name != "trimester")
 _PAIRS = re.compile(r"(.+?) x ?(\d{1,2})")
 
 
@@ -70,6 +70,10 @@ def _months(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     athlete.training_age_months = whole_number(text, desk, "months", 0, 1200) or 0
 
 
+def _trimester(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
+    athlete.medical.trimester = whole_number(text, desk, "trimester", 1, 3) or 0
+
+
 def _bodyweight(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     found = read_load(text, desk, "bodyweight")
     if found is not None:
@@ -91,6 +95,7 @@ _READERS: dict[str, Callable[[Text, pb.Athlete, Desk], None]] = {
     "bodyweight": _bodyweight,
     "status": _status,
     "months": _months,
+    "trimester": _trimester,
     "last deload ended": _deload,
     "priority lift": _priority,
 }

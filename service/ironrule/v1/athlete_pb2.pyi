@@ -144,6 +144,10 @@ class Medical(_message.Message):
     POSTPARTUM_FIELD_NUMBER: _builtins.int
     UNCLEARED_SURGERY_FIELD_NUMBER: _builtins.int
     CLEARED_BY_PROFESSIONAL_FIELD_NUMBER: _builtins.int
+    HYPERTENSION_FIELD_NUMBER: _builtins.int
+    TRIMESTER_FIELD_NUMBER: _builtins.int
+    OSTEOPOROSIS_FIELD_NUMBER: _builtins.int
+    PARQ_POSITIVE_FIELD_NUMBER: _builtins.int
     pregnant: _builtins.bool
     """Pregnant now."""
     postpartum: _builtins.bool
@@ -151,7 +155,15 @@ class Medical(_message.Message):
     uncleared_surgery: _builtins.bool
     """Surgery or hernia that a professional has not cleared for training."""
     cleared_by_professional: _builtins.bool
-    """A professional has cleared this athlete for strength training with the conditions above."""
+    """A professional has cleared this athlete for strength training with the conditions of this message."""
+    hypertension: _builtins.bool
+    """High blood pressure that a clinician knows of, treated or not. It needs a reading before each session."""
+    trimester: _builtins.int
+    """Trimester of a pregnancy, 1 to 3."""
+    osteoporosis: _builtins.bool
+    """Osteoporosis. Needs a clearance."""
+    parq_positive: _builtins.bool
+    """A question of the PAR-Q+ was answered with yes. Needs a clearance."""
     def __init__(
         self,
         *,
@@ -159,25 +171,45 @@ class Medical(_message.Message):
         postpartum: _builtins.bool | None = ...,
         uncleared_surgery: _builtins.bool | None = ...,
         cleared_by_professional: _builtins.bool | None = ...,
+        hypertension: _builtins.bool | None = ...,
+        trimester: _builtins.int | None = ...,
+        osteoporosis: _builtins.bool | None = ...,
+        parq_positive: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cleared_by_professional", b"_cleared_by_professional", "_postpartum", b"_postpartum", "_pregnant", b"_pregnant", "_uncleared_surgery", b"_uncleared_surgery", "cleared_by_professional", b"cleared_by_professional", "postpartum", b"postpartum", "pregnant", b"pregnant", "uncleared_surgery", b"uncleared_surgery"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cleared_by_professional", b"_cleared_by_professional", "_hypertension", b"_hypertension", "_osteoporosis", b"_osteoporosis", "_parq_positive", b"_parq_positive", "_postpartum", b"_postpartum", "_pregnant", b"_pregnant", "_trimester", b"_trimester", "_uncleared_surgery", b"_uncleared_surgery", "cleared_by_professional", b"cleared_by_professional", "hypertension", b"hypertension", "osteoporosis", b"osteoporosis", "parq_positive", b"parq_positive", "postpartum", b"postpartum", "pregnant", b"pregnant", "trimester", b"trimester", "uncleared_surgery", b"uncleared_surgery"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cleared_by_professional", b"_cleared_by_professional", "_postpartum", b"_postpartum", "_pregnant", b"_pregnant", "_uncleared_surgery", b"_uncleared_surgery", "cleared_by_professional", b"cleared_by_professional", "postpartum", b"postpartum", "pregnant", b"pregnant", "uncleared_surgery", b"uncleared_surgery"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cleared_by_professional", b"_cleared_by_professional", "_hypertension", b"_hypertension", "_osteoporosis", b"_osteoporosis", "_parq_positive", b"_parq_positive", "_postpartum", b"_postpartum", "_pregnant", b"_pregnant", "_trimester", b"_trimester", "_uncleared_surgery", b"_uncleared_surgery", "cleared_by_professional", b"cleared_by_professional", "hypertension", b"hypertension", "osteoporosis", b"osteoporosis", "parq_positive", b"parq_positive", "postpartum", b"postpartum", "pregnant", b"pregnant", "trimester", b"trimester", "uncleared_surgery", b"uncleared_surgery"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cleared_by_professional: _TypeAlias = _typing.Literal["cleared_by_professional"]  # noqa: Y015
     _WhichOneofArgType__cleared_by_professional: _TypeAlias = _typing.Literal["_cleared_by_professional", b"_cleared_by_professional"]  # noqa: Y015
+    _WhichOneofReturnType__hypertension: _TypeAlias = _typing.Literal["hypertension"]  # noqa: Y015
+    _WhichOneofArgType__hypertension: _TypeAlias = _typing.Literal["_hypertension", b"_hypertension"]  # noqa: Y015
+    _WhichOneofReturnType__osteoporosis: _TypeAlias = _typing.Literal["osteoporosis"]  # noqa: Y015
+    _WhichOneofArgType__osteoporosis: _TypeAlias = _typing.Literal["_osteoporosis", b"_osteoporosis"]  # noqa: Y015
+    _WhichOneofReturnType__parq_positive: _TypeAlias = _typing.Literal["parq_positive"]  # noqa: Y015
+    _WhichOneofArgType__parq_positive: _TypeAlias = _typing.Literal["_parq_positive", b"_parq_positive"]  # noqa: Y015
     _WhichOneofReturnType__postpartum: _TypeAlias = _typing.Literal["postpartum"]  # noqa: Y015
     _WhichOneofArgType__postpartum: _TypeAlias = _typing.Literal["_postpartum", b"_postpartum"]  # noqa: Y015
     _WhichOneofReturnType__pregnant: _TypeAlias = _typing.Literal["pregnant"]  # noqa: Y015
     _WhichOneofArgType__pregnant: _TypeAlias = _typing.Literal["_pregnant", b"_pregnant"]  # noqa: Y015
+    _WhichOneofReturnType__trimester: _TypeAlias = _typing.Literal["trimester"]  # noqa: Y015
+    _WhichOneofArgType__trimester: _TypeAlias = _typing.Literal["_trimester", b"_trimester"]  # noqa: Y015
     _WhichOneofReturnType__uncleared_surgery: _TypeAlias = _typing.Literal["uncleared_surgery"]  # noqa: Y015
     _WhichOneofArgType__uncleared_surgery: _TypeAlias = _typing.Literal["_uncleared_surgery", b"_uncleared_surgery"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cleared_by_professional) -> _WhichOneofReturnType__cleared_by_professional | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hypertension) -> _WhichOneofReturnType__hypertension | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__osteoporosis) -> _WhichOneofReturnType__osteoporosis | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__parq_positive) -> _WhichOneofReturnType__parq_positive | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__postpartum) -> _WhichOneofReturnType__postpartum | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pregnant) -> _WhichOneofReturnType__pregnant | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__trimester) -> _WhichOneofReturnType__trimester | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__uncleared_surgery) -> _WhichOneofReturnType__uncleared_surgery | None: ...
 

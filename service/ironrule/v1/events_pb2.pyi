@@ -205,6 +205,30 @@ class _RedFlagEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RedFlag.Value
     """Weight loss that nobody can explain. Refer."""
     RED_FLAG_HISTORY_WITH_NEW_PAIN: _RedFlag.ValueType  # 24
     """New back pain after cancer, steroids or immune suppression. Refer."""
+    RED_FLAG_THORACIC_PAIN: _RedFlag.ValueType  # 25
+    """Pain in the middle of the back, between neck and loin, that training does not explain. Refer."""
+    RED_FLAG_STRUCTURAL_DEFORMITY: _RedFlag.ValueType  # 26
+    """A new or growing deformity of the spine. Refer."""
+    RED_FLAG_MORNING_STIFFNESS: _RedFlag.ValueType  # 27
+    """A back that is stiff for more than half an hour in the morning. Refer."""
+    RED_FLAG_PREGNANCY_BLEEDING: _RedFlag.ValueType  # 40
+    """Bleeding in pregnancy. A warning sign of pregnancy, as those below."""
+    RED_FLAG_BREATHLESS_BEFORE_EXERTION: _RedFlag.ValueType  # 41
+    """Short of breath before any exertion."""
+    RED_FLAG_DIZZINESS: _RedFlag.ValueType  # 42
+    """Dizziness."""
+    RED_FLAG_HEADACHE: _RedFlag.ValueType  # 43
+    """Headache."""
+    RED_FLAG_MUSCLE_WEAKNESS: _RedFlag.ValueType  # 44
+    """Weak muscles."""
+    RED_FLAG_CALF_PAIN_OR_SWELLING: _RedFlag.ValueType  # 45
+    """Pain or swelling of a calf."""
+    RED_FLAG_CONTRACTIONS: _RedFlag.ValueType  # 46
+    """Contractions."""
+    RED_FLAG_LESS_FETAL_MOVEMENT: _RedFlag.ValueType  # 47
+    """The child moves less."""
+    RED_FLAG_FLUID_LEAK: _RedFlag.ValueType  # 48
+    """Fluid leaks."""
 
 class RedFlag(_RedFlag, metaclass=_RedFlagEnumTypeWrapper):
     """Symptoms that stop training until a professional has cleared the athlete."""
@@ -239,6 +263,30 @@ RED_FLAG_UNEXPLAINED_WEIGHT_LOSS: RedFlag.ValueType  # 23
 """Weight loss that nobody can explain. Refer."""
 RED_FLAG_HISTORY_WITH_NEW_PAIN: RedFlag.ValueType  # 24
 """New back pain after cancer, steroids or immune suppression. Refer."""
+RED_FLAG_THORACIC_PAIN: RedFlag.ValueType  # 25
+"""Pain in the middle of the back, between neck and loin, that training does not explain. Refer."""
+RED_FLAG_STRUCTURAL_DEFORMITY: RedFlag.ValueType  # 26
+"""A new or growing deformity of the spine. Refer."""
+RED_FLAG_MORNING_STIFFNESS: RedFlag.ValueType  # 27
+"""A back that is stiff for more than half an hour in the morning. Refer."""
+RED_FLAG_PREGNANCY_BLEEDING: RedFlag.ValueType  # 40
+"""Bleeding in pregnancy. A warning sign of pregnancy, as those below."""
+RED_FLAG_BREATHLESS_BEFORE_EXERTION: RedFlag.ValueType  # 41
+"""Short of breath before any exertion."""
+RED_FLAG_DIZZINESS: RedFlag.ValueType  # 42
+"""Dizziness."""
+RED_FLAG_HEADACHE: RedFlag.ValueType  # 43
+"""Headache."""
+RED_FLAG_MUSCLE_WEAKNESS: RedFlag.ValueType  # 44
+"""Weak muscles."""
+RED_FLAG_CALF_PAIN_OR_SWELLING: RedFlag.ValueType  # 45
+"""Pain or swelling of a calf."""
+RED_FLAG_CONTRACTIONS: RedFlag.ValueType  # 46
+"""Contractions."""
+RED_FLAG_LESS_FETAL_MOVEMENT: RedFlag.ValueType  # 47
+"""The child moves less."""
+RED_FLAG_FLUID_LEAK: RedFlag.ValueType  # 48
+"""Fluid leaks."""
 Global___RedFlag: _TypeAlias = RedFlag  # noqa: Y015
 
 @_typing.final
@@ -595,6 +643,9 @@ class CheckIn(_message.Message):
     ADHERENCE_14D_FIELD_NUMBER: _builtins.int
     READINESS_FIELD_NUMBER: _builtins.int
     SORENESS_BY_MUSCLE_FIELD_NUMBER: _builtins.int
+    PAIN_SHARP_FIELD_NUMBER: _builtins.int
+    PAIN_NEW_FIELD_NUMBER: _builtins.int
+    HOURS_SINCE_WAKING_FIELD_NUMBER: _builtins.int
     at: _builtins.str
     """When: RFC 3339 with an offset, or a date."""
     sleep_h: _builtins.float
@@ -612,7 +663,7 @@ class CheckIn(_message.Message):
     pain_location: _builtins.str
     """Where: low_back, upper_back, shoulder, hip, knee, other. No rule of this version reads it."""
     pain_radiates: _builtins.bool
-    """Whether the pain radiates into a limb."""
+    """Whether the pain, or numbness, radiates into a limb."""
     bp_systolic_mmhg: _builtins.int
     """Resting blood pressure, systolic, 50 to 300 mmHg."""
     bp_diastolic_mmhg: _builtins.int
@@ -623,6 +674,12 @@ class CheckIn(_message.Message):
     """Sessions done as a share of sessions planned over 14 days, 0 to 1, where the platform keeps the plan itself."""
     readiness: _builtins.int
     """Readiness as the athlete feels it, 1 (not at all) to 5 (fully)."""
+    pain_sharp: _builtins.bool
+    """Whether the pain is sharp."""
+    pain_new: _builtins.bool
+    """Whether the back pain is a new one, that began in these weeks."""
+    hours_since_waking: _builtins.float
+    """Hours since waking, 0 to 24."""
     @_builtins.property
     def red_flags(self) -> Global___RedFlagAnswer:
         """The answer about red flags."""
@@ -652,10 +709,13 @@ class CheckIn(_message.Message):
         adherence_14d: _builtins.float | None = ...,
         readiness: _builtins.int | None = ...,
         soreness_by_muscle: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        pain_sharp: _builtins.bool | None = ...,
+        pain_new: _builtins.bool | None = ...,
+        hours_since_waking: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "motivation", b"motivation", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "motivation", b"motivation", "pain_location", b"pain_location", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "motivation", b"motivation", "pain_location", b"pain_location", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adherence_14d: _TypeAlias = _typing.Literal["adherence_14d"]  # noqa: Y015
     _WhichOneofArgType__adherence_14d: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d"]  # noqa: Y015
@@ -667,12 +727,18 @@ class CheckIn(_message.Message):
     _WhichOneofArgType__fatigue: _TypeAlias = _typing.Literal["_fatigue", b"_fatigue"]  # noqa: Y015
     _WhichOneofReturnType__fever: _TypeAlias = _typing.Literal["fever"]  # noqa: Y015
     _WhichOneofArgType__fever: _TypeAlias = _typing.Literal["_fever", b"_fever"]  # noqa: Y015
+    _WhichOneofReturnType__hours_since_waking: _TypeAlias = _typing.Literal["hours_since_waking"]  # noqa: Y015
+    _WhichOneofArgType__hours_since_waking: _TypeAlias = _typing.Literal["_hours_since_waking", b"_hours_since_waking"]  # noqa: Y015
     _WhichOneofReturnType__motivation: _TypeAlias = _typing.Literal["motivation"]  # noqa: Y015
     _WhichOneofArgType__motivation: _TypeAlias = _typing.Literal["_motivation", b"_motivation"]  # noqa: Y015
+    _WhichOneofReturnType__pain_new: _TypeAlias = _typing.Literal["pain_new"]  # noqa: Y015
+    _WhichOneofArgType__pain_new: _TypeAlias = _typing.Literal["_pain_new", b"_pain_new"]  # noqa: Y015
     _WhichOneofReturnType__pain_now: _TypeAlias = _typing.Literal["pain_now"]  # noqa: Y015
     _WhichOneofArgType__pain_now: _TypeAlias = _typing.Literal["_pain_now", b"_pain_now"]  # noqa: Y015
     _WhichOneofReturnType__pain_radiates: _TypeAlias = _typing.Literal["pain_radiates"]  # noqa: Y015
     _WhichOneofArgType__pain_radiates: _TypeAlias = _typing.Literal["_pain_radiates", b"_pain_radiates"]  # noqa: Y015
+    _WhichOneofReturnType__pain_sharp: _TypeAlias = _typing.Literal["pain_sharp"]  # noqa: Y015
+    _WhichOneofArgType__pain_sharp: _TypeAlias = _typing.Literal["_pain_sharp", b"_pain_sharp"]  # noqa: Y015
     _WhichOneofReturnType__readiness: _TypeAlias = _typing.Literal["readiness"]  # noqa: Y015
     _WhichOneofArgType__readiness: _TypeAlias = _typing.Literal["_readiness", b"_readiness"]  # noqa: Y015
     _WhichOneofReturnType__sleep_h: _TypeAlias = _typing.Literal["sleep_h"]  # noqa: Y015
@@ -692,11 +758,17 @@ class CheckIn(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__fever) -> _WhichOneofReturnType__fever | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hours_since_waking) -> _WhichOneofReturnType__hours_since_waking | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__motivation) -> _WhichOneofReturnType__motivation | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_new) -> _WhichOneofReturnType__pain_new | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_now) -> _WhichOneofReturnType__pain_now | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_radiates) -> _WhichOneofReturnType__pain_radiates | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_sharp) -> _WhichOneofReturnType__pain_sharp | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__readiness) -> _WhichOneofReturnType__readiness | None: ...
     @_typing.overload

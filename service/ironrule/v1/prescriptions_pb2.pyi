@@ -335,6 +335,7 @@ class PrescribeResponse(_message.Message):
     TRACES_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     AHEAD_FIELD_NUMBER: _builtins.int
+    DISCLAIMER_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """As sent."""
     rulebook: _builtins.str
@@ -397,6 +398,10 @@ class PrescribeResponse(_message.Message):
     def ahead(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProjectedSession]:
         """The sessions after the next one if all goes as prescribed, as many as were asked for; fewer where training is stopped."""
 
+    @_builtins.property
+    def disclaimer(self) -> _prescription_pb2.AthleteMessage:
+        """What every answer says of itself: training guidance, not medical advice. Show it once to every athlete."""
+
     def __init__(
         self,
         *,
@@ -417,10 +422,11 @@ class PrescribeResponse(_message.Message):
         traces: _abc.Iterable[_prescription_pb2.RuleTrace] | None = ...,
         facts: _abc.Iterable[_prescription_pb2.FactValue] | None = ...,
         ahead: _abc.Iterable[Global___ProjectedSession] | None = ...,
+        disclaimer: _prescription_pb2.AthleteMessage | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "disclaimer", b"disclaimer", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead", "alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead", "alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "disclaimer", b"disclaimer", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import TrainingStatus
@@ -11,9 +12,11 @@ from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary import facts_athlete as athlete
+from ironrule.vocabulary import facts_caps as caps
 from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_muscle as muscle
+from ironrule.vocabulary import facts_safety as safety
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.readings import always, muscles_of, newest_told, prime_muscles_of
@@ -86,6 +89,15 @@ def _in_a_day(name: str, meaning: str, kind: Kind, range_: str = "", *, scope: s
     return Fact(name, meaning, kind, scope, getattr(day, name), range_)
 
 
+def _of_athlete(module: ModuleType, *, alike: bool = True) -> list[Fact]:
+    """The facts of the athlete that a module lists."""
+    rows = module.OF_ATHLETE if alike else module.OF_DRAFT
+    return [
+        Fact(name, meaning, kind, ATHLETE, getattr(module, name), range_, alike=alike)
+        for name, meaning, kind, range_ in rows
+    ]
+
+
 def _of_a_muscle(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(name, meaning, kind, MUSCLE, getattr(muscle, name), range_)
 
@@ -114,9 +126,15 @@ _TABLE = (
     _athlete("pain_radiates", "That pain runs into a limb.", Kind.BOOL),
     _athlete("bp_systolic", "Resting systolic blood pressure, newest within 24 hours.", Kind.MMHG, "50..300"),
     _athlete("bp_diastolic", "Resting diastolic blood pressure, newest within 24 hours.", Kind.MMHG, "30..200"),
+    _athlete("pain_sharp", "That pain is sharp.", Kind.BOOL),
+    _athlete("bp_measured", "Both blood pressures were measured within 24 hours.", Kind.BOOL),
     _athlete("fever", "Fever, newest within 24 hours.", Kind.BOOL),
     _athlete("injured", "A known injury is not resolved.", Kind.BOOL),
-    _athlete("uncleared", "Pregnancy, recent birth, surgery or hernia without a professional's clearance.", Kind.BOOL),
+    _athlete(
+        "uncleared",
+        "Pregnancy, recent birth, surgery, hernia, osteoporosis or a yes of the PAR-Q+, and no clearance.",
+        Kind.BOOL,
+    ),
     _athlete("sleep_h", "Sleep of the last night, newest within 24 hours.", Kind.HOURS, "0..24", reading="sleep_h"),
     _athlete(
         SORENESS,
@@ -160,6 +178,9 @@ _TABLE = (
     _day("sets_week", "Working sets done in seven days, today included.", Kind.COUNT, alike=True),
     _day("hours_since_heavy_axial", "Hours since a lift was last trained heavy.", Kind.HOURS, alike=True),
     _day("heavy_axial_rpe", "RPE of the last set of that lift, that day.", Kind.RPE, "1..10", alike=True),
+    *_of_athlete(safety),
+    *_of_athlete(caps),
+    *_of_athlete(caps, alike=False),
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
@@ -227,6 +248,15 @@ _TABLE = (
     _exposure("major_fault_share", "Share of reps with a major or critical fault.", Kind.PERCENT, "0..100"),
     _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
     _exposure("pain_in_session", "Worst pain in a set of this exercise.", Kind.SCORE, "0..10"),
+    Fact(
+        "pain_rise",
+        "Worst pain in a set of this exercise, over the pain before that session.",
+        Kind.SCORE,
+        TRACK,
+        safety.pain_rise,
+        "-10..10",
+        history=True,
+    ),
     _exposure("tempo_adherence", "Share of the tempo that was kept.", Kind.PERCENT, "0..100"),
     _exposure("tested", "The load of a test that was asked for, with the reps that were asked for.", Kind.LOAD),
     _exposure("load_done", "Load of most working sets; tests do not count.", Kind.LOAD),
@@ -252,6 +282,16 @@ _TABLE = (
     _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
+    Fact(
+        "load_held",
+        "The heaviest load that is remembered of 180 days, outside any limit.",
+        Kind.LOAD,
+        TRACK,
+        caps.load_held,
+    ),
+    Fact(
+        "flexes_loaded", "It takes the loaded spine to the end of its flexion.", Kind.BOOL, TRACK, safety.flexes_loaded
+    ),
     _in_a_day("skill", "Skill that it takes.", Kind.SCORE, "1..5", scope=TRACK),
     _in_a_day("available", "The gym has what it is loaded with.", Kind.BOOL, scope=TRACK),
     _of_a_set("number", "Place of the set among the working sets, from 1.", Kind.COUNT),
@@ -265,6 +305,7 @@ _TABLE = (
         "Working sets in this week of the plan: 1 for a set that trains the muscle directly, a half where it helps.",
         Kind.NUMBER,
     ),
+    *(Fact(name, meaning, kind, ITEM, getattr(caps, name), range_) for name, meaning, kind, range_ in caps.OF_ITEM),
     _item("sets", "Working sets of today's draft.", Kind.COUNT),
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
@@ -325,10 +366,19 @@ STEADY_FACTS = frozenset(
         "muscle",
         "axial_coef",
         "supported",
+        "flexes_loaded",
         "skill",
     }
 )
 
 #: Facts of a draft: what only `before session` can read.
-_OF_TODAY = {"week_ratio_planned", "heavy_hinges_today", "axial_units_today", "minutes_today", "lifts_today"}
+_OF_TODAY = {
+    "week_ratio_planned",
+    "week_room",
+    "axial_room",
+    "heavy_hinges_today",
+    "axial_units_today",
+    "minutes_today",
+    "lifts_today",
+}
 DRAFT_FACTS = frozenset(_OF_TODAY | {each.name for each in _TABLE if each.scope == ITEM})

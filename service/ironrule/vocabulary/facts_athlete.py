@@ -58,7 +58,17 @@ def pain_now(scene: Scene) -> Decimal | None:
 
 
 def pain_radiates(scene: Scene) -> bool | None:
-    return _newest(scene, SAFETY_SHELF_H, lambda each: each.pain_radiates)
+    return _of_pain(scene, lambda each: each.pain_radiates)
+
+
+def pain_sharp(scene: Scene) -> bool | None:
+    return _of_pain(scene, lambda each: each.pain_sharp)
+
+
+def _of_pain(scene: Scene, reading: Callable[[CheckIn], bool | None]) -> bool | None:
+    """What was said of the pain; where there is none, it is nothing."""
+    said = _newest(scene, SAFETY_SHELF_H, reading)
+    return False if said is None and pain_now(scene) == 0 else said
 
 
 def bp_systolic(scene: Scene) -> Decimal | None:
@@ -67,6 +77,10 @@ def bp_systolic(scene: Scene) -> Decimal | None:
 
 def bp_diastolic(scene: Scene) -> Decimal | None:
     return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.bp_diastolic))
+
+
+def bp_measured(scene: Scene) -> bool:
+    return bp_systolic(scene) is not None and bp_diastolic(scene) is not None
 
 
 def fever(scene: Scene) -> bool | None:
@@ -79,7 +93,13 @@ def injured(scene: Scene) -> bool:
 
 def uncleared(scene: Scene) -> bool | None:
     medical = scene.athlete.medical
-    conditions = (medical.pregnant, medical.postpartum, medical.uncleared_surgery)
+    conditions = (
+        medical.pregnant,
+        medical.postpartum,
+        medical.uncleared_surgery,
+        medical.osteoporosis,
+        medical.parq_positive,
+    )
     if any(conditions):
         return not medical.cleared_by_professional
     return None if all(each is None for each in conditions) else False

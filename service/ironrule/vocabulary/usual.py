@@ -11,7 +11,7 @@ from ironrule.vocabulary.kind import Kind
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """The numbers that facts about a day and projections go by; coefficients, RPE, seconds and days."""
+    """The numbers that facts about a day and projections go by, in the units of their kinds."""
 
     heavy_axial_coef: Decimal = Decimal("0.7")
     heavy_rpe: Decimal = Decimal(7)
@@ -19,6 +19,13 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
     days_between_sessions: Decimal = Decimal(2)
+    hard_set_rpe: Decimal = Decimal(7)
+    hard_axial_coef: Decimal = Decimal("0.6")
+    hard_axial_rpe: Decimal = Decimal(8)
+    hard_axial_share: Decimal = Decimal(80)
+    week_ratio_cap: Decimal = Decimal("1.2")
+    axial_ratio_cap: Decimal = Decimal("1.15")
+    after_waking: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,17 @@ _TABLE = (
     ),
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
+    UsualSetting("hard_set_rpe", Kind.RPE, "Effort from which a set is a hard one.", "ED", "guard caps"),
+    UsualSetting(
+        "hard_axial_coef", Kind.NUMBER, "axial_coef from which a lift can be hard for the spine.", "ED", "guard caps"
+    ),
+    UsualSetting(
+        "hard_axial_rpe", Kind.RPE, "Effort from which such a lift was hard for the spine.", "ED", "guard caps"
+    ),
+    UsualSetting("hard_axial_share", Kind.PERCENT, "Share of e1rm from which it was.", "ED", "guard caps"),
+    UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
+    UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
+    UsualSetting("after_waking", Kind.HOURS, "Time after waking in which the spine is spared.", "W", "Snook 1998"),
     UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
     UsualSetting(
         "days_between_sessions",

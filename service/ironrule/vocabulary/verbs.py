@@ -66,9 +66,9 @@ TARGETS: dict[str, Target] = {
 }
 
 
-LOWEST_LOAD = "lowest load sets"
+LOWEST_LOAD, WORK_SETS = "lowest load sets", "work sets"
 #: Which of today's sets a number is changed in, apart from those of a named line; every set where nothing is said.
-SELECTORS = ("first set", "middle set", "last set", LOWEST_LOAD)
+SELECTORS = ("first set", "middle set", "last set", LOWEST_LOAD, WORK_SETS)
 #: Numbers that may differ from set to set.
 OF_A_SET = frozenset({"load", "reps", "effort"})
 
@@ -93,7 +93,16 @@ DEEDS: dict[str, DeedWord] = {
     "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
     "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),
     "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
+    "keep": DeedWord(
+        "Lets no load, time or distance that is carried for the lift go up; after sections only.", "keep: carried"
+    ),
+    "leave out": DeedWord(
+        "Leaves out the tests of the day, or the lift; a lift without other sets goes. Before session only.",
+        "leave out: tests",
+    ),
 }
+#: What a rule may leave out.
+TESTS, LIFT = "tests", "lift"
 
 #: What a rule after a set may do apart from changing numbers of the sets that remain, by name.
 DEEDS_AFTER_SET = {

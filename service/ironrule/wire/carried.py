@@ -82,6 +82,7 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
             form.note(f"{path}.freeze.red_flags", f"expected some of {', '.join(_FLAGS)}")
         if since is not None:
             state.freeze = Freeze(since, flags)
+    state.cleared = form.moment(message.cleared_at, f"{path}.cleared_at") if message.cleared_at else None
     state.digest = _digest(message.digest, form)
     return state
 
@@ -98,6 +99,7 @@ def carried_row(state: Carried) -> Row:
         ],
         "effects": list(map(_effect_row, effects)),
         "freeze": None if state.freeze is None else _freeze_row(state.freeze),
+        "cleared_at": "" if state.cleared is None else state.cleared.isoformat(),
         "next_day": state.next_day,
         "digest": digest_to_bytes(state.digest),
         "shapes": [

@@ -37,7 +37,7 @@ from ironrule.wire.subjects import name_from, subject_from, track_from
 
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
-_MOST_FLAGS = 50
+_MOST_FLAGS = 100
 _MOST_SORE = 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
@@ -256,7 +256,10 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.flag(message, "fever"),
         form.decimal(message, "adherence_14d", path, 0, 1),
         form.count(message, "readiness", path, 1, 5),
-        _soreness(message.soreness_by_muscle, f"{path}.soreness_by_muscle", form),
+        pain_sharp=form.flag(message, "pain_sharp"),
+        pain_new=form.flag(message, "pain_new"),
+        hours_since_waking=form.decimal(message, "hours_since_waking", path, 0, 24),
+        soreness_of=_soreness(message.soreness_by_muscle, f"{path}.soreness_by_muscle", form),
     )
     return None if at is None else readings
 

@@ -135,6 +135,10 @@ def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
         form.flag(message, "postpartum"),
         form.flag(message, "uncleared_surgery"),
         form.flag(message, "cleared_by_professional"),
+        form.flag(message, "hypertension"),
+        form.count(message, "trimester", "athlete.medical", 1, 3),
+        form.flag(message, "osteoporosis"),
+        form.flag(message, "parq_positive"),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Generator
 from ironrule.carried.decision import Change, Decision, FactValue, StepText, Unevaluated
 from ironrule.coaching import passes
 from ironrule.coaching.ahead import Course, Projected
-from ironrule.coaching.answer import Answer, Outcome, Prescribed
+from ironrule.coaching.answer import DISCLAIMER, Answer, Outcome, Prescribed
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import StepKind
@@ -83,6 +83,7 @@ def responding(answer: Answer) -> Generator[None, None, prescriptions_pb2.Prescr
         "revision": answer.revision,
         "dialects": [{"name": name, "value": value} for name, value in answer.dialects.items()],
         "carried": carried_row(answer.carried),
+        "disclaimer": {"id": DISCLAIMER, "text": answer.disclaimer},
         "ahead": ahead,
         **_told(answer),
     }
