@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ironrule.carried.state import Variable
 from ironrule.coaching.rungs import RUNG
+from ironrule.rulebook.problems import Place
 from ironrule.rulebook.shapes import only_keys, table_at, text_at, whole_number
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.trials.athletes import wire_load
@@ -30,6 +31,8 @@ _MOST_TIMES = 60
 #: What is no session and has no moment of its own stands so long before what follows it.
 _BESIDE = timedelta(hours=1)
 _NOWHEN = datetime.min.replace(tzinfo=UTC)
+#: What is said of a maximum: nothing that belongs to a track.
+_NOTHING = Table({}, {}, Place("", 1, 1))
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ class LogReader:
             return None
         event, group = Event(), did.groups[0]
         assert group.load is not None
-        event.strength_test.exercise = self._lift_of(table).partition("/")[0]
+        event.strength_test.exercise = self._lift_of(table, _NOTHING).partition("/")[0]
         event.strength_test.load.CopyFrom(wire_load(group.load))
         event.strength_test.reps = group.low
         return _Draft(Entry(table.place, event, _NOWHEN))
@@ -194,7 +197,7 @@ class LogReader:
         for name, node in inner.values.items() if inner is not None else ():
             assert inner is not None
             if name == RUNG:
-                lift = self._lift_of(table)
+                lift = self._lift_of(table, inner)
                 for exercise in self.names.rung(node, inner.keys[name], lift).values():
                     climb = self.names.rulebook.plan.climb_at(lift)
                     assert climb is not None
@@ -204,14 +207,15 @@ class LogReader:
             if name not in self.names.rulebook.carry:
                 self.names.no_variable(name, inner.keys[name])
                 continue
-            for owner, each in self.names.owners(name, node, self._lift_of(table)):
+            for owner, each in self.names.owners(name, node, self._lift_of(table, inner)):
                 value = self.names.value(name, each)
                 if value is not None:
                     yield _Draft(Entry(each.place, _number(name, owner, value), _NOWHEN))
 
-    def _lift_of(self, table: Table) -> str:
+    def _lift_of(self, table: Table, said: Table | None = None) -> str:
+        """The lift that an entry names, else that of the test; `said` is what is told of it, if it is told."""
         text = text_at(table, "lift", self.names.desk)
-        return self.names.subject(text) if text is not None else self.names.lift
+        return self.names.subject(text, said) if text is not None else self.names.lift
 
     def _timed(self, draft: _Draft, table: Table, clock: Clock) -> _Draft:
         desk = self.names.desk
