@@ -119,13 +119,14 @@ def test_streaks_end_at_a_load_change() -> None:
     [
         ([5, 5, 5], "made"),
         ([5, 5, 4], "missed"),
-        ([5, 5, 0], "unfinished"),
-        ([0, 0, 0], "skipped"),
+        ([5, 5, 0], "missed"),
+        ([0, 0, 0], "missed"),
         ([5, 5, None], "unfinished"),
+        ([None, None, None], "skipped"),
     ],
 )
 def test_outcomes(done: list[int | None], expected: str) -> None:
-    """Made, missed, unfinished and skipped are four different things."""
+    """Made, missed, unfinished and skipped are four different things; a set without a rep was tried."""
     sets = tuple(PerformedSet(load=kg("100"), reps_target=5, reps_done=reps) for reps in done)
     assert expected == exposure_of(Work("e", NOW, sets, None, False)).outcome
 

@@ -311,7 +311,7 @@ class Reviewer:
         full = self._full_load(subject, exposure, work)
         if full is not None:
             self.carried.digest.last_full[subject] = full
-        self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
+        self._take_over(subject, full.load if full else exposure.lifted, exposure, work)
         self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 
     def _hold_court(
@@ -332,7 +332,7 @@ class Reviewer:
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
-        done = exposure.load_done
+        done = exposure.lifted
         if exposure.limited or done is None:
             return None
         factor = work.tempo.load_factor if work.tempo else None
