@@ -15,6 +15,7 @@ from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, st
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
@@ -80,6 +81,9 @@ class Reviewer:
     carried: Carried
     notices: Notices
     weeks: Weeks = field(init=False)
+    #: The section and the moment that rules are heard in, and what they say of numbers that tracks share.
+    moment: tuple[str, datetime] | None = None
+    together: Together = field(default_factory=Together)
 
     def __post_init__(self) -> None:
         def at_the_end(subject: str, ended: datetime, exposure: Exposure | None, section: str) -> None:
@@ -153,6 +157,7 @@ class Reviewer:
             self.carried.freeze = Freeze(max(before.since, check_in.at), flags)
 
     def _session(self, event: Event, session: Session) -> Generator[None, None, None]:
+        self.moment = None
         on = session.ended.date()
         digest = self.carried.digest
         late = digest.newest_session is not None and session.ended < digest.newest_session
@@ -322,7 +327,10 @@ class Reviewer:
             return
         exercise = CATALOGUE.get(subject.partition("/")[0])
         rack = self.athlete.equipment.rack_for("barbell" if exercise is None else exercise.implement)
-        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        if self.moment != (section, ended):
+            self.moment, self.together = (section, ended), Together()
+        mine = (self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        court = Court(*mine, self.together)
         for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
