@@ -153,6 +153,8 @@ class Carried:
     week_of: date | None = None
     days_done: dict[str, date] = field(default_factory=dict)
     acted: set[tuple[str, str]] = field(default_factory=set)
+    #: Days of this round of the rotation that were trained, in its order.
+    round_done: tuple[str, ...] = ()
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:

@@ -15,6 +15,7 @@ from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, st
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.rotation import done_with, next_after
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
@@ -211,15 +212,17 @@ class Reviewer:
                 moved[subject] = Moved(session.ended.date(), each.not_before)
 
     def _move_on(self, day: str, ended: datetime, *, late: bool) -> Generator[None, None, None]:
-        """To the plan's next day: in rotation that closes a round, which is a week, where it begins anew."""
+        """To the plan's next day: in rotation a round, which is a week, ends when each of its days was trained."""
         plan, carried = self._rulebook.plan, self.carried
         if plan.weekdays:
             carried.next_day = ""
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
         elif not late:
-            carried.next_day = plan.after(day)
-            if plan.rotation.index(carried.next_day) <= plan.rotation.index(day):
+            carried.round_done = done_with(plan.rotation, carried.round_done, day)
+            carried.next_day = next_after(plan.rotation, carried.round_done)
+            if not carried.next_day:
+                carried.round_done, carried.next_day = (), plan.rotation[0]
                 yield from self.weeks.end(ended)
 
     def _start(self, each: EffectRef, on: date) -> None:
