@@ -82,6 +82,13 @@ def is_track_name(text: str) -> bool:
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
+def rose(before: Variable | None, after: Variable) -> bool:
+    """A number is higher than it was; one that was not there yet has not risen."""
+    if isinstance(before, Load) and isinstance(after, Load):
+        return after > before
+    return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
 

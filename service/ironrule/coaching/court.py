@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ironrule.carried.decision import Change, StepText
 from ironrule.carried.digest import Exposure, Review
-from ironrule.carried.state import ATHLETE, Carried, per_of
+from ironrule.carried.state import ATHLETE, Carried, per_of, rose
 from ironrule.coaching.attempt import Attempt
 from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_start, start
 from ironrule.coaching.explain import shown_number, step_texts
@@ -18,7 +18,7 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
-from ironrule.coaching.together import Together
+from ironrule.coaching.together import Together, competing
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
@@ -276,9 +276,13 @@ class Court:
         if not self.settled:
             gathered: dict[str, list[Push]] = {}
             for target, push in self.pushes:
-                gathered.setdefault(target, self.together.pushes_on(self._key(target))).append(push)
+                gathered.setdefault(target, []).append(push)
             self.resolved, self.stored, self.clamped = {}, {}, {}
             stand_or_fall(gathered, self._resolve_some)
+            for target, pushes in gathered.items():
+                if others := self.together.pushes_on(self._key(target)):
+                    self.resolved[target] = competing(self.resolved[target], pushes, others)
+                    self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
 
     def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
@@ -389,12 +393,6 @@ class Court:
                 self.together.note(key, carried, self.subject, self.section, mine)
             if after is None or stays:
                 continue
-            if "/" in self.subject and _rose(before, after):
+            if "/" in self.subject and rose(before, after):
                 carried.digest.raised_on[self.subject] = self.on
             carried.write(*key, after)
-
-
-def _rose(before: Load | Decimal | None, after: Load | Decimal) -> bool:
-    if isinstance(before, Load) and isinstance(after, Load):
-        return after > before
-    return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before

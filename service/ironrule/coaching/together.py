@@ -14,7 +14,7 @@ import msgspec
 from ironrule.carried.decision import Decision
 from ironrule.carried.digest import Review
 from ironrule.carried.state import Carried, Variable
-from ironrule.coaching.number import Push, Resolved
+from ironrule.coaching.number import Push, Resolved, resolve
 
 #: A carried number: its name and its owner.
 Key = tuple[str, str]
@@ -63,6 +63,17 @@ class Together:
                 found = reviews[each.subject]
                 rows = tuple(_told(row, key[0], each, result, shown) for row in found.decisions)
                 reviews[each.subject] = msgspec.structs.replace(found, decisions=rows)
+
+
+def competing(mine: Resolved, pushes: Sequence[Push], others: Sequence[Push]) -> Resolved:
+    """A number that was resolved for one track, with what other tracks say of it.
+
+    A rule that loses to another track's loses this number only: its own lift goes on as it says.
+    """
+    standing = [each for each in pushes if each.limits or each.id not in mine.overruled]
+    result = resolve(mine.base, mine.base, [*others, *standing], caps_cut=False)
+    result.overruled = mine.overruled | result.overruled
+    return result
 
 
 def _told(row: Decision, name: str, said: _Heard, result: Resolved, shown: tuple[str, str]) -> Decision:
