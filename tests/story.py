@@ -20,7 +20,7 @@ STORIES = Path(__file__).parent / "stories"
 #: Something that answers a request: the pure core, or a server over gRPC.
 Ask = Callable[[PrescribeRequest], PrescribeResponse]
 
-_SETS = re.compile(r"^(\d+)x(\d+)(?:-(\d+))? @ ([\d.]+) (kg|lb)(?: -> ([\d ]+))?$")
+_SETS = re.compile(r"^(\d+)x(\d+)(?:-(\d+))? @ ([\d.]+) (kg|lb)(?: -> ([\d -]+))?$")
 _CHECK_IN_WORDS = {
     "pain": "painNow",
     "adherence": "adherence14d",
@@ -146,7 +146,8 @@ def _performed(did: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set(low: str, high: str | None, load: dict[str, Any], done: str, did: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"repsTarget": int(low), "repsDone": int(done), "load": load}
+    found: dict[str, Any] = {"repsTarget": int(low), "load": load}
+    found |= {"completed": False} if done == "-" else {"repsDone": int(done)}
     found |= {"repsTargetMax": int(high)} if high else {}
     found |= {"rpeTarget": float(did["rpe_target"])} if "rpe_target" in did else {}
     found |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}

@@ -43,7 +43,7 @@ def session(day: int, amount: float, short: int = 0) -> Event:
     return log.trained(stamp, [(LIFTS[0], amount, 5), (LIFTS[3], amount, 5)], KG, How(rpe=6, short=short))
 
 
-LOG = [session(0, 60), session(2, 62.5), session(4, 65, short=2)]
+LOG = [session(0, 60), session(2, 62.5), session(4, 65, short=2), session(5, 60)]
 NEXT = session(7, 66.3)
 
 

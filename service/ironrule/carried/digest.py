@@ -144,6 +144,11 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
         """The civil day on which it counts."""
         return self.ended.date()
 
+    @property
+    def lifted(self) -> Load | None:
+        """The load done, if it was lifted: where every set was tried without a rep, it was not."""
+        return None if self.lowest_reps == self.reps_done == 0 else self.load_done
+
 
 class FullLoad(msgspec.Struct, frozen=True, array_like=True):
     """The last load lifted outside any limit or effect, and the load factor of its tempo if that is known."""

@@ -86,6 +86,13 @@ def is_track_name(text: str) -> bool:
 NOT_YET = date.min
 
 
+def rose(before: Variable | None, after: Variable) -> bool:
+    """A number is higher than it was; one that was not there yet has not risen."""
+    if isinstance(before, Load) and isinstance(after, Load):
+        return after > before
+    return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
 
@@ -172,6 +179,8 @@ class Carried:
     days_done: dict[str, date] = field(default_factory=dict)
     acted: set[tuple[str, str]] = field(default_factory=set)
     rungs: dict[str, str] = field(default_factory=dict)
+    #: Days of this round of the rotation that were trained, in its order.
+    round_done: tuple[str, ...] = ()
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ironrule.carried.state import Carried
+from ironrule.coaching.rotation import place_of
 from ironrule.rulebook.plan import Plan
 from ironrule.training.moment import WEEKDAYS, monday_of
 
@@ -70,7 +71,7 @@ def mark_missed(plan: Plan, carried: Carried, on: date) -> None:
 def days_from(plan: Plan, carried: Carried, on: date) -> tuple[str, ...]:
     """Every day of the plan, the next one on a date first."""
     here = next_day(plan, carried, on).name
-    at = plan.rotation.index(here) if here in plan.rotation else 0
+    at = place_of(plan.rotation, carried.round_done, here) if here in plan.rotation else 0
     return (*plan.rotation[at:], *plan.rotation[:at])
 
 

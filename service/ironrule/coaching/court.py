@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ironrule.carried.decision import Change, StepText
 from ironrule.carried.digest import Exposure, Review
-from ironrule.carried.state import ATHLETE, Carried, per_of
+from ironrule.carried.state import ATHLETE, Carried, per_of, rose
 from ironrule.coaching.attempt import Attempt
 from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_start, start
 from ironrule.coaching.explain import shown_number, step_texts
@@ -19,6 +19,7 @@ from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.coaching.rungs import Ascent
+from ironrule.coaching.together import Together, competing
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.ladders import CLIMB
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
@@ -35,6 +36,8 @@ from ironrule.vocabulary.verbs import STRETCHES, Force
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE, AFTER_TEST = "after session", "after week", "after cycle", "after test"
 #: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
 _CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
+#: Whose numbers several tracks share.
+_SHARED = ("lift", ATHLETE)
 
 #: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
 MOST_SETS_CARRIED = 20
@@ -45,7 +48,7 @@ class Court:
     """One track, or a muscle or the athlete, after one session; numbers are resolved anew after each stage.
 
     `exposure` is what the session was for the track; muscles and the athlete have none. `standing` is where the track
-    stood in lasting effects that this session counts for.
+    stood in lasting effects that this session counts for. `together` is what other tracks said in the same moment.
     """
 
     athlete: Athlete
@@ -57,6 +60,7 @@ class Court:
     rack: Rack
     standing: list[Standing]
     section: str = AFTER_SESSION
+    together: Together = field(default_factory=Together)
     ledger: Ledger = field(default_factory=Ledger)
     pushes: list[tuple[str, Push]] = field(default_factory=list)
     settled: bool = True
@@ -184,7 +188,7 @@ class Court:
     def _scene(self) -> Scene:
         scene = Scene(
             self.athlete,
-            self.carried,
+            self.together.as_it_was(self.carried),
             self.ended,
             self.subject,
             CATALOGUE.get(self.subject.partition("/")[0]),
@@ -287,6 +291,10 @@ class Court:
                 gathered.setdefault(target, []).append(push)
             self.resolved, self.stored, self.clamped = {}, {}, {}
             stand_or_fall(gathered, self._resolve_some)
+            for target, pushes in gathered.items():
+                if others := self.together.pushes_on(self._key(target)):
+                    self.resolved[target] = competing(self.resolved[target], pushes, others)
+                    self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
 
     def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
@@ -312,13 +320,17 @@ class Court:
     def _variable(self, key: str) -> CarryVariable:
         return self._rulebook.carry[key.partition("#")[0]]
 
+    def _key(self, key: str) -> tuple[str, str]:
+        """The name and the owner of the number."""
+        return self._variable(key).ref.name, self._owner(key)
+
     def _owner(self, key: str) -> str:
         return self._variable(key).ref.owner(self.subject, int(key.partition("#")[2] or 0))
 
     def _carried(self, variable: CarryVariable, key: str) -> Load | Decimal | None:
         """A carried number before these rules, in the unit of the rack; what it starts from when there is none yet."""
         ref = variable.ref
-        found: Value | None = self.carried.variables.get((ref.name, self._owner(key)))
+        found: Value | None = self.together.as_it_was(self.carried).variables.get(self._key(key))
         if found is None and ref.start is not None:
             self.scene = self.scene or self._scene()
             found = start_of(ref, self.scene)
@@ -387,17 +399,17 @@ class Court:
         carried = self.carried
         for name, result in self.resolved.items():
             self.panel.conflicts += result.conflict
-            before, after, ref = self.before[name], self.stored[name], self._variable(name).ref
+            before, after, key = self.before[name], self.stored[name], self._key(name)
             # A number that starts from another one is its own from the first time that a rule sets it.
-            begins = ref.moves and (ref.name, self._owner(name)) not in carried.variables
-            if after is None or (after == before and not begins):
+            begins = self._variable(name).ref.moves and key not in carried.variables
+            stays = after == before and not begins and key not in self.together.before
+            if "/" in self.subject and self._variable(name).ref.per in _SHARED:
+                shown = (shown_number(before), shown_number(after))
+                self.together.tell(key, result, shown, carried.digest.reviews)
+                mine = [push for target, push in self.pushes if target == name]
+                self.together.note(key, carried, self.subject, self.section, mine)
+            if after is None or stays:
                 continue
-            if "/" in self.subject and _rose(before, after):
+            if "/" in self.subject and rose(before, after):
                 carried.digest.raised_on[self.subject] = self.on
-            carried.write(self._variable(name).ref.name, self._owner(name), after)
-
-
-def _rose(before: Load | Decimal | None, after: Load | Decimal) -> bool:
-    if isinstance(before, Load) and isinstance(after, Load):
-        return after > before
-    return isinstance(before, Decimal) and isinstance(after, Decimal) and after > before
+            carried.write(*key, after)

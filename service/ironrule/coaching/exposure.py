@@ -237,7 +237,8 @@ def _missed_reps(work: Work) -> int | None:
         short += rest
     for index in range(planned):
         target = work.target_reps(index)
-        done = work.sets[index].reps_done if index < len(work.sets) else 0
+        tried = index < len(work.sets) and work.sets[index].performed
+        done = work.sets[index].reps_done if tried else 0
         if target is None or done is None:
             return None
         short += max(0, target - done)

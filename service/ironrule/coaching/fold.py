@@ -11,6 +11,7 @@ from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, subject_of
 from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
+from ironrule.coaching.rotation import done_before, done_with
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import Event
 
@@ -111,11 +112,22 @@ def _place_in_plan(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
     if before and before not in plan.rotation:
         follows = f"it begins with {mine.next_day!r}" if mine.next_day else "the date decides which comes next"
         notices.add("DAY_DROPPED", f"Day {before!r} is no longer in the plan: {follows}.")
+    _place_in_round(mine, rulebook, notices)
     mine.days_done = {each: on for each, on in mine.days_done.items() if each in plan.weekdays}
     if not plan.weekdays:
         mine.week_of = None
     once = {rule.id for rule in rulebook.rules if rule.once}
     mine.acted = {each for each in mine.acted if each[0] in once}
+
+
+def _place_in_round(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
+    """What was trained of a round; of one that begins in the middle, the days before it are taken as trained."""
+    plan, before = rulebook.plan, mine.round_done
+    mine.round_done = () if plan.weekdays else done_with(plan.rotation, before)
+    if len(mine.round_done) < len(before):
+        notices.add("ROUND_CHANGED", f"Of the days {', '.join(before)} of this round not all are in the plan any more.")
+    if not plan.weekdays and not mine.round_done:
+        mine.round_done = done_before(plan.rotation, mine.next_day)
 
 
 def _key(event: Event) -> tuple[datetime, str]:

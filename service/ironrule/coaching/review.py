@@ -20,7 +20,9 @@ from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnag
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.rotation import done_with, next_after
 from ironrule.coaching.rungs import RUNG, Rungs, Trained
+from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import start_of, truth_of
@@ -87,6 +89,9 @@ class Reviewer:
     weeks: Weeks = field(init=False)
     maxima: Maxima = field(init=False)
     rungs: Rungs = field(init=False)
+    #: The section and the moment that rules are heard in, and what they say of numbers that tracks share.
+    moment: tuple[str, datetime] | None = None
+    together: Together = field(default_factory=Together)
 
     def __post_init__(self) -> None:
         self.rungs = Rungs(self._rulebook.plan, self.carried, self.panel, self.notices.add)
@@ -163,6 +168,7 @@ class Reviewer:
             self.carried.freeze = Freeze(max(before.since, check_in.at), flags)
 
     def _session(self, event: Event, session: Session) -> Generator[None, None, None]:
+        self.moment = None
         on = session.ended.date()
         digest = self.carried.digest
         late = digest.newest_session is not None and session.ended < digest.newest_session
@@ -218,15 +224,17 @@ class Reviewer:
                 moved[subject] = Moved(session.ended.date(), each.not_before)
 
     def _move_on(self, day: str, ended: datetime, *, late: bool) -> Generator[None, None, None]:
-        """To the plan's next day: in rotation that closes a round, which is a week, where it begins anew."""
+        """To the plan's next day: in rotation a round, which is a week, ends when each of its days was trained."""
         plan, carried = self._rulebook.plan, self.carried
         if plan.weekdays:
             carried.next_day = ""
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
         elif not late:
-            carried.next_day = plan.after(day)
-            if plan.rotation.index(carried.next_day) <= plan.rotation.index(day):
+            carried.round_done = done_with(plan.rotation, carried.round_done, day)
+            carried.next_day = next_after(plan.rotation, carried.round_done)
+            if not carried.next_day:
+                carried.round_done, carried.next_day = (), plan.rotation[0]
                 yield from self.weeks.end(ended)
 
     def _start(self, each: EffectRef, on: date) -> None:
@@ -340,7 +348,7 @@ class Reviewer:
         full = self._full_load(subject, exposure, work)
         if full is not None:
             self.carried.digest.last_full[subject] = full
-        self._take_over(subject, full.load if full else exposure.load_done, exposure, work)
+        self._take_over(subject, full.load if full else exposure.lifted, exposure, work)
         self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 
     def _hold_court(
@@ -351,7 +359,10 @@ class Reviewer:
             return
         exercise = CATALOGUE.get(subject.partition("/")[0])
         rack = self.athlete.equipment.rack_for("barbell" if exercise is None else exercise.implement)
-        court = Court(self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        if self.moment != (section, ended):
+            self.moment, self.together = (section, ended), Together()
+        mine = (self.athlete, self.panel, self.carried, subject, ended, exposure, rack, before, section)
+        court = Court(*mine, self.together)
         for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
@@ -363,7 +374,7 @@ class Reviewer:
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
-        done, before = exposure.load_done, self.carried.digest.last_full.get(subject)
+        done, before = exposure.lifted, self.carried.digest.last_full.get(subject)
         if done is None and before is not None and work.performed and is_own_weight(subject):
             done = Load(Decimal(0), before.load.unit)  # neither help nor a belt was recorded, where there was some
         if exposure.limited or done is None:

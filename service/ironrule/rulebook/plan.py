@@ -62,8 +62,8 @@ class Plan:
 
     In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
-    `keeps_missed`. `rotation` has every day once, either way. `shares` are muscles whose sets it shares out, `climbs`
-    ladders with the tracks that are on them.
+    `keeps_missed`. `rotation` has every day; one may come twice in a round. `shares` are muscles whose sets it shares
+    out, `climbs` ladders with the tracks that are on them.
     """
 
     rotation: tuple[str, ...]
@@ -135,10 +135,6 @@ class Plan:
     def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:
         """Those of them that some exercises train directly."""
         return tuple(each for each in _trained(exercises) if each in self.muscles)
-
-    def after(self, day: str) -> str:
-        """The day that follows."""
-        return self.rotation[(self.rotation.index(day) + 1) % len(self.rotation)]
 
 
 def _trained(exercises: Iterable[str]) -> tuple[str, ...]:

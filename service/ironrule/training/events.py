@@ -133,10 +133,10 @@ class PerformedSet:
 
     @property
     def performed(self) -> bool:
-        """The set was started; reps of 0 with no word on completion count as not performed."""
+        """The set was tried: with no word on completion wherever a result was recorded, be it 0."""
         if self.completed is not None:
             return self.completed or bool(self.reps_done)
-        return bool(self.reps_done or self.distance_m or self.duration_s)
+        return any(each is not None for each in (self.reps_done, self.distance_m, self.duration_s))
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,12 @@ def followed(asked: PrescribedExercise, did: Did) -> pb.PerformedExercise:
         if did.load is not None:
             done.load.CopyFrom(wire_load(did.load))
         if did.done:
-            result = did.done[number] if number < len(did.done) else Done(0)
+            result = did.done[number] if number < len(did.done) else Done(None)
             _count(done, result.reps)
             if result.load is not None:
                 done.load.CopyFrom(wire_load(result.load))
         if did.results == "skipped":
-            _count(done, 0)
+            _count(done, None)
         exercise.sets.append(done)
     if open_end and not did.done and did.results != "skipped":
         _fill(exercise, asked)
@@ -71,8 +71,13 @@ def _least(done: pb.PerformedSet, asked: PrescribedSet) -> int:
     return int(asked.distance_m or asked.duration_seconds or asked.reps)
 
 
-def _count(done: pb.PerformedSet, amount: int) -> None:
-    """Writes a result to what the set counts."""
+def _count(done: pb.PerformedSet, amount: int | None) -> None:
+    """Writes a result to what the set counts; None where it was left out."""
+    if amount is None:
+        for field in ("reps_done", *_COUNTED.values()):
+            done.ClearField(field)  # type: ignore[arg-type]  # all are fields of the message
+        done.completed = False
+        return
     for field in _COUNTED.values():
         if done.HasField(field):  # type: ignore[arg-type]  # both are fields of the message
             setattr(done, field, float(amount))
@@ -107,13 +112,13 @@ def _set(group: Group, done: Done, *, last: bool) -> pb.PerformedSet:
     kind = pb.SET_TYPE_TEST if group.test else pb.SET_TYPE_AMRAP if group.amrap and last else pb.SET_TYPE_WORK
     found = pb.PerformedSet(type=kind)
     if group.measure == "reps":
-        found.reps_done = done.reps
         if not group.test:
             found.reps_target = group.low
         if group.high is not None:
             found.reps_target_max = group.high
     else:
-        setattr(found, _COUNTED[group.measure], float(done.reps))
+        setattr(found, _COUNTED[group.measure], 0.0)
+    _count(found, done.reps)
     load = done.load or group.load
     if load is not None:
         found.load.CopyFrom(wire_load(load))

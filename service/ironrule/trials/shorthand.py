@@ -22,9 +22,9 @@ FOLLOWING = ("rpe", "technique", "pain", "loss", "tempo", "rest", "fault", "made
 
 @dataclass(frozen=True)
 class Done:
-    """One set as done: its reps, and its load where that is not the group's."""
+    """One set as done: its reps, None where it was left out, and its load where that is not the group's."""
 
-    reps: int
+    reps: int | None
     load: Load | None = None
 
 
@@ -158,7 +158,7 @@ def _after_group(words: Words, did: Did) -> Did:
         done = _results(words, last.load)
         if len(done) > last.sets:
             words.reject(f"{len(done)} results for {last.sets} sets", "one for each set, at most")
-        rest = tuple(Done(0) for _ in range(last.sets - len(done)))
+        rest = tuple(Done(None) for _ in range(last.sets - len(done)))
         return replace(did, groups=(*did.groups[:-1], replace(last, done=(*done, *rest))))
     if words.take("at") or words.take("@"):
         if words.load_is_next():
@@ -210,7 +210,7 @@ def _one_short(group: Group) -> Group:
 
 
 def _none(group: Group) -> Group:
-    return replace(group, done=tuple(Done(0) for _ in range(group.sets)))
+    return replace(group, done=tuple(Done(None) for _ in range(group.sets)))
 
 
 def _detail(words: Words, did: Did) -> Did:

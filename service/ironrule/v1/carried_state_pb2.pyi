@@ -368,12 +368,15 @@ class CarriedState(_message.Message):
     MOVED_FIELD_NUMBER: _builtins.int
     RUNGS_FIELD_NUMBER: _builtins.int
     CLEARED_AT_FIELD_NUMBER: _builtins.int
+    ROUND_DONE_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
     """Revision that wrote it."""
     next_day: _builtins.str
-    """Next day of the plan's rotation; of a plan by weekdays empty, as the date that is asked for decides."""
+    """Next day of the plan's rotation, the first of the round that was not trained; of a plan by weekdays empty, as the
+    date that is asked for decides. Another day may be written here to ask for it.
+    """
     digest: _builtins.bytes
     """The engine's memory of exposures, days, check-ins and events; opaque. About 4 KiB a track that is trained, and never
     more than 256 KiB with the rest of this message: of more than 40 tracks, those trained longest ago are let go.
@@ -424,6 +427,10 @@ class CarriedState(_message.Message):
     def rungs(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedRung]:
         """The present rungs of ladders; one that is not listed stands where the plan begins."""
 
+    @_builtins.property
+    def round_done(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Days of this round of the rotation that were trained, one as often as it was. The round ends when all of them were."""
+
     def __init__(
         self,
         *,
@@ -444,10 +451,11 @@ class CarriedState(_message.Message):
         moved: _abc.Iterable[Global___CarriedMove] | None = ...,
         rungs: _abc.Iterable[Global___CarriedRung] | None = ...,
         cleared_at: _builtins.str = ...,
+        round_done: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cleared_at", b"cleared_at", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "rungs", b"rungs", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cleared_at", b"cleared_at", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "round_done", b"round_done", "rulebook", b"rulebook", "rungs", b"rungs", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -358,7 +358,7 @@ class PerformedSet(_message.Message):
     reps_target_max: _builtins.int
     """The top of a rep range, 0 to 100; absent when there was no range."""
     reps_done: _builtins.int
-    """Reps done, 0 to 100."""
+    """Reps done, 0 to 100. 0 is an attempt that failed; absent: the set was left out, or nobody counted."""
     rpe_target: _builtins.float
     """Effort that was asked for, RPE 1 to 10."""
     rpe: _builtins.float
@@ -378,7 +378,7 @@ class PerformedSet(_message.Message):
     pain_location: _builtins.str
     """Where: low_back, upper_back, shoulder, hip, knee, other. No rule of this version reads it."""
     completed: _builtins.bool
-    """Whether the set was performed; absent: it was if reps_done is above 0."""
+    """Whether the set was performed; absent: it was if reps_done, distance_m or duration_seconds is there."""
     failure: Global___FailureType.ValueType
     """Why it ended early. No rule of this version reads it."""
     rest_before_seconds: _builtins.int

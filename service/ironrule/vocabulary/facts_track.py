@@ -211,12 +211,26 @@ def _counted(count: str, stretch: str) -> Callable[[Scene], Decimal]:
     return function
 
 
-misses_this_week = _counted("missed", "this_week")
-successes_this_week = _counted("made", "this_week")
+def _known(count: str, stretch: str, *where: str) -> Callable[[Scene], Decimal | None]:
+    """The same of sessions by how they went, unknown where nothing was counted by which that is known.
+
+    So no rule takes absence for success. Light weeks belong to their cycle: there a session that was trained is enough.
+    """
+
+    def function(scene: Scene) -> Decimal | None:
+        tallies = _tallies(scene, getattr(scene.carried.digest, stretch))
+        known = any(getattr(each, name) for each in tallies for name in where)
+        return Decimal(sum(getattr(each, count) for each in tallies)) if known else None
+
+    return function
+
+
+misses_this_week = _known("missed", "this_week", "made", "missed")
+successes_this_week = _known("made", "this_week", "made", "missed")
 sessions_this_week = _counted("sessions", "this_week")
 sets_made_this_week = _counted("sets_made", "this_week")
-misses_this_cycle = _counted("missed", "this_cycle")
-successes_this_cycle = _counted("made", "this_cycle")
+misses_this_cycle = _known("missed", "this_cycle", "sessions")
+successes_this_cycle = _known("made", "this_cycle", "sessions")
 sessions_this_cycle = _counted("sessions", "this_cycle")
 
 

@@ -34,6 +34,7 @@ _MOST_STAGES = 1000
 #: Rules that may act once in a stretch, for the athlete and every track that is remembered.
 _MOST_ACTED = 1000
 _MOST_MOVED = 100
+_MOST_DAYS = 1000
 _MOST_VARIABLES = 1000
 _MOST_EFFECTS = 200
 _MOST_PROGRESS = 200
@@ -54,6 +55,8 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     )
     state.week, state.cycle = _position(message.week, "week", form), _position(message.cycle, "cycle", form)
     _place_by_weekdays(message, state, form)
+    if form.at_most(len(message.round_done), _MOST_DAYS, f"{path}.round_done"):
+        state.round_done = tuple(form.text(each, f"{path}.round_done", 64) for each in message.round_done)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
     if form.at_most(len(message.rungs), _MOST_STAGES, f"{path}.rungs"):
@@ -121,6 +124,7 @@ def carried_row(state: Carried) -> Row:
             {"ladder": ladder, "track": track, "exercise": exercise}
             for (ladder, _, track), exercise in sorted((key.partition("/"), each) for key, each in state.rungs.items())
         ],
+        "round_done": list(state.round_done),
         "acted": [{"rule": rule, "subject": subject} for rule, subject in sorted(state.acted)],
     }
 
