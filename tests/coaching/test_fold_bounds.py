@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import fields, replace
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, CHECK_INS_KEPT_DAYS, kept
 from ironrule.carried.travel import digest_from_bytes
@@ -207,10 +207,10 @@ def test_check_ins_that_are_let_go_are_said() -> None:
     words = ("sleep_h", "soreness", "fatigue", "stress", "motivation")
     events = [
         log.checked_in(Stamp(START + timedelta(days=day, minutes=place), None, f"{day:02}{word}"), {word: 3}, None)
-        for day in range(20)
+        for day in range(25)
         for place, word in enumerate(words)
     ]
-    answer = Caller(START + timedelta(days=21)).send(*events)
+    answer = Caller(START + timedelta(days=26)).send(*events)
     assert ["CHECK_INS_LET_GO"] == [each.code for each in answer.notices]
 
 

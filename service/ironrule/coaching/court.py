@@ -376,7 +376,7 @@ class Court:
             if after is None or (after == before and not begins):
                 continue
             if "/" in self.subject and _rose(before, after):
-                carried.digest.raised_on[self.subject] = self.on
+                carried.digest.note_raise(self.subject, self.on)
             carried.write(self._variable(name).ref.name, self._owner(name), after)
 
 

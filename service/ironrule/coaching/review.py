@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
+import msgspec
+
+from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Day, Exposure, Folded, FullLoad, Tally
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
+from ironrule.coaching.dose import day_of
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
-from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
+from ironrule.coaching.exposure import exposure_of, judged_by, sets_made
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.weeks import Weeks
@@ -115,7 +118,7 @@ class Reviewer:
         self.weeks.begin(planned_on)
         if self.weeks.holds(planned_on):
             mark_missed(self._rulebook.plan, self.carried, planned_on)
-        self.carried.digest.add_to_day(planned_on, missed=1, deload=False)
+        self.carried.digest.add_to_day(Day(planned_on, missed=1))
 
     def _test(self, test: StrengthTest) -> None:
         """The newest best counts; one that arrives after a newer one is history."""
@@ -142,7 +145,7 @@ class Reviewer:
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
-        asked = check_in if check_in.red_flags is None else replace(check_in, red_flags=())
+        asked = check_in if check_in.red_flags is None else msgspec.structs.replace(check_in, red_flags=())
         if self.carried.digest.add_check_in(asked):
             self.notices.add(
                 "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."
@@ -167,7 +170,6 @@ class Reviewer:
             not each.phase.judged and each.effect.scope == ATHLETE
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
         )
-        tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
         for subject, sets in self._by_track(session, day).items():
             self._exercise(event, session, subject, sets)
             yield
@@ -175,7 +177,7 @@ class Reviewer:
             for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
                 self._hold_court(subject_of_muscle(muscle), session.ended, None, [], AFTER_SESSION)
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
-        digest.add_session(session.ended, tonnage, deload=resting)
+        digest.add_session(session.ended, day_of(session, deload=resting))
         if day and not late:
             self._move_lifts(session, day)
         if day:
@@ -269,6 +271,7 @@ class Reviewer:
             self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
+            tuple(each for each in sets if not each.working and each.performed),
         )
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)

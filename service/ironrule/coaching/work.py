@@ -34,6 +34,7 @@ class Work:
     forgotten: Mapping[str, date] = field(default_factory=dict)
     by_sets: bool = False
     estimator: Estimator = field(default_factory=Estimator)
+    warm_ups: tuple[PerformedSet, ...] = ()
     goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)

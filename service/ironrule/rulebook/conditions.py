@@ -133,6 +133,19 @@ class Within:
 
 
 @dataclass(frozen=True)
+class Over:
+    """A fact over a span of days, a constant or a setting; unknown with fewer than `at_least` exposures."""
+
+    fact: Fact
+    days: Expression
+    at_least: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
 class HowMany:
     """How many of some named conditions are known to be true; unknown ones are not counted, but listed."""
 
@@ -160,7 +173,9 @@ class SumToday:
         return self.part.kind
 
 
-Expression = Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | HowMany | CountToday | SumToday
+Expression = (
+    Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | Over | HowMany | CountToday | SumToday
+)
 
 
 class _Reading:
@@ -202,7 +217,7 @@ class IsTrue(_Reading):
 
 @dataclass(frozen=True)
 class InEach(_Reading):
-    """A condition that held in each of the last exposures or check-ins; unknown with fewer than that many."""
+    """A condition that held in each of the last exposures, check-ins or days; unknown with fewer than that many."""
 
     part: Condition
     count: int
@@ -217,7 +232,7 @@ class InEach(_Reading):
     @cached_property
     def reading(self) -> str:
         """The reading of check-ins that it looks at."""
-        return next((fact.reading for fact in self.part.facts if fact.reading), "")
+        return next((found for fact in self.part.facts if (found := fact.reading or fact.derived_from)), "")
 
 
 @dataclass(frozen=True)
@@ -276,6 +291,9 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     match node:
         case FactRef(fact) | Mean(fact) | Within(fact) | IsTrue(fact):
             yield fact
+        case Over(fact, days):
+            yield fact
+            yield from facts_in(days)
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by

@@ -29,6 +29,7 @@ from ironrule.rulebook.conditions import (
     Literal,
     Mean,
     Not,
+    Over,
     SettingRef,
     Within,
     counts_in,
@@ -55,7 +56,7 @@ class Truth:
     condition: Condition
 
 
-Feature = FactRef | Mean | Within | HowMany | Sign | Truth
+Feature = FactRef | Mean | Within | Over | HowMany | Sign | Truth
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,11 @@ def _compared(left: Expression, op: Op, right: Expression, features: dict[Featur
     constant = _constant(right)
     if isinstance(left, FactRef) and left.kind is Kind.NAME and isinstance(right, Literal):
         return _leaf(left, op, float(left.fact.names.index(str(right.value))), features)
-    if isinstance(left, FactRef | Mean | Within | HowMany) and left.kind is not Kind.LOAD and constant is not None:
+    if (
+        isinstance(left, FactRef | Mean | Within | Over | HowMany)
+        and left.kind is not Kind.LOAD
+        and constant is not None
+    ):
         return _leaf(left, op, number_for(constant), features)
     return _leaf(Sign(left, right), op, 0.0, features)
 

@@ -16,46 +16,41 @@ from ironrule.rulebook.conditions import (
     Either,
     Expression,
     FactRef,
-    InEach,
     InEffect,
     IsTrue,
     Literal,
-    Mean,
     Not,
     SettingRef,
     ShareOf,
     Sum,
     SumToday,
-    Within,
     extent_of,
-    facts_in,
     loose_facts_in,
 )
 from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.operators import Op
-from ironrule.rulebook.scopes import note_fact_out_of_scope, note_not_remembered, note_number_out_of_scope
+from ironrule.rulebook.read_spans import Spans
+from ironrule.rulebook.scopes import note_fact_out_of_scope, note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
-from ironrule.rulebook.tokens import Reader, Token, Unreadable
+from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import WRITTEN, Kind
 
 _Read = TypeVar("_Read")
 
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
-_LONGEST_WINDOW = 28
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
 
 
-class Phrase(Reader):
+class Phrase(Spans):
     """A reader of one phrase. Every method moves on past what it reads."""
 
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:
-        super().__init__(text, desk)
-        self._words = words
+        super().__init__(text, words, desk)
         self._written_out = 0
         #: What a percent of nothing is of; None where there is no such thing.
         self.share_of: Callable[[Expression], Expression] | None = None
@@ -149,22 +144,6 @@ class Phrase(Reader):
             doubt_comparison(end, lambda: self.place_of(self._tokens[first].start), self._desk, in_range=True)
         return Both(found)
 
-    def _window(self, part: Condition, first: int) -> Condition:
-        if not self.take("in", "each", "of"):
-            return part
-        self.take("the")
-        self.need("last")
-        count = int(self.number())
-        over = "check-ins" if self.take("check-ins") else "exposures"
-        if over == "exposures":
-            self.need("exposures")
-        text = self._since(first)
-        if not 1 <= count <= 10:
-            self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
-        for fact in facts_in(part):
-            note_not_remembered(fact, over, self._words, self.place_of(self._tokens[first].start), self._desk)
-        return InEach(part, count, over, text)
-
     def _as_condition(self, found: Condition | Expression, first: int) -> Condition:
         if isinstance(found, Condition):
             return found
@@ -256,7 +235,9 @@ class Phrase(Reader):
         if name in self._words.facts:
             fact = self._words.facts[name]
             self._in_scope(fact, token)
-            return self._within(fact, token) if self.take("within") else FactRef(fact)
+            if self.take("within"):
+                return self._within(fact, token)
+            return self._over(fact, token) if self.take("over") else FactRef(fact)
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:
@@ -300,38 +281,6 @@ class Phrase(Reader):
 
     def _in_scope(self, fact: Fact, token: Token) -> None:
         note_fact_out_of_scope(fact, self._words, self.place_of(token.start), self._desk)
-
-    def _within(self, fact: Fact, token: Token) -> Expression:
-        """A reading with a shelf life of its own: `soreness within 36 h`."""
-        hours = int(self.number())
-        self.need("h")
-        if not fact.reading or not 1 <= hours <= _LONGEST_WINDOW * 24:
-            expected = f"a reading of check-ins, and 1 to {_LONGEST_WINDOW * 24} h"
-            self._note("IR203", token.start, f"{fact.name} within {hours} h", expected=expected)
-            raise Unreadable
-        return Within(fact, hours)
-
-    def _mean(self) -> Expression:
-        token = self._tokens[self._at] if not self.done else None
-        if token is None or token.text not in FACTS or not FACTS[token.text].reading:
-            readings = [each.name for each in FACTS.values() if each.reading]
-            if token is None or token.kind != "word":
-                self.refuse(f"a reading: one of {', '.join(readings)}")
-            self._desk.unknown("IR201", self.place_of(token.start), "no check-in has", token.text, readings)
-            raise Unreadable
-        self._at += 1
-        self.need("over")
-        days = int(self.number())
-        self.need("days")
-        at_least = int(self.number()) if self.take("at", "least") else (days + 1) // 2
-        if not 1 <= at_least <= days <= _LONGEST_WINDOW:
-            self._note(
-                "IR303",
-                token.start,
-                f"a mean over {days} days, at least {at_least}",
-                expected=f"1 to {_LONGEST_WINDOW} days",
-            )
-        return Mean(FACTS[token.text], days, at_least)
 
     def _right_of(self, left: Expression) -> Expression:
         if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:

@@ -14,7 +14,7 @@ from ironrule.rulebook.source import Desk, Text
 from ironrule.units import BEYOND, plain
 
 _TOKEN = re.compile(
-    r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*(?:\.[A-Za-z_]\w*)?)|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))"
+    r"\s*(?:(\d+(?:\.\d+)?)|(m/s\b|[A-Za-z_]\w*(?:-[A-Za-z]\w*)*(?:\.[A-Za-z_]\w*)?)|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))"
 )
 #: Words in one phrase; a coach's longest has about forty.
 LONGEST_PHRASE = 200

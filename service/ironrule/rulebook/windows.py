@@ -17,12 +17,14 @@ CHECK_IN_WINDOW_DAYS = 14
 
 
 def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
-    """The scenes of the last check-ins or exposures that count, as many as there are."""
+    """The scenes of the last check-ins, days or exposures that count, as many as there are."""
     if node.over == "check-ins":
         known = [
             each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
         ]
         return [scene.asof(each.at) for each in known[-node.count :]]
+    if node.over == "days":
+        return _days_of(node, scene)
     scenes: list[Scene] = []
     wanted = node.count
     for each in reversed(scene.exposures()):
@@ -32,6 +34,14 @@ def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
             if not wanted:
                 break
     return scenes
+
+
+def _days_of(node: InEach, scene: Scene) -> list[Scene]:
+    """The scene of the last check-in of each of the last days that has the reading, today included."""
+    by_day = {
+        each.at.date(): each.at for each in scene.check_ins(node.count) if getattr(each, node.reading, None) is not None
+    }
+    return [scene.asof(at) for at in by_day.values()]
 
 
 def lifts_of(scene: Scene) -> Sequence[Scene]:

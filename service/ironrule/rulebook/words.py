@@ -14,7 +14,7 @@ from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
-    "and or not in each of last any lift has mean how many today have sum over days at least yes no RPE "
+    "and or not in each of last any lift has mean how many today have sum over days weeks at least yes no RPE "
     "in_effect exposures check-ins".split()
 )
 

@@ -89,6 +89,9 @@ class PerformedSet:
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
     named: str = ""
+    #: Mean concentric velocity of each rep, in m/s; of a device that does not tell reps, one for the whole set.
+    velocities: tuple[Decimal, ...] = ()
+    velocities_of_reps: bool = True
 
     @property
     def working(self) -> bool:
@@ -189,9 +192,19 @@ class Session:
         return self.ended
 
 
-@dataclass(frozen=True)
-class CheckIn:
-    """Readings outside a session; None means not asked, an empty tuple of red flags means none."""
+class JointAche(msgspec.Struct, frozen=True, array_like=True):
+    """An ache: where, how bad from 0 to 10, and for how many days as the athlete says."""
+
+    site: str
+    level: Decimal
+    days: int | None = None
+
+
+class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Readings outside a session; None means not asked, an empty tuple of red flags or aches means none.
+
+    `hrv` is the natural logarithm of RMSSD in milliseconds, `resting_hr` beats a minute.
+    """
 
     at: datetime
     red_flags: tuple[RedFlag, ...] | None = None
@@ -208,6 +221,9 @@ class CheckIn:
     fever: bool | None = None
     adherence_14d: Decimal | None = None
     readiness: int | None = None
+    hrv: Decimal | None = None
+    resting_hr: int | None = None
+    joint_aches: tuple[JointAche, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    ache_level: Decimal = Decimal(3)
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,13 @@ _TABLE = (
     UsualSetting("usual_rep_time", Kind.SECONDS, "Time of a rep without a tempo.", "ED", "layout"),
     UsualSetting("usual_rest", Kind.SECONDS, "Rest after a set where nobody said how long.", "CC", "layout"),
     UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
+    UsualSetting(
+        "ache_level",
+        Kind.SCORE,
+        "How bad from 0 to 10 a joint must ache to count as aching.",
+        "CC",
+        "deload; Rogerson 2024: coaches name joint aches",
+    ),
 )
 
 #: Every one by its name.

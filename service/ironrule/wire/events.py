@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from ironrule.rulebook.problems import nearest
-from ironrule.training.athlete import REGIONS
+from ironrule.training.athlete import ACHE_SITES, REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
     CheckIn,
@@ -17,6 +17,7 @@ from ironrule.training.events import (
     Event,
     Fault,
     Happening,
+    JointAche,
     MissedSession,
     PerformedExercise,
     PerformedSet,
@@ -26,7 +27,7 @@ from ironrule.training.events import (
     StrengthTest,
 )
 from ironrule.training.faults import FAULTS, Severity
-from ironrule.units import Load
+from ironrule.units import Load, quantised
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
 from ironrule.wire.fields import HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
@@ -37,6 +38,10 @@ from ironrule.wire.subjects import name_from, subject_from, track_from
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
 _MOST_FLAGS = 50
+_MOST_REPS = 100
+_MOST_DAYS = 3650
+#: Bar velocities in m/s: no rep that ends is slower, and no bar that is held is faster.
+_SLOWEST, _FASTEST = 0.05, 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
@@ -143,7 +148,6 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
-    form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
     rpe, rir = form.halves(message, "rpe", path), form.decimal(message, "rir", path, 0, 9)
     if rir is not None and (rir * 2) % 1:
         form.note(f"{path}.rir", f"expected reps in reserve by halves; got {rir}")
@@ -178,10 +182,28 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
         name_from(message.named, f"{path}.named", form),
+        _velocities(message, path, form),
+        not message.HasField("mean_velocity_mps"),
     )
 
 
 _SETS = Once(_set)
+
+
+def _velocities(message: pb.PerformedSet, path: str, form: Form) -> tuple[Decimal, ...]:
+    """Those of reps, or the one of the whole set."""
+    whole = form.decimal(message, "mean_velocity_mps", path, _SLOWEST, _FASTEST)
+    reps = message.rep_velocities_mps
+    if not reps:
+        return () if whole is None else (whole,)
+    if whole is not None:
+        form.note(f"{path}.mean_velocity_mps", "beside rep_velocities_mps; send one of the two")
+    if not form.at_most(len(reps), _MOST_REPS, f"{path}.rep_velocities_mps"):
+        return ()
+    read = (
+        form.number(each, f"{path}.rep_velocities_mps[{index}]", _SLOWEST, _FASTEST) for index, each in enumerate(reps)
+    )
+    return tuple(each for each in read if each is not None)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -233,8 +255,34 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.flag(message, "fever"),
         form.decimal(message, "adherence_14d", path, 0, 1),
         form.count(message, "readiness", path, 1, 5),
+        _ln(form.decimal(message, "hrv_rmssd_ms", path, 1, 400)),
+        form.count(message, "resting_hr_bpm", path, 20, 220),
+        _aches(message.joint_aches.present, f"{path}.joint_aches.present", form)
+        if message.HasField("joint_aches")
+        else None,
     )
     return None if at is None else readings
+
+
+def _ln(rmssd: Decimal | None) -> Decimal | None:
+    """Its natural logarithm, on the grain of facts: the scale on which people's days are compared."""
+    return None if rmssd is None else quantised(rmssd.ln())
+
+
+def _aches(messages: Sequence[pb.JointAche], path: str, form: Form) -> tuple[JointAche, ...]:
+    """Every ache, each site once."""
+    if not form.at_most(len(messages), len(ACHE_SITES), path):
+        return ()
+    found: dict[str, JointAche] = {}
+    for index, each in enumerate(messages):
+        here = f"{path}[{index}]"
+        level = form.number(each.level, f"{here}.level", 0, 10)
+        days = form.count(each, "days", here, 0, _MOST_DAYS)
+        if each.site not in ACHE_SITES or each.site in found:
+            form.note(f"{here}.site", f"expected one of {', '.join(ACHE_SITES)}, each once")
+        elif level is not None:
+            found[each.site] = JointAche(each.site, level, days)
+    return tuple(found.values())
 
 
 def _test(message: pb.StrengthTest, path: str, form: Form) -> StrengthTest | None:
