@@ -37,7 +37,7 @@ def exposure(day: int) -> list[Any]:
     sets = [[5, 6, "8.5", True]]
     named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
     beyond = [True, True, "2", ["30", "28", "45", "20", "18", "30"]]
-    new = [[[[LOAD, "0.62"]], "18.5", "0.06", "9.5"], "1.25", 3]
+    fresh = [[[[LOAD, "0.62"]], "18.5", "0.06", "9.5"], "1.25", 3]
     return [
         f"on {day}",
         *judged,
@@ -52,7 +52,7 @@ def exposure(day: int) -> list[Any]:
         LOAD,
         sets,
         *beyond,
-        *dose,
+        *fresh,
     ]
 
 

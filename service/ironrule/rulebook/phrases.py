@@ -237,7 +237,8 @@ class Phrase(Spans):
             self._in_scope(fact, token)
             if self.take("within"):
                 return self._within(fact, token)
-            return self._over(fact, token) if self.take("over") else FactRef(fact)
+            spans = not self.peek("over", "lifts") and self.take("over")
+            return self._over(fact, token) if spans else FactRef(fact)
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:

@@ -89,10 +89,10 @@ class Spans(Reader):
         """What follows a fact and `over`: `e1rm_trend over 3 weeks at least 4 exposures`."""
         if fact.over is None:
             spanning = [each.name for each in FACTS.values() if each.over is not None]
-            expected = f"one of {', '.join(spanning)}; of a reading, mean {fact.name} over 7 days"
+            expected = f"mean {fact.name} over 7 days" if fact.reading else f"one of {', '.join(spanning)}"
             self._note("IR203", token.start, f"{fact.name!r} has no span", expected=expected)
             raise Unreadable
-        span, at_least = self._span(token), fact.fewest
+        span, at_least = self._span(), fact.fewest
         if fact.fewest and self.take("at", "least"):
             at_least = int(self.number())
             self.need("exposures")
@@ -100,8 +100,9 @@ class Spans(Reader):
             self._note("IR303", token.start, f"at least {at_least} exposures", expected="2 to 10")
         return Over(fact, span, at_least)
 
-    def _span(self, token: Token) -> Literal | SettingRef:
+    def _span(self) -> Literal | SettingRef:
         """So many weeks or days, or a setting that says so."""
+        first = self._at
         name = "" if self.done else self._tokens[self._at].text
         found = self._words.settings.get(name)
         if found is not None and found.kind is Kind.DAYS:
@@ -109,6 +110,8 @@ class Spans(Reader):
             spans = [found.value] if found.by is None else [value for _, value in found.values]
             span: Literal | SettingRef = SettingRef(found)
         else:
+            if not name or self._tokens[first].kind != "number":
+                self.refuse("weeks, as 4 weeks, or a setting of weeks or days")
             number = self.number()
             unit = "" if self.done else self._tokens[self._at].text
             if WRITTEN.get(unit, (None, 0))[0] is not Kind.DAYS:
@@ -117,5 +120,6 @@ class Spans(Reader):
             span = Literal(number * WRITTEN[unit][1], Kind.DAYS)
             spans = [span.value]
         if not all(each in _SPAN for each in spans):
-            self._note("IR303", token.start, f"a span of {name}", expected="1 to 12 weeks, in whole days")
+            start, told = self._tokens[first].start, self._since(first)
+            self._note("IR303", start, f"a span of {told}", expected="1 to 12 weeks, in whole days")
         return span

@@ -150,6 +150,7 @@ class Sitting:
         """The session that an answer asked for: all of its lifts, or those that the entry names."""
         assert self._last is not None
         event = Event()
+        event.session.CopyFrom(entry.event.session)
         event.session.session_ref.CopyFrom(self._last.response.session_ref)
         for asked in self._last.response.session.exercises:
             did = entry.follows.get(f"{asked.exercise}/{asked.track}")

@@ -17,7 +17,7 @@ from ironrule.units import Load
 _GROUP = re.compile(r"(\d+)x(\d+)(?:-(\d+))?(\+)?")
 _MOST_SETS, _MOST_REPS = 30, 100
 #: Words that may follow the sets.
-FOLLOWING = ("rpe", "technique", "pain", "tempo", "rest", "fault", "made", "missed", "skipped", "last")
+FOLLOWING = ("rpe", "velocity", "technique", "pain", "tempo", "rest", "fault", "made", "missed", "skipped", "last")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Did:
     last_reps: int | None = None
     load: Load | None = None
     rpe: tuple[Decimal, ...] = ()
+    velocity: tuple[tuple[Decimal, ...], ...] = ()
     technique: tuple[int, ...] = ()
     pain: tuple[Decimal, ...] = ()
     tempo: Tempo | None = None
@@ -224,6 +225,16 @@ def _rpe(words: Words, did: Did) -> Did:
     return replace(did, rpe=words.halves("an RPE of each set, or of the last one"))
 
 
+def _velocity(words: Words, did: Did) -> Did:
+    """Of each set or of all, in m/s: its mean, or its first and last rep as 0.6/0.5."""
+    found: list[tuple[Decimal, ...]] = []
+    while not found or words.next_is("number"):
+        one = words.number("the velocity of each set in m/s, such as 0.6, or of its first and last rep, as 0.6/0.5")
+        found.append((one, words.number("the velocity of the last rep")) if words.take("/") else (one,))
+    words.take("m/s")
+    return replace(did, velocity=tuple(found))
+
+
 def _technique(words: Words, did: Did) -> Did:
     return replace(did, technique=words.counts("a technique score", 1, 5))
 
@@ -268,6 +279,7 @@ def _how(results: str) -> Callable[[Words, Did], Did]:
 
 _DETAILS: dict[str, Callable[[Words, Did], Did]] = {
     "rpe": _rpe,
+    "velocity": _velocity,
     "technique": _technique,
     "pain": _pain,
     "tempo": _tempo,
