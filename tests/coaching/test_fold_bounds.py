@@ -17,6 +17,7 @@ from ironrule.coaching.forgetting import TRACKS_KEPT
 from ironrule.coaching.review import Notices
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.athlete import ACHE_SITES
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
 from ironrule.v1.events_pb2 import Event, RedFlag
@@ -42,6 +43,7 @@ def hostile_session(number: int, tracks: int, per_session: int, letters: str, id
     at = START + timedelta(hours=13 * number)
     event = Event(id=f"{letters * id_length}"[: id_length - 6] + f"{number:06}")
     event.session.ended_at = at.isoformat()
+    event.session.session_rpe, event.session.duration_minutes = 7.123456789012345, 600
     ref = event.session.session_ref
     ref.day = "a"
     for place in range(per_session):
@@ -51,7 +53,10 @@ def hostile_session(number: int, tracks: int, per_session: int, letters: str, id
         row = event.session.exercises.add(exercise=lift, track=track)
         slot = ref.slots.add(exercise=lift, track=track)
         for _ in range(2):
-            row.sets.add(reps_target=5, reps_done=3 + number % 3, rpe=8.5, pain=3.123456, technique_score=2, load=load)
+            done = row.sets.add(
+                reps_target=5, reps_done=3 + number % 3, rpe=8.5, pain=3.123456, technique_score=2, load=load
+            )
+            done.rep_velocities_mps.extend([0.123456789012345] * 100)
             slot.sets.add(reps=5, rpe=8, load=load)
         for effect in ("look", "lock", "easy")[: 20 // per_session]:
             ref.starts.add(effect=effect, subject=f"{lift}/{track}", rule=letters * 100)
@@ -64,6 +69,10 @@ def hostile_check_in(number: int, letters: str) -> Event:
     said = {"sleep_h": 7.123456789012345, "soreness": 5, "fatigue": 5, "stress": 5, "adherence_14d": 0.123456789012345}
     event = log.checked_in(stamp, said, FLAGS * 3)
     event.check_in.pain_location = "upper_back"
+    event.check_in.hrv_rmssd_ms, event.check_in.resting_hr_bpm = 61.123456789012345, 51
+    event.check_in.joint_aches.SetInParent()
+    for site in ACHE_SITES:
+        event.check_in.joint_aches.present.add(site=site, level=3.123456789012345, days=3650)
     return event
 
 

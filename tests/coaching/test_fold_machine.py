@@ -49,6 +49,8 @@ hows = st.builds(
     fault=st.sampled_from(("", "", "hitching", "rounded_upper_back")),
     tempo=st.sampled_from(("", "", "3-1-X-0", "2-1-X-0")),
     share_of_load=st.sampled_from((Fraction(1), Fraction(1), Fraction(9, 10), Fraction(21, 20))),
+    velocity=st.sampled_from((None, 0.31, 0.4, 0.45)),
+    exertion=st.sampled_from((None, 6, 8.5)),
 )
 readings = st.fixed_dictionaries(
     {},
@@ -59,6 +61,9 @@ readings = st.fixed_dictionaries(
         "stress": st.integers(1, 5),
         "pain_now": st.sampled_from((0.0, 3.0)),
         "adherence_14d": st.sampled_from((0.4, 0.9)),
+        "hrv_rmssd_ms": st.sampled_from((38.5, 52.0, 61.7)),
+        "resting_hr_bpm": st.integers(45, 60),
+        "ache": st.sampled_from(("", "knee", "elbow")),
     },
 )
 flags = st.sampled_from((None, [], [], [RED_FLAG_CHEST_PAIN], [RED_FLAG_UNREMITTING_NIGHT_PAIN] * 2))
@@ -145,7 +150,7 @@ class Platform(RuleBasedStateMachine):
 
     @rule(said=st.lists(st.tuples(readings, flags, delays), min_size=1, max_size=4), send=sends)
     def check_in(
-        self, said: list[tuple[dict[str, float], list[RedFlag.ValueType] | None, int | None]], send: bool
+        self, said: list[tuple[dict[str, float | str], list[RedFlag.ValueType] | None, int | None]], send: bool
     ) -> None:
         for values, present, delay in said:
             self._happened(log.checked_in(self._stamp(delay), values, present), send=send)

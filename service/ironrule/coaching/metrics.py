@@ -115,7 +115,7 @@ def _of_muscles(scene: Scene) -> Iterator[Metric]:
     for muscle in MUSCLES:
         sets = fractional_sets(done, muscle)
         if sets:
-            yield _display("sets_week", sets, "a half where the muscle only helps", subject_of_muscle(muscle))
+            yield _display("fractional_sets", sets, "a half where the muscle only helps", subject_of_muscle(muscle))
 
 
 def _display(name: str, value: Decimal | str | None, note: str, subject: str = ATHLETE) -> Metric:

@@ -77,7 +77,7 @@ def acwr_rolling(daily: Sequence[Decimal]) -> Decimal | None:
 def acwr_ewma(daily: Sequence[Decimal]) -> Decimal | None:
     """The same by exponentially weighted means, of 7 and 28 days: E = lambda L + (1 - lambda) E, lambda = 2 / (N + 1).
 
-    Both start as the mean of the first 28 days; None with no day after those. It swings between 0.74 and 1.19 within
+    Both start as the mean of the first 28 days; None with no day after those. It swings between 0.77 and 1.18 within
     one constant week of three sessions: look at it on the same weekday. For charts (Williams 2017, Impellizzeri 2020).
     """
     if len(daily) <= _MONTH or not any(daily):

@@ -30,5 +30,4 @@ def velocity_delta(now: Decimal, before: Sequence[Decimal]) -> Decimal | None:
 
 def velocity_drop(now: Decimal, before: Sequence[Decimal]) -> Decimal | None:
     """The same as a percent of that mean; positive is slower."""
-    delta = velocity_delta(now, before)
-    return None if delta is None else -100 * delta / mean(before)
+    return 100 * (mean(before) - now) / mean(before) if len(before) >= FEWEST_BEFORE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -34,6 +35,8 @@ class How:
     fault: str = ""
     tempo: str = ""
     share_of_load: Fraction = Fraction(1)
+    velocity: float | None = None
+    exertion: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def followed(answer: PrescribeResponse, stamp: Stamp, how: How, *, echo: bool) -
         event.session.session_ref.CopyFrom(answer.session_ref)
     for asked in answer.session.exercises:
         event.session.exercises.append(_followed(asked, how))
+    _rate(event, how)
     return event
 
 
@@ -80,17 +84,23 @@ def trained(stamp: Stamp, lifts: list[tuple[tuple[str, str], float, int]], unit:
         for _ in range(max(1, 3 - how.sets_left_out)):
             row.sets.add(reps_target=reps, reps_done=max(0, reps - how.short), load=Load(amount=amount, unit=unit))
         _describe(row, how)
+    _rate(event, how)
     return event
 
 
-def checked_in(stamp: Stamp, readings: dict[str, float | int | bool], flags: list[RedFlag.ValueType] | None) -> Event:
-    """A check-in; `flags` None when nobody asked."""
+def checked_in(stamp: Stamp, readings: Mapping[str, float | str], flags: list[RedFlag.ValueType] | None) -> Event:
+    """A check-in; `flags` None when nobody asked. A reading `ache` is the site of one, empty where none aches."""
     event = stamp.event()
     event.check_in.at = stamp.text
     if flags is not None:
         event.check_in.red_flags.CopyFrom(RedFlagAnswer(present=flags))
     for name, value in readings.items():
-        setattr(event.check_in, name, value)
+        if name != "ache":
+            setattr(event.check_in, name, value)
+            continue
+        event.check_in.joint_aches.SetInParent()
+        if value:
+            event.check_in.joint_aches.present.add(site=str(value), level=3.5)
     return event
 
 
@@ -152,6 +162,11 @@ def _followed(asked: PrescribedExercise, how: How) -> PerformedExercise:
     return row
 
 
+def _rate(event: Event, how: How) -> None:
+    if how.exertion is not None:
+        event.session.session_rpe, event.session.duration_minutes = how.exertion, 60
+
+
 def _describe(row: PerformedExercise, how: How) -> None:
     last = row.sets[-1]
     if how.rpe is not None:
@@ -164,3 +179,5 @@ def _describe(row: PerformedExercise, how: How) -> None:
             each.technique_score = how.technique
         if how.pain is not None:
             each.pain = how.pain
+        if how.velocity is not None:
+            each.rep_velocities_mps.extend([how.velocity, how.velocity * 0.9])
