@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -44,7 +43,7 @@ def laid_over(base: str, snippet: str) -> str:
     whole, over = (yaml.load(text, yaml.BaseLoader) for text in (base, snippet))  # texts and nothing else
     named = {each["rule"] for said in over.values() if isinstance(said, list) for each in said}
     named.update(over.get("schedules", ()))
-    for key, said in whole.items():
+    for said in whole.values():
         if isinstance(said, list):
             said[:] = [each for each in said if each["rule"] not in named]
     for key, said in over.items():

@@ -27,10 +27,6 @@ def monotony(scene: Scene) -> Decimal | None:
 
 def strain_z(scene: Scene) -> Decimal | None:
     """Of the week that runs, by the six before it that are known and saw no deload; unknown with fewer than four."""
-    return scene.once_for_all("strain_z", _strain_z)
-
-
-def _strain_z(scene: Scene) -> Decimal | None:
     now = _week_strain(scene, 0)
     if now is None:
         return None
@@ -47,10 +43,6 @@ def adherence_28d(scene: Scene) -> Decimal | None:
 
 def hrv_z(scene: Scene) -> Decimal | None:
     """Mean of seven days over that of the 21 days before, in standard deviations of those days (Plews 2013)."""
-    return scene.once_for_all("hrv_z", _hrv_z)
-
-
-def _hrv_z(scene: Scene) -> Decimal | None:
     edge = scene.on - timedelta(days=_WEEK_DAYS)
     by_day = {each.at.date(): each.hrv for each in scene.check_ins(_WEEK_DAYS + _HRV_BEFORE) if each.hrv is not None}
     now = [hrv for on, hrv in by_day.items() if on > edge]
@@ -67,10 +59,6 @@ def joint_ache(scene: Scene) -> Decimal | None:
 
 def joint_ache_days(scene: Scene) -> Decimal | None:
     """Of the site that has ached longest, from `ache_level` on; 0 where none aches."""
-    return scene.once("joint_ache_days", _joint_ache_days)
-
-
-def _joint_ache_days(scene: Scene) -> Decimal | None:
     newest = _newest_answer(scene)
     if newest is None:
         return None
