@@ -130,6 +130,16 @@ def test_broken_json_is_shown_where_it_breaks(tmp_path: Path) -> None:
         ('{"athlete": {"ageYears": "x"}}', "athlete.ageYears: expected a whole number; got 'x'"),
         ('{"asOf": 3}', "asOf: expected a text in quotes"),
         ('{"asOf": "a", "asOf": "b"}', "asOf is there twice"),
+        (
+            '{"events": [{}, {"enteredNumber": {"name": "five_rm", "load": "140 kg"}}]}',
+            'events[1].enteredNumber.load: expected an object, a Load, as {"amount": 100, "unit": "LOAD_UNIT_KG"}',
+        ),
+        (
+            '{"events": [{"enteredNumber": {"subject": ["back_squat"]}}]}',
+            "events[0].enteredNumber.subject: expected one value, not a list",
+        ),
+        ('{"events": {"session": {}}}', "events: expected a list"),
+        ('{"events": [{"enteredNumber": {"name": 5}}]}', "events[0].enteredNumber.name: expected a text in quotes"),
         ('{"asOf": "a", "as_of": "b"}', "as_of: this is 'asOf' once more; write it once"),
         (
             '{"events": [{"session": {"session_rpe": 1, "sessionRpe": 2}}]}',

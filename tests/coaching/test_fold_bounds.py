@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, CHECK_INS_KEPT_DAYS, kept
 from ironrule.carried.travel import digest_from_bytes
@@ -20,6 +20,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import ACHE_SITES
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.muscle import MUSCLES
 from ironrule.v1.events_pb2 import Event, RedFlag
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB, Load
@@ -73,6 +74,7 @@ def hostile_check_in(number: int, letters: str) -> Event:
     event.check_in.joint_aches.SetInParent()
     for site in ACHE_SITES:
         event.check_in.joint_aches.present.add(site=site, level=3.123456789012345, days=3650)
+    event.check_in.soreness_by_muscle.update(dict.fromkeys(MUSCLES, 5))
     return event
 
 
@@ -132,6 +134,7 @@ check_ins = st.builds(
     at=moments,
     sleep_h=st.none() | st.integers(4, 9).map(Decimal),
     soreness=numbers,
+    soreness_of=st.dictionaries(st.sampled_from(("back", "quads")), st.integers(1, 5)),
     fatigue=numbers,
     red_flags=st.sampled_from((None, ())),
 )
@@ -139,11 +142,10 @@ check_ins = st.builds(
 
 def readings_of(ring: list[CheckIn]) -> Iterator[tuple[str, object]]:
     """All that windows can read: of each reading the last of each day, and the last ten."""
-    for name in (each.name for each in fields(CheckIn)):
-        said = [(each.at, getattr(each, name)) for each in ring if getattr(each, name) is not None]
-        if name != "at":
-            by_day: dict[date, object] = {at.date(): value for at, value in said}
-            yield name, (by_day, said[-10:])
+    for name in {name for each in ring for name in each.told()}:
+        said = [(each.at, each.told()[name]) for each in ring if name in each.told()]
+        by_day: dict[date, object] = {at.date(): value for at, value in said}
+        yield name, (by_day, said[-10:])
 
 
 @settings(max_examples=60, derandomize=True, database=None, deadline=None)

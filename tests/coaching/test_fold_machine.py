@@ -57,6 +57,7 @@ readings = st.fixed_dictionaries(
     optional={
         "sleep_h": st.sampled_from((3.5, 4.9, 7.0, 8.25)),
         "soreness": st.integers(1, 5),
+        "soreness_by_muscle": st.dictionaries(st.sampled_from(("back", "hamstrings", "quads")), st.integers(1, 5)),
         "fatigue": st.integers(1, 5),
         "stress": st.integers(1, 5),
         "pain_now": st.sampled_from((0.0, 3.0)),
@@ -149,9 +150,7 @@ class Platform(RuleBasedStateMachine):
         self._happened(log.trained(stamp, lifts, unit, how), send=send)
 
     @rule(said=st.lists(st.tuples(readings, flags, delays), min_size=1, max_size=4), send=sends)
-    def check_in(
-        self, said: list[tuple[dict[str, float | str], list[RedFlag.ValueType] | None, int | None]], send: bool
-    ) -> None:
+    def check_in(self, said: list[tuple[log.Readings, list[RedFlag.ValueType] | None, int | None]], send: bool) -> None:
         for values, present, delay in said:
             self._happened(log.checked_in(self._stamp(delay), values, present), send=send)
 

@@ -52,7 +52,11 @@ def followed(answer: PrescribeResponse, at: datetime, random: Random) -> Event:
 def felt(at: datetime, random: Random) -> Event:
     """A check-in."""
     event = Event(id=f"c {at}")
-    event.check_in.at, event.check_in.soreness = at.isoformat(), random.choice((1, 2, 2, 3, 5))
+    event.check_in.at = at.isoformat()
+    for muscle in random.sample(("back", "quads", "chest"), random.choice((0, 0, 1, 2))):
+        event.check_in.soreness_by_muscle[muscle] = random.choice((1, 2, 2, 3, 5))
+    if not event.check_in.soreness_by_muscle:
+        event.check_in.soreness = random.choice((1, 2, 2, 3, 5))
     return event
 
 

@@ -14,7 +14,7 @@ import pytest
 from ironrule.engine import durable
 from ironrule.engine.durable import DurableEngine
 from ironrule.engine.port import EngineFailed, EngineUnavailable
-from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Mean, Not
+from ironrule.rulebook.conditions import Compare, Condition, FactRef, Literal, Not, OverDays
 from ironrule.rulebook.lowering import Group
 from ironrule.rulebook.operators import Op
 from ironrule.vocabulary.facts import FACTS
@@ -69,7 +69,8 @@ def beside(left: str, op: Op, right: str) -> Condition:
 def group_on(features: int) -> Group:
     """Conditions that all hold when every feature is 1, each on a feature of its own."""
     readings = [each for each in FACTS.values() if each.reading]
-    means = [Mean(readings[place % len(readings)], 1 + place // len(readings), 1) for place in range(features)]
+    places = [divmod(place, len(readings)) for place in range(features)]
+    means = [OverDays("mean", readings[place], 1 + days, 1) for days, place in places]
     return group_of([Compare(each, Op.GT, Literal(Decimal(0), each.kind), "made up") for each in means])
 
 

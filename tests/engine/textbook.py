@@ -21,8 +21,8 @@ from ironrule.rulebook.conditions import (
     FactRef,
     IsTrue,
     Literal,
-    Mean,
     Not,
+    OverDays,
     SettingRef,
 )
 from ironrule.rulebook.lowering import Feature, Sign, Truth
@@ -102,7 +102,7 @@ def _comparison(node: Condition) -> tuple[Feature, Op, Decimal]:
     match node:
         case Compare(FactRef(fact) as left, op, Literal(str() as word)):
             return left, op, Decimal(fact.names.index(word))
-        case Compare(FactRef() | Mean() as left, op, right) if isinstance(constant := _constant(right), Decimal):
+        case Compare(FactRef() | OverDays() as left, op, right) if isinstance(constant := _constant(right), Decimal):
             return left, op, constant
         case Compare(left, op, right):
             return Sign(left, right), op, Decimal(0)

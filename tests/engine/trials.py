@@ -22,8 +22,8 @@ from ironrule.rulebook.conditions import (
     InEach,
     IsTrue,
     Literal,
-    Mean,
     Not,
+    OverDays,
     SettingRef,
 )
 from ironrule.rulebook.lowering import Feature, Group, Sign, Truth, group_from
@@ -94,7 +94,7 @@ def _world(random: Random, count: int) -> _World:
         [Sign(FactRef(left), FactRef(right)) for left, right in permutations(NUMBERS[:5], 2)],
         [FactRef(each) for each in NUMBERS[1:]],
         [Truth(InEach(compared(0, Op.GE, step), 2, "exposures", "made up")) for step in range(9)],
-        [Mean(each, days, 1) for each in FACTS.values() if each.reading for days in range(1, 41)],
+        [OverDays("mean", each, days, 1) for each in FACTS.values() if each.reading for days in range(1, 41)],
     ]
     for sort in sorts:
         random.shuffle(sort)

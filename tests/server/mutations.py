@@ -12,6 +12,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from ironrule.training.muscle import MUSCLES
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 
 INF = float("inf")
@@ -128,7 +129,9 @@ class Mutator:
         node = self._random.choice(by_type[self._random.choice(sorted(by_type))])
         fields: list[FieldDescriptor] = [*node.DESCRIPTOR.fields]
         field = self._random.choice(fields)
-        if field.is_repeated:
+        if is_map(field):
+            self._spoil_map(getattr(node, field.name), field)
+        elif field.is_repeated:
             self._spoil_list(getattr(node, field.name), field)
         elif field.message_type is not None:
             self._spoil_subtree(node, field)
@@ -153,6 +156,13 @@ class Mutator:
         copies = [each if field.message_type is None else copy_of(each) for each in here]
         del entries[:]
         entries.extend(copies)
+
+    def _spoil_map(self, entries: Any, field: FieldDescriptor) -> None:
+        value = field.message_type.fields_by_name["value"]  # type: ignore[union-attr]  # every map has one
+        if not self._random.randrange(6):
+            entries.clear()
+        for _ in range(self._random.choice((0, 1, 2, 30))):
+            entries[self._random.choice((*entries, *MUSCLES, *STRINGS))] = self._value(value)
 
     def _spoil_subtree(self, node: Message, field: FieldDescriptor) -> None:
         what, entry = self._random.randrange(3), copy_of(self._entry(field))
@@ -240,9 +250,14 @@ def nodes(message: Message) -> Iterator[Message]:
     """The message and every message in it."""
     yield message
     for field, value in message.ListFields():
-        if field.message_type is not None:
+        if field.message_type is not None and not is_map(field):
             for each in value if field.is_repeated else [value]:
                 yield from nodes(each)
+
+
+def is_map(field: FieldDescriptor) -> bool:
+    """Whether values stand by keys in it."""
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
 
 
 def copy_of(message: Message) -> Message:

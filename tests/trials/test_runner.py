@@ -92,11 +92,11 @@ def test_a_failure_is_told_as_it_would_be_written(tmp_path: Path) -> None:
         "tests/it.yaml:17:21 reps of bench_press/light",
         "        expected  8",
         "        actual    not prescribed",
-        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another day",
         "tests/it.yaml:17:38 facts: outcome of bench_press/light",
         "        expected  unknown",
         "        actual    not prescribed",
-        "                  back_squat/main was prescribed on day a; 'day:' asks for another",
+        "                  back_squat/main was prescribed on day a; 'day:' asks for another day",
     ] == list(told_failures(verdict))
 
 
@@ -175,6 +175,47 @@ def test_a_trace_tells_which_clause_failed(tmp_path: Path) -> None:
         "   true  not every_set_made (it is no)",
         "   FALSE misses_in_a_row >= 2 (it is 1)",
     ) == why.trace
+
+
+def test_a_trace_shows_what_is_nested(tmp_path: Path) -> None:
+    """Clauses of `or` and `not` stand below what joins them, each joint with what it came to."""
+    tired = "(sleep_h < 5 h or (misses_in_a_row >= 2 and reps_missed > 0))"
+    either = "misses_in_a_row >= 2 or (every_set_made or reps_missed > 3)"
+    clean = "not (every_set_made or technique_score < 3) and not (reps_missed > 9 and sleep_h < 5 h)"
+    text = f"""
+    - test: nested
+      change: {{"not every_set_made and misses_in_a_row >= 2": "{tired} and {clean}"}}
+      log: 3x5 @ 60 kg -> 5 5 4
+      expect: {{why: back}}
+    - test: one or the other
+      change: {{"not every_set_made and misses": "{either} or misses"}}
+      log: 3x5 @ 60 kg -> 5 5 4
+      expect: {{why: back}}
+    """
+    nested, other = [each.failures[0].trace for each in verdicts(tmp_path, text, tracing=True)]
+    assert (
+        "not evaluated: back for want of sleep_h, technique_score; tired_day for want of sleep_h",
+        "back is unknown for back_squat/main:",
+        "   ?     any of:",
+        "      ?     sleep_h < 5 h (it is unknown)",
+        "      FALSE all of:",
+        "         FALSE misses_in_a_row >= 2 (it is 1)",
+        "         true  reps_missed > 0 (it is 1)",
+        "   ?     none of:",
+        "      FALSE every_set_made (it is no)",
+        "      ?     technique_score < 3 (it is unknown)",
+        "   true  not all of:",
+        "      FALSE reps_missed > 9 (it is 1)",
+        "      ?     sleep_h < 5 h (it is unknown)",
+    ) == (nested[-1], *nested[:-1])
+    assert (
+        "back does not hold for back_squat/main:",
+        "   FALSE any of:",
+        "      FALSE misses_in_a_row >= 2 (it is 1)",
+        "      FALSE every_set_made (it is no)",
+        "      FALSE reps_missed > 3 (it is 1)",
+        "      FALSE misses_in_a_row >= 2 (it is 1)",
+    ) == other[:6]
 
 
 def test_a_trace_tells_rules_of_every_section(tmp_path: Path) -> None:
@@ -342,3 +383,45 @@ def test_a_changed_rulebook_runs(tmp_path: Path) -> None:
         assert [True, True] == [runner.run(trial).passed for trial in suite.trials]
         # The first is no change at all.
         assert 0 == runner.coverage.share(rules=True).seen
+
+
+def test_a_log_of_a_lift_that_was_not_asked_for_fails(tmp_path: Path) -> None:
+    """Results for a lift that is not trained on the day are not let go in silence."""
+    text = """
+    - test: results for the squat on day b
+      lift: back_squat/main
+      steps:
+        - {log: [], day: b, expect: {day: b}}
+        - {log: made -> 5 5 3, expect: {day: a}}
+    - test: a session as prescribed needs no lift of its own
+      lift: back_squat/main
+      steps:
+        - {log: [], day: b, expect: {day: b}}
+        - {log: made, expect: {day: a}}
+    """
+    verdict, fine = verdicts(tmp_path, text)
+
+    assert fine.passed, list(told_failures(fine))
+    assert ["log", "a lift that was asked for: bench_press/light", "back_squat/main; day b was asked for"] == [
+        verdict.failures[0].word,
+        verdict.failures[0].expected,
+        verdict.failures[0].actual,
+    ]
+
+
+def test_lifts_are_seen_with_their_tracks_or_without(tmp_path: Path) -> None:
+    """The order, and what was expected on another track than the one of today."""
+    text = """
+    - test: the order
+      lift: back_squat/main
+      log: []
+      expect: {order: [back_squat]}
+    - test: another track of the lift
+      log: []
+      expect: {bench_press/main: {bar: 60 kg}}
+      day: b
+    """
+    order, track = verdicts(tmp_path, text)
+
+    assert order.passed
+    assert "this expects bench_press/main; on day b it is bench_press/light" == track.failures[0].hint

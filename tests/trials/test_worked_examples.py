@@ -14,7 +14,15 @@ from tests.trials.small import CASES, read
 
 @pytest.mark.parametrize(
     ("folder", "tests", "seen"),
-    [("worked", 15, 100), ("sets", 26, 100), ("slots", 19, 100), ("dialects", 22, 0), ("readiness", 12, 100)],
+    [
+        ("worked", 15, 100),
+        ("sets", 26, 100),
+        ("slots", 19, 100),
+        ("dialects", 22, 0),
+        ("readiness", 14, 100),
+        ("soreness", 36, 100),
+        ("forgets", 4, 100),
+    ],
 )
 def test_worked_examples(folder: str, tests: int, seen: int, tmp_path: Path) -> None:
     """Every number comes out as worked out by hand, on both engines; every rule is seen, but in changed rulebooks."""

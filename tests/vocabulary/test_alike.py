@@ -42,6 +42,7 @@ def carried() -> Carried:
             NOW - timedelta(hours=hours),
             sleep_h=Decimal(sleep),
             soreness=2,
+            soreness_of={"glutes": 4},
             fatigue=3,
             readiness=4,
             stress=1,

@@ -10,7 +10,7 @@ import pytest
 
 from ironrule.carried.digest import Day
 from ironrule.carried.state import ATHLETE, Carried
-from ironrule.rulebook.conditions import Compare, FactRef, InEach, Literal, Mean, Over, Sum
+from ironrule.rulebook.conditions import Compare, FactRef, InEach, Literal, Over, OverDays, Sum
 from ironrule.rulebook.evaluate import truth_of, value_of
 from ironrule.rulebook.operators import Op
 from ironrule.training.events import CheckIn, JointAche
@@ -166,7 +166,7 @@ def test_aches_as_the_athlete_says() -> None:
 
 def test_in_each_of_last_days() -> None:
     """The last reading of each day counts, today's too; a day without one makes it unknown, one that fails false."""
-    falls = Sum(Mean(FACTS["sleep_h"], 28, 3), Literal(Decimal("1.5"), Kind.HOURS), minus=True)
+    falls = Sum(OverDays("mean", FACTS["sleep_h"], 28, 3), Literal(Decimal("1.5"), Kind.HOURS), minus=True)
     short = InEach(Compare(FactRef(FACTS["sleep_h"]), Op.LE, falls, "short"), 3, "days", "short")
 
     def seen(*hours: str | None) -> bool | None:

@@ -62,8 +62,10 @@ def check_in(day: int) -> Json:
     flags = {"red_flags": ["syncope"], "pain_radiates": True, "fever": False, "pain_location": "knee"}
     pressure = {"bp_systolic": 120, "bp_diastolic": 80}
     numbers = {"sleep_h": "7.5", "pain_now": "1", "adherence_14d": "0.9"}
+    muscles = {"soreness_of": {"back": 3, "quads": 5}}
     heart = {"hrv": "4.1271", "resting_hr": 52, "joint_aches": [["knee", "3", 8]]}
-    return {"at": f"2026-03-{day:02}T07:00:00+01:00", **counts, **flags, **pressure, **numbers, **heart}
+    at = f"2026-03-{day:02}T07:00:00+01:00"
+    return {"at": at, **counts, **flags, **pressure, **numbers, **muscles, **heart}
 
 
 def whole() -> Json:
@@ -209,6 +211,9 @@ MISSHAPEN: dict[str, object] = {
     "raises backwards": {**whole(), "raises": {SUBJECT: ["2026-03-02", "2026-02-25"]}},
     "no raise": {**whole(), "raises": {SUBJECT: []}},
     "velocities too many": changed(whole(), ("exposures", SUBJECT, 0, -3, 0), [[LOAD, "0.6"]] * (MOST_SPEEDS + 1)),
+    "a muscle that there is not": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"liver": 3}}]},
+    "no soreness at all": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 0}}]},
+    "sorer than severe": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 6}}]},
     "another type": [],
     "nothing": None,
 }

@@ -61,6 +61,10 @@ def _red_flag(request: PrescribeRequest) -> None:
     flags.append(99)  # type: ignore[arg-type]  # that is the point
 
 
+def _sore(request: PrescribeRequest, score: int, *muscles: str) -> None:
+    request.events[2].check_in.soreness_by_muscle.update(dict.fromkeys(muscles, score))
+
+
 def _planned(request: PrescribeRequest, field: str, value: int) -> None:
     setattr(request.planned_session.exercises[0].sets[0], field, value)
 
@@ -116,6 +120,10 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("events[2].check_in.joint_aches.present", lambda r: _ache(r, *["knee"] * 11)),
     ("events[2].check_in.red_flags.present[0]", _red_flag),
     ("events[2].check_in.pain_location", lambda r: setattr(r.events[2].check_in, "pain_location", "everywhere")),
+    ("events[2].check_in.soreness_by_muscle", lambda r: _sore(r, 3, "quad")),
+    ("events[2].check_in.soreness_by_muscle.quads", lambda r: _sore(r, 0, "quads")),
+    ("events[2].check_in.soreness_by_muscle.quads", lambda r: _sore(r, 6, "quads")),
+    ("events[2].check_in.soreness_by_muscle", lambda r: _sore(r, 3, *map(str, range(14)))),
     ("planned_session.exercises", lambda r: r.planned_session.ClearField("exercises")),
     ("planned_session.exercises[0].sets[0].sets", lambda r: _planned(r, "sets", 0)),
     ("carried.digest", lambda r: setattr(r.carried, "digest", b'{"exposures": 3}')),

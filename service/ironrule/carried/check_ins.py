@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-import msgspec
-
 from ironrule.training.events import CheckIn
 
 #: The longest window over check-ins, in each of as many days as a rule may ask for.
@@ -15,8 +13,6 @@ CHECK_INS_KEPT_DAYS = 28 + 7
 CHECK_INS_KEPT = 3 * CHECK_INS_KEPT_DAYS
 #: The longest run that a rule may ask for: `in each of last 10 check-ins`.
 _LONGEST_RUN = 10
-
-_READINGS = tuple(each.name for each in msgspec.structs.fields(CheckIn) if each.name != "at")
 
 
 def kept(check_ins: Iterable[CheckIn]) -> tuple[list[CheckIn], int]:
@@ -33,9 +29,12 @@ def kept(check_ins: Iterable[CheckIn]) -> tuple[list[CheckIn], int]:
 def _needed(ordered: Sequence[CheckIn]) -> list[CheckIn]:
     """Of each reading the last of every day, and the newest ones: a mean takes one a day, a run the newest."""
     places: set[int] = set()
-    for name in _READINGS:
+    told: dict[str, list[int]] = {}
+    for index, each in enumerate(ordered):
+        for name in each.told():
+            told.setdefault(name, []).append(index)
+    for said in told.values():
         by_day: dict[date, int] = {}
-        said = [index for index, each in enumerate(ordered) if getattr(each, name) is not None]
         for index in said:
             by_day[ordered[index].at.date()] = index
         places |= {*by_day.values(), *said[-_LONGEST_RUN:]}

@@ -82,6 +82,10 @@ def is_track_name(text: str) -> bool:
     return len(text.encode()) <= _LONGEST_TRACK_NAME and text.replace("_", "").replace("-", "").isalnum()
 
 
+#: Stands for a day that is not known yet.
+NOT_YET = date.min
+
+
 class Progress(msgspec.Struct, frozen=True):
     """How far one subject has come through an effect: its phase, since which day, and sessions done in it."""
 
@@ -93,7 +97,12 @@ class Progress(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class EffectState:
-    """A lasting effect; `progress` is by subject, and a subject without one stands at the start."""
+    """A lasting effect; `progress` is by subject, and a subject without one stands at the start.
+
+    `counts_from` is the first day that counts again for what it forgets, where that is not its first day: the session
+    after which a rule started it is forgotten with those before. Until that session is reviewed it is NOT_YET, so that
+    every lift of it is judged by what was known before.
+    """
 
     effect: str
     subject: str
@@ -101,6 +110,12 @@ class EffectState:
     started_on: date
     first_phase_ends_on: date | None = None
     progress: dict[str, Progress] = field(default_factory=dict)
+    counts_from: date | None = None
+
+    @property
+    def forgets_before(self) -> date:
+        """What it forgets is what lies before this day."""
+        return self.started_on if self.counts_from is None else self.counts_from
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -180,8 +195,8 @@ class Carried:
         for state in self.effects:
             if bears_on(state.subject, subject):
                 for fact in forgets.get(state.effect, ()):
-                    if fact not in found or found[fact] < state.started_on:
-                        found[fact] = state.started_on
+                    if fact not in found or found[fact] < state.forgets_before:
+                        found[fact] = state.forgets_before
         return found
 
     def copy(self) -> Carried:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from operator import attrgetter, le, lt
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -31,11 +31,13 @@ from ironrule.carried.digest import (
     Velocity,
 )
 from ironrule.training.events import CheckIn, JointAche
+from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 
 #: Powers of ten that a number's first digit may stand for: below 10^9, and far finer than any grain.
 _MAGNITUDES = frozenset(range(-59, 9))
 _YEARS = frozenset(range(1950, 2200))
+_MUSCLES, _SCORES = frozenset(MUSCLES), frozenset(range(1, 6))
 _LEAST_TEMPO_FACTOR = Decimal("0.5")
 
 #: Records of a digest by their type, and readers of their fields.
@@ -49,7 +51,7 @@ def _columns(records: Iterable[type], *kinds: type) -> _Columns:
         record: [
             attrgetter(name)
             for name, hint in get_type_hints(record).items()
-            if not {hint, *get_args(hint)}.isdisjoint(kinds)
+            if get_origin(hint) is not Mapping and not {hint, *get_args(hint)}.isdisjoint(kinds)
         ]
         for record in records
     }
@@ -125,7 +127,7 @@ def _sound(digest: Digest) -> bool:
         and min(amounts, default=0) >= 0
         and all(0 <= count < LARGEST for count in _values(records, _COUNTS))
         and all(_is_factor(each.tempo_factor) for each in digest.last_full.values())
-        and all(each.at.tzinfo is not None for each in digest.check_ins)
+        and all(each.at.tzinfo is not None and _are_scores(each.soreness_of) for each in digest.check_ins)
         and _YEARS.issuperset(map(attrgetter("year"), _values(records, _DATES) + _lone_dates(digest)))
         and _in_order(digest)
         and digest.exposures.keys() >= _tracks_in(digest)
@@ -156,6 +158,11 @@ def _are_sane(numbers: list[Decimal]) -> bool:
 
 def _is_factor(factor: Decimal | None) -> bool:
     return factor is None or _LEAST_TEMPO_FACTOR <= factor <= 1
+
+
+def _are_scores(soreness: Mapping[str, int]) -> bool:
+    """Muscles that there are, each with a score from none to severe."""
+    return _MUSCLES.issuperset(soreness) and _SCORES.issuperset(soreness.values())
 
 
 def _lone_dates(digest: Digest) -> list[date]:

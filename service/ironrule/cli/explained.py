@@ -14,6 +14,8 @@ from rich.text import Text
 from ironrule.cli.failing import Misused
 from ironrule.cli.page import Page
 from ironrule.rulebook.codes import CODES
+from ironrule.trials.desk import CODES as CODES_OF_TESTS
+from ironrule.trials.desk import MENDED
 
 PAGES = Path(__file__).parent / "pages"
 _FENCE = "```"
@@ -22,14 +24,23 @@ _FENCE = "```"
 def print_page(code: str) -> None:
     """Prints the page of a code. Raises Misused when there is none."""
     id_ = code.upper()
+    if id_ in CODES_OF_TESTS:
+        _print_code_of_tests(id_, Page())
+        return
     if id_ not in CODES:
-        raise Misused(f"no problem has the code {code!r}; there are {', '.join(CODES)}")
+        raise Misused(f"no problem has the code {code!r}; there are {', '.join((*CODES, *CODES_OF_TESTS))}")
     _print(page_of(id_), Page())
 
 
 def page_of(code: str) -> str:
     """The page of a code, in Markdown."""
     return (PAGES / f"{code}.md").read_text(encoding="utf-8")
+
+
+def _print_code_of_tests(code: str, page: Page) -> None:
+    page.line((f"{code}: {CODES_OF_TESTS[code]}", "bold"))
+    page.blank()
+    page.line(f"Expected: {MENDED[code]}.")
 
 
 def _print(markdown: str, page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -14,6 +15,7 @@ from ironrule.cli.page import Page
 from ironrule.rulebook.codes import CODES, Severity
 from ironrule.rulebook.problems import Problem
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.coverage import PACKAGED
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 #: Signs that XML cannot hold, not even escaped.
@@ -63,10 +65,7 @@ def print_findings(findings: Findings) -> None:
     for problem in problems:
         page.verbatim(coloured(problem, page.width))
         page.blank()
-    if problems:
-        first, *others = sorted({each.code for each in problems})
-        more = f" (or {', '.join(others)})" if others else ""
-        page.line(f"What it means, and how it is mended: ironrule check --explain {first}{more}")
+    print_where_explained(page, problems)
     count, fine = counted(len(findings.checked), "rulebook"), "are fine" if len(findings.checked) != 1 else "is fine"
     told = _told(problems)
     if findings.failed:
@@ -74,11 +73,24 @@ def print_findings(findings: Findings) -> None:
         page.line((f"{told} in {count}{more}", "bold red"))
         return
     named = ", ".join(
-        f"{each.rulebook.name} (revision {each.rulebook.revision}, {counted(each.rulebook.rules_count, 'rule')})"
+        f"{each.rulebook.name} (revision {each.rulebook.revision}, {_rules(each.rulebook)})"
         for each in findings.checked
         if each.rulebook is not None
     )
     page.line((f"{count} {fine}", "bold green"), f", with {told}: {named}" if problems else f": {named}")
+
+
+def print_where_explained(page: Page, problems: Iterable[Problem]) -> None:
+    """Where more is said about the codes of some problems."""
+    codes = sorted({each.code for each in problems})
+    if codes:
+        more = f" (or {', '.join(codes[1:])})" if codes[1:] else ""
+        page.line(f"What it means, and how it is mended: ironrule check --explain {codes[0]}{more}")
+
+
+def _rules(rulebook: Rulebook) -> str:
+    """'2 rules': those that stand above the packaged safety floor."""
+    return counted(sum(each.place.file != PACKAGED for each in rulebook.rules), "rule")
 
 
 def as_json(findings: Findings) -> dict[str, object]:

@@ -6,10 +6,12 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf import descriptor_pool, json_format
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ironrule.rulebook.problems import nearest
@@ -39,6 +41,10 @@ _INSIDE = re.compile(r"^Failed to parse (\w+) field: ")
 _AT = re.compile(r' at "?[A-Z]\w+(?:\.([\w.\[\]]+))?"?\.*$')
 #: Values of an enum that a message has room for.
 _MOST_VALUES = 8
+#: Mistakes of shape that are told at once.
+_MOST_TOLD = 20
+#: What stands for a message that is often written as a text.
+_INSTEAD = {"Load": '{"amount": 100, "unit": "LOAD_UNIT_KG"}'}
 
 
 class Unreadable(Exception):
@@ -67,8 +73,8 @@ def message_from(text: str, message: _M, name: str) -> _M:
         tree = json.loads(text)
         if not isinstance(tree, dict):
             raise Unreadable(f"{name}: expected a JSON object, a {message.DESCRIPTOR.name}")
-        if twice := next(_written_twice(tree, ""), ""):
-            raise Unreadable(f"{name}: {twice}")
+        if wrong := list(chain(_written_twice(tree, ""), _misshapen(tree, message.DESCRIPTOR, ""))):
+            raise Unreadable("\n".join(f"{name}: {each}" for each in wrong[:_MOST_TOLD]))
         return json_format.Parse(text, message)
     except json.JSONDecodeError as mistake:
         raise Unreadable(_syntax(mistake, name)) from mistake
@@ -89,6 +95,34 @@ def _written_twice(tree: object, path: str) -> Iterator[str]:
             if first != name:
                 yield f"{here}: this is {first!r} once more; write it once"
             yield from _written_twice(value, here)
+
+
+def _misshapen(tree: object, message: Any, path: str) -> Iterator[str]:
+    """Objects, lists and texts in each other's place, by the path of the field; unknown fields are left to protobuf.
+
+    `message` is a descriptor, of which protobuf has two classes.
+    """
+    fields = {name: field for field in message.fields for name in (field.name, field.json_name)}
+    for name, value in tree.items() if isinstance(tree, dict) else ():
+        field, here = fields.get(name), f"{path}.{name}".removeprefix(".")
+        if field is None or value is None or _is_map(field):
+            continue
+        if field.is_repeated != isinstance(value, list):
+            yield f"{here}: expected {'a list' if field.is_repeated else 'one value, not a list'}"
+            continue
+        for number, each in enumerate(value) if field.is_repeated else [(None, value)]:
+            place = here if number is None else f"{here}[{number}]"
+            if field.message_type is not None and not isinstance(each, dict):
+                example = _INSTEAD.get(field.message_type.name)
+                yield f"{place}: expected an object, a {field.message_type.name}{f', as {example}' if example else ''}"
+            elif field.message_type is not None:
+                yield from _misshapen(each, field.message_type, place)
+            elif field.type == FieldDescriptor.TYPE_STRING and not isinstance(each, str):
+                yield f"{place}: expected a text in quotes"
+
+
+def _is_map(field: Any) -> bool:
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
 
 
 def _syntax(mistake: json.JSONDecodeError, name: str) -> str:

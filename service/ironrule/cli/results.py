@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from ironrule.cli.findings import coloured, counted
+from ironrule.cli.findings import coloured, counted, print_where_explained
 from ironrule.cli.page import Page
 from ironrule.trials.campaign import Campaign, unseen
 from ironrule.trials.run import Failure, Verdict
@@ -30,6 +30,7 @@ def print_results(page: Page, done: Iterable[Campaign], *, verbose: bool) -> Non
                 page.verbatim(
                     Text.assemble(("passed  ", "green"), f"{verdict.trial.place.line_text} {verdict.trial.name}")
                 )
+    print_where_explained(page, (problem for each in done for problem in each.problems))
     for each in done:
         page.line(*_summary(each))
 

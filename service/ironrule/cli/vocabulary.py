@@ -58,9 +58,10 @@ def command(word: tuple[str, ...], form: str) -> None:
     words = list(_words())
     if word:
         name = " ".join(word)
-        chosen = [each for each in words if name in (each.name, each.sort)]
+        keys = [each for each in _keys() if each.name == name]
+        chosen = [each for each in words if name in (each.name, each.sort)] + keys
         if not chosen:
-            near = nearest(name, (each.name for each in words))
+            near = nearest(name, (each.name for each in words)) or nearest(name, (each.name for each in _keys()))
             hint = f"did you mean {near!r}?" if near else "without a word, the command lists them all"
             raise Misused(f"no word is called {name!r}; {hint}")
         words = chosen
@@ -106,6 +107,14 @@ def _words() -> Iterator[Word]:
         yield Word("dialect", name, meaning, "", {"one of": list(choices), "usually": choices[0]})
 
 
+def _keys() -> Iterator[Word]:
+    """The keys of rule files, each with where it stands: docs/schema has them too, so the page of words has not."""
+    for table, keys in KEYS.items():
+        for name, meaning in keys.items():
+            if table not in ("dialect", "weekdays"):
+                yield Word("keys", name, meaning, "", {"of": table})
+
+
 def _fact(fact: Fact) -> Word:
     more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
@@ -119,7 +128,7 @@ def _fact(fact: Fact) -> Word:
 def _windows_of(fact: Fact) -> Iterator[tuple[object, str]]:
     yield fact.history, "in each of last N exposures"
     yield fact.reading or fact.derived_from, "in each of last N check-ins or days"
-    yield fact.reading, "mean over N days; within N h"
+    yield fact.reading, "mean, max or min over N days; within N h"
     yield fact.over, "over N weeks at least N exposures" if fact.fewest else "over N weeks"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -24,6 +24,7 @@ from ironrule.coaching.review import Notices, Reviewer
 from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
+from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
@@ -166,7 +167,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         _outcome(sitting),
         sitting.day or PLANNED_DAY,
         prescribed,
-        [*(decision for review in reviews for decision in review.decisions), *today],
+        [*(decision for review in reviews for decision in review.decisions), *_shared(sitting), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
         [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, reviews, "advise")],
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
@@ -186,6 +187,18 @@ def _looked_at(sitting: Sitting) -> list[str]:
     """Whose last review the answer tells: that of today's tracks, of the muscles that they train, of the athlete."""
     muscles = sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items)
     return [*(item.subject for item in sitting.items), *map(subject_of_muscle, muscles), ATHLETE]
+
+
+def _shared(sitting: Sitting) -> Iterator[Decision]:
+    """What the last reviews of a lift's other tracks did to the numbers that all tracks of the lift share."""
+    rulebook, mine = sitting.rulebook, {item.subject for item in sitting.items}
+    shared = {name for name, each in rulebook.carry.items() if each.ref.per == "lift"}
+    lifts = {item.exercise.id for item in sitting.items} if shared else ()
+    for subject, review in sorted(sitting.carried.digest.reviews.items()):
+        if subject not in mine and subject.partition("/")[0] in lifts:
+            for each in review.decisions:
+                if any(change.target in shared and change.binding for change in each.changes):
+                    yield each
 
 
 def _said(today: list[tuple[str, str]], reviews: list[Review], deed: str) -> list[tuple[str, str]]:
@@ -302,22 +315,22 @@ def _facts(sitting: Sitting) -> list[FactValue]:
     """Every fact of the athlete and of each item, for a full explanation."""
     athlete, facts = sitting.scene_of(ATHLETE, None), sitting.rulebook.facts.values()
     rows = [
-        FactValue(fact.name, shown(fact.function(athlete), fact.kind), ATHLETE)
+        FactValue(fact.name, shown(reading_of(fact, athlete), fact.kind), ATHLETE)
         for fact in facts
         if fact.scope == ATHLETE_SCOPE
     ]
     for item in sitting.items:
         scene = sitting.scene_of(item.subject, item)
         rows += [
-            FactValue(fact.name, shown(fact.function(scene), fact.kind), item.subject)
+            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), item.subject)
             for fact in facts
-            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE)
+            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
         ]
     for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
         scene = athlete.of_track(subject_of_muscle(muscle), None)
         rows += [
-            FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject)
+            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), scene.subject)
             for fact in facts
-            if fact.scope == MUSCLE or fact.of_muscles
+            if fact.scope == MUSCLE or fact.of_muscles or fact.by_muscle
         ]
     return rows

@@ -203,7 +203,7 @@ class Court:
         subject = ATHLETE if effect.scope == ATHLETE else self.subject
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
         if not why_not:
-            start(self.carried, begun(effect, subject, entry.rule, on))
+            start(self.carried, begun(effect, subject, entry.rule, on, after_session=on == self.on))
             self.in_effects = effects_on(self._rulebook, self.carried, self.subject, on)
         entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
-from ironrule.coaching.explain import shown_load
+from ironrule.coaching.explain import shown_base, shown_load
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
@@ -133,6 +133,7 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
+        note = shown_base(line.load, scene) if base is not None else ""
         if line.chart and base is not None:
             share = estimator.chart(reps_max or reps or 0, effort) if effort is not None else None
             base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import structs
 
-from ironrule.carried.state import Carried, EffectState, Progress, bears_on, per_of
+from ironrule.carried.state import NOT_YET, Carried, EffectState, Progress, bears_on, per_of
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
 from ironrule.vocabulary.facts_athlete import DELOAD
 
@@ -29,11 +29,19 @@ class Standing:
         return self.effect.phases[self.progress.phase]
 
 
-def begun(effect: Effect, subject: str, rule: str, on: date) -> EffectState:
-    """An effect on its first day."""
+def begun(effect: Effect, subject: str, rule: str, on: date, *, after_session: bool = False) -> EffectState:
+    """An effect on its first day; `after_session`: the session of that day has been."""
     first = effect.phases[0]
     ends = on + timedelta(days=first.count - 1) if first.lasts == "days" else None
-    return EffectState(effect.name, subject, rule, on, ends)
+    return EffectState(effect.name, subject, rule, on, ends, counts_from=NOT_YET if after_session else None)
+
+
+def forget_the_session(carried: Carried, on: date) -> None:
+    """Effects that were started after a session of this day forget it with those before."""
+    next_day = on + timedelta(days=1)
+    carried.effects = [
+        replace(each, counts_from=next_day) if each.counts_from == NOT_YET else each for each in carried.effects
+    ]
 
 
 def standings(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> list[Standing]:

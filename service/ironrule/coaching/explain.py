@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
 from ironrule.rulebook.conditions import (
     AnyLift,
+    Both,
+    CarryRef,
     Compare,
     Condition,
+    Either,
     Expression,
+    FactRef,
     IfMissing,
     IsTrue,
     Literal,
     Not,
     SettingRef,
-    clauses_of,
+    ShareOf,
+    Sum,
     facts_in,
     text_of,
 )
@@ -26,9 +32,12 @@ from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
 from ironrule.units import Load, LoadPair, Unit
+from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
 
+#: What joins clauses, and what `not` makes of it.
+_JOINTS = {(Both, False): "all of", (Both, True): "not all of", (Either, False): "any of", (Either, True): "none of"}
 _DASH = {"none": "no fault named"}
 
 
@@ -57,6 +66,22 @@ def shown_expression(node: Expression, scene: Scene) -> str:
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
     return shown(value, node.kind)
+
+
+def shown_base(node: Expression, scene: Scene) -> str:
+    """Where a load of a set line comes from: `the carried load`, `62.5 % of top, 130 kg`."""
+    match node:
+        case CarryRef("load") | FactRef(Fact("load")):
+            return "the carried load"
+        case CarryRef(name) | FactRef(Fact(name)):
+            return f"{name}, which is carried" if isinstance(node, CarryRef) else name
+        case ShareOf(share, CarryRef() | FactRef() as base):
+            name = base.name if isinstance(base, CarryRef) else base.fact.name
+            return f"{shown_expression(share, scene)} of {name}, {shown_expression(base, scene)}"
+        case Sum(left, right, minus):
+            return f"{shown_base(left, scene)} {'-' if minus else '+'} {shown_base(right, scene)}"
+        case _:
+            return shown_expression(node, scene)
 
 
 def shown_load(load: Load | None) -> str:
@@ -97,9 +122,35 @@ def facts_of(row: Row, scene: Scene) -> tuple[FactValue, ...]:
     return tuple(FactValue(name, value, scene.subject) for name, value in rows.items())
 
 
-def clauses_with_values(condition: Condition, scene: Scene) -> list[tuple[str, bool | None, str]]:
-    """Each clause as written, how it came out, and its left side's value; its right side's too where that is a word."""
-    return [(text_of(clause), truth_of(clause, scene), _read(clause, scene)) for clause in clauses_of(condition)]
+@dataclass(frozen=True)
+class Clause:
+    """A clause as written, how it came out, and what it read: its left side, and its right side where that is a word.
+
+    A joint, as `any of`, stands before the clauses that it joins, which are nested one deeper.
+    """
+
+    text: str
+    status: bool | None
+    value: str
+    depth: int = 0
+    joint: bool = False
+
+
+def clauses_with_values(condition: Condition, scene: Scene) -> Iterator[Clause]:
+    """Every clause of a condition in a scene, with the joints between them; what `and` joins outside is not nested."""
+    return _clauses(condition, scene, 0, Both)
+
+
+def _clauses(node: Condition, scene: Scene, depth: int, around: type[Both | Either]) -> Iterator[Clause]:
+    inner = node.part if isinstance(node, Not) else node
+    if not isinstance(inner, Both | Either):
+        yield Clause(text_of(node), truth_of(node, scene), _read(node, scene), depth)
+        return
+    nested = not isinstance(node, around)
+    if nested:
+        yield Clause(_JOINTS[type(inner), node is not inner], truth_of(node, scene), "", depth, joint=True)
+    for part in inner.parts:
+        yield from _clauses(part, scene, depth + nested, type(inner))
 
 
 def _read(clause: Condition, scene: Scene) -> str:

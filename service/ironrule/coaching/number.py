@@ -13,7 +13,8 @@ from enum import StrEnum
 
 import msgspec
 
-from ironrule.units import exact_difference, exact_product, exact_sum, percent_of
+from ironrule.units import exact_product, percent_of
+from ironrule.vocabulary import reckoning
 from ironrule.vocabulary.kind import for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
@@ -98,31 +99,14 @@ class Push(msgspec.Struct, frozen=True):
         return self.rounded
 
     def proposed_from(self, base: Decimal) -> Decimal:
-        """What a proposal makes of the base; nothing ends below zero."""
-        amount = self.amount or _NOTHING
-        if self.verb == "raise":
-            raised = exact_sum(base, percent_of(amount, base) if self.percent else amount)
-            found = raised if self.ceiling is None else max(base, min(raised, self.ceiling))
-        else:
-            found = exact_product(base, amount) if self.verb == "times" else amount
-            found = found if self.ceiling is None else min(found, self.ceiling)
-        return max(found, _NOTHING if self.floor is None else self.floor)
+        """What a proposal makes of the base."""
+        return reckoning.proposed(
+            self.verb, base, self.amount or _NOTHING, percent=self.percent, floor=self.floor, ceiling=self.ceiling
+        )
 
     def bound_from(self, reference: Decimal) -> Decimal:
         """What a limit allows."""
-        amount = self.amount or _NOTHING
-        match self.verb:
-            case "hold":
-                bound = reference
-            case "cut":
-                bound = exact_difference(reference, percent_of(amount, reference) if self.percent else amount)
-            case "cut to":
-                bound = percent_of(amount, reference)
-            case "times":
-                bound = exact_product(reference, amount)
-            case _:
-                bound = amount
-        return bound if self.floor is None else max(bound, self.floor)
+        return reckoning.bound(self.verb, reference, self.amount or _NOTHING, percent=self.percent, floor=self.floor)
 
 
 class Bound(msgspec.Struct, frozen=True):

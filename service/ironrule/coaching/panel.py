@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ironrule.carried.decision import Unevaluated
 from ironrule.coaching.effects import Standing
-from ironrule.coaching.explain import clauses_with_values
+from ironrule.coaching.explain import Clause, clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
 from ironrule.rulebook.lowering import Group, GroupKey, Row
@@ -38,7 +38,7 @@ class Trace:
     section: str
     subject: str
     status: bool | None
-    clauses: tuple[tuple[str, bool | None, str], ...]
+    clauses: tuple[Clause, ...]
     set_number: int = 0
 
 
@@ -124,7 +124,9 @@ class Panel:
         self._trace(rule, row, None, scene)
         missing = self._missing(group, row, scene)
         self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
-        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in missing]
+        # Who asks for soreness asks of which muscle.
+        lacked = {name.partition(" of ")[0] for name in missing}
+        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in lacked]
         return None
 
     def keep_review(self, subject: str, section: str, *, anew: bool) -> None:

@@ -14,7 +14,7 @@ from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subj
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.dose import day_of
-from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
+from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
@@ -165,7 +165,8 @@ class Reviewer:
             for each in session.ref.starts:
                 self._start(each, on)
         else:
-            self.notices.add("NO_SESSION_REF", "A session came without its session_ref: no effect could start with it.")
+            told = "A session came without its session_ref: no effect could start with it, and named sets are unknown."
+            self.notices.add("NO_SESSION_REF", told)
         resting = any(
             not each.phase.judged and each.effect.scope == ATHLETE
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
@@ -182,6 +183,7 @@ class Reviewer:
             self._move_lifts(session, day)
         if day:
             yield from self._move_on(day, session.ended, late=late)
+        forget_the_session(self.carried, on)
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Mean, Over, Within
+from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Over, OverDays, Within
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, sign_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
 from ironrule.units import BEYOND
@@ -88,7 +88,7 @@ _NUMBERS: dict[type, Callable[[Any], _Number]] = {
     Sign: _sign,
     Truth: _truth,
     FactRef: _fact,
-    Mean: _value,
+    OverDays: _value,
     Within: _value,
     Over: _value,
     HowMany: _value,

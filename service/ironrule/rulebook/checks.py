@@ -93,14 +93,26 @@ def _idle_carry(book: Rulebook, main: Table, tables: list[Table], desk: Desk) ->
                 uses.read(node)
     scheduled = {key.removesuffix(" by week") for key in uses.keys}
     written = uses.keys | scheduled | {column for table in tables for column in _columns_of(table)}
+    starts = _words_of_entries(main.get("carry"))
     for name, place in _keys_of(main, "carry"):
         variable = book.carry[name]
-        if name not in uses.words:
+        if name not in uses.words and not starts.get(name, set()) - {name}:
             found = f"nothing reads the carried {name!r}"
             desk.note("IR403", place, found, expected="its name in a set line or a condition, or no entry")
         elif name not in written and variable.ref.start is not None:
             told = f"nothing writes the carried {name!r}, so it stays as it starts"
             desk.note("IR403", place, told, expected=f"then: {{{name}: ...}} in some rule, or a setting")
+
+
+def _words_of_entries(carry: Node | None) -> dict[str, set[str]]:
+    """The words that entries of `carry` use, as what they start from, each with the entries that use it."""
+    found: dict[str, set[str]] = {}
+    for name, node in carry.values.items() if isinstance(carry, Table) else ():
+        uses = _Uses()
+        uses.read(node)
+        for word in uses.words:
+            found.setdefault(word, set()).add(name)
+    return found
 
 
 def _keys_of(main: Table, section: str) -> list[tuple[str, Place]]:

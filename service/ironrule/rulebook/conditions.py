@@ -108,9 +108,10 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """Mean of a reading over some days, today included; unknown with fewer than `at_least` days that have one."""
+class OverDays:
+    """Mean, max or min of a reading over some days, today included; unknown where fewer than `at_least` have one."""
 
+    how: str
     fact: Fact
     days: int
     at_least: int
@@ -174,7 +175,18 @@ class SumToday:
 
 
 Expression = (
-    Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | Mean | Within | Over | HowMany | CountToday | SumToday
+    Literal
+    | FactRef
+    | SettingRef
+    | CarryRef
+    | ShareOf
+    | Sum
+    | OverDays
+    | Within
+    | Over
+    | HowMany
+    | CountToday
+    | SumToday
 )
 
 
@@ -230,9 +242,9 @@ class InEach(_Reading):
         return any(fact.judged for fact in self.part.facts)
 
     @cached_property
-    def reading(self) -> str:
+    def reading(self) -> Fact | None:
         """The reading of check-ins that it looks at."""
-        return next((found for fact in self.part.facts if (found := fact.reading or fact.derived_from)), "")
+        return next((fact for fact in self.part.facts if fact.reading or fact.derived_from), None)
 
 
 @dataclass(frozen=True)
@@ -289,7 +301,7 @@ ALWAYS = Both(())
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
     match node:
-        case FactRef(fact) | Mean(fact) | Within(fact) | IsTrue(fact):
+        case FactRef(fact) | OverDays(fact=fact) | Within(fact) | IsTrue(fact):
             yield fact
         case Over(fact, days):
             yield fact

@@ -28,9 +28,9 @@ from ironrule.rulebook.conditions import (
     InEffect,
     IsTrue,
     Literal,
-    Mean,
     Not,
     Over,
+    OverDays,
     SettingRef,
     ShareOf,
     Sum,
@@ -38,7 +38,7 @@ from ironrule.rulebook.conditions import (
     Within,
 )
 from ironrule.rulebook.setting import Constant
-from ironrule.rulebook.windows import lifts_of, mean_of, newest_of, scenes_of
+from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
@@ -169,12 +169,15 @@ def _summed(node: Sum) -> Reader:
     return lambda scene: _sum(left(scene), right(scene), minus)
 
 
-def _mean(node: Mean) -> Reader:
-    return lambda scene: scene.once(id(node), lambda here: mean_of(node, here))
+def _over_days(node: OverDays) -> Reader:
+    return lambda scene: scene.once(id(node), lambda here: over_days(node, here))
 
 
 def _within(node: Within) -> Reader:
-    return lambda scene: scene.once_for_all(("within", node.fact.name, node.hours), lambda here: newest_of(node, here))
+    key = ("within", node.fact.name, node.hours)
+    if node.fact.alike:
+        return lambda scene: scene.once_for_all(key, lambda here: newest_of(node, here))
+    return lambda scene: scene.once(key, lambda here: newest_of(node, here))
 
 
 def _over(node: Over) -> Reader:
@@ -330,7 +333,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     SettingRef: _setting,
     ShareOf: _share_of,
     Sum: _summed,
-    Mean: _mean,
+    OverDays: _over_days,
     Within: _within,
     Over: _over,
     HowMany: _count,

@@ -15,12 +15,36 @@ _LEADS_TO = {
     "on miss": "What a missed one leads to: go and a stage, or a table as under then.",
     "on result": "What the result of a test leads to.",
 }
+_EVIDENCE = {"grade": "How strong the evidence is.", "source": "Where it is from."}
+_IF_MISSING = {"if missing": "Facts without which a clause counts as passed or failed."}
+_BECAUSE = "Why, as the athlete reads it."
+_SHOWS = "Why, as the athlete reads it; {name} shows a value."
+#: Of rules, and of decision tables, which are rules that are written another way.
+_OF_RULES = {
+    "stage": "When it is read; the earlier stage outranks the later.",
+    "for": "The tracks that it is for; every track where it is not said.",
+    "priority": "0 to 100: among rules of a stage the higher wins.",
+    "because": _SHOWS,
+    **_EVIDENCE,
+}
+_OF_CONDITIONS = {
+    "when": "The condition under which it acts; always where it is not said.",
+    **_IF_MISSING,
+    "ask if unknown": "Readings to ask for before the first set when it cannot be judged.",
+}
+_OF_TURNS = {
+    "each": "set: it is read for each working set; muscle: for each muscle of the plan.",
+    "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
+}
+_OF_FILES = {
+    "rulebook": "The name of the rulebook: that of its folder.",
+    "title": "What it is, in one line.",
+}
 
 #: Keys of each sort of table, as the reader calls it, and what each means.
 KEYS: Mapping[str, Mapping[str, str]] = {
     "a rulebook": {
-        "rulebook": "The name of the rulebook: that of its folder.",
-        "title": "What it is, in one line.",
+        **_OF_FILES,
         "imports": "Packs by their path from the folder of rulebooks, without .yaml.",
         "adjust": "Other values for settings of imported packs, by name.",
         "dialect": "Choices in which programmes differ; the answer shows every one.",
@@ -31,8 +55,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "layout": "How a session is put in order.",
     },
     "an overlay": {
-        "rulebook": "The name of the rulebook: that of its folder.",
-        "title": "What it is, in one line.",
+        **_OF_FILES,
         "extends": "The rulebook that it rests on, by the name of its folder.",
         "imports": "More packs, by their path from the folder of rulebooks, without .yaml.",
         "adjust": "Other values for settings of that rulebook and of packs, by name.",
@@ -72,8 +95,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "range": "low .. high: what a coach may change it to.",
         "stricter": "lower or higher: the only way in which those who import or extend may adjust it.",
         "means": "What it is, in words.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
+        **_EVIDENCE,
     },
     "term": {"how many of": "Conditions by name; the term is how many of them are known to be true."},
     "message": {"athlete": "What the athlete reads.", "coach": "What the coach reads."},
@@ -113,14 +135,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "weekdays": {each: f"The day of the plan on {name}." for each, name in zip(WEEKDAYS, day_name, strict=True)},
     "a phase of the plan": {"phase": "Its name.", "weeks": "How many weeks it lasts."},
-    "schedule": {
-        "for": "The tracks that it is for; every track where it is not said.",
-        "stage": "When it is read; the earlier stage outranks the later.",
-        "priority": "0 to 100: among rules of a stage the higher wins.",
-        "because": "Why, as the athlete reads it; {name} shows a value.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
-    },
+    "schedule": {**_OF_RULES},
     "a slot": {
         "lift": "An exercise of the catalogue.",
         "track": "The progression that it is trained on.",
@@ -150,16 +165,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "a pass rule": {
         "rule": "The id that answers and metrics show.",
         "each": "item: the rule is read for each lift of the session, as it always is.",
-        "for": "The tracks that it is for; every track where it is not said.",
-        "when": "The condition under which it acts; always where it is not said.",
-        "if missing": "Facts without which a clause counts as passed or failed.",
+        "for": _OF_RULES["for"],
+        **_OF_CONDITIONS,
         "first of": "Rows, of which the first true one acts.",
         "then": "What it does.",
-        "because": "Why, as the athlete reads it; {name} shows a value.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
+        "because": _SHOWS,
+        **_EVIDENCE,
         "priority": "0 to 100: among rules of a pass the higher wins.",
-        "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
     },
     "fit": {
         "rule": "The id that answers show.",
@@ -170,31 +182,22 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "drop": "What goes first: lowest priority, highest axial_coef, {role: [isolation, trunk]}.",
         "keep": "Tracks and roles that stay, and priority_lift.",
         "because": "Why, as the athlete reads it; {from} and {to} are what it took before and after.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
+        **_EVIDENCE,
     },
     "order": {
         "rule": "The id that answers show.",
         "by": "What comes first, and what decides among equals.",
-        "because": "Why, as the athlete reads it.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
+        "because": _BECAUSE,
+        **_EVIDENCE,
     },
     "a rule": {
         "rule": "The id that answers and metrics show.",
-        "stage": "When it is read; the earlier stage outranks the later.",
+        **_OF_RULES,
+        **_OF_CONDITIONS,
         "for": "`athlete`, or the tracks that it is for; every track where it is not said.",
-        "when": "The condition under which it acts; always where it is not said.",
-        "if missing": "Facts without which a clause counts as passed or failed.",
         "first of": "Rows, of which the first true one acts.",
         "then": "What it does.",
-        "because": "Why, as the athlete reads it; {name} shows a value.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
-        "priority": "0 to 100: among rules of a stage the higher wins.",
-        "ask if unknown": "Readings to ask for before the first set when the rule cannot be judged.",
-        "each": "set: the rule is read for each working set; muscle: for each muscle of the plan.",
-        "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
+        **_OF_TURNS,
     },
     "a table": {
         "after": "session, week or cycle: when it is read.",
@@ -202,29 +205,21 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",
         "hit": "unique: exactly one row fits whatever is read; first: the first that fits.",
-        "stage": "When it is read; the earlier stage outranks the later.",
-        "for": "The tracks that it is for; every track where it is not said.",
-        "when": "The condition under which it is read; always where it is not said.",
-        "if missing": "Facts without which a clause counts as passed or failed.",
-        "because": "Why, as the athlete reads it; {name} shows a value.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
-        "priority": "0 to 100: among rules of a stage the higher wins.",
-        "ask if unknown": "Readings to ask for before the first set when the table cannot be judged.",
-        "each": "set: the table is read for each working set; muscle: for each muscle of the plan.",
-        "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
+        **_OF_RULES,
+        **_OF_CONDITIONS,
+        **_OF_TURNS,
     },
     "a row": {
         "if": "The condition of this row.",
-        "if missing": "Facts without which a clause counts as passed or failed.",
+        **_IF_MISSING,
         "otherwise": "yes: the last row, for all that is left.",
         "then": "What it does.",
-        "because": "Why, as the athlete reads it.",
+        "because": _BECAUSE,
     },
     "effect": {
         "scope": "Whom it is about.",
         "stage": "The stage in which its limits bind.",
-        "forgets": "Facts that start anew when it starts.",
+        "forgets": "Facts that start anew when it starts; what brought it about is forgotten too.",
         "again after": "Time in which it cannot start again: 21 days.",
         "phases": "One after the other.",
     },
@@ -232,11 +227,10 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "as": "The rule id that it reports under.",
         "for": "How long: 7 days, 1 session.",
         "until": "The condition that ends it.",
-        "if missing": "Facts without which a clause counts as passed or failed.",
+        **_IF_MISSING,
         "judged": "Whether sessions under it are judged.",
-        "because": "Why, as the athlete reads it.",
-        "grade": "How strong the evidence is.",
-        "source": "Where it is from.",
+        "because": _BECAUSE,
+        **_EVIDENCE,
     },
 }  # fmt: skip
 

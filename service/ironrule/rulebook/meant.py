@@ -21,8 +21,13 @@ INSTEAD = {
     "/": "a percent of something, or a table with rows: there are no quotients",
 }
 
-#: Any other word, with what may be meant by it, the likelier first.
-WORDS = {
+#: Any other word, with what may be meant by it, the likelier first; nothing where it is a number of the coach's own.
+WORDS: dict[str, tuple[str, ...]] = {
+    "five_rm": (),
+    "three_rm": (),
+    "ten_rm": (),
+    "1rm": ("one_rm",),
+    "tm": ("training_max",),
     "true": ("yes",),
     "false": ("no",),
     "weight": ("load",),

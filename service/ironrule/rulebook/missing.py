@@ -16,9 +16,9 @@ from ironrule.rulebook.conditions import (
     InEach,
     InEffect,
     IsTrue,
-    Mean,
     Not,
     Over,
+    OverDays,
     ShareOf,
     Sum,
     Within,
@@ -87,7 +87,7 @@ def _lack_of_sides(node: Compare) -> _Lack:
 def _lacking(node: Expression, scene: Scene) -> Iterator[str]:
     """The facts that keep a value from being known: of a mean or a span its own, though today's may be known."""
     match node:
-        case Mean(fact) | Within(fact) | Over(fact):
+        case OverDays(fact=fact) | Within(fact) | Over(fact):
             if reader_of(node)(scene) is None:
                 yield fact.name
         case ShareOf(one, other) | Sum(one, other):

@@ -31,12 +31,12 @@ from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.operators import Op
 from ironrule.rulebook.read_spans import Spans
-from ironrule.rulebook.scopes import note_fact_out_of_scope, note_number_out_of_scope
+from ironrule.rulebook.scopes import note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
+from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import WRITTEN, Kind
 
 _Read = TypeVar("_Read")
@@ -203,8 +203,8 @@ class Phrase(Spans):
         if token.kind != "word":
             self.refuse("a fact, a setting, a term or a number")
         self._at += 1
-        if token.text == "mean":
-            return self._mean()
+        if token.text in OVER_DAYS and token.text not in self._words.own():
+            return self._over_days(token.text)
         if token.text in ("how", "sum") and (found := self._over_today(token)) is not None:
             return found
         if token.text in ("yes", "no"):
@@ -233,7 +233,7 @@ class Phrase(Spans):
     def _named(self, token: Token) -> Expression:
         name = token.text
         if name in self._words.facts:
-            fact = self._words.facts[name]
+            fact = self._of_a_muscle(self._words.facts[name])
             self._in_scope(fact, token)
             if self.take("within"):
                 return self._within(fact, token)
@@ -279,9 +279,6 @@ class Phrase(Spans):
             raise Unreadable
         for fact in loose_facts_in(term):
             self._in_scope(fact, token)
-
-    def _in_scope(self, fact: Fact, token: Token) -> None:
-        note_fact_out_of_scope(fact, self._words, self.place_of(token.start), self._desk)
 
     def _right_of(self, left: Expression) -> Expression:
         if left.kind is Kind.NAME and isinstance(left, FactRef) and not self.done:

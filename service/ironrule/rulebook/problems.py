@@ -131,6 +131,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
     plain = {_plain(each): each for each in reversed(known)}
     if _plain(word) in plain:
         return plain[_plain(word)]
+    if not WORDS.get(word.lower(), (word,)):
+        return ""
     meant = next((each for each in WORDS.get(word.lower(), ()) if each in known), "")
     alike = difflib.get_close_matches(word, known, n=1, cutoff=_ALIKE)
     return meant or (alike[0] if alike else "")

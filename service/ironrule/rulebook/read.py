@@ -90,7 +90,9 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     scheduled = read_schedules(table_at(main, "schedules", desk), desk, names)
     rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled)
     _not_too_many_once(rules, desk)
-    name, title = (text_at(files.main, key, desk, required=True) for key in ("rulebook", "title"))
+    name = text_at(files.main, "rulebook", desk, required=True)
+    example = name.value.replace("-", " ").replace("_", " ").capitalize() if name else "What it is, in one line"
+    title = text_at(files.main, "title", desk, required=True, example=example)
     plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)

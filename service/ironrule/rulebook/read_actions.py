@@ -11,6 +11,7 @@ from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
 from ironrule.rulebook.shapes import items_at, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.verbless import note_no_verb
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
@@ -190,13 +191,8 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
     """A verb with its amount."""
     verb = next((VERBS[each] for each in VERBS if text.value == each or text.value.startswith(f"{each} ")), None)
     if verb is None or verb.words not in target.verbs:
-        word = text.value.split(" ")[0] if text.value else ""
-        sign = {"+": "raise", "-": "cut"}.get(word[:1])
-        if verb is None and sign in target.verbs:
-            meant = f"{sign} {text.value[1:].strip()}"
-            desk.note("IR201", text.place, f"{target.name} has no verb in {text.value!r}", suggestion=meant)
-        elif verb is None:
-            desk.unknown("IR201", text.place, f"{target.name} has no verb", word, list(target.verbs))
+        if verb is None:
+            note_no_verb(target, text, desk)
         else:
             desk.note(
                 "IR203",

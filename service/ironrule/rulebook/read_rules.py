@@ -26,7 +26,7 @@ from ironrule.rulebook.shapes import (
 )
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, SORENESS_OF, TRACK, Fact
 from ironrule.vocabulary.named import fact_of_once
 from ironrule.vocabulary.verbs import ONCE, STAGES, STRETCHES
 
@@ -164,7 +164,7 @@ def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -
     chosen: dict[str, bool] = {}
     for name, node in (inner.values if inner else {}).items():
         assert inner is not None
-        if name not in facts:
+        if name not in facts and name not in SORENESS_OF:
             desk.unknown("IR201", inner.keys[name], "unknown fact", name, list(facts))
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"

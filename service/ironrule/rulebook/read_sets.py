@@ -30,6 +30,9 @@ _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
+_RANGE = re.compile(
+    r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
+)
 _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
@@ -220,6 +223,7 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
         value = value[: named.start()]
     try:
         phrase = Phrase(Text(" " * begin + value, text.place, text.plain), words, desk)
+        _refuse_range(value, begin, phrase, desk)
         while not phrase.done:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
@@ -229,25 +233,43 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     return found
 
 
+def _refuse_range(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
+    """`at 85-90 %`, `@7-8`: no set has two loads or efforts."""
+    for match in _RANGE.finditer(value):
+        sign, low, unit, high, other = match.groups()
+        if (unit is None or unit == other) and float(low) < float(high):
+            end = f" {other}" if other else ""
+            one = f"one of them, as at {low}{end}, or an RPE, as @8" if sign == "at" else f"one of them, as @{low}"
+            what = "load" if sign == "at" else "RPE"
+            told = f"{match[0].removeprefix(sign).strip()!r} is a range, and a set has one {what}"
+            desk.note("IR204", phrase.place_of(begin + match.start(2)), told, expected=one)
+            raise Unreadable
+
+
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:
     if phrase.take("at"):
         found.chart = phrase.take("chart", "of")
-        phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
-        load = phrase.expression()
-        phrase.share_of = None
+        load = _load(phrase, text, desk, words)
         if load.kind is not Kind.LOAD:
             found_words = f"'at' is followed by {load.kind.plain_words}"
             desk.note("IR202", text.place, found_words, expected=Kind.LOAD.plain_words)
+        _note_twice(found.load, "load", text, desk)
         found.load = load
     elif phrase.take("@"):
-        rpe = phrase.expression()
-        if not rpe.kind.fits(Kind.RPE):
-            told = f"'@' is followed by {rpe.kind.plain_words}"
-            desk.note("IR202", text.place, told, expected="an RPE, as @8; 'at' before a load or a percent")
+        # What is weighed is a load in gym shorthand, `5x5 @ 80 %`; a bare number is an RPE.
+        said = _load(phrase, text, desk, words)
+        if said.kind is Kind.LOAD:
+            _note_twice(found.load, "load", text, desk)
+            found.load = said
+            return
+        if not said.kind.fits(Kind.RPE):
+            told = f"'@' is followed by {said.kind.plain_words}"
+            desk.note("IR202", text.place, told, expected="an RPE, as @8, or a load, as @ 80 kg")
             raise Unreadable
-        if isinstance(rpe, Literal) and isinstance(rpe.value, Decimal) and not 1 <= rpe.value <= _HARDEST:
-            desk.note("IR303", text.place, f"RPE {rpe.value}", expected="1 to 10")
-        found.rpe = rpe
+        if isinstance(said, Literal) and isinstance(said.value, Decimal) and not 1 <= said.value <= _HARDEST:
+            desk.note("IR303", text.place, f"RPE {said.value}", expected="1 to 10")
+        _note_twice(found.rpe, "RPE", text, desk)
+        found.rpe = said
     elif phrase.take("rest"):
         found.rest_s = int(phrase.number()) * (60 if phrase.take("min") else 1)
         phrase.take("s")
@@ -270,6 +292,19 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         found.goal = goal
     else:
         phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', or at the end 'named' and a name")
+
+
+def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:
+    """A load, of which a bare percent is a share of what the dialect says; or what stands in its place."""
+    phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
+    found = phrase.expression()
+    phrase.share_of = None
+    return found
+
+
+def _note_twice(before: Expression | None, what: str, text: Text, desk: Desk) -> None:
+    if before is not None:
+        desk.note("IR204", text.place, f"two of {what} in {text.value!r}", expected=f"one {what}")
 
 
 def _share_of_base(share: Expression, text: Text, desk: Desk, words: Words) -> Expression:

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from ironrule.rulebook.conditions import (
-    Condition,
-    Expression,
-    InEach,
-    Literal,
-    Mean,
-    Over,
-    SettingRef,
-    Within,
-    facts_in,
-)
+from ironrule.rulebook.conditions import Condition, Expression, InEach, Literal, Over, SettingRef, facts_in
+from ironrule.rulebook.read_readings import ReadingsReader
 from ironrule.rulebook.scopes import note_not_remembered
-from ironrule.rulebook.source import Desk, Text
-from ironrule.rulebook.tokens import Reader, Token, Unreadable
-from ironrule.rulebook.words import Words
+from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import WRITTEN, Kind
 
-_LONGEST_WINDOW = 28
 #: Days of a trend: the longest is as long as most blocks of training.
 _SPAN = range(7, 85)
 #: The most that a condition can hold in each of.
 _MOST_OF = {"exposures": 10, "check-ins": 10, "days": 7}
 
 
-class Spans(Reader):
+class Spans(ReadingsReader):
     """A reader of one phrase, as far as it speaks of spans."""
-
-    def __init__(self, text: Text, words: Words, desk: Desk) -> None:
-        super().__init__(text, desk)
-        self._words = words
 
     def _window(self, part: Condition, first: int) -> Condition:
         """`in each of last 3 exposures`, if it comes next."""
@@ -51,39 +35,6 @@ class Spans(Reader):
         for fact in facts_in(part):
             note_not_remembered(fact, over, self._words, self.place_of(self._tokens[first].start), self._desk)
         return InEach(part, count, over, text)
-
-    def _within(self, fact: Fact, token: Token) -> Expression:
-        """A reading with a shelf life of its own: `soreness within 36 h`."""
-        hours = int(self.number())
-        self.need("h")
-        if not fact.reading or not 1 <= hours <= _LONGEST_WINDOW * 24:
-            expected = f"a reading of check-ins, and 1 to {_LONGEST_WINDOW * 24} h"
-            self._note("IR203", token.start, f"{fact.name} within {hours} h", expected=expected)
-            raise Unreadable
-        return Within(fact, hours)
-
-    def _mean(self) -> Expression:
-        """What follows `mean`: `sleep_h over 7 days at least 4`."""
-        token = self._tokens[self._at] if not self.done else None
-        if token is None or token.text not in FACTS or not FACTS[token.text].reading:
-            readings = [each.name for each in FACTS.values() if each.reading]
-            if token is None or token.kind != "word":
-                self.refuse(f"a reading: one of {', '.join(readings)}")
-            self._desk.unknown("IR201", self.place_of(token.start), "no check-in has", token.text, readings)
-            raise Unreadable
-        self._at += 1
-        self.need("over")
-        days = int(self.number())
-        self.need("days")
-        at_least = int(self.number()) if self.take("at", "least") else (days + 1) // 2
-        if not 1 <= at_least <= days <= _LONGEST_WINDOW:
-            self._note(
-                "IR303",
-                token.start,
-                f"a mean over {days} days, at least {at_least}",
-                expected=f"1 to {_LONGEST_WINDOW} days",
-            )
-        return Mean(FACTS[token.text], days, at_least)
 
     def _over(self, fact: Fact, token: Token) -> Expression:
         """What follows a fact and `over`: `e1rm_trend over 3 weeks at least 4 exposures`."""

@@ -13,10 +13,12 @@ from ironrule.carried.digest import LARGEST
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import NumberAction
-from ironrule.units import Load, exact_difference, exact_product, exact_sum, percent_of
+from ironrule.units import Load
 from ironrule.vocabulary.facts import TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.reckoning import bound, proposed
 from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import Force
 
 
 @dataclass(frozen=True)
@@ -71,35 +73,22 @@ def _after(action: NumberAction, before: Value | None, scene: Scene) -> Value | 
     like = amount if before is None else before
     if action.verb.words != "set" and (before is None or (amount is None and action.amount is not None)):
         return before
-    percent = action.amount is not None and action.amount.kind is Kind.PERCENT
-    number = _reckoned(action.verb.words, _plain(before, like), _plain(amount, like), percent=percent)
     floor, ceiling = (None if each is None else value_of(each, scene) for each in (action.floor, action.ceiling))
-    if ceiling is not None:
-        least = _plain(before, like) if action.verb.words == "raise" else Decimal(0)
-        number = max(least, min(number, _plain(ceiling, like)))
-    if floor is not None:
-        number = max(number, _plain(floor, like))
-    number = max(number, Decimal(0))
+    number = _reckoned(
+        action, *(None if each is None else _plain(each, like) for each in (before, amount, floor, ceiling))
+    )
     return Load(number, like.unit) if isinstance(like, Load) else number
 
 
-def _reckoned(verb: str, before: Decimal, amount: Decimal, *, percent: bool) -> Decimal:
-    change = percent_of(amount, before) if percent else amount
-    match verb:
-        case "set":
-            return amount
-        case "raise":
-            return exact_sum(before, change)
-        case "cut":
-            return exact_difference(before, change)
-        case "cut to":
-            return change
-        case "times":
-            return exact_product(before, amount)
-        case "at most":
-            return min(before, amount)
-        case _:
-            return before
+def _reckoned(
+    action: NumberAction, before: Decimal | None, amount: Decimal | None, floor: Decimal | None, ceiling: Decimal | None
+) -> Decimal:
+    """As a rule alone would have it: a limit never raises what is there."""
+    verb, percent = action.verb, action.amount is not None and action.amount.kind is Kind.PERCENT
+    number, size = before or Decimal(0), amount or Decimal(0)
+    if verb.force is Force.LIMIT:
+        return min(number, bound(verb.words, number, size, percent=percent, floor=floor))
+    return proposed(verb.words, number, size, percent=percent, floor=floor, ceiling=ceiling)
 
 
 def _plain(value: Value | None, like: Value | None) -> Decimal:

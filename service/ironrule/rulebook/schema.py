@@ -18,7 +18,7 @@ from ironrule.rulebook.read_warm_ups import ROUNDINGS
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK
+from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
     DEEDS,
@@ -76,7 +76,8 @@ def _without(*keys: str) -> Schema:
 def _definitions() -> dict[str, Schema]:
     """One definition for each sort of table that is named in several places, or that is long."""
     evidence: dict[str, Schema] = {"grade": _one_of(GRADES, GRADES)}
-    missing = _table({name: FACTS[name].meaning for name in FACTS}, dict.fromkeys(FACTS, _one_of(("passes", "fails"))))
+    facts = {name: fact.meaning for name, fact in (*FACTS.items(), *SORENESS_OF.items())}
+    missing = _table(facts, dict.fromkeys(facts, _one_of(("passes", "fails"))))
     rule: dict[str, Schema] = {
         **evidence,
         "stage": _one_of(STAGES),

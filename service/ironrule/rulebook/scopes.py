@@ -47,7 +47,7 @@ def note_number_out_of_scope(ref: CarryRef, words: Words, place: Place, desk: De
 def note_not_remembered(fact: Fact, over: str, words: Words, place: Place, desk: Desk) -> None:
     """Notes a fact of which exposures or check-ins tell nothing, so that no window can be over it."""
     known = [each.name for each in words.facts.values() if _is_remembered(each, over)]
-    if fact.name not in known and fact.name not in STEADY_FACTS:
+    if not _is_remembered(fact, over) and fact.name not in STEADY_FACTS:
         told = f"{fact.name!r} is not remembered by {over}"
         desk.note("IR203", place, told, expected=f"one of {', '.join(known)}")
 

@@ -14,6 +14,9 @@ def only_keys(table: Table, known: Iterable[str], desk: Desk, what: str, *, late
     for key, place in table.keys.items():
         if key in later:
             desk.note("IR306", place, f"{key!r} is part of the language that this version does not have yet")
+        elif key not in known and " " in key and isinstance(node := table.values[key], Text) and not node.value:
+            told = f"{what} has no key {key!r}"
+            desk.note("IR101", place, told, expected="quotes around a text with a comma: in braces a comma ends it")
         elif key not in known:
             meant = desk.unknown("IR101", place, f"{what} has no key", key, known)
             desk.meant.add((table.place, meant))
@@ -41,9 +44,9 @@ def items_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> t
     return ()
 
 
-def text_at(table: Table, key: str, desk: Desk, *, required: bool = False) -> Text | None:
-    """The text under a key."""
-    node = _at(table, key, desk, required)
+def text_at(table: Table, key: str, desk: Desk, *, required: bool = False, example: str = "...") -> Text | None:
+    """The text under a key; `example` is what it could be where it is missing."""
+    node = _at(table, key, desk, required, example)
     if node is None or isinstance(node, Text):
         return node
     desk.note("IR103", node.place, f"{key!r} is not a text", expected=f"{key}: some text")
@@ -92,8 +95,8 @@ def says_yes(table: Table, key: str, desk: Desk) -> bool:
     return text is not None and one_of(text, ("yes", "no", "true", "false"), desk, key) in ("yes", "true")
 
 
-def _at(table: Table, key: str, desk: Desk, required: bool) -> Node | None:
+def _at(table: Table, key: str, desk: Desk, required: bool, example: str = "...") -> Node | None:
     node = table.get(key)
     if node is None and required and (table.place, key) not in desk.meant:
-        desk.note("IR102", table.place, f"{key!r} is missing", expected=f"{key}: ...")
+        desk.note("IR102", table.place, f"{key!r} is missing", expected=f"{key}: {example}")
     return node

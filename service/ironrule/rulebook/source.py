@@ -121,8 +121,11 @@ class Desk:
         """Everything that is wrong."""
         return RulebookInvalid(self.problems, self._told.total() - len(self.problems))
 
-    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterable[str]) -> str:
-        """Notes an unknown word with the nearest right one, which it returns, or with all of them when they are few."""
+    def unknown(self, code: str, place: Place, what: str, word: str, words: Iterable[str], otherwise: str = "") -> str:
+        """Notes an unknown word with the nearest right one, which it returns, or with all of them when they are few.
+
+        `otherwise` is what is expected where none is near and they are many.
+        """
         if word in self.broken and code in ("IR201", "IR302"):
             return ""
         if self._told[severity_of(code)] >= MOST_PROBLEMS:
@@ -130,8 +133,8 @@ class Desk:
             return ""
         known = sorted(set(words) - {word})
         near = self._nearest(what, word, known)
-        few = f"one of {', '.join(known)}" if known else "nothing of this kind: none is defined here"
-        expected = "" if near or len(known) > _FEW else few
+        few = f"one of {', '.join(known)}" if known else "no entry, or one of this kind to be defined first"
+        expected = "" if near else otherwise if len(known) > _FEW else few
         self.note(code, place, f"{what} {word!r}", expected=expected, suggestion=near)
         return near
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import InEach, Mean, Within
+from ironrule.rulebook.conditions import InEach, OverDays, Within
+from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.readings import newest_told
 from ironrule.vocabulary.scene import Scene
 
 #: `any lift has` looks at tracks that were trained within this time.
@@ -19,10 +22,7 @@ CHECK_IN_WINDOW_DAYS = 14
 def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
     """The scenes of the last check-ins, days or exposures that count, as many as there are."""
     if node.over == "check-ins":
-        known = [
-            each for each in scene.check_ins(CHECK_IN_WINDOW_DAYS) if getattr(each, node.reading, None) is not None
-        ]
-        return [scene.asof(each.at) for each in known[-node.count :]]
+        return [scene.asof(each.at) for each in _told(node.reading, scene, CHECK_IN_WINDOW_DAYS)[-node.count :]]
     if node.over == "days":
         return _days_of(node, scene)
     scenes: list[Scene] = []
@@ -38,9 +38,7 @@ def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
 
 def _days_of(node: InEach, scene: Scene) -> list[Scene]:
     """The scene of the last check-in of each of the last days that has the reading, today included."""
-    by_day = {
-        each.at.date(): each.at for each in scene.check_ins(node.count) if getattr(each, node.reading, None) is not None
-    }
+    by_day = {each.at.date(): each.at for each in _told(node.reading, scene, node.count)}
     return [scene.asof(at) for at in by_day.values()]
 
 
@@ -49,21 +47,40 @@ def lifts_of(scene: Scene) -> Sequence[Scene]:
     return scene.once("lifts", _lifts_of)
 
 
-def mean_of(node: Mean, scene: Scene) -> Decimal | None:
+def over_days(node: OverDays, scene: Scene) -> Decimal | None:
     """One reading a day, the latest; unknown when too few days have one."""
-    by_day: dict[date, Decimal] = {}
-    for each in scene.check_ins(node.days):
-        reading = getattr(each, node.fact.reading)
-        if reading is not None:
-            by_day[each.at.date()] = Decimal(reading)
-    return sum(by_day.values(), Decimal(0)) / len(by_day) if len(by_day) >= node.at_least else None
+    fact, muscles, days = node.fact, node.fact.muscles(scene), [*_by_day(scene.check_ins(node.days))]
+    told = [reading for day in days if (reading := newest_told(day, fact.reading, muscles)) is not None]
+    return OVER_DAYS[node.how](told) if len(told) >= node.at_least else None
 
 
 def newest_of(node: Within, scene: Scene) -> Decimal | None:
     """The newest reading that is no older than that; unknown without one."""
-    readings = (getattr(each, node.fact.reading) for each in scene.fresh(node.hours))
-    found = next((each for each in readings if each is not None), None)
-    return None if found is None else Decimal(found)
+    return newest_told(scene.fresh(node.hours), node.fact.reading, node.fact.muscles(scene))
+
+
+def _told(fact: Fact | None, scene: Scene, days: int) -> list[CheckIn]:
+    """The check-ins of some days in which a reading was told, or the one that a fact is worked out from."""
+    if fact is None:
+        return []
+    reading, muscles, reached = fact.reading or fact.derived_from, fact.muscles(scene), scene.check_ins(days)
+    return [each for each in reached if newest_told([each], reading, muscles) is not None]
+
+
+def _by_day(check_ins: Sequence[CheckIn]) -> Iterator[list[CheckIn]]:
+    """The check-ins of each civil day, the newest first."""
+    days: dict[date, list[CheckIn]] = {}
+    for each in reversed(check_ins):
+        days.setdefault(each.at.date(), []).append(each)
+    yield from days.values()
+
+
+def _mean(told: Sequence[Decimal]) -> Decimal:
+    return sum(told, Decimal(0)) / len(told)
+
+
+#: What may be made of one reading a day.
+OVER_DAYS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {"mean": _mean, "max": max, "min": min}
 
 
 def _lifts_of(scene: Scene) -> list[Scene]:

@@ -14,7 +14,7 @@ from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 
 _WORDS = frozenset(
-    "and or not in each of last any lift has mean how many today have sum over days weeks at least yes no RPE "
+    "and or not in each of last any lift has mean max min how many today have sum over days weeks at least yes no RPE "
     "in_effect exposures check-ins".split()
 )
 
@@ -43,8 +43,13 @@ class Words:
         if of_a_set:
             desk.note("IR201", place, f"{word!r} is a set, not a value", expected=f"one of {', '.join(of_a_set)}")
         else:
-            desk.unknown("IR201", place, "unknown word", word, self.all())
+            own = "a word of `ironrule vocabulary`, or a number of your own under carry or settings"
+            desk.unknown("IR201", place, "unknown word", word, self.all(), own)
+
+    def own(self) -> Iterator[str]:
+        """The words that the rulebook makes itself."""
+        return chain(self.settings, self.terms, self.carry)
 
     def all(self) -> Iterator[str]:
         """Every word, for the nearest right one."""
-        return chain(self.facts, self.settings, self.terms, self.carry, _WORDS)
+        return chain(self.facts, self.own(), _WORDS)

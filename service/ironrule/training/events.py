@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -203,7 +204,8 @@ class JointAche(msgspec.Struct, frozen=True, array_like=True):
 class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
     """Readings outside a session; None means not asked, an empty tuple of red flags or aches means none.
 
-    `hrv` is the natural logarithm of RMSSD in milliseconds, `resting_hr` beats a minute.
+    `soreness` is that of the whole athlete, `soreness_of` that of single muscles; a muscle that is not there was not
+    asked for. `hrv` is the natural logarithm of RMSSD in milliseconds, `resting_hr` beats a minute.
     """
 
     at: datetime
@@ -221,9 +223,18 @@ class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
     fever: bool | None = None
     adherence_14d: Decimal | None = None
     readiness: int | None = None
+    soreness_of: Mapping[str, int] = {}
     hrv: Decimal | None = None
     resting_hr: int | None = None
     joint_aches: tuple[JointAche, ...] | None = None
+
+    def told(self) -> dict[str, object]:
+        """What was told, by the name of the reading; each muscle is one of its own."""
+        known = {name: value for name in _READINGS if (value := getattr(self, name)) is not None}
+        return known | {f"soreness of {muscle}": score for muscle, score in self.soreness_of.items()}
+
+
+_READINGS = tuple(each.name for each in msgspec.structs.fields(CheckIn) if each.name not in ("at", "soreness_of"))
 
 
 @dataclass(frozen=True)

@@ -31,12 +31,13 @@ _NEXT = "next"
 
 
 class Unanswered(Exception):
-    """The service would have refused what the test sends. Holds the step in which that was, and why."""
+    """A step that cannot be sent, or that the service would refuse. Holds the step, why, and what was expected."""
 
-    def __init__(self, step: Step, why: str) -> None:
+    def __init__(self, step: Step, why: str, expected: str = "a record that the service takes") -> None:
         super().__init__(why)
         self.step = step
         self.why = why
+        self.expected = expected
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Sitting:
                     if sent or self._last is None:
                         self._ask(step, sent, entry.at)
                         sent = []
-                    sent.append(self._followed(entry))
+                    sent.append(self._followed(step, entry))
                 else:
                     sent.append(self._dated(entry.event, entry.at, entry.recorded))
             yield step, self._ask(step, sent, step.as_of)
@@ -146,9 +147,14 @@ class Sitting:
         here = rotation.index(now)
         return next((day for day in (*rotation[here:], *rotation[:here]) if day in days), "")
 
-    def _followed(self, entry: Entry) -> Event:
-        """The session that an answer asked for: all of its lifts, or those that the entry names."""
+    def _followed(self, step: Step, entry: Entry) -> Event:
+        """The session that an answer asked for: all of its lifts, or those that the entry names. Raises Unanswered."""
         assert self._last is not None
+        asked_for = self._last.lifts()
+        for subject, each in entry.follows.items():
+            if subject not in asked_for and not (entry.whole and each == Did(follows=True)):
+                expected = f"a lift that was asked for: {', '.join(asked_for) or 'none was'}"
+                raise Unanswered(step, f"{subject}; day {self._last.answer.day or 'none'} was asked for", expected)
         event = Event()
         event.session.CopyFrom(entry.event.session)
         event.session.session_ref.CopyFrom(self._last.response.session_ref)

@@ -24,6 +24,25 @@ CODES = {
     "IR534": "a change that cannot be made",
 }
 
+#: What to write instead, a line for each code: `ironrule check --explain IR532` prints it.
+MENDED = {
+    "IR501": "colons and commas in texts need quotes; indent with spaces, all entries of a list alike",
+    "IR502": "write it out: anchors, merges and tags are for programs",
+    "IR503": "one of the two, or a test of its own for each",
+    "IR511": "the nearest key is named; docs/testing-rules.md lists all of them",
+    "IR512": "a test says who trains (athlete), which lift it is about (lift), and what is expected (expect)",
+    "IR513": "a table is {key: value}, a list is [a, b]; sets are texts, as 3x5 @ 100 kg -> 5 5 4",
+    "IR521": "a lift of the catalogue, with its track where the plan has several; a rule or message of the rulebook",
+    "IR522": "loads have a unit, 97.5 kg or 215 lb; sleep is in hours, 5 h; reps and scores are bare numbers",
+    "IR523": "what was expected stands beside it; a log is 3x5 @ 100 kg rpe 8 -> 5 5 4, sets are [5 @ 100 kg, 5+]",
+    "IR524": "a number in the range that stands beside it: carried numbers have the range of their entry",
+    "IR525": "another name for one of the two",
+    "IR531": "expect: {load: 100 kg}, or why, bar, sets, facts",
+    "IR532": "as of: 2026-03-12 18:00 in the file or the test, later than what was logged; nothing reads today's date",
+    "IR533": "a lift, track and day of the plan; a session that follows an answer has only lifts of that answer",
+    "IR534": "a text that stands once in the rulebook or its packs, and what stands there instead",
+}
+
 #: What the readers of rule files say, in the codes of test files.
 _IN_TESTS = {
     "IR001": "IR501",

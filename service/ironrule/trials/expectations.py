@@ -110,13 +110,13 @@ _TABLE = (
         read.read_text,
         of_answer(lambda told: NONE if told.answer.planned_on is None else str(told.answer.planned_on)),
     ),
-    _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, of_answer(Told.lifts)),
+    _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, sights.order),
     _answer(
         "left out",
         "Lifts that the layout left out, by which rule.",
         "{trap_bar_deadlift: Q3}",
         read.read_left_out,
-        sights.in_table(sights.left_out),
+        sights.left_out,
     ),
     _answer(
         "messages",

@@ -11,7 +11,7 @@ from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_load, told
-from ironrule.vocabulary.facts import MUSCLE, SET
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 
 
@@ -23,18 +23,33 @@ class Names:
     desk: Desk
     lift: str = ""
 
-    def subject(self, text: Text) -> str:
-        """A track's full name from `lift/track`, or from a lift and the plan's track for it; empty with a problem."""
+    def subject(self, text: Text, said: Table | None = None) -> str:
+        """A track's full name from `lift/track`, or from a lift and the plan's track for it; empty with a problem.
+
+        A lift that the plan trains on several tracks needs one, unless all that is said of it belongs to the lift.
+        """
+        if not self.is_lift(text):
+            return ""
         lift, _, track = text.value.partition("/")
+        if not track:
+            tracks = self._tracks_of(lift)
+            if len(tracks) > 1 and (said is None or not all(map(self._of_the_lift, said.values))):
+                which = [subject_of(lift, each) for each in tracks]
+                self.desk.note("IR302", text.place, f"which {lift}?", expected=f"one of {', '.join(which)}")
+                return ""
+            return subject_of(lift, tracks[0] if tracks else "own")
+        return subject_of(lift, track)
+
+    def is_lift(self, text: Text) -> bool:
+        """Whether a text names a lift, alone or with a track of the rulebook; a problem where it does not."""
+        lift, slash, track = text.value.partition("/")
         if lift not in CATALOGUE:
             self.desk.unknown("IR302", text.place, "unknown lift", lift, list(CATALOGUE))
-            return ""
-        if not track:
-            return subject_of(lift, self._track_of(lift))
-        if track not in self.rulebook.tracks and track != "own":
+        elif slash and track not in self.rulebook.tracks and track != "own":
             self.desk.unknown("IR302", text.place, "the rulebook has no track", track, list(self.rulebook.tracks))
-            return ""
-        return subject_of(lift, track)
+        else:
+            return True
+        return False
 
     def looks_like_a_lift(self, key: str) -> bool:
         """A key that names a lift rather than an expectation."""
@@ -128,6 +143,11 @@ class Names:
     def _slots(self, day: str) -> list[tuple[str, str]]:
         return [(slot.exercise, slot.track) for slot in self.rulebook.plan.days[day]]
 
-    def _track_of(self, lift: str) -> str:
+    def _tracks_of(self, lift: str) -> list[str]:
+        """The tracks on which the plan trains a lift, in their order."""
         slots = [each for day in self.rulebook.plan.rotation for each in self._slots(day)]
-        return next((track for exercise, track in slots if exercise == lift), "own")
+        return list(dict.fromkeys(track for exercise, track in slots if exercise == lift))
+
+    def _of_the_lift(self, key: str) -> bool:
+        """A carried variable that all tracks of a lift share."""
+        return key in self.rulebook.carry and self.rulebook.carry[key].ref.per not in (TRACK, SET)

@@ -215,7 +215,7 @@ class _FileReader:
                 elif key == "effects":
                     effects |= self._effects(node, names)
                 elif names.looks_like_a_lift(key) and isinstance(node, Table):
-                    subject = names.subject(Text(key, table.keys[key]))
+                    subject = names.subject(Text(key, table.keys[key]), node)
                     for name, value in node.values.items():
                         variables |= self._variable(name, value, node, names, subject)
                 else:

@@ -32,7 +32,7 @@ def _wanted(table: Table, names: Names, subject: str) -> list[Wanted]:
     for key, node in table.values.items():
         place = table.keys[key]
         if names.looks_like_a_lift(key):
-            other = names.subject(Text(key, place))
+            other = names.subject(Text(key, place), node if isinstance(node, Table) else None)
             if isinstance(node, Table) and other:
                 found += _wanted(node, names, other)
             elif other:

@@ -12,9 +12,11 @@ from ironrule.rulebook.shapes import items_at, one_of
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.training.athlete import ACHE_SITES, REGIONS
 from ironrule.training.events import RedFlag
+from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_span, told
 from ironrule.trials.suite import Reading
 from ironrule.v1 import events_pb2 as pb
+from ironrule.vocabulary.facts import SORENESS
 
 #: How old a check-in is when it is used, unless the test says otherwise.
 USUAL_AGE = timedelta(hours=1)
@@ -22,7 +24,7 @@ USUAL_AGE = timedelta(hours=1)
 _FIELDS = {
     re.sub("_(mmhg|ms|bpm)$", "", field.name): field
     for field in pb.CheckIn.DESCRIPTOR.fields
-    if field.name not in ("at", "red_flags", "joint_aches")
+    if field.name not in ("at", "red_flags", "joint_aches", "soreness_by_muscle")
 }
 #: The unit that a reading may be written with; of the others it is hours.
 _UNITS = {
@@ -30,6 +32,8 @@ _UNITS = {
 }  # fmt: skip
 _ACHE = re.compile(r"(\w+) (10|\d(?:\.\d)?)(?: for (\d{1,4}) days?)?", re.ASCII)
 _SHARES = frozenset({"adherence_14d"})
+#: Soreness of single muscles, as rules write it.
+_MUSCLES = {f"{SORENESS} of {muscle}": muscle for muscle in MUSCLES}
 
 
 def read_reading(table: Table, desk: Desk) -> Reading:
@@ -42,16 +46,17 @@ def read_reading(table: Table, desk: Desk) -> Reading:
             _joint_aches(table, check_in, desk)
         elif key == "age":
             age = (read_span(node, desk, "age") if isinstance(node, Text) else None) or USUAL_AGE
-        elif key not in _FIELDS:
-            desk.unknown(
-                "IR101",
-                table.keys[key],
-                "a check-in has no reading",
-                key,
-                [*_FIELDS, "red_flags", "joint_aches", "age"],
-            )
+        elif key not in _FIELDS and key not in _MUSCLES:
+            known = [*_FIELDS, *_MUSCLES, "red_flags", "joint_aches", "age"]
+            desk.unknown("IR101", table.keys[key], "a check-in has no reading", key, known)
         elif isinstance(node, Text):
             _read(key, node, check_in, desk)
+        elif isinstance(node, Table) and key == SORENESS and node.values:
+            meant = [
+                f"{SORENESS} of {name}: {score.value if isinstance(score, Text) else 3}"
+                for name, score in node.values.items()
+            ]
+            desk.note("IR103", node.place, "soreness is a table", suggestion=", ".join(meant))
         else:
             desk.note("IR103", node.place, f"{key!r} is not a text", expected=f"{key}: a reading")
     return Reading(check_in, age, table.place)
@@ -83,7 +88,7 @@ def _joint_aches(table: Table, check_in: pb.CheckIn, desk: Desk) -> None:
 
 
 def _read(key: str, text: Text, check_in: pb.CheckIn, desk: Desk) -> None:
-    field = _FIELDS[key]
+    field = _FIELDS[SORENESS if key in _MUSCLES else key]
     if field.type == FieldDescriptor.TYPE_STRING:
         if key != "pain_location" or one_of(text, REGIONS, desk, key):
             setattr(check_in, field.name, text.value)
@@ -100,6 +105,9 @@ def _read(key: str, text: Text, check_in: pb.CheckIn, desk: Desk) -> None:
     whole = field.type == FieldDescriptor.TYPE_INT32
     if whole and number != int(number):
         desk.note("IR303", text.place, f"{key} is {told(text)}", expected="a whole number")
+        return
+    if key in _MUSCLES:
+        check_in.soreness_by_muscle[_MUSCLES[key]] = int(number)
         return
     share = key in _SHARES and text.value.endswith("%")
     setattr(check_in, field.name, int(number) if whole else float(number / 100 if share else number))

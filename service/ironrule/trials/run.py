@@ -135,7 +135,7 @@ def _told(sitting: Sitting, tracer: Tracer | None = None) -> tuple[list[Failure]
             failures += _failures(step, answer, tracer)
     except Unanswered as refusal:
         step = refusal.step
-        failures.append(Failure(step.place, step.name, "log", "", "a record that the service takes", refusal.why))
+        failures.append(Failure(step.place, step.name, "log", "", refusal.expected, refusal.why))
     return failures, answers
 
 

@@ -22,18 +22,28 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
 
     def see(answer: Told, wanted: Wanted) -> Sight:
         if wanted.subject and answer.exercise(wanted.subject) is None and wanted.word not in _CARRIED:
-            return _elsewhere(answer)
+            return _elsewhere(answer, wanted.subject)
         actual = told_of(answer, wanted)
         return Sight(actual == wanted.expected, actual)
 
     return see
 
 
-def _elsewhere(answer: Told) -> Sight:
-    """What is about a lift, and another day was answered."""
-    there = ", ".join(answer.lifts()) or "nothing"
-    day = f" on day {answer.answer.day}; 'day:' asks for another" if answer.answer.day else ""
-    return Sight(fits=False, actual="not prescribed", hint=f"{there} was prescribed{day}")
+def _elsewhere(answer: Told, subject: str) -> Sight:
+    """What is about a lift, and the answer has it on another track or not at all."""
+    day = f"on day {answer.answer.day} " if answer.answer.day else ""
+    same = [each for each in answer.lifts() if _lift(each) == _lift(subject)]
+    if same:
+        hint = f"this expects {subject}; {day}it is {', '.join(same)}"
+    else:
+        hint = (
+            f"{', '.join(answer.lifts()) or 'nothing'} was prescribed {day}".strip() + "; 'day:' asks for another day"
+        )
+    return Sight(fits=False, actual="not prescribed", hint=hint)
+
+
+def _lift(subject: str) -> str:
+    return subject.partition("/")[0]
 
 
 def bar(answer: Told, wanted: Wanted) -> Found:
@@ -149,9 +159,22 @@ def unknown_rules(answer: Told, subject: str) -> dict[str, str]:
     return {each.rule: ", ".join(each.missing) for each in answer.unknown(subject)}
 
 
-def left_out(answer: Told, _: str) -> dict[str, str]:
-    """Lifts that are not in the session, each with the rule that decided."""
-    return {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+def left_out(answer: Told, wanted: Wanted) -> Sight:
+    """Lifts that are not in the session, each with the rule that decided, with their tracks or without."""
+    rows = {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+    found = {*rows, *map(_lift, rows)}
+    written = {f"{name}: {rule}" for subject, rule in rows.items() for name in (subject, _lift(subject))}
+    fits = all(each in written or each in found for each in wanted.expected) and (bool(wanted.expected) or not rows)
+    return Sight(fits, tuple(f"{subject}: {rule}" for subject, rule in rows.items()))
+
+
+def order(answer: Told, wanted: Wanted) -> Sight:
+    """The lifts in their order, with their tracks or without."""
+    lifts = answer.lifts()
+    fits = len(lifts) == len(wanted.expected) and all(
+        each in (subject, _lift(subject)) for each, subject in zip(wanted.expected, lifts, strict=True)
+    )
+    return Sight(fits, lifts)
 
 
 def reasons(answer: Told, wanted: Wanted) -> Sight:
@@ -184,7 +207,7 @@ def see_fact(answer: Told, wanted: Wanted) -> Sight:
     name = wanted.word.removeprefix("facts: ")
     facts = answer.facts(wanted.subject)
     if name not in facts and wanted.subject not in ("", ATHLETE) and answer.exercise(wanted.subject) is None:
-        return _elsewhere(answer)
+        return _elsewhere(answer, wanted.subject)
     actual = bare(facts.get(name, "unknown"))
     return Sight(actual == wanted.expected, actual)
 

@@ -94,13 +94,14 @@ def _traces(told: Told, subject: str) -> Iterable[Trace]:
 
 
 def _clauses(trace: Trace) -> str:
-    """Which clauses of a rule are why it does not hold, each with the athlete's number."""
+    """Which clauses of a rule are why it does not hold, each with the athlete's number, nested as they are joined."""
     of_a_set = f", set {trace.set_number}" if trace.set_number else ""
     lines = [f"{trace.rule} {_STATUS[trace.status]} for {trace.subject}{of_a_set}:"]
-    for text, status, value in trace.clauses:
-        mark = {True: "true ", False: "FALSE", None: "?    "}[status]
-        said = value.removeprefix(f"{text.removeprefix('not ')} ")
-        lines.append(f"   {mark} {text}" + (f" (it is {said})" if said else ""))
+    for each in trace.clauses:
+        mark = {True: "true ", False: "FALSE", None: "?    "}[each.status]
+        said = each.value.removeprefix(f"{each.text.removeprefix('not ')} ")
+        after = ":" if each.joint else f" (it is {said})" if said else ""
+        lines.append(f"{'   ' * (each.depth + 1)}{mark} {each.text}{after}")
     return "\n".join(lines)
 
 

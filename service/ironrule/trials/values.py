@@ -169,9 +169,9 @@ def read_codes(node: Node, names: Names) -> Found | None:
 
 
 def read_lifts(node: Node, names: Names) -> Found | None:
-    """Lifts, each with its track."""
+    """Lifts, with their tracks or without."""
     texts = texts_in(node, names)
-    found = [names.subject(each) for each in texts or ()]
+    found = [each.value if names.is_lift(each) else "" for each in texts or ()]
     return None if texts is None or "" in found else tuple(found)
 
 
@@ -196,9 +196,8 @@ def read_left_out(node: Node, names: Names) -> Found | None:
         return read_lifts(node, names)
     found: list[str] = []
     for key, value in node.values.items():
-        subject = names.subject(Text(key, node.keys[key]))
-        if subject and isinstance(value, Text) and names.known(value, "rule"):
-            found.append(f"{subject}: {value.value}")
+        if names.is_lift(Text(key, node.keys[key])) and isinstance(value, Text) and names.known(value, "rule"):
+            found.append(f"{key}: {value.value}")
     return tuple(found) if len(found) == len(node.values) else None
 
 

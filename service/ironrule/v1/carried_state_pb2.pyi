@@ -251,6 +251,7 @@ class CarriedEffect(_message.Message):
     STARTED_ON_FIELD_NUMBER: _builtins.int
     FIRST_PHASE_ENDS_ON_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
+    COUNTS_FROM_FIELD_NUMBER: _builtins.int
     effect: _builtins.str
     """Its name in the rulebook."""
     subject: _builtins.str
@@ -261,6 +262,8 @@ class CarriedEffect(_message.Message):
     """Its first day, a civil date."""
     first_phase_ends_on: _builtins.str
     """The last day of its first phase, a civil date; empty when that phase is not counted in days."""
+    counts_from: _builtins.str
+    """The first day that counts again for the facts that it forgets, a civil date; empty when that is its first day."""
     @_builtins.property
     def progress(self) -> _containers.RepeatedCompositeFieldContainer[Global___EffectProgress]:
         """Progress by subject."""
@@ -274,10 +277,11 @@ class CarriedEffect(_message.Message):
         started_on: _builtins.str = ...,
         first_phase_ends_on: _builtins.str = ...,
         progress: _abc.Iterable[Global___EffectProgress] | None = ...,
+        counts_from: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["effect", b"effect", "first_phase_ends_on", b"first_phase_ends_on", "progress", b"progress", "rule", b"rule", "started_on", b"started_on", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counts_from", b"counts_from", "effect", b"effect", "first_phase_ends_on", b"first_phase_ends_on", "progress", b"progress", "rule", b"rule", "started_on", b"started_on", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -623,6 +623,26 @@ class CheckIn(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class SorenessByMuscleEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     AT_FIELD_NUMBER: _builtins.int
     RED_FLAGS_FIELD_NUMBER: _builtins.int
     SLEEP_H_FIELD_NUMBER: _builtins.int
@@ -638,6 +658,7 @@ class CheckIn(_message.Message):
     FEVER_FIELD_NUMBER: _builtins.int
     ADHERENCE_14D_FIELD_NUMBER: _builtins.int
     READINESS_FIELD_NUMBER: _builtins.int
+    SORENESS_BY_MUSCLE_FIELD_NUMBER: _builtins.int
     HRV_RMSSD_MS_FIELD_NUMBER: _builtins.int
     RESTING_HR_BPM_FIELD_NUMBER: _builtins.int
     JOINT_ACHES_FIELD_NUMBER: _builtins.int
@@ -646,7 +667,7 @@ class CheckIn(_message.Message):
     sleep_h: _builtins.float
     """Sleep of the last night in hours, 0 to 24."""
     soreness: _builtins.int
-    """Soreness, 1 (none) to 5 (severe)."""
+    """Soreness, 1 (none) to 5 (severe), of the whole athlete: it counts for every muscle. By muscle see soreness_by_muscle."""
     fatigue: _builtins.int
     """Fatigue, 1 (fresh) to 5 (spent)."""
     stress: _builtins.int
@@ -678,6 +699,12 @@ class CheckIn(_message.Message):
         """The answer about red flags."""
 
     @_builtins.property
+    def soreness_by_muscle(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Soreness of single muscles, 1 (none) to 5 (severe), by their names in 'ironrule vocabulary': back, quads ... A muscle
+        that is not there was not asked for. A lift goes by the worst of those that it trains directly and of soreness.
+        """
+
+    @_builtins.property
     def joint_aches(self) -> Global___JointAcheAnswer:
         """The answer about aching joints."""
 
@@ -699,13 +726,14 @@ class CheckIn(_message.Message):
         fever: _builtins.bool | None = ...,
         adherence_14d: _builtins.float | None = ...,
         readiness: _builtins.int | None = ...,
+        soreness_by_muscle: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         hrv_rmssd_ms: _builtins.float | None = ...,
         resting_hr_bpm: _builtins.int | None = ...,
         joint_aches: Global___JointAcheAnswer | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_location", b"pain_location", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_location", b"pain_location", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adherence_14d: _TypeAlias = _typing.Literal["adherence_14d"]  # noqa: Y015
     _WhichOneofArgType__adherence_14d: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d"]  # noqa: Y015

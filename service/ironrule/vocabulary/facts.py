@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import TrainingStatus
@@ -18,21 +18,25 @@ from ironrule.vocabulary import facts_recovery as recovery
 from ironrule.vocabulary import facts_span as span
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
+from ironrule.vocabulary.readings import always, muscles_of, newest_told, prime_muscles_of
 from ironrule.vocabulary.scene import Scene
 
 ATHLETE, TRACK, ITEM, SET, MUSCLE = "athlete", "track", "item", "set", "muscle"
+#: The reading that is told by muscle too.
+SORENESS = "soreness"
+_NO_MUSCLES = always(())
 
 
 @dataclass(frozen=True)
 class Fact:
     """A word of the language: what it means, its kind and range, whose it is, and the function that reads it.
 
-    `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field.
-    `history`: windows over exposures may read it. `alike`: it is the same for every subject of one athlete, carried
-    state and moment, whatever the draft, so that it is read once for all of them. `of_muscles`: rules for each muscle
-    may read it too, of the tracks that train the muscle directly. `derived_from`: it is worked out from a reading, so
-    that windows over check-ins and days read it, but it has no mean. `over`: what it is over some days; where a trend,
-    with at least so many exposures, `fewest` where a phrase does not say.
+    `judged`: windows over exposures pass over limited ones. `reading`: windows over check-ins read it, by this field;
+    `muscles`: those whose own soreness it takes in. `history`: windows over exposures may read it. `alike`: it is the
+    same for every subject of one athlete, carried state and moment, whatever the draft, so that it is read once for all
+    of them. `of_muscles`: rules for each muscle may read it too, of the tracks that train the muscle directly.
+    `derived_from`: it is worked out from a reading, so that windows over check-ins and days read it, but it has no
+    mean. `over`: what it is over some days; of a trend with at least so many exposures, `fewest` where none is said.
     """
 
     name: str
@@ -50,13 +54,20 @@ class Fact:
     derived_from: str = ""
     over: Callable[[Scene, int, int], Value | None] | None = None
     fewest: int = 0
+    muscles: Callable[[Scene], Sequence[str]] = _NO_MUSCLES
+
+    @property
+    def by_muscle(self) -> bool:
+        """It is told of muscles too, so it is another for each lift."""
+        return self.muscles is not _NO_MUSCLES
 
 
 def _athlete(
     name: str, meaning: str, kind: Kind, range_: str = "", *, reading: str = "", names: tuple[str, ...] = ()
 ) -> Fact:
     alike = name not in _OF_EACH
-    return Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading, alike=alike)
+    fact = Fact(name, meaning, kind, ATHLETE, getattr(athlete, name), range_, names, reading=reading, alike=alike)
+    return replace(fact, muscles=muscles_of) if name == SORENESS else fact
 
 
 def _exposure(
@@ -100,8 +111,8 @@ def _of_a_set(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
     return Fact(f"set.{name}", meaning, kind, SET, getattr(track, f"set_{name}"), range_)
 
 
-#: Facts of the athlete that look at the subject's own effects, or at the draft.
-_OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned"})
+#: Facts of the athlete that look at the subject's own effects or muscles, or at the draft.
+_OF_EACH = frozenset({"days_since_deload", "days_without_deload", "week_ratio_planned", SORENESS})
 #: Facts of a track that are also those of a muscle: of itself, or counted over the tracks that train it directly.
 _OF_MUSCLES = frozenset(
     f"{what}_this_{stretch}" for what in ("misses", "successes", "sessions") for stretch in ("week", "cycle")
@@ -124,7 +135,14 @@ _TABLE = (
     _athlete("injured", "A known injury is not resolved.", Kind.BOOL),
     _athlete("uncleared", "Pregnancy, recent birth, surgery or hernia without a professional's clearance.", Kind.BOOL),
     _athlete("sleep_h", "Sleep of the last night, newest within 24 hours.", Kind.HOURS, "0..24", reading="sleep_h"),
-    _athlete("soreness", "Soreness, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="soreness"),
+    _athlete(
+        SORENESS,
+        "Soreness, 5 is severe; newest within 24 hours. Of a lift the worst of the whole athlete's and of the muscles "
+        "trained directly; 'soreness of quads' is that of one, 'soreness of muscle' that of the muscle trained most.",
+        Kind.SCORE,
+        "1..5",
+        reading=SORENESS,
+    ),
     _athlete("fatigue", "Fatigue, 5 is spent; newest within 24 hours.", Kind.SCORE, "1..5", reading="fatigue"),
     _athlete("stress", "Stress, 5 is severe; newest within 24 hours.", Kind.SCORE, "1..5", reading="stress"),
     _athlete(
@@ -324,6 +342,34 @@ _TABLE = (
 
 #: Every fact by name, in the order of the table.
 FACTS: dict[str, Fact] = {each.name: each for each in _TABLE}
+
+
+def _soreness_of(muscle: str, muscles: Callable[[Scene], Sequence[str]], meaning: str, scope: str = ATHLETE) -> Fact:
+    def function(scene: Scene) -> Value | None:
+        return newest_told(scene.fresh(athlete.READINESS_SHELF_H), SORENESS, muscles(scene))
+
+    return replace(
+        FACTS[SORENESS],
+        name=f"{SORENESS} of {muscle}",
+        meaning=meaning,
+        scope=scope,
+        function=function,
+        muscles=muscles,
+        alike=scope == ATHLETE,
+        of_muscles=scope == TRACK,
+    )
+
+
+def _soreness_of_muscles() -> Iterator[Fact]:
+    meaning = "Soreness of the muscle that the lift trains most; newest within 24 hours."
+    yield _soreness_of("muscle", prime_muscles_of, meaning, TRACK)
+    for name in MUSCLES:
+        told = f"Soreness of the {name.replace('_', ' ')}; newest within 24 hours."
+        yield _soreness_of(name, always((name,)), told)
+
+
+#: Facts that are written in several words, by these words: soreness of one muscle.
+SORENESS_OF: dict[str, Fact] = {each.name: each for each in _soreness_of_muscles()}
 
 #: Facts that do not change from one exposure or check-in to the next: any window may read them.
 STEADY_FACTS = frozenset(

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ironrule.carried.digest import REST_DAYS
 from ironrule.training.events import CheckIn
+from ironrule.vocabulary.readings import muscles_of, newest_told
 from ironrule.vocabulary.scene import Scene
 
 #: Readings about safety are asked anew each day; a reading older than this is stale.
@@ -89,7 +90,7 @@ def sleep_h(scene: Scene) -> Decimal | None:
 
 
 def soreness(scene: Scene) -> Decimal | None:
-    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.soreness))
+    return newest_told(scene.fresh(READINESS_SHELF_H), "soreness", muscles_of(scene))
 
 
 def fatigue(scene: Scene) -> Decimal | None:

@@ -140,7 +140,7 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     def _lost_at(self, exposure: Exposure, subject: str) -> frozenset[str]:
         """What effects that began after an exposure let its subject forget."""
         on = exposure.on
-        since = [e.effect for e in self.carried.effects if on < e.started_on and bears_on(e.subject, subject)]
+        since = [e.effect for e in self.carried.effects if on < e.forgets_before and bears_on(e.subject, subject)]
         return _NOTHING.union(*(self.forgets[each] for each in since if each in self.forgets)) if since else _NOTHING
 
     def asof(self, moment: datetime) -> Scene:

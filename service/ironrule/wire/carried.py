@@ -140,6 +140,7 @@ def _effect_row(effect: EffectState) -> Row:
         "started_on": str(effect.started_on),
         "first_phase_ends_on": "" if ends is None else str(ends),
         "progress": progress,
+        "counts_from": "" if effect.counts_from is None else str(effect.counts_from),
     }
 
 
@@ -216,9 +217,10 @@ def _effect(message: pb.CarriedEffect, path: str, form: Form) -> EffectState | N
     rule = form.text(message.rule, f"{path}.rule", 128)
     started = form.day(message.started_on, f"{path}.started_on")
     ends = form.day(message.first_phase_ends_on, f"{path}.first_phase_ends_on") if message.first_phase_ends_on else None
+    again = form.day(message.counts_from, f"{path}.counts_from") if message.counts_from else None
     form.at_most(len(message.progress), _MOST_PROGRESS, f"{path}.progress")
     progress = dict(_PROGRESS.each(message.progress[:_MOST_PROGRESS], f"{path}.progress", form))
-    return None if started is None else EffectState(name, subject, rule, started, ends, progress)
+    return None if started is None else EffectState(name, subject, rule, started, ends, progress, again)
 
 
 def _progress(message: pb.EffectProgress, path: str, form: Form) -> tuple[str, Progress]:

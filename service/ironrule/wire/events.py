@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -27,6 +27,7 @@ from ironrule.training.events import (
     StrengthTest,
 )
 from ironrule.training.faults import FAULTS, Severity
+from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load, quantised
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
@@ -42,6 +43,7 @@ _MOST_REPS = 100
 _MOST_DAYS = 3650
 #: Bar velocities in m/s: no rep that ends is slower, and no bar that is held is faster.
 _SLOWEST, _FASTEST = 0.05, 5
+_MOST_SORE = 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
@@ -243,7 +245,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         at or NEVER,
         flags,
         form.decimal(message, "sleep_h", path, 0, 24),
-        form.count(message, "soreness", path, 1, 5),
+        form.count(message, "soreness", path, 1, _MOST_SORE),
         form.count(message, "fatigue", path, 1, 5),
         form.count(message, "stress", path, 1, 5),
         form.count(message, "motivation", path, 1, 5),
@@ -255,6 +257,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.flag(message, "fever"),
         form.decimal(message, "adherence_14d", path, 0, 1),
         form.count(message, "readiness", path, 1, 5),
+        _soreness(message.soreness_by_muscle, f"{path}.soreness_by_muscle", form),
         _ln(form.decimal(message, "hrv_rmssd_ms", path, 1, 400)),
         form.count(message, "resting_hr_bpm", path, 20, 220),
         _aches(message.joint_aches.present, f"{path}.joint_aches.present", form)
@@ -283,6 +286,23 @@ def _aches(messages: Sequence[pb.JointAche], path: str, form: Form) -> tuple[Joi
         elif level is not None:
             found[each.site] = JointAche(each.site, level, days)
     return tuple(found.values())
+
+
+def _soreness(by_muscle: Mapping[str, int], path: str, form: Form) -> dict[str, int]:
+    """Scores by muscle, in the order of their names; a map comes in none."""
+    found: dict[str, int] = {}
+    if not form.at_most(len(by_muscle), len(MUSCLES), path):
+        return found
+    for muscle, score in sorted(by_muscle.items()):
+        if muscle not in MUSCLES:
+            near = nearest(muscle[:60], MUSCLES)
+            expected = f"did you mean {near!r}?" if near else f"expected one of {', '.join(MUSCLES)}"
+            form.note(path, f"unknown muscle {muscle[:60]!r}; {expected}")
+        elif not 1 <= score <= _MOST_SORE:
+            form.note(f"{path}.{muscle}", f"expected 1 to {_MOST_SORE}; got {score}")
+        else:
+            found[muscle] = score
+    return found
 
 
 def _test(message: pb.StrengthTest, path: str, form: Form) -> StrengthTest | None:

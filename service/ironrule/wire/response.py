@@ -243,7 +243,11 @@ def _unevaluated(unknown: Unevaluated) -> Row:
 
 
 def _trace(trace: Trace) -> Row:
-    clauses = [{"text": text, "status": _STATUSES[status], "value": value} for text, status, value in trace.clauses]
+    clauses = [
+        {"text": each.text, "status": _STATUSES[each.status], "value": each.value}
+        for each in trace.clauses
+        if not each.joint
+    ]
     return {
         "rule": trace.rule,
         "section": trace.section,

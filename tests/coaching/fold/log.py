@@ -88,19 +88,25 @@ def trained(stamp: Stamp, lifts: list[tuple[tuple[str, str], float, int]], unit:
     return event
 
 
-def checked_in(stamp: Stamp, readings: Mapping[str, float | str], flags: list[RedFlag.ValueType] | None) -> Event:
-    """A check-in; `flags` None when nobody asked. A reading `ache` is the site of one, empty where none aches."""
+#: Readings of a check-in by their fields; soreness also by muscle, and `ache` is the site of one, empty for none.
+Readings = Mapping[str, float | int | bool | str | dict[str, int]]
+
+
+def checked_in(stamp: Stamp, readings: Readings, flags: list[RedFlag.ValueType] | None) -> Event:
+    """A check-in; `flags` None when nobody asked."""
     event = stamp.event()
     event.check_in.at = stamp.text
     if flags is not None:
         event.check_in.red_flags.CopyFrom(RedFlagAnswer(present=flags))
     for name, value in readings.items():
-        if name != "ache":
+        if isinstance(value, dict):
+            getattr(event.check_in, name).update(value)
+        elif name != "ache":
             setattr(event.check_in, name, value)
-            continue
-        event.check_in.joint_aches.SetInParent()
-        if value:
-            event.check_in.joint_aches.present.add(site=str(value), level=3.5)
+        else:
+            event.check_in.joint_aches.SetInParent()
+            if value:
+                event.check_in.joint_aches.present.add(site=str(value), level=3.5)
     return event
 
 
