@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, CHECK_INS_KEPT_DAYS, kept
 from ironrule.carried.travel import digest_from_bytes
@@ -17,6 +17,7 @@ from ironrule.coaching.forgetting import TRACKS_KEPT
 from ironrule.coaching.review import Notices
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.athlete import ACHE_SITES
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
@@ -43,6 +44,7 @@ def hostile_session(number: int, tracks: int, per_session: int, letters: str, id
     at = START + timedelta(hours=13 * number)
     event = Event(id=f"{letters * id_length}"[: id_length - 6] + f"{number:06}")
     event.session.ended_at = at.isoformat()
+    event.session.session_rpe, event.session.duration_minutes = 7.123456789012345, 600
     ref = event.session.session_ref
     ref.day = "a"
     for place in range(per_session):
@@ -52,7 +54,10 @@ def hostile_session(number: int, tracks: int, per_session: int, letters: str, id
         row = event.session.exercises.add(exercise=lift, track=track)
         slot = ref.slots.add(exercise=lift, track=track)
         for _ in range(2):
-            row.sets.add(reps_target=5, reps_done=3 + number % 3, rpe=8.5, pain=3.123456, technique_score=2, load=load)
+            done = row.sets.add(
+                reps_target=5, reps_done=3 + number % 3, rpe=8.5, pain=3.123456, technique_score=2, load=load
+            )
+            done.rep_velocities_mps.extend([0.123456789012345] * 100)
             slot.sets.add(reps=5, rpe=8, load=load)
         for effect in ("look", "lock", "easy")[: 20 // per_session]:
             ref.starts.add(effect=effect, subject=f"{lift}/{track}", rule=letters * 100)
@@ -65,6 +70,10 @@ def hostile_check_in(number: int, letters: str) -> Event:
     said = {"sleep_h": 7.123456789012345, "soreness": 5, "fatigue": 5, "stress": 5, "adherence_14d": 0.123456789012345}
     event = log.checked_in(stamp, said, FLAGS * 3)
     event.check_in.pain_location = "upper_back"
+    event.check_in.hrv_rmssd_ms, event.check_in.resting_hr_bpm = 61.123456789012345, 51
+    event.check_in.joint_aches.SetInParent()
+    for site in ACHE_SITES:
+        event.check_in.joint_aches.present.add(site=site, level=3.123456789012345, days=3650)
     event.check_in.soreness_by_muscle.update(dict.fromkeys(MUSCLES, 5))
     return event
 
@@ -209,10 +218,10 @@ def test_check_ins_that_are_let_go_are_said() -> None:
     words = ("sleep_h", "soreness", "fatigue", "stress", "motivation")
     events = [
         log.checked_in(Stamp(START + timedelta(days=day, minutes=place), None, f"{day:02}{word}"), {word: 3}, None)
-        for day in range(20)
+        for day in range(25)
         for place, word in enumerate(words)
     ]
-    answer = Caller(START + timedelta(days=21)).send(*events)
+    answer = Caller(START + timedelta(days=26)).send(*events)
     assert ["CHECK_INS_LET_GO"] == [each.code for each in answer.notices]
 
 

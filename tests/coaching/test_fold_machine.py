@@ -49,6 +49,8 @@ hows = st.builds(
     fault=st.sampled_from(("", "", "hitching", "rounded_upper_back")),
     tempo=st.sampled_from(("", "", "3-1-X-0", "2-1-X-0")),
     share_of_load=st.sampled_from((Fraction(1), Fraction(1), Fraction(9, 10), Fraction(21, 20))),
+    velocity=st.sampled_from((None, 0.31, 0.4, 0.45)),
+    exertion=st.sampled_from((None, 6, 8.5)),
 )
 readings = st.fixed_dictionaries(
     {},
@@ -60,6 +62,9 @@ readings = st.fixed_dictionaries(
         "stress": st.integers(1, 5),
         "pain_now": st.sampled_from((0.0, 3.0)),
         "adherence_14d": st.sampled_from((0.4, 0.9)),
+        "hrv_rmssd_ms": st.sampled_from((38.5, 52.0, 61.7)),
+        "resting_hr_bpm": st.integers(45, 60),
+        "ache": st.sampled_from(("", "knee", "elbow")),
     },
 )
 flags = st.sampled_from((None, [], [], [RED_FLAG_CHEST_PAIN], [RED_FLAG_UNREMITTING_NIGHT_PAIN] * 2))

@@ -32,6 +32,8 @@ _VALUES = {
     Kind.LOAD: ("20 kg", "60 kg", "100 lb", "90 % of load_done", "load_done + 2.5 kg", "load_done - 5 lb"),
     Kind.MMHG: ("120", "135", "140"),
     Kind.YEARS: ("18", "35"),
+    Kind.SPEED: ("-0.06 m/s", "0 m/s", "0.02 m/s"),
+    Kind.BPM: ("48", "55", "62"),
 }
 _ORDERS = ("<", "<=", ">", ">=", "=", "!=")
 _READINGS = [each for each in FACTS.values() if each.reading]
@@ -116,11 +118,13 @@ class _Phrases:
             *[self._compared(choice(self._facts())) for _ in range(4)],
             f"{self._compared(reading)} in each of last {window} check-ins",
             f"mean {reading.name} over {choice((3, 7, 14))} days >= {choice(_VALUES[reading.kind])}",
+            f"{self._compared(reading)} in each of last {window} days",
             f"any lift has {self._compared(lift)}",
             choice(("in_effect(deload)", "in_effect(watch)", "sleep_h >= short_sleep", "soreness < sore")),
         ]
         of_a_lift = [
             f"{self._compared(lift)} in each of last {window} exposures",
+            choice(("e1rm_trend over 2 weeks > 1 %", "raises over 4 weeks = 0", "e1rm_trend over deload_gap < 0 %")),
             choice(("reps_missed <= sets_done", "rpe_target + 1 > last_set_rpe", "lowest_reps in 3 .. 8")),
         ]
         return choice([*anything, *(of_a_lift if self.scope == TRACK else [])])

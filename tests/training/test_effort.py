@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -82,6 +83,35 @@ def test_chart_ends() -> None:
     assert chart_share(17, Decimal(10)) is None
     assert e1rm_from_rpe(HUNDRED, 11, Decimal(8)) is None
     assert e1rm_from_rpe(HUNDRED, 5, Decimal("5.5")) is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "one", "ten"),
+    [
+        (e1rm_epley, "100.00", "133.33"),
+        (e1rm_brzycki, "100.00", "133.33"),
+        (e1rm_lombardi, "100.00", "125.89"),
+        (e1rm_oconner, "102.50", "125.00"),
+        (e1rm_wathan, "101.30", "134.75"),
+        (e1rm_mayhew, "108.86", "130.93"),
+        (e1rm_lander, "101.39", "134.07"),
+    ],
+)
+def test_one_rep_and_ten(formula: Callable[[Load, int], Load | None], one: str, ten: str) -> None:
+    """At one rep most formulas are not the load itself, which is why a single is taken as it is; at ten they part."""
+    assert (one, ten) == (rounded(formula(HUNDRED, 1)), rounded(formula(HUNDRED, 10)))
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [e1rm_epley, e1rm_brzycki, e1rm_lombardi, e1rm_oconner, e1rm_wathan, e1rm_mayhew, e1rm_lander],
+)
+def test_more_reps_show_more(formula: Callable[[Load, int], Load | None]) -> None:
+    """Each rep more shows more, as far as the formula goes, and each is in proportion to the load."""
+    found = [each for each in (formula(HUNDRED, reps) for reps in range(1, 50)) if each is not None]
+    assert len(found) >= 36
+    assert all(one < other for one, other in pairwise(found))
+    assert rounded(formula(Load(Decimal(200), Unit.KG), 8)) == f"{2 * Decimal(found[7].amount):.2f}"
 
 
 def test_edges_of_formulas() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from ironrule.carried.digest import Day
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.work import Work
@@ -35,8 +36,8 @@ def carried() -> Carried:
             False,
         )
         state.digest.add_exposure(SUBJECT, exposure_of(work))
-    for days in (60, *range(35, 0, -2)):
-        state.digest.add_session(NOW - timedelta(days=days), Decimal(5000 + days), deload=False)
+    for days in (65, *range(49, 0, -2)):
+        _train(state, days)
     for hours, sleep in ((73, "6"), (50, "6"), (30, "5"), (8, "7.5")):
         readings = CheckIn(
             NOW - timedelta(hours=hours),
@@ -55,10 +56,22 @@ def carried() -> Carried:
             bp_diastolic=80,
             fever=False,
             red_flags=(),
+            hrv=Decimal(4),
+            resting_hr=52,
+            joint_aches=(),
         )
         state.digest.add_check_in(readings)
     state.effects = [EffectState(DELOAD, SUBJECT, "D1", date(2026, 2, 24), date(2026, 3, 2))]
     return state
+
+
+def _train(state: Carried, days: int) -> None:
+    """A rated session some days ago, each as long as no other, and how the heart beat on that morning."""
+    ended = NOW - timedelta(days=days)
+    day = Day(ended.date(), 1, tonnage=Decimal(5000 + days), exertion=Decimal(400 + days * days % 90), rated=1)
+    state.digest.add_session(ended, day)
+    if days < 28:
+        state.digest.add_check_in(CheckIn(ended - timedelta(hours=10), hrv=Decimal(4) + Decimal(days) / 100))
 
 
 def scenes() -> tuple[Scene, Scene]:

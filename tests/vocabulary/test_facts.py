@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from ironrule.carried.digest import Exposure, Tally
+from ironrule.carried.digest import Day, Exposure, Tally
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.work import Work
@@ -60,7 +60,7 @@ def scene(**changes: object) -> Scene:
     for check_in in changes.get("check_ins", ()):  # type: ignore[attr-defined]  # a list of check-ins
         carried.digest.add_check_in(check_in)
     for on, done, missed, tonnage, deload in changes.get("days", ()):  # type: ignore[attr-defined]  # rows of a day
-        carried.digest.add_to_day(on, done=done, missed=missed, tonnage=Decimal(tonnage), deload=deload)
+        carried.digest.add_to_day(Day(on, done, missed, Decimal(tonnage), deload))
     carried.effects = list(changes.get("effects", ()))  # type: ignore[call-overload]  # a list of effects
     made = Scene(Athlete("a", Equipment(Unit.KG)), carried, NOW, SUBJECT, CATALOGUE["deadlift_conventional"])
     known = made.exposures()

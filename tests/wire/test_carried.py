@@ -31,7 +31,7 @@ TAMPERINGS: list[Callable[[dict[str, Any]], object]] = [
     lambda digest: digest["days"].extend(digest["days"] * 100),
     lambda digest: digest["days"].reverse(),
     lambda digest: digest["folded"].extend(digest["folded"] * 100),
-    lambda digest: digest["check_ins"].extend(digest["check_ins"] * 100),
+    lambda digest: digest["check_ins"].extend(digest["check_ins"] * 200),
     lambda digest: digest["exposures"][SUBJECT].extend(digest["exposures"][SUBJECT] * 100),
     lambda digest: digest["exposures"][SUBJECT].clear(),
 ]

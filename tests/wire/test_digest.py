@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT
-from ironrule.carried.digest import DAYS_KEPT, EVENTS_REMEMBERED, EXPOSURES_KEPT
+from ironrule.carried.digest import DAYS_KEPT, EVENTS_REMEMBERED, EXPOSURES_KEPT, MOST_SPEEDS, RAISES_KEPT
 from ironrule.carried.travel import digest_from_bytes, digest_to_bytes
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
@@ -37,7 +37,23 @@ def exposure(day: int) -> list[Any]:
     sets = [[5, 6, "8.5", True]]
     named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
     beyond = [True, True, "2", ["30", "28", "45", "20", "18", "30"], "push_up"]
-    return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, *technique, *streaks, named, True, LOAD, sets, *beyond]
+    fresh = [[[[LOAD, "0.62"]], "18.5", "0.06", "9.5"], "1.25", 3]
+    return [
+        f"on {day}",
+        *judged,
+        3,
+        *reps,
+        *effort,
+        *e1rm,
+        *technique,
+        *streaks,
+        named,
+        True,
+        LOAD,
+        sets,
+        *beyond,
+        *fresh,
+    ]
 
 
 def check_in(day: int) -> Json:
@@ -47,7 +63,9 @@ def check_in(day: int) -> Json:
     pressure = {"bp_systolic": 120, "bp_diastolic": 80}
     numbers = {"sleep_h": "7.5", "pain_now": "1", "adherence_14d": "0.9"}
     muscles = {"soreness_of": {"back": 3, "quads": 5}}
-    return {"at": f"2026-03-{day:02}T07:00:00+01:00", **counts, **flags, **pressure, **numbers, **muscles}
+    heart = {"hrv": "4.1271", "resting_hr": 52, "joint_aches": [["knee", "3", 8]]}
+    at = f"2026-03-{day:02}T07:00:00+01:00"
+    return {"at": at, **counts, **flags, **pressure, **numbers, **muscles, **heart}
 
 
 def whole() -> Json:
@@ -61,7 +79,10 @@ def whole() -> Json:
         "exposures": {SUBJECT: [exposure(1), exposure(2)]},
         "last_full": {SUBJECT: [LOAD, "2026-03-02", "0.95"]},
         "raised_on": {SUBJECT: "2026-03-02"},
-        "days": [["2026-03-01", 1, 0, "2137.5", True], ["2026-03-02", 1, 1, "2200", False]],
+        "days": [
+            ["2026-03-01", 1, 0, "2137.5", True, "420", 1, "1500"],
+            ["2026-03-02", 1, 1, "2200", False, "0", 0, "1650.5"],
+        ],
         "check_ins": [check_in(1), check_in(2)],
         "bests": {"deadlift_conventional": [LOAD, 1, "2026-03-02"]},
         "reviews": {SUBJECT: [[decision], [unknown], [["base", "P1", "60 kg", "65 kg", "what was lifted", False]]]},
@@ -72,6 +93,8 @@ def whole() -> Json:
         "back_since": "2026-03-01",
         "this_week": {SUBJECT: [1, 0, 1, 3, 0]},
         "this_cycle": {SUBJECT: [3, 1, 4, 12, 0]},
+        "raises": {SUBJECT: ["2026-02-25", "2026-03-02"]},
+        "trained_since": {SUBJECT: "2026-01-05"},
     }
 
 
@@ -156,7 +179,7 @@ def test_negative_loads() -> None:
     """No load is below nothing, wherever it stands."""
     amounts = [place for place, leaf in LEAVES.items() if leaf == LOAD[0]]
     assert [] == [place for place in amounts if not is_refused(changed(whole(), place, "-0.5"))]
-    assert 16 == len(amounts)
+    assert 18 == len(amounts)
 
 
 def longer(name: str, most: int, made: Callable[[int], Any]) -> Json:
@@ -184,6 +207,10 @@ MISSHAPEN: dict[str, object] = {
     "a factor above 1": changed(whole(), ("last_full", SUBJECT, 2), "1.01"),
     "a full load without exposures": {**whole(), "last_full": {"barbell_row/a": whole()["last_full"][SUBJECT]}},
     "a week without exposures": {**whole(), "this_week": {"barbell_row/a": [1, 0, 1, 3, 0]}},
+    "raises too many": {**whole(), "raises": {SUBJECT: [f"2026-03-{day:02}" for day in range(1, RAISES_KEPT + 2)]}},
+    "raises backwards": {**whole(), "raises": {SUBJECT: ["2026-03-02", "2026-02-25"]}},
+    "no raise": {**whole(), "raises": {SUBJECT: []}},
+    "velocities too many": changed(whole(), ("exposures", SUBJECT, 0, -3, 0), [[LOAD, "0.6"]] * (MOST_SPEEDS + 1)),
     "a muscle that there is not": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"liver": 3}}]},
     "no soreness at all": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 0}}]},
     "sorer than severe": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 6}}]},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
-from ironrule.training.events import Session
+from ironrule.training.events import CheckIn, Session
 from ironrule.v1.prescriptions_pb2 import CoachOverride, PrescribeRequest, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, Load
 from ironrule.wire import NotYetSupported, RequestInvalid, events, record_from
@@ -78,11 +79,19 @@ def _by_hand(request: PrescribeRequest, **others: str) -> CoachOverride:
     return override
 
 
+def _velocities(request: PrescribeRequest, *reps: float, mean: float | None = None) -> None:
+    done = request.events[0].session.exercises[0].sets[0]
+    done.rep_velocities_mps.extend(reps)
+    if mean is not None:
+        done.mean_velocity_mps = mean
+
+
+def _ache(request: PrescribeRequest, *sites: str, level: float = 3, days: int = 1) -> None:
+    for site in sites:
+        request.events[2].check_in.joint_aches.present.add(site=site, level=level, days=days)
+
+
 CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
-    (
-        "events[0].session.exercises[0].sets[0].rep_velocities_mps[1]",
-        lambda r: r.events[0].session.exercises[0].sets[0].rep_velocities_mps.extend([0.5, 0]),
-    ),
     ("athlete", lambda r: r.ClearField("athlete")),
     ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
     ("athlete.equipment.plates[0].pairs", lambda r: r.athlete.equipment.plates.add(weight={"amount": 20, "unit": 1})),
@@ -105,6 +114,20 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("events[0].session.exercises[0].sets[0].load.amount", lambda r: _load(r, float("inf"))),
     ("events[0].session.exercises[0].sets[0].load.amount", lambda r: _load(r, 5e-324)),
     ("events[0].session.exercises[0].sets[0].faults[0].code", _faults),
+    ("events[0].session.exercises[0].sets[0].rep_velocities_mps[1]", lambda r: _velocities(r, 0.5, 0.01)),
+    ("events[0].session.exercises[0].sets[0].rep_velocities_mps[0]", lambda r: _velocities(r, float("nan"))),
+    ("events[0].session.exercises[0].sets[0].rep_velocities_mps", lambda r: _velocities(r, *[0.5] * 101)),
+    ("events[0].session.exercises[0].sets[0].mean_velocity_mps", lambda r: _velocities(r, 0.5, mean=0.5)),
+    ("events[0].session.exercises[0].sets[0].mean_velocity_mps", lambda r: _velocities(r, mean=9)),
+    ("events[0].session.session_rpe", lambda r: setattr(r.events[0].session, "session_rpe", 11)),
+    ("events[0].session.duration_minutes", lambda r: setattr(r.events[0].session, "duration_minutes", 601)),
+    ("events[2].check_in.hrv_rmssd_ms", lambda r: setattr(r.events[2].check_in, "hrv_rmssd_ms", 0)),
+    ("events[2].check_in.resting_hr_bpm", lambda r: setattr(r.events[2].check_in, "resting_hr_bpm", 19)),
+    ("events[2].check_in.joint_aches.present[0].site", lambda r: _ache(r, "heart")),
+    ("events[2].check_in.joint_aches.present[1].site", lambda r: _ache(r, "knee", "knee")),
+    ("events[2].check_in.joint_aches.present[0].level", lambda r: _ache(r, "knee", level=11)),
+    ("events[2].check_in.joint_aches.present[0].days", lambda r: _ache(r, "knee", days=-1)),
+    ("events[2].check_in.joint_aches.present", lambda r: _ache(r, *["knee"] * 11)),
     ("events[2].check_in.red_flags.present[0]", _red_flag),
     ("events[2].check_in.pain_location", lambda r: setattr(r.events[2].check_in, "pain_location", "everywhere")),
     ("events[2].check_in.soreness_by_muscle", lambda r: _sore(r, 3, "quad")),
@@ -146,6 +169,24 @@ def test_later_fields_are_refused_by_name() -> None:
         record_from(request)
     expected = ("revision",)
     assert expected == refused.value.fields
+
+
+def test_what_devices_say() -> None:
+    """Velocities come as of reps or of the set, RMSSD as its logarithm; an answer without aches is not no answer."""
+    request = valid()
+    sets = request.events[0].session.exercises[0].sets
+    sets[0].rep_velocities_mps.extend([0.5, 0.45])
+    sets[1].mean_velocity_mps = 0.48
+    check_in = request.events[2].check_in
+    check_in.hrv_rmssd_ms, check_in.resting_hr_bpm = 62, 51
+    check_in.joint_aches.SetInParent()
+    events = {each.id: each.what for each in record_from(request).events}
+    session, said = events[request.events[0].id], events[request.events[2].id]
+    assert isinstance(session, Session)
+    assert isinstance(said, CheckIn)
+    done = [(each.velocities, each.velocities_of_reps) for each in session.exercises[0].sets[:2]]
+    assert [((Decimal("0.5"), Decimal("0.45")), True), ((Decimal("0.48"),), False)] == done
+    assert (Decimal("4.1271"), 51, ()) == (said.hrv, said.resting_hr, said.joint_aches)
 
 
 def test_velocity_loss_is_from_the_fastest_rep_to_the_last() -> None:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from ironrule.training.events import CheckIn
 
-#: The longest window over check-ins.
-CHECK_INS_KEPT_DAYS = 28
+#: The longest window over check-ins, in each of as many days as a rule may ask for.
+CHECK_INS_KEPT_DAYS = 28 + 7
 #: Three a day; where there are more, those that no fact can read go first.
-CHECK_INS_KEPT = 84
+CHECK_INS_KEPT = 3 * CHECK_INS_KEPT_DAYS
 #: The longest run that a rule may ask for: `in each of last 10 check-ins`.
 _LONGEST_RUN = 10
 

@@ -25,7 +25,7 @@ def same_rung(ring: Iterable[Exposure], rung: str) -> list[Exposure]:
 def go_on_as(carried: Carried, old: str, new: str) -> None:
     """Puts all that belongs to one track under another name, in the place of what may be there.
 
-    The last full load stays behind: a load of one exercise says nothing of another.
+    The last full load stays behind: a load of one exercise says nothing of another. So does since when it is trained.
     """
 
     def owner(name: str) -> str:
@@ -46,7 +46,8 @@ def go_on_as(carried: Carried, old: str, new: str) -> None:
     ]
     digest = carried.digest
     digest.last_full = {name: value for name, value in digest.last_full.items() if name not in (old, new)}
-    for memory in ("exposures", "raised_on", "this_week", "this_cycle"):
+    digest.trained_since = {name: since for name, since in digest.trained_since.items() if name not in (old, new)}
+    for memory in ("exposures", "raised_on", "raises", "this_week", "this_cycle"):
         setattr(digest, memory, renamed(getattr(digest, memory)))
     reviews = renamed(digest.reviews)
     if new in reviews:

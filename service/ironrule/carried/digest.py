@@ -5,6 +5,7 @@ The constraints in the types are those of a digest that comes back from a caller
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -22,12 +23,18 @@ from ironrule.units import Load
 EXPOSURES_KEPT = 10
 #: Exposures, bests and tracks older than this are dropped.
 HORIZON_DAYS = 180
-#: Days are kept for six weeks, so that three whole weeks outside a deload lie before the present one.
-DAYS_KEPT = 42
+#: Days are kept for seven weeks: the present one, and six before it that it is measured by.
+DAYS_KEPT = 49
 #: A gap longer than this is rest: weeks of training are counted anew after it (an engine default).
 REST_DAYS = 14
+#: A track that was not trained for longer begins anew: who comes back to a lift comes back to something new.
+LONGEST_BREAK_DAYS = 28
 #: Folded events that are remembered by id and content.
 EVENTS_REMEMBERED = 64
+#: Loads of one exposure of which a velocity is remembered, the heaviest.
+MOST_SPEEDS = 5
+#: Rises of a track's carried numbers that are remembered, the newest.
+RAISES_KEPT = 12
 #: Working sets in one exposure; those of the last one are remembered where a rulebook reads them.
 MOST_SETS = 60
 #: Names of set lines in one exposure.
@@ -81,6 +88,26 @@ class Measured(msgspec.Struct, frozen=True, array_like=True):
     lowest_m: Decimal | None = None
     last_m: Decimal | None = None
     top_m: Decimal | None = None
+
+
+class Speed(msgspec.Struct, frozen=True, array_like=True):
+    """Mean velocity in m/s of the first three reps at a load, warm-ups included."""
+
+    load: Load
+    mean: Decimal
+
+
+class Velocity(msgspec.Struct, frozen=True, array_like=True):
+    """Bar velocities of one exposure.
+
+    `loss` is the greatest of a working set, in percent; `delta` and `drop` say how far the velocity at a load lies from
+    what it usually is there, in m/s and as a percent that is positive when it is slower.
+    """
+
+    at: Annotated[tuple[Speed, ...], Meta(max_length=MOST_SPEEDS)] = ()
+    loss: Decimal | None = None
+    delta: Decimal | None = None
+    drop: Decimal | None = None
 
 
 class Tally(msgspec.Struct, frozen=True, array_like=True):
@@ -138,6 +165,9 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     measured: Measured | None = None
     #: The rung on which it was, where its track is on a ladder.
     rung: str = ""
+    velocity: Velocity | None = None
+    inol: Decimal | None = None
+    hard_sets: Count | None = None
 
     @property
     def on(self) -> date:
@@ -159,13 +189,33 @@ class FullLoad(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Day(msgspec.Struct, frozen=True, array_like=True):
-    """One civil day: sessions done and missed, tonnage in kg, and whether a deload covered it."""
+    """One civil day: sessions done and missed, tonnage in kg, and whether a deload covered it.
+
+    `exertion` is the load of the sessions that were rated, session RPE times minutes; `axial` the tonnage with each
+    lift's times its axial coefficient.
+    """
 
     on: date
     done: Count = 0
     missed: Count = 0
     tonnage: Decimal = Decimal(0)
     deload: bool = False
+    exertion: Decimal = Decimal(0)
+    rated: Count = 0
+    axial: Decimal = Decimal(0)
+
+    def and_also(self, other: Day) -> Day:
+        """With what else happened on it."""
+        return Day(
+            self.on,
+            self.done + other.done,
+            self.missed + other.missed,
+            self.tonnage + other.tonnage,
+            self.deload or other.deload,
+            self.exertion + other.exertion,
+            self.rated + other.rated,
+            self.axial + other.axial,
+        )
 
 
 class Best(msgspec.Struct, frozen=True, array_like=True):
@@ -233,6 +283,9 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
     back_since: date | None = None
     this_week: dict[str, Tally] = {}
     this_cycle: dict[str, Tally] = {}
+    #: The last rises of each track's carried numbers, and since when it has been trained without a long break.
+    raises: dict[str, Annotated[list[date], Meta(min_length=1, max_length=RAISES_KEPT)]] = {}
+    trained_since: dict[str, date] = {}
 
     def copy(self) -> Digest:
         """A copy whose rings can be changed without touching this one; the records in them are immutable."""
@@ -251,6 +304,8 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.back_since,
             dict(self.this_week),
             dict(self.this_cycle),
+            {subject: list(rises) for subject, rises in self.raises.items()},
+            dict(self.trained_since),
         )
 
     def add_exposure(self, subject: str, exposure: Exposure) -> None:
@@ -258,24 +313,36 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         if subject not in self.exposures:
             self.exposures = dict(sorted([*self.exposures.items(), (subject, [])]))
         ring = self.exposures[subject]
+        if exposure.sets_done:
+            self._trained(subject, exposure.on, [each.on for each in ring if each.sets_done])
         ring.append(exposure)
         ring.sort(key=_ENDED)
         del ring[:-EXPOSURES_KEPT]
 
-    def add_to_day(
-        self, on: date, *, done: int = 0, missed: int = 0, tonnage: Decimal = Decimal(0), deload: bool
-    ) -> None:
+    def _trained(self, subject: str, on: date, before: Sequence[date]) -> None:
+        """Notes since when a track is trained without a break longer than four weeks."""
+        since = self.trained_since.get(subject)
+        if since is None or (before and (on - max(before)).days > LONGEST_BREAK_DAYS):
+            self.trained_since = dict(sorted({**self.trained_since, subject: on}.items()))
+        elif on < since and (since - on).days <= LONGEST_BREAK_DAYS:
+            self.trained_since[subject] = on
+
+    def note_raise(self, subject: str, on: date) -> None:
+        """Notes that a carried number of a track went up, each day once."""
+        self.raised_on[subject] = on
+        days = sorted({*self.raises.get(subject, ()), on})
+        self.raises = dict(sorted({**self.raises, subject: days[-RAISES_KEPT:]}.items()))
+
+    def add_to_day(self, day: Day) -> None:
         """Adds to one civil day."""
-        place = next((index for index, each in enumerate(self.days) if each.on == on), None)
-        old = Day(on) if place is None else self.days.pop(place)
-        new = Day(on, old.done + done, old.missed + missed, old.tonnage + tonnage, old.deload or deload)
-        self.days.append(new)
+        place = next((index for index, each in enumerate(self.days) if each.on == day.on), None)
+        self.days.append(day if place is None else self.days.pop(place).and_also(day))
         self.days.sort(key=lambda each: each.on)
         self._drop_days()
 
-    def add_session(self, ended: datetime, tonnage: Decimal, *, deload: bool) -> None:
+    def add_session(self, ended: datetime, day: Day) -> None:
         """Adds a session to its day; after a long enough gap the athlete is back since that day."""
-        newest, on = self.newest_session, ended.date()
+        newest, on = self.newest_session, day.on
         if newest is not None and (on - newest.date()).days > REST_DAYS:
             self.back_since = on
         elif self.back_since is not None and 0 < (self.back_since - on).days <= REST_DAYS:
@@ -283,7 +350,7 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
             self.back_since = None if before else on
         self.first_session = on if self.first_session is None else min(on, self.first_session)
         self.newest_session = ended if newest is None else max(newest, ended)
-        self.add_to_day(ended.date(), done=1, tonnage=tonnage, deload=deload)
+        self.add_to_day(day)
 
     def add_check_in(self, check_in: CheckIn) -> int:
         """Keeps the ring in order of time, and bounded; how many were let go that a fact could have read."""
@@ -311,6 +378,8 @@ class Digest(msgspec.Struct, tag_field="form", tag=FORM):
         """Lets go of one track."""
         for memory in (self.exposures, self.last_full, self.raised_on, self.reviews, self.this_week, self.this_cycle):
             memory.pop(subject, None)
+        self.raises.pop(subject, None)
+        self.trained_since.pop(subject, None)
 
     def count(self, subject: str, session: Tally, *, week: bool = True, cycle: bool = True) -> None:
         """Counts a session of a track in the week and in the cycle of the plan, where it lies in them."""

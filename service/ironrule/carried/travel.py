@@ -27,8 +27,10 @@ from ironrule.carried.digest import (
     Measured,
     NamedSet,
     SetDone,
+    Speed,
+    Velocity,
 )
-from ironrule.training.events import CheckIn
+from ironrule.training.events import CheckIn, JointAche
 from ironrule.training.exercise import is_own_weight
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
@@ -56,12 +58,12 @@ def _columns(records: Iterable[type], *kinds: type) -> _Columns:
     }
 
 
-_RECORDS = (Exposure, NamedSet, SetDone, Measured, FullLoad, Day, CheckIn, Best, Folded)
+_RECORDS = (Exposure, NamedSet, SetDone, Measured, Velocity, Speed, FullLoad, Day, CheckIn, JointAche, Best, Folded)
 _NUMBERS = _columns(_RECORDS, Decimal)
 _LOADS = _columns(_RECORDS, Load)
 _DATES = _columns(_RECORDS, datetime, date)
 # In our own records the types bound the counts.
-_COUNTS = _columns((CheckIn,), int)
+_COUNTS = _columns((CheckIn, JointAche), int)
 
 _DECODER = msgspec.json.Decoder(Digest)
 #: The decoder refuses a wrong name of the form, but not a missing one.
@@ -111,9 +113,12 @@ def _sound(digest: Digest) -> bool:
         SetDone: [each for exposure in exposures for each in exposure.sets],
         NamedSet: [each for exposure in exposures if exposure.named for each in exposure.named.values()],
         Measured: [each.measured for each in exposures if each.measured is not None],
+        Velocity: [each.velocity for each in exposures if each.velocity is not None],
+        Speed: [speed for each in exposures if each.velocity is not None for speed in each.velocity.at],
         FullLoad: digest.last_full.values(),
         Day: digest.days,
         CheckIn: digest.check_ins,
+        JointAche: [ache for each in digest.check_ins for ache in each.joint_aches or ()],
         Best: digest.bests.values(),
         Folded: digest.folded,
     }
@@ -146,7 +151,8 @@ def _only_helped(digest: Digest) -> bool:
 
 def _tracks_in(digest: Digest) -> set[str]:
     """Every track of which something is remembered that only training leaves; weeks end for other tracks too."""
-    return set(chain.from_iterable((digest.last_full, digest.this_week, digest.this_cycle)))
+    memories = (digest.last_full, digest.this_week, digest.this_cycle, digest.trained_since)
+    return set(chain.from_iterable(memories))
 
 
 def _values(records: _Records, columns: _Columns) -> list[Any]:
@@ -175,7 +181,9 @@ def _are_scores(soreness: Mapping[str, int]) -> bool:
 
 
 def _lone_dates(digest: Digest) -> list[date]:
-    lone = (*digest.raised_on.values(), digest.newest_session, digest.first_session, digest.back_since)
+    rises = chain.from_iterable(digest.raises.values())
+    by_track = (*digest.raised_on.values(), *rises, *digest.trained_since.values())
+    lone = (*by_track, digest.newest_session, digest.first_session, digest.back_since)
     return [each for each in lone if each is not None]
 
 
@@ -183,5 +191,5 @@ def _in_order(digest: Digest) -> bool:
     """Rings are kept in order of time, and no day is there twice."""
     rings = [[each.ended for each in ring] for ring in digest.exposures.values()]
     rings.append([each.at for each in digest.check_ins])
-    days = [each.on for each in digest.days]
-    return all(all(map(le, ring, ring[1:])) for ring in rings) and all(map(lt, days, days[1:]))
+    days = [[each.on for each in digest.days], *digest.raises.values()]
+    return all(all(map(le, ring, ring[1:])) for ring in rings) and all(all(map(lt, each, each[1:])) for each in days)

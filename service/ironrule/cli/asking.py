@@ -10,7 +10,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answer import Answer, answer
 from ironrule.server.errors import TABLE, refusal_of
 from ironrule.server.library import Library
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
@@ -44,6 +44,11 @@ class Refused(Exception):
 def ask_here(
     request: PrescribeRequest, rules: Path, engine: str, report: Callable[[str, str], None]
 ) -> PrescribeResponse:
+    """The answer of the rulebooks in a folder, as it travels. Raises what answer_here raises."""
+    return response_from(answer_here(request, rules, engine, report))
+
+
+def answer_here(request: PrescribeRequest, rules: Path, engine: str, report: Callable[[str, str], None]) -> Answer:
     """The answer of the rulebooks in a folder.
 
     Raises Refused, and what Library.load raises: RulebookInvalid, NoRulebooks, EngineUnavailable, OSError.
@@ -52,7 +57,7 @@ def ask_here(
     try:
         record = record_from(request)
         shelf = library.find(record.rulebook)
-        return response_from(answer(record, shelf.rulebook, shelf.engine))
+        return answer(record, shelf.rulebook, shelf.engine)
     except tuple(TABLE) as mistake:
         raise _refused(refusal_of(mistake).status) from mistake
     finally:

@@ -8,18 +8,14 @@ import click
 from click.core import ParameterSource
 from google.protobuf.json_format import MessageToJson
 
-from ironrule.cli.asking import Refused, ask_here, ask_server
-from ironrule.cli.failing import Failed, Misused, Unanswered
+from ironrule.cli.asking import ask_here, ask_server
+from ironrule.cli.failing import Misused
 from ironrule.cli.page import Page
-from ironrule.cli.reading import Unreadable, message_from, name_of, text_of
+from ironrule.cli.records import failures_told, request_from, tell_trouble
 from ironrule.cli.render import print_answer
 from ironrule.coaching.ahead import MOST_AHEAD
-from ironrule.engine import EngineUnavailable
 from ironrule.engine.build import ENGINES
-from ironrule.rulebook.problems import RulebookInvalid
-from ironrule.server.library import NoRulebooks
 from ironrule.v1 import prescription_pb2
-from ironrule.v1.carried_state_pb2 import CarriedState
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -96,7 +92,9 @@ def command(
     """Asks, prints, and saves."""
     if server is not None:
         _refuse_local_options(ctx, server)
-    request = _request(record, carried, explain)
+    request = request_from(record, carried)
+    if explain is not None:
+        request.explain = prescription_pb2.ExplainLevel.Value(f"EXPLAIN_LEVEL_{explain.upper()}")
     if ahead is not None:
         request.sessions_ahead = ahead
     answer = _ask(request, server, rules, engine, timeout)
@@ -116,48 +114,11 @@ def _refuse_local_options(ctx: click.Context, server: str) -> None:
         raise click.UsageError(f"--{given[0]} is for working here; with --server, the server decides.")
 
 
-def _request(record: Path, carried: Path | None, explain: str | None) -> PrescribeRequest:
-    for file in (each for each in (record, carried) if each is not None):
-        if str(file) != "-" and not file.exists():
-            raise Misused(f"{file}: no such file")
-    try:
-        request = message_from(text_of(record), PrescribeRequest(), name_of(record))
-        if carried is not None:
-            request.carried.CopyFrom(message_from(text_of(carried), CarriedState(), name_of(carried)))
-    except Unreadable as mistake:
-        raise Failed(str(mistake)) from mistake
-    if explain is not None:
-        request.explain = prescription_pb2.ExplainLevel.Value(f"EXPLAIN_LEVEL_{explain.upper()}")
-    return request
-
-
 def _ask(request: PrescribeRequest, server: str | None, rules: Path, engine: str, timeout: float) -> PrescribeResponse:
-    try:
+    with failures_told(rules):
         if server is not None:
             return ask_server(request, server, timeout)
-        return ask_here(request, rules, engine, _trouble)
-    except Refused as refusal:
-        raise _told(refusal) from refusal
-    except RulebookInvalid as mistake:
-        problems = "\n\n".join(map(str, mistake.problems))
-        raise Failed(f"the rulebooks in {rules} cannot be used:\n{problems}") from mistake
-    except NoRulebooks as mistake:
-        raise Misused(f"{mistake}; go where they are, or say where with --rules") from mistake
-    except EngineUnavailable as mistake:
-        raise Unanswered(str(mistake)) from mistake
-
-
-def _told(refusal: Refused) -> Failed:
-    """Every wrong field on a line of its own, under what went wrong."""
-    widest = max((len(field) for field, _ in refusal.fields), default=0)
-    rows = [f"  {field:<{widest}}  {description}" for field, description in refusal.fields]
-    reason = f"{refusal.reason}: " if refusal.reason else ""
-    kind = Failed if refusal.callers else Unanswered
-    return kind("\n".join([f"{reason}{refusal.message}", *rows]))
-
-
-def _trouble(rulebook: str, what: str) -> None:
-    click.echo(f"Warning: the durable engine had a {what} on {rulebook}; the compiled engine answered.", err=True)
+        return ask_here(request, rules, engine, tell_trouble)
 
 
 def _write(file: Path, text: str) -> None:

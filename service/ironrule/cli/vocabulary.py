@@ -125,14 +125,17 @@ def _fact(fact: Fact) -> Word:
     more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
     more |= {"names": list(fact.names)} if fact.names and fact.name != "lift" else {}
-    if fact.history or fact.reading:
-        more["windows"] = (
-            "in each of last N exposures"
-            if fact.history
-            else "in each of last N check-ins; mean, max or min over N days; within N h"
-        )
+    windows = [text for there, text in _windows_of(fact) if there]
+    more |= {"windows": "; ".join(windows)} if windows else {}
     more |= {"also": "of all lifts that train it, in a rule with each: muscle"} if fact.of_muscles else {}
     return Word("facts", fact.name, fact.meaning, f"{fact.kind.value} {fact.range}".rstrip(), more)
+
+
+def _windows_of(fact: Fact) -> Iterator[tuple[object, str]]:
+    yield fact.history, "in each of last N exposures"
+    yield fact.reading or fact.derived_from, "in each of last N check-ins or days"
+    yield fact.reading, "mean, max or min over N days; within N h"
+    yield fact.over, "over N weeks at least N exposures" if fact.fewest else "over N weeks"
 
 
 def _kind(kind: Kind) -> More:

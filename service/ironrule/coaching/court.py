@@ -152,7 +152,7 @@ class Court:
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
         if self.ascent.rises:
-            carried.digest.raised_on[self.subject] = self.on
+            carried.digest.note_raise(self.subject, self.on)
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
             decided,
@@ -411,5 +411,5 @@ class Court:
             if after is None or stays:
                 continue
             if "/" in self.subject and rose(before, after):
-                carried.digest.raised_on[self.subject] = self.on
+                carried.digest.note_raise(self.subject, self.on)
             carried.write(*key, after)

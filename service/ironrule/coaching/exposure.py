@@ -19,7 +19,9 @@ from ironrule.carried.digest import (
     NamedSet,
     SetDone,
 )
+from ironrule.coaching.dose import hard_sets_in, inol_of
 from ironrule.coaching.measured import measured_in, reps_over_goal
+from ironrule.coaching.speed import velocity_of
 from ironrule.coaching.work import Work
 from ironrule.training.events import PerformedSet, SetTarget
 from ironrule.training.faults import Severity
@@ -44,6 +46,7 @@ def exposure_of(work: Work) -> Exposure:
     day = None if work.limited else _e1rm_day(work)
     reference = reference_for(work.since("e1rm_drop"))
     drift, before = (None, None) if work.limited else _drift(work)
+    dosed_by = reference_for(work.before) or day
     made_in_a_row, missed_in_a_row = _streaks(work, outcome)
     reps = [each.reps_done for each in performed if each.reps_done is not None]
     return Exposure(
@@ -83,6 +86,9 @@ def exposure_of(work: Work) -> Exposure:
         last_made=None if work.limited else _last_made(work),
         reps_over_goal=reps_over_goal(work),
         measured=measured_in(work),
+        velocity=velocity_of(work),
+        inol=inol_of(work, dosed_by),
+        hard_sets=hard_sets_in(work, dosed_by),
     )
 
 
@@ -107,12 +113,6 @@ def sets_made(work: Work) -> int:
     if work.limited:
         return 0
     return sum(each.performed and _set_made(work, index) is True for index, each in enumerate(work.sets))
-
-
-def tonnage_of(sets: Sequence[PerformedSet]) -> Decimal:
-    """Load times reps of the working sets, in kg; sets with assistance add nothing."""
-    loaded = [each for each in sets if each.working and each.load is not None and each.load.amount > 0]
-    return sum((each.load.in_kg() * (each.reps_done or 0) for each in loaded if each.load is not None), Decimal(0))
 
 
 def _outcome(work: Work) -> str | None:

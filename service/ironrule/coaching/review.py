@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -11,12 +11,13 @@ from functools import partial
 from msgspec.structs import replace as changed
 
 from ironrule.carried.climbing import same_rung
-from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
+from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Day, Exposure, Folded, FullLoad, Tally
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle, track_of
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
+from ironrule.coaching.dose import day_of
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
-from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
+from ironrule.coaching.exposure import exposure_of, judged_by, sets_made
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
@@ -132,7 +133,7 @@ class Reviewer:
         self.weeks.begin(planned_on)
         if self.weeks.holds(planned_on):
             mark_missed(self._rulebook.plan, self.carried, planned_on)
-        self.carried.digest.add_to_day(planned_on, missed=1, deload=False)
+        self.carried.digest.add_to_day(Day(planned_on, missed=1))
 
     def _entered(self, entered: EnteredNumber) -> None:
         """Takes a number over that somebody entered, if this rulebook carries one of its name, kind and owner."""
@@ -157,7 +158,7 @@ class Reviewer:
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
-        asked = check_in if check_in.red_flags is None else replace(check_in, red_flags=())
+        asked = check_in if check_in.red_flags is None else changed(check_in, red_flags=())
         if self.carried.digest.add_check_in(asked):
             self.notices.add(
                 "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."
@@ -185,7 +186,6 @@ class Reviewer:
             not each.phase.judged and each.effect.scope == ATHLETE
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
         )
-        tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
         for subject, done in self._by_track(session, day).items():
             yield from self._exercise(event, session, subject, done)
             yield
@@ -193,7 +193,7 @@ class Reviewer:
             for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
                 self._hold_court(subject_of_muscle(muscle), session.ended, None, [], AFTER_SESSION)
             self._hold_court(ATHLETE, session.ended, None, [], AFTER_SESSION)
-        digest.add_session(session.ended, tonnage, deload=resting)
+        digest.add_session(session.ended, day_of(session, deload=resting))
         if day and not late:
             self._move_lifts(session, day)
         if day:
@@ -299,6 +299,8 @@ class Reviewer:
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
             partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
+            tuple(each for each in sets if not each.working and each.performed),
+            self._rulebook.usual.hard_set_rpe,
         )
         exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)
         self.carried.digest.add_exposure(subject, exposure)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from ironrule.carried.digest import Exposure
 from ironrule.coaching.totals import RepTotal, total_in
 from ironrule.training.estimates import Estimator
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
+from ironrule.training.intensity import HARD_RPE
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 
@@ -25,6 +27,7 @@ class Work:
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `total` is the rep total with which the prescription ends;
     every set from its first on has its goal. `moved` says what a set of some load really moves, own weight included.
+    From `hard_rpe` on a set is hard.
     """
 
     event: str
@@ -39,6 +42,8 @@ class Work:
     by_sets: bool = False
     estimator: Estimator = field(default_factory=Estimator)
     moved: Callable[[Load | None], Load | None] = _as_lifted
+    warm_ups: tuple[PerformedSet, ...] = ()
+    hard_rpe: Decimal = HARD_RPE
     goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import Expression, FactRef, HowMany, OverDays, Within
+from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Over, OverDays, Within
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, sign_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
 from ironrule.units import BEYOND
@@ -90,5 +90,6 @@ _NUMBERS: dict[type, Callable[[Any], _Number]] = {
     FactRef: _fact,
     OverDays: _value,
     Within: _value,
+    Over: _value,
     HowMany: _value,
 }

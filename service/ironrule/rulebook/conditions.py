@@ -145,6 +145,19 @@ class Within:
 
 
 @dataclass(frozen=True)
+class Over:
+    """A fact over a span of days, a constant or a setting; unknown with fewer than `at_least` exposures."""
+
+    fact: Fact
+    days: Expression
+    at_least: int
+
+    @property
+    def kind(self) -> Kind:
+        return self.fact.kind
+
+
+@dataclass(frozen=True)
 class HowMany:
     """How many of some named conditions are known to be true; unknown ones are not counted, but listed."""
 
@@ -182,6 +195,7 @@ Expression = (
     | FirstKnown
     | OverDays
     | Within
+    | Over
     | HowMany
     | CountToday
     | SumToday
@@ -227,7 +241,7 @@ class IsTrue(_Reading):
 
 @dataclass(frozen=True)
 class InEach(_Reading):
-    """A condition that held in each of the last exposures or check-ins; unknown with fewer than that many."""
+    """A condition that held in each of the last exposures, check-ins or days; unknown with fewer than that many."""
 
     part: Condition
     count: int
@@ -242,7 +256,7 @@ class InEach(_Reading):
     @cached_property
     def reading(self) -> Fact | None:
         """The reading of check-ins that it looks at."""
-        return next((fact for fact in self.part.facts if fact.reading), None)
+        return next((fact for fact in self.part.facts if fact.reading or fact.derived_from), None)
 
 
 @dataclass(frozen=True)
@@ -301,6 +315,9 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     match node:
         case FactRef(fact) | OverDays(fact=fact) | Within(fact) | IsTrue(fact):
             yield fact
+        case Over(fact, days):
+            yield fact
+            yield from facts_in(days)
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by

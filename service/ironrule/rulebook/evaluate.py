@@ -30,6 +30,7 @@ from ironrule.rulebook.conditions import (
     IsTrue,
     Literal,
     Not,
+    Over,
     OverDays,
     SettingRef,
     ShareOf,
@@ -197,6 +198,17 @@ def _within(node: Within) -> Reader:
     return lambda scene: scene.once(key, lambda here: newest_of(node, here))
 
 
+def _over(node: Over) -> Reader:
+    work, days, at_least = node.fact.over, reader_of(node.days), node.at_least
+    assert work is not None
+
+    def read(here: Scene) -> Value | None:
+        span = days(here)
+        return work(here, int(span), at_least) if isinstance(span, Decimal) else None
+
+    return lambda scene: scene.once(node, read)
+
+
 def _count(node: HowMany) -> Reader:
     return lambda scene: Decimal(len(held_of(node, scene)))
 
@@ -342,6 +354,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     FirstKnown: _first_known,
     OverDays: _over_days,
     Within: _within,
+    Over: _over,
     HowMany: _count,
     CountToday: _count_today,
     SumToday: _sum_today,

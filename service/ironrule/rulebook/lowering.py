@@ -28,6 +28,7 @@ from ironrule.rulebook.conditions import (
     IsTrue,
     Literal,
     Not,
+    Over,
     OverDays,
     SettingRef,
     Within,
@@ -55,7 +56,9 @@ class Truth:
     condition: Condition
 
 
-Feature = FactRef | OverDays | Within | HowMany | Sign | Truth
+Feature = FactRef | OverDays | Within | Over | HowMany | Sign | Truth
+#: Those that are compared with a plain number as they are.
+_NUMBERS = (FactRef, OverDays, Within, Over, HowMany)
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ def _compared(left: Expression, op: Op, right: Expression, features: dict[Featur
     constant = _constant(right)
     if isinstance(left, FactRef) and left.kind is Kind.NAME and isinstance(right, Literal):
         return _leaf(left, op, float(left.fact.names.index(str(right.value))), features)
-    if isinstance(left, FactRef | OverDays | Within | HowMany) and left.kind is not Kind.LOAD and constant is not None:
+    if isinstance(left, _NUMBERS) and left.kind is not Kind.LOAD and constant is not None:
         return _leaf(left, op, number_for(constant), features)
     return _leaf(Sign(left, right), op, 0.0, features)
 

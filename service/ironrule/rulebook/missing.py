@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ironrule.rulebook.conditions import (
@@ -11,13 +11,20 @@ from ironrule.rulebook.conditions import (
     Compare,
     Condition,
     Either,
+    Expression,
     IfMissing,
     InEach,
     InEffect,
     IsTrue,
     Not,
+    Over,
+    OverDays,
+    ShareOf,
+    Sum,
+    Within,
+    facts_in,
 )
-from ironrule.rulebook.evaluate import judge_of, reading_of
+from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of
 from ironrule.rulebook.windows import lifts_of
 from ironrule.vocabulary.scene import Scene
 
@@ -72,7 +79,25 @@ def _lack_of_each(node: InEach) -> _Lack:
     return lambda scene: names if judge(scene) is None else ()
 
 
-def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
+def _lack_of_sides(node: Compare) -> _Lack:
+    judge = judge_of(node)
+    return lambda scene: [*_lacking(node.left, scene), *_lacking(node.right, scene)] if judge(scene) is None else ()
+
+
+def _lacking(node: Expression, scene: Scene) -> Iterator[str]:
+    """The facts that keep a value from being known: of a mean or a span its own, though today's may be known."""
+    match node:
+        case OverDays(fact=fact) | Within(fact) | Over(fact):
+            if reader_of(node)(scene) is None:
+                yield fact.name
+        case ShareOf(one, other) | Sum(one, other):
+            yield from _lacking(one, scene)
+            yield from _lacking(other, scene)
+        case _:
+            yield from (fact.name for fact in facts_in(node) if reading_of(fact, scene) is None)
+
+
+def _lack_of_facts(node: IsTrue | InEffect) -> _Lack:
     judge, facts = judge_of(node), node.facts
 
     def lack(scene: Scene) -> Sequence[str]:
@@ -87,8 +112,9 @@ def _names(node: Condition) -> tuple[str, ...]:
     return tuple(fact.name for fact in node.facts)
 
 
-#: What makes a function of each kind of condition that is made of others.
+#: What makes a function of each kind of condition that is made of others, or of values.
 _LACKS: dict[type, Callable[[Any], _Lack]] = {
+    Compare: _lack_of_sides,
     InEach: _lack_of_each,
     AnyLift: _lack_of_lifts,
     IfMissing: _lack_of_part,

@@ -16,7 +16,6 @@ from ironrule.rulebook.conditions import (
     Expression,
     FactRef,
     FirstKnown,
-    InEach,
     InEffect,
     IsTrue,
     Literal,
@@ -26,14 +25,13 @@ from ironrule.rulebook.conditions import (
     Sum,
     SumToday,
     extent_of,
-    facts_in,
     loose_facts_in,
 )
 from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.operators import Op
 from ironrule.rulebook.other_lifts import fact_of_other
-from ironrule.rulebook.read_readings import ReadingsReader
-from ironrule.rulebook.scopes import note_not_remembered, note_number_out_of_scope
+from ironrule.rulebook.read_spans import Spans
+from ironrule.rulebook.scopes import note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
@@ -49,7 +47,7 @@ _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.G
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
 
 
-class Phrase(ReadingsReader):
+class Phrase(Spans):
     """A reader of one phrase. Every method moves on past what it reads."""
 
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:
@@ -147,22 +145,6 @@ class Phrase(ReadingsReader):
             doubt_comparison(end, lambda: self.place_of(self._tokens[first].start), self._desk, in_range=True)
         return Both(found)
 
-    def _window(self, part: Condition, first: int) -> Condition:
-        if not self.take("in", "each", "of"):
-            return part
-        self.take("the")
-        self.need("last")
-        count = int(self.number())
-        over = "check-ins" if self.take("check-ins") else "exposures"
-        if over == "exposures":
-            self.need("exposures")
-        text = self._since(first)
-        if not 1 <= count <= 10:
-            self._note("IR303", self._tokens[first].start, f"a window of {count} {over}", expected="1 to 10")
-        for fact in facts_in(part):
-            note_not_remembered(fact, over, self._words, self.place_of(self._tokens[first].start), self._desk)
-        return InEach(part, count, over, text)
-
     def _as_condition(self, found: Condition | Expression, first: int) -> Condition:
         if isinstance(found, Condition):
             return found
@@ -250,7 +232,10 @@ class Phrase(ReadingsReader):
         if known is not None:
             fact = self._of_a_muscle(known)
             self._in_scope(fact, token)
-            return self._within(fact, token) if self.take("within") else FactRef(fact)
+            if self.take("within"):
+                return self._within(fact, token)
+            spans = not self.peek("over", "lifts") and self.take("over")
+            return self._over(fact, token) if spans else FactRef(fact)
         if name in self._words.settings:
             return SettingRef(self._words.settings[name])
         if name in self._words.carry:

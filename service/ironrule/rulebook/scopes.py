@@ -58,4 +58,4 @@ def note_not_remembered(fact: Fact, over: str, words: Words, place: Place, desk:
 
 
 def _is_remembered(fact: Fact, over: str) -> bool:
-    return bool(fact.reading) if over == "check-ins" else fact.history
+    return fact.history if over == "exposures" else bool(fact.reading or fact.derived_from)

@@ -20,9 +20,11 @@ CHECK_IN_WINDOW_DAYS = 14
 
 
 def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
-    """The scenes of the last check-ins or exposures that count, as many as there are."""
+    """The scenes of the last check-ins, days or exposures that count, as many as there are."""
     if node.over == "check-ins":
-        return [scene.asof(each.at) for each in _told(node.reading, scene)[-node.count :]]
+        return [scene.asof(each.at) for each in _told(node.reading, scene, CHECK_IN_WINDOW_DAYS)[-node.count :]]
+    if node.over == "days":
+        return _days_of(node, scene)
     scenes: list[Scene] = []
     wanted = node.count
     for each in reversed(scene.exposures()):
@@ -32,6 +34,12 @@ def scenes_of(node: InEach, scene: Scene) -> list[Scene]:
             if not wanted:
                 break
     return scenes
+
+
+def _days_of(node: InEach, scene: Scene) -> list[Scene]:
+    """The scene of the last check-in of each of the last days that has the reading, today included."""
+    by_day = {each.at.date(): each.at for each in _told(node.reading, scene, node.count)}
+    return [scene.asof(at) for at in by_day.values()]
 
 
 def lifts_of(scene: Scene) -> Sequence[Scene]:
@@ -51,11 +59,11 @@ def newest_of(node: Within, scene: Scene) -> Decimal | None:
     return newest_told(scene.fresh(node.hours), node.fact.reading, node.fact.muscles(scene))
 
 
-def _told(fact: Fact | None, scene: Scene) -> list[CheckIn]:
-    """The check-ins of a window in which a reading was told."""
+def _told(fact: Fact | None, scene: Scene, days: int) -> list[CheckIn]:
+    """The check-ins of some days in which a reading was told, or the one that a fact is worked out from."""
     if fact is None:
         return []
-    reading, muscles, reached = fact.reading, fact.muscles(scene), scene.check_ins(CHECK_IN_WINDOW_DAYS)
+    reading, muscles, reached = fact.reading or fact.derived_from, fact.muscles(scene), scene.check_ins(days)
     return [each for each in reached if newest_told([each], reading, muscles) is not None]
 
 

@@ -15,7 +15,7 @@ from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.facts_set import AFTER_SET
 
 _WORDS = frozenset(
-    "and or not in each of last any lift has mean max min how many today have sum over days at least yes no RPE "
+    "and or not in each of last any lift has mean max min how many today have sum over days weeks at least yes no RPE "
     "in_effect exposures check-ins else".split()
 )
 

@@ -31,6 +31,8 @@ class Sex(Enum):
 
 #: Body regions that platforms name.
 REGIONS = ("low_back", "upper_back", "shoulder", "hip", "knee", "other")
+#: Joints and regions that can ache, from the neck down.
+ACHE_SITES = ("neck", "shoulder", "elbow", "wrist", "upper_back", "low_back", "hip", "knee", "ankle", "other")
 
 
 @dataclass(frozen=True)

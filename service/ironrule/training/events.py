@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -13,7 +13,8 @@ import msgspec
 
 from ironrule.training.faults import Severity
 from ironrule.training.tempo import Tempo
-from ironrule.units import Load
+from ironrule.training.velocity import velocity_loss
+from ironrule.units import Load, quantised
 
 
 class SetType(Enum):
@@ -123,13 +124,20 @@ class PerformedSet:
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
     named: str = ""
-    #: How much slower the last rep was than the fastest, in percent.
-    velocity_loss: Decimal | None = None
+    #: Mean concentric velocity of each rep, in m/s; of a device that does not tell reps, one for the whole set.
+    velocities: tuple[Decimal, ...] = ()
+    velocities_of_reps: bool = True
 
     @property
     def working(self) -> bool:
         """Anything but a warm-up."""
         return self.type is not SetType.WARM_UP
+
+    @property
+    def velocity_loss(self) -> Decimal | None:
+        """How much slower the last rep was than the fastest, in percent; None of fewer than two reps."""
+        loss = velocity_loss(self.velocities) if self.velocities_of_reps else None
+        return None if loss is None else quantised(loss)
 
     @property
     def performed(self) -> bool:
@@ -232,12 +240,19 @@ class Session:
         return self.ended
 
 
-@dataclass(frozen=True)
-class CheckIn:
-    """Readings outside a session; None means not asked, an empty tuple of red flags means none.
+class JointAche(msgspec.Struct, frozen=True, array_like=True):
+    """An ache: where, how bad from 0 to 10, and for how many days as the athlete says."""
+
+    site: str
+    level: Decimal
+    days: int | None = None
+
+
+class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Readings outside a session; None means not asked, an empty tuple of red flags or aches means none.
 
     `soreness` is that of the whole athlete, `soreness_of` that of single muscles; a muscle that is not there was not
-    asked for.
+    asked for. `hrv` is the natural logarithm of RMSSD in milliseconds, `resting_hr` beats a minute.
     """
 
     at: datetime
@@ -258,15 +273,18 @@ class CheckIn:
     pain_sharp: bool | None = None
     pain_new: bool | None = None
     hours_since_waking: Decimal | None = None
-    soreness_of: Mapping[str, int] = field(default_factory=dict)
+    soreness_of: Mapping[str, int] = {}
+    hrv: Decimal | None = None
+    resting_hr: int | None = None
+    joint_aches: tuple[JointAche, ...] | None = None
 
     def told(self) -> dict[str, object]:
         """What was told, by the name of the reading; each muscle is one of its own."""
-        known = {each.name: value for each in _READINGS if (value := getattr(self, each.name)) is not None}
+        known = {name: value for name in _READINGS if (value := getattr(self, name)) is not None}
         return known | {f"soreness of {muscle}": score for muscle, score in self.soreness_of.items()}
 
 
-_READINGS = tuple(each for each in fields(CheckIn) if each.name not in ("at", "soreness_of"))
+_READINGS = tuple(each.name for each in msgspec.structs.fields(CheckIn) if each.name not in ("at", "soreness_of"))
 
 
 @dataclass(frozen=True)

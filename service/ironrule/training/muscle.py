@@ -7,6 +7,7 @@ Which muscle belongs where is coach convention: for the back one name stands for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 #: Every muscle, from the back down.
@@ -185,3 +186,8 @@ def share_of_a_set(exercise: str, muscle: str) -> Decimal:
     if muscle in direct:
         return Decimal(1)
     return INDIRECT_SHARE if muscle in indirect else Decimal(0)
+
+
+def fractional_sets(done: Iterable[tuple[str, int]], muscle: str) -> Decimal:
+    """Sets of a muscle over (exercise, sets): direct ones count whole, indirect ones a half (Pelland 2024)."""
+    return sum((share_of_a_set(exercise, muscle) * sets for exercise, sets in done), Decimal(0))

@@ -197,6 +197,7 @@ class Sitting:
                 expected = f"a lift that was asked for: {', '.join(asked_for) or 'none was'}"
                 raise Unanswered(step, f"{subject}; day {self._last.answer.day or 'none'} was asked for", expected)
         event = Event()
+        event.session.CopyFrom(entry.event.session)
         event.session.session_ref.CopyFrom(self._last.response.session_ref)
         for asked in self._so_far.with_those_begun(self._last.response.session.exercises):
             did = follows.get(f"{asked.exercise}/{asked.track}")

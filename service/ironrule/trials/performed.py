@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ironrule.trials.athletes import wire_load
 from ironrule.trials.shorthand import Did, Done, Group
@@ -142,6 +143,19 @@ def _as_asked(asked: PrescribedSet) -> pb.PerformedSet:
     return done
 
 
+def _move(done: pb.PerformedSet, velocity: Sequence[Decimal]) -> None:
+    """One velocity is the set's mean; two are those of its first and last rep."""
+    if len(velocity) == 1:
+        done.mean_velocity_mps = float(velocity[0])
+    else:
+        done.rep_velocities_mps.extend(map(float, velocity))
+
+
+def _slow_down(done: pb.PerformedSet, loss: int) -> None:
+    """Its first reps are as fast in every set, so that nothing is said of what the load usually moves at."""
+    done.rep_velocities_mps.extend((1.0, 1.0, 1.0, round(1 - loss / 100, 2)))
+
+
 def _felt(sets: Sequence[pb.PerformedSet], did: Did) -> None:
     """How the sets felt and looked: one RPE is that of the last set, one score or pain that of every set."""
     if not sets:
@@ -149,7 +163,9 @@ def _felt(sets: Sequence[pb.PerformedSet], did: Did) -> None:
     for each, rpe in zip(sets[-1:] if len(did.rpe) == 1 else sets, did.rpe, strict=False):
         each.rpe = float(rpe)
     for each, loss in zip(sets[-1:] if len(did.loss) == 1 else sets, did.loss, strict=False):
-        each.rep_velocities_mps.extend((1.0, round(1 - loss / 100, 2)))
+        _slow_down(each, loss)
+    for each, velocity in zip(sets, did.velocity * (len(sets) if len(did.velocity) == 1 else 1), strict=False):
+        _move(each, velocity)
     for each, score in zip(sets, did.technique * (len(sets) if len(did.technique) == 1 else 1), strict=False):
         each.technique_score = score
     for each, pain in zip(sets, did.pain * (len(sets) if len(did.pain) == 1 else 1), strict=False):

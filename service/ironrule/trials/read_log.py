@@ -25,7 +25,9 @@ from ironrule.v1.events_pb2 import Event
 
 _KINDS = ("did", "check-in", "tested", "entered", "missed", "clearance")
 _WHEN = ("on", "ago", "recorded", "times")
-_KEYS = (*_KINDS, *_WHEN, "lift")
+_SESSION_RPE = "session rpe"
+_KEYS = (*_KINDS, *_WHEN, "lift", _SESSION_RPE)
+_RATED = re.compile(r"(10|\d(?:\.\d)?) for (\d{1,3}) min", re.ASCII)
 _MISSED = re.compile(r"missed session", re.IGNORECASE)
 _MOST_TIMES = 60
 #: What is no session and has no moment of its own stands so long before what follows it.
@@ -158,7 +160,8 @@ class LogReader:
     def _happened(self, kind: str, table: Table) -> _Draft | None:
         node = table.values[kind]
         if kind == "did":
-            return self._session(node, table, self._lift_of(table))
+            draft = self._session(node, table, self._lift_of(table))
+            return self._rated(draft, table) if draft is not None and _SESSION_RPE in table.values else draft
         if kind == "check-in":
             if not isinstance(node, Table):
                 self.names.desk.note("IR103", node.place, "'check-in' is not a table", expected="{sleep_h: 5 h}")
@@ -169,6 +172,18 @@ class LogReader:
         if kind == "missed":
             return _Draft(Entry(table.place, _missed(), _NOWHEN), spaced=True)
         return self._tested(table) if kind == "tested" else self._clearance(table)
+
+    def _rated(self, draft: _Draft, table: Table) -> _Draft:
+        """With the exertion of the whole session, and how long it took."""
+        text, event = text_at(table, _SESSION_RPE, self.names.desk), Event()
+        match = _RATED.fullmatch(text.value) if text is not None else None
+        if text is not None and match is None:
+            found = f"{_SESSION_RPE} is {text.value!r}"
+            self.names.desk.note("IR522", text.place, found, expected="0 to 10 and minutes, as 7 for 60 min")
+        event.CopyFrom(draft.entry.event)
+        if match is not None:
+            event.session.session_rpe, event.session.duration_minutes = float(match[1]), int(match[2])
+        return replace(draft, entry=replace(draft.entry, event=event))
 
     def _clearance(self, table: Table) -> _Draft | None:
         by = text_at(table, "clearance", self.names.desk)

@@ -16,8 +16,13 @@ from ironrule.units import Load
 
 _GROUP = re.compile(r"(\d+)x(\d+)(?:-(\d+))?(\+)?")
 _MOST_SETS, _MOST_REPS = 30, 100
+#: Percent of its velocity that a rep can lose and still end.
+_MOST_LOST = 95
 #: Words that may follow the sets.
-FOLLOWING = ("rpe", "technique", "pain", "loss", "tempo", "rest", "fault", "made", "missed", "skipped", "last")
+FOLLOWING = (
+    *("rpe", "velocity", "loss", "technique", "pain", "tempo", "rest", "fault"),
+    *("made", "missed", "skipped", "last"),
+)
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Did:
     last_reps: int | None = None
     load: Load | None = None
     rpe: tuple[Decimal, ...] = ()
+    velocity: tuple[tuple[Decimal, ...], ...] = ()
     technique: tuple[int, ...] = ()
     pain: tuple[Decimal, ...] = ()
     #: How much slower the last rep of each set was than its fastest, in percent.
@@ -226,6 +232,23 @@ def _rpe(words: Words, did: Did) -> Did:
     return replace(did, rpe=words.halves("an RPE of each set, or of the last one"))
 
 
+def _velocity(words: Words, did: Did) -> Did:
+    """Of each set or of all, in m/s: its mean, or its first and last rep as 0.6/0.5."""
+    found: list[tuple[Decimal, ...]] = []
+    while not found or words.next_is("number"):
+        one = words.number("the velocity of each set in m/s, such as 0.6, or of its first and last rep, as 0.6/0.5")
+        found.append((one, words.number("the velocity of the last rep")) if words.take("/") else (one,))
+    words.take("m/s")
+    return _moved(words, replace(did, velocity=tuple(found)))
+
+
+def _moved(words: Words, did: Did) -> Did:
+    """Velocities say what was lost as well."""
+    if did.velocity and did.loss:
+        words.reject("loss beside velocity", "one of the two; 0.6/0.5 is the velocity of the first and the last rep")
+    return did
+
+
 def _technique(words: Words, did: Did) -> Did:
     return replace(did, technique=words.counts("a technique score", 1, 5))
 
@@ -238,7 +261,8 @@ def _pain(words: Words, did: Did) -> Did:
 
 
 def _loss(words: Words, did: Did) -> Did:
-    return replace(did, loss=words.counts("the velocity loss of each set, or of the last one, in percent", 0, 99))
+    losses = words.counts("the velocity loss of each set, or of the last one, in percent", 0, _MOST_LOST)
+    return _moved(words, replace(did, loss=losses))
 
 
 def _tempo(words: Words, did: Did) -> Did:
@@ -274,6 +298,7 @@ def _how(results: str) -> Callable[[Words, Did], Did]:
 
 _DETAILS: dict[str, Callable[[Words, Did], Did]] = {
     "rpe": _rpe,
+    "velocity": _velocity,
     "technique": _technique,
     "pain": _pain,
     "loss": _loss,

@@ -351,6 +351,7 @@ class PerformedSet(_message.Message):
     DISTANCE_M_FIELD_NUMBER: _builtins.int
     DURATION_SECONDS_FIELD_NUMBER: _builtins.int
     NAMED_FIELD_NUMBER: _builtins.int
+    MEAN_VELOCITY_MPS_FIELD_NUMBER: _builtins.int
     type: Global___SetType.ValueType
     """What it was for."""
     reps_target: _builtins.int
@@ -389,6 +390,10 @@ class PerformedSet(_message.Message):
     """Time under load in seconds for holds, 0 to 7200."""
     named: _builtins.str
     """The name of the set line that it was: top, backoff ...; when empty, that of session_ref counts."""
+    mean_velocity_mps: _builtins.float
+    """Mean concentric velocity of the set in m/s, 0.05 to 5, from a device that does not tell reps. Send one of this and
+    rep_velocities_mps.
+    """
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load on the bar, bar included; absent for bodyweight. With one's own weight also what hangs from a belt, and below
@@ -397,8 +402,8 @@ class PerformedSet(_message.Message):
 
     @_builtins.property
     def rep_velocities_mps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
-        """Mean concentric velocity of each rep in m/s, above 0 to 10; at most 100. Rules after a set read what is lost from the fastest rep
-        to the last.
+        """Mean concentric velocity of each rep in m/s, in their order, 0.05 to 5, at most 100. Rules after a set read what
+        is lost from the fastest rep to the last. Warm-ups too: a fixed warm-up load tells most.
         """
 
     @_builtins.property
@@ -430,10 +435,11 @@ class PerformedSet(_message.Message):
         distance_m: _builtins.float | None = ...,
         duration_seconds: _builtins.float | None = ...,
         named: _builtins.str = ...,
+        mean_velocity_mps: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "pain", b"pain", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_score", b"technique_score", "tempo_adherence", b"tempo_adherence"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_mean_velocity_mps", b"_mean_velocity_mps", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "load", b"load", "mean_velocity_mps", b"mean_velocity_mps", "pain", b"pain", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_score", b"technique_score", "tempo_adherence", b"tempo_adherence"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "failure", b"failure", "faults", b"faults", "load", b"load", "named", b"named", "pain", b"pain", "pain_location", b"pain_location", "rep_velocities_mps", b"rep_velocities_mps", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_reporter", b"technique_reporter", "technique_score", b"technique_score", "tempo", b"tempo", "tempo_adherence", b"tempo_adherence", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_completed", b"_completed", "_distance_m", b"_distance_m", "_duration_seconds", b"_duration_seconds", "_mean_velocity_mps", b"_mean_velocity_mps", "_pain", b"_pain", "_reps_done", b"_reps_done", "_reps_target", b"_reps_target", "_reps_target_max", b"_reps_target_max", "_rest_before_seconds", b"_rest_before_seconds", "_rir", b"_rir", "_rpe", b"_rpe", "_rpe_target", b"_rpe_target", "_technique_score", b"_technique_score", "_tempo_adherence", b"_tempo_adherence", "completed", b"completed", "distance_m", b"distance_m", "duration_seconds", b"duration_seconds", "failure", b"failure", "faults", b"faults", "load", b"load", "mean_velocity_mps", b"mean_velocity_mps", "named", b"named", "pain", b"pain", "pain_location", b"pain_location", "rep_velocities_mps", b"rep_velocities_mps", "reps_done", b"reps_done", "reps_target", b"reps_target", "reps_target_max", b"reps_target_max", "rest_before_seconds", b"rest_before_seconds", "rir", b"rir", "rpe", b"rpe", "rpe_target", b"rpe_target", "technique_reporter", b"technique_reporter", "technique_score", b"technique_score", "tempo", b"tempo", "tempo_adherence", b"tempo_adherence", "type", b"type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__completed: _TypeAlias = _typing.Literal["completed"]  # noqa: Y015
     _WhichOneofArgType__completed: _TypeAlias = _typing.Literal["_completed", b"_completed"]  # noqa: Y015
@@ -441,6 +447,8 @@ class PerformedSet(_message.Message):
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
     _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
     _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__mean_velocity_mps: _TypeAlias = _typing.Literal["mean_velocity_mps"]  # noqa: Y015
+    _WhichOneofArgType__mean_velocity_mps: _TypeAlias = _typing.Literal["_mean_velocity_mps", b"_mean_velocity_mps"]  # noqa: Y015
     _WhichOneofReturnType__pain: _TypeAlias = _typing.Literal["pain"]  # noqa: Y015
     _WhichOneofArgType__pain: _TypeAlias = _typing.Literal["_pain", b"_pain"]  # noqa: Y015
     _WhichOneofReturnType__reps_done: _TypeAlias = _typing.Literal["reps_done"]  # noqa: Y015
@@ -467,6 +475,8 @@ class PerformedSet(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__distance_m) -> _WhichOneofReturnType__distance_m | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__mean_velocity_mps) -> _WhichOneofReturnType__mean_velocity_mps | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain) -> _WhichOneofReturnType__pain | None: ...
     @_typing.overload
@@ -541,9 +551,11 @@ class Session(_message.Message):
     status: Global___SessionStatus.ValueType
     """Whether it is over."""
     session_rpe: _builtins.float
-    """Exertion of the whole session on the CR-10 scale, 0 to 10. No rule of this version reads it."""
+    """Exertion of the whole session on the CR-10 scale, 0 to 10, asked half an hour after it. Times duration_minutes it is
+    the load of the day, from which monotony and strain come.
+    """
     duration_minutes: _builtins.int
-    """How long it took, 0 to 600 minutes. No rule of this version reads it."""
+    """How long it took, 0 to 600 minutes."""
     @_builtins.property
     def exercises(self) -> _containers.RepeatedCompositeFieldContainer[Global___PerformedExercise]:
         """What was performed, in order, at most 40."""
@@ -602,6 +614,62 @@ class RedFlagAnswer(_message.Message):
 Global___RedFlagAnswer: _TypeAlias = RedFlagAnswer  # noqa: Y015
 
 @_typing.final
+class JointAche(_message.Message):
+    """An ache of a joint or region."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SITE_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    site: _builtins.str
+    """Where: neck, shoulder, elbow, wrist, upper_back, low_back, hip, knee, ankle or other."""
+    level: _builtins.float
+    """How bad, 0 to 10."""
+    days: _builtins.int
+    """For how many days it has ached, as the athlete says, 0 to 3650; when absent, check-ins tell."""
+    def __init__(
+        self,
+        *,
+        site: _builtins.str = ...,
+        level: _builtins.float = ...,
+        days: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_days", b"_days", "days", b"days"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_days", b"_days", "days", b"days", "level", b"level", "site", b"site"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__days: _TypeAlias = _typing.Literal["days"]  # noqa: Y015
+    _WhichOneofArgType__days: _TypeAlias = _typing.Literal["_days", b"_days"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__days) -> _WhichOneofReturnType__days | None: ...
+
+Global___JointAche: _TypeAlias = JointAche  # noqa: Y015
+
+@_typing.final
+class JointAcheAnswer(_message.Message):
+    """The answer to the question about aching joints. Its presence says that it was asked."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRESENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def present(self) -> _containers.RepeatedCompositeFieldContainer[Global___JointAche]:
+        """Those that ache, each site once; empty: none."""
+
+    def __init__(
+        self,
+        *,
+        present: _abc.Iterable[Global___JointAche] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["present", b"present"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JointAcheAnswer: _TypeAlias = JointAcheAnswer  # noqa: Y015
+
+@_typing.final
 class CheckIn(_message.Message):
     """Readings outside a session. Every field is optional; absent means not asked, and is never taken for normal."""
 
@@ -643,6 +711,9 @@ class CheckIn(_message.Message):
     ADHERENCE_14D_FIELD_NUMBER: _builtins.int
     READINESS_FIELD_NUMBER: _builtins.int
     SORENESS_BY_MUSCLE_FIELD_NUMBER: _builtins.int
+    HRV_RMSSD_MS_FIELD_NUMBER: _builtins.int
+    RESTING_HR_BPM_FIELD_NUMBER: _builtins.int
+    JOINT_ACHES_FIELD_NUMBER: _builtins.int
     PAIN_SHARP_FIELD_NUMBER: _builtins.int
     PAIN_NEW_FIELD_NUMBER: _builtins.int
     HOURS_SINCE_WAKING_FIELD_NUMBER: _builtins.int
@@ -674,6 +745,10 @@ class CheckIn(_message.Message):
     """Sessions done as a share of sessions planned over 14 days, 0 to 1, where the platform keeps the plan itself."""
     readiness: _builtins.int
     """Readiness as the athlete feels it, 1 (not at all) to 5 (fully)."""
+    hrv_rmssd_ms: _builtins.float
+    """Heart-rate variability after waking, RMSSD in milliseconds, 1 to 400."""
+    resting_hr_bpm: _builtins.int
+    """Resting heart rate after waking, 20 to 220 beats a minute."""
     pain_sharp: _builtins.bool
     """Whether the pain is sharp."""
     pain_new: _builtins.bool
@@ -689,6 +764,10 @@ class CheckIn(_message.Message):
         """Soreness of single muscles, 1 (none) to 5 (severe), by their names in 'ironrule vocabulary': back, quads ... A muscle
         that is not there was not asked for. A lift goes by the worst of those that it trains directly and of soreness.
         """
+
+    @_builtins.property
+    def joint_aches(self) -> Global___JointAcheAnswer:
+        """The answer about aching joints."""
 
     def __init__(
         self,
@@ -709,13 +788,16 @@ class CheckIn(_message.Message):
         adherence_14d: _builtins.float | None = ...,
         readiness: _builtins.int | None = ...,
         soreness_by_muscle: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        hrv_rmssd_ms: _builtins.float | None = ...,
+        resting_hr_bpm: _builtins.int | None = ...,
+        joint_aches: Global___JointAcheAnswer | None = ...,
         pain_sharp: _builtins.bool | None = ...,
         pain_new: _builtins.bool | None = ...,
         hours_since_waking: _builtins.float | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "motivation", b"motivation", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "motivation", b"motivation", "pain_location", b"pain_location", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_location", b"pain_location", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adherence_14d: _TypeAlias = _typing.Literal["adherence_14d"]  # noqa: Y015
     _WhichOneofArgType__adherence_14d: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d"]  # noqa: Y015
@@ -729,6 +811,8 @@ class CheckIn(_message.Message):
     _WhichOneofArgType__fever: _TypeAlias = _typing.Literal["_fever", b"_fever"]  # noqa: Y015
     _WhichOneofReturnType__hours_since_waking: _TypeAlias = _typing.Literal["hours_since_waking"]  # noqa: Y015
     _WhichOneofArgType__hours_since_waking: _TypeAlias = _typing.Literal["_hours_since_waking", b"_hours_since_waking"]  # noqa: Y015
+    _WhichOneofReturnType__hrv_rmssd_ms: _TypeAlias = _typing.Literal["hrv_rmssd_ms"]  # noqa: Y015
+    _WhichOneofArgType__hrv_rmssd_ms: _TypeAlias = _typing.Literal["_hrv_rmssd_ms", b"_hrv_rmssd_ms"]  # noqa: Y015
     _WhichOneofReturnType__motivation: _TypeAlias = _typing.Literal["motivation"]  # noqa: Y015
     _WhichOneofArgType__motivation: _TypeAlias = _typing.Literal["_motivation", b"_motivation"]  # noqa: Y015
     _WhichOneofReturnType__pain_new: _TypeAlias = _typing.Literal["pain_new"]  # noqa: Y015
@@ -741,6 +825,8 @@ class CheckIn(_message.Message):
     _WhichOneofArgType__pain_sharp: _TypeAlias = _typing.Literal["_pain_sharp", b"_pain_sharp"]  # noqa: Y015
     _WhichOneofReturnType__readiness: _TypeAlias = _typing.Literal["readiness"]  # noqa: Y015
     _WhichOneofArgType__readiness: _TypeAlias = _typing.Literal["_readiness", b"_readiness"]  # noqa: Y015
+    _WhichOneofReturnType__resting_hr_bpm: _TypeAlias = _typing.Literal["resting_hr_bpm"]  # noqa: Y015
+    _WhichOneofArgType__resting_hr_bpm: _TypeAlias = _typing.Literal["_resting_hr_bpm", b"_resting_hr_bpm"]  # noqa: Y015
     _WhichOneofReturnType__sleep_h: _TypeAlias = _typing.Literal["sleep_h"]  # noqa: Y015
     _WhichOneofArgType__sleep_h: _TypeAlias = _typing.Literal["_sleep_h", b"_sleep_h"]  # noqa: Y015
     _WhichOneofReturnType__soreness: _TypeAlias = _typing.Literal["soreness"]  # noqa: Y015
@@ -760,6 +846,8 @@ class CheckIn(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__hours_since_waking) -> _WhichOneofReturnType__hours_since_waking | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hrv_rmssd_ms) -> _WhichOneofReturnType__hrv_rmssd_ms | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__motivation) -> _WhichOneofReturnType__motivation | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_new) -> _WhichOneofReturnType__pain_new | None: ...
@@ -771,6 +859,8 @@ class CheckIn(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pain_sharp) -> _WhichOneofReturnType__pain_sharp | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__readiness) -> _WhichOneofReturnType__readiness | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__resting_hr_bpm) -> _WhichOneofReturnType__resting_hr_bpm | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__sleep_h) -> _WhichOneofReturnType__sleep_h | None: ...
     @_typing.overload

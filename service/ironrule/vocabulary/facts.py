@@ -16,7 +16,9 @@ from ironrule.vocabulary import facts_caps as caps
 from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_muscle as muscle
+from ironrule.vocabulary import facts_recovery as recovery
 from ironrule.vocabulary import facts_safety as safety
+from ironrule.vocabulary import facts_span as span
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.readings import always, muscles_of, newest_told, prime_muscles_of
@@ -36,6 +38,8 @@ class Fact:
     `muscles`: those whose own soreness it takes in. `history`: windows over exposures may read it. `alike`: it is the
     same for every subject of one athlete, carried state and moment, whatever the draft, so that it is read once for all
     of them. `of_muscles`: rules for each muscle may read it too, of the tracks that train the muscle directly.
+    `derived_from`: it is worked out from a reading, so that windows over check-ins and days read it, but it has no
+    mean. `over`: what it is over some days; of a trend with at least so many exposures, `fewest` where none is said.
     """
 
     name: str
@@ -50,6 +54,9 @@ class Fact:
     reading: str = ""
     alike: bool = False
     of_muscles: bool = False
+    derived_from: str = ""
+    over: Callable[[Scene, int, int], Value | None] | None = None
+    fewest: int = 0
     muscles: Callable[[Scene], Sequence[str]] = _NO_MUSCLES
 
     @property
@@ -75,6 +82,16 @@ def _exposure(
 def _track(name: str, meaning: str, kind: Kind, range_: str = "", *, names: tuple[str, ...] = ()) -> Fact:
     of_muscles = name in _OF_MUSCLES
     return Fact(name, meaning, kind, TRACK, getattr(track, name), range_, names, of_muscles=of_muscles)
+
+
+def _recovery(name: str, meaning: str, kind: Kind, range_: str = "", *, derived_from: str = "") -> Fact:
+    function = getattr(recovery, name)
+    return Fact(name, meaning, kind, ATHLETE, function, range_, alike=True, derived_from=derived_from)
+
+
+def _span(name: str, meaning: str, kind: Kind, range_: str = "", *, fewest: int = 0) -> Fact:
+    over = getattr(span, f"{name}_over")
+    return Fact(name, meaning, kind, TRACK, getattr(span, name), range_, over=over, fewest=fewest)
 
 
 def _item(name: str, meaning: str, kind: Kind, range_: str = "") -> Fact:
@@ -149,6 +166,25 @@ _TABLE = (
     _athlete(
         "readiness", "Readiness, 5 is fully ready; newest within 24 hours.", Kind.SCORE, "1..5", reading="readiness"
     ),
+    _athlete(
+        "hrv", "Heart-rate variability, ln of RMSSD in ms; newest within 24 hours.", Kind.NUMBER, "0..6", reading="hrv"
+    ),
+    _athlete("resting_hr", "Resting heart rate, newest within 24 hours.", Kind.BPM, "20..220", reading="resting_hr"),
+    _recovery(
+        "hrv_z",
+        "Mean hrv of 7 days over that of the 21 days before, in standard deviations of those.",
+        Kind.NUMBER,
+        derived_from="hrv",
+    ),
+    _recovery("joint_ache", "Worst ache of a joint, newest answer within 24 hours.", Kind.SCORE, "0..10"),
+    _recovery("joint_ache_days", "Days that one joint has ached, from ache_level on; 0 when none does.", Kind.DAYS),
+    _recovery("monotony", "Mean over standard deviation of the session loads of seven days.", Kind.NUMBER),
+    _recovery(
+        "strain_z",
+        "Strain of seven days, load times monotony, over that of six weeks before, in their standard deviations.",
+        Kind.NUMBER,
+    ),
+    _recovery("adherence_28d", "Sessions done of those planned in 28 days, today included.", Kind.PERCENT, "0..100"),
     _athlete("adherence_14d", "Sessions done of those planned in 14 days, today included.", Kind.PERCENT, "0..100"),
     _athlete("days_since_deload", "Days since the last day of the last deload; 0 in one.", Kind.DAYS),
     _athlete(
@@ -244,6 +280,22 @@ _TABLE = (
     ),
     _exposure("e1rm", "Estimated one-rep maximum of that day, by the RPE chart.", Kind.LOAD, judged=True),
     _exposure("e1rm_drop", "How far e1rm lies below e1rm_ref.", Kind.PERCENT, judged=True),
+    _exposure(
+        "velocity_delta",
+        "Velocity at a load minus its mean in the four weeks before the present fall; negative is slower.",
+        Kind.SPEED,
+        "-5..5",
+        judged=True,
+    ),
+    _exposure(
+        "velocity_drop",
+        "The same in percent of that mean; positive is slower.",
+        Kind.PERCENT,
+        judged=True,
+    ),
+    _exposure("velocity_loss", "Greatest loss of velocity within a working set.", Kind.PERCENT, "0..100"),
+    _exposure("inol", "Sum of reps / (100 - % of e1rm_ref) over the working sets.", Kind.NUMBER),
+    _exposure("hard_sets", "Working sets from RPE hard_set_rpe on, or at 80 % of e1rm_ref or more.", Kind.COUNT),
     _exposure("technique_score", "Worst technique score of a working set.", Kind.SCORE, "1..5"),
     _exposure("major_fault_share", "Share of reps with a major or critical fault.", Kind.PERCENT, "0..100"),
     _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
@@ -267,6 +319,15 @@ _TABLE = (
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
+    _track("inol_week", "inol over seven days, today included, on every track of the lift.", Kind.NUMBER),
+    _track("weeks_same_variation", "Weeks of training this exercise without four weeks off.", Kind.COUNT),
+    _span(
+        "e1rm_trend",
+        "Rise of e1rm over a span, along the line of best fit; over 4 weeks where no span is named.",
+        Kind.PERCENT,
+        fewest=span.FEWEST_EXPOSURES,
+    ),
+    _span("raises", "Days in a span on which a carried number went up, at most 12; over 4 weeks.", Kind.COUNT),
     _track("misses_this_week", "Sessions missed in this week of the plan; unknown if none was judged.", Kind.COUNT),
     _track("successes_this_week", "Sessions made in this week of the plan; unknown if none was judged.", Kind.COUNT),
     _track("sessions_this_week", "Sessions of the track in this week of the plan, made or not.", Kind.COUNT),

@@ -121,6 +121,14 @@ def stress(scene: Scene) -> Decimal | None:
     return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.stress))
 
 
+def hrv(scene: Scene) -> Decimal | None:
+    return _newest(scene, READINESS_SHELF_H, lambda each: each.hrv)
+
+
+def resting_hr(scene: Scene) -> Decimal | None:
+    return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.resting_hr))
+
+
 def readiness(scene: Scene) -> Decimal | None:
     return _number(_newest(scene, READINESS_SHELF_H, lambda each: each.readiness))
 

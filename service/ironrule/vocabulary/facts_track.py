@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure, Measured, SetDone, Tally
+from ironrule.carried.digest import LONGEST_BREAK_DAYS, Exposure, Measured, SetDone, Tally, Velocity
 from ironrule.carried.state import bears_on, muscle_of, prime_muscle_of
 from ironrule.training.effort import e1rm_epley
 from ironrule.units import Load
@@ -287,6 +288,58 @@ def other_sets_made(scene: Scene) -> bool | None:
 
 def tested(scene: Scene) -> Load | None:
     return scene.exposure.tested if scene.exposure else None
+
+
+def velocity_loss(scene: Scene) -> Decimal | None:
+    return _velocity(scene).loss
+
+
+def velocity_delta(scene: Scene) -> Decimal | None:
+    return _velocity(scene).delta
+
+
+def velocity_drop(scene: Scene) -> Decimal | None:
+    return _velocity(scene).drop
+
+
+def _velocity(scene: Scene) -> Velocity:
+    found = scene.exposure.velocity if scene.exposure else None
+    return Velocity() if found is None else found
+
+
+def inol(scene: Scene) -> Decimal | None:
+    return scene.exposure.inol if scene.exposure else None
+
+
+def inol_week(scene: Scene) -> Decimal | None:
+    """Of every track of the lift; unknown where that of one session is, or none was trained."""
+    first = scene.on - timedelta(days=6)
+    done = [each.inol for each in _exposures_of_lift(scene) if each.on >= first and each.sets_done]
+    known = [each for each in done if each is not None]
+    return sum(known, Decimal(0)) if done and len(known) == len(done) else None
+
+
+def hard_sets(scene: Scene) -> Decimal | None:
+    return _number(scene.exposure.hard_sets if scene.exposure else None)
+
+
+def weeks_same_variation(scene: Scene) -> Decimal | None:
+    """Of the exercise, on whatever track; 0 once it has not been trained for four weeks."""
+    trained = [each.on for each in _exposures_of_lift(scene) if each.sets_done]
+    since = [on for subject, on in scene.carried.digest.trained_since.items() if _of_lift(subject, scene)]
+    if not trained or not since:
+        return None
+    ended = (scene.on - max(trained)).days > LONGEST_BREAK_DAYS
+    return Decimal(0 if ended else max(0, (scene.on - min(since)).days) // 7)
+
+
+def _exposures_of_lift(scene: Scene) -> list[Exposure]:
+    subjects = (subject for subject in scene.carried.digest.exposures if _of_lift(subject, scene))
+    return [each for subject in subjects for each in scene.exposures_of(subject)]
+
+
+def _of_lift(subject: str, scene: Scene) -> bool:
+    return subject.partition("/")[0] == scene.subject.partition("/")[0]
 
 
 def set_number(scene: Scene) -> Decimal | None:

@@ -31,6 +31,8 @@ class Kind(Enum):
     NAME = "name"
     MMHG = "mmHg"
     YEARS = "years"
+    SPEED = "m/s"
+    BPM = "bpm"
 
     @property
     def bare(self) -> bool:
@@ -52,7 +54,7 @@ class Kind(Enum):
         return self is other or (self.bare and other.bare)
 
 
-_BARE = frozenset({Kind.COUNT, Kind.NUMBER, Kind.SCORE, Kind.RPE, Kind.MMHG, Kind.YEARS})
+_BARE = frozenset({Kind.COUNT, Kind.NUMBER, Kind.SCORE, Kind.RPE, Kind.MMHG, Kind.YEARS, Kind.BPM})
 
 _WORDS = {
     Kind.COUNT: "a count (a bare number)",
@@ -69,6 +71,8 @@ _WORDS = {
     Kind.NAME: "a name",
     Kind.MMHG: "millimetres of mercury (a bare number)",
     Kind.YEARS: "years (a bare number)",
+    Kind.SPEED: "metres a second (0.5 m/s)",
+    Kind.BPM: "beats a minute (a bare number)",
 }
 
 _SUFFIX = {
@@ -78,6 +82,8 @@ _SUFFIX = {
     Kind.SECONDS: " s",
     Kind.METRES: " m",
     Kind.MMHG: " mmHg",
+    Kind.SPEED: " m/s",
+    Kind.BPM: " bpm",
 }
 
 
@@ -117,4 +123,6 @@ WRITTEN: dict[str, tuple[Kind, Decimal]] = {
     "m": (Kind.METRES, Decimal(1)),
     "mmHg": (Kind.MMHG, Decimal(1)),
     "years": (Kind.YEARS, Decimal(1)),
+    "m/s": (Kind.SPEED, Decimal(1)),
+    "bpm": (Kind.BPM, Decimal(1)),
 }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
+from ironrule.training.intensity import HARD_RPE
 from ironrule.vocabulary.kind import Kind
 
 
@@ -19,13 +20,14 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
     days_between_sessions: Decimal = Decimal(2)
-    hard_set_rpe: Decimal = Decimal(7)
+    hard_set_rpe: Decimal = HARD_RPE
     hard_axial_coef: Decimal = Decimal("0.6")
     hard_axial_rpe: Decimal = Decimal(8)
     hard_axial_share: Decimal = Decimal(80)
     week_ratio_cap: Decimal = Decimal("1.2")
     axial_ratio_cap: Decimal = Decimal("1.15")
     after_waking: Decimal = Decimal(1)
+    ache_level: Decimal = Decimal(3)
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,13 @@ _TABLE = (
         "Days from session to session ahead in a plan in rotation, 1 to 28, until three sessions are on record.",
         "ED",
         "sessions ahead; every other day",
+    ),
+    UsualSetting(
+        "ache_level",
+        Kind.SCORE,
+        "How bad from 0 to 10 a joint must ache to count as aching.",
+        "CC",
+        "deload; Rogerson 2024: coaches name joint aches",
     ),
 )
 

@@ -265,7 +265,7 @@ def _digest(data: bytes, form: Form) -> Digest:
     except ValueError as error:
         form.note("carried.digest", str(error))
         return Digest()
-    tracks = {*digest.exposures, *digest.bests, *digest.raised_on}
+    tracks = {*digest.exposures, *digest.bests, *digest.raised_on, *digest.raises}
     tracks |= {each for each in digest.reviews if each != ATHLETE and muscle_of(each) not in MUSCLES}
     if any(name.partition("/")[0] not in CATALOGUE for name in tracks):
         form.note("carried.digest", "it names an exercise that is not in the catalogue")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from ironrule.rulebook.problems import nearest
-from ironrule.training.athlete import REGIONS
+from ironrule.training.athlete import ACHE_SITES, REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
     CheckIn,
@@ -17,6 +17,7 @@ from ironrule.training.events import (
     Event,
     Fault,
     Happening,
+    JointAche,
     MissedSession,
     PerformedExercise,
     PerformedSet,
@@ -38,12 +39,14 @@ from ironrule.wire.subjects import name_from, subject_from, track_from
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
 _MOST_FLAGS = 100
+_MOST_REPS = 100
+_MOST_DAYS = 3650
+#: Bar velocities in m/s: no rep that ends is slower, and no bar that is held is faster.
+_SLOWEST, _FASTEST = 0.05, 5
 _MOST_SORE = 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
-#: Reps of a set, and how slow and fast one can be, in m/s.
-_MOST_REPS, _SLOWEST, _FASTEST = 100, 0.001, 10
 _FEW = 3
 
 _SET_TYPES: dict[int, SetType] = {
@@ -191,20 +194,28 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
         name_from(message.named, f"{path}.named", form),
-        _velocity_loss(message.rep_velocities_mps, f"{path}.rep_velocities_mps", form),
+        _velocities(message, path, form),
+        not message.HasField("mean_velocity_mps"),
     )
 
 
 _SETS = Once(_set)
 
 
-def _velocity_loss(velocities: Sequence[float], path: str, form: Form) -> Decimal | None:
-    """From the fastest rep to the last, in percent; unknown of fewer than two reps."""
-    if not velocities or not form.at_most(len(velocities), _MOST_REPS, path):
-        return None
-    read = [form.number(each, f"{path}[{index}]", _SLOWEST, _FASTEST) for index, each in enumerate(velocities)]
-    known = [each for each in read if each is not None]
-    return quantised(100 * (1 - known[-1] / max(known))) if 1 < len(known) == len(read) else None
+def _velocities(message: pb.PerformedSet, path: str, form: Form) -> tuple[Decimal, ...]:
+    """Those of reps, or the one of the whole set."""
+    whole = form.decimal(message, "mean_velocity_mps", path, _SLOWEST, _FASTEST)
+    reps = message.rep_velocities_mps
+    if not reps:
+        return () if whole is None else (whole,)
+    if whole is not None:
+        form.note(f"{path}.mean_velocity_mps", "beside rep_velocities_mps; send one of the two")
+    if not form.at_most(len(reps), _MOST_REPS, f"{path}.rep_velocities_mps"):
+        return ()
+    read = (
+        form.number(each, f"{path}.rep_velocities_mps[{index}]", _SLOWEST, _FASTEST) for index, each in enumerate(reps)
+    )
+    return tuple(each for each in read if each is not None)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -260,8 +271,34 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         pain_new=form.flag(message, "pain_new"),
         hours_since_waking=form.decimal(message, "hours_since_waking", path, 0, 24),
         soreness_of=_soreness(message.soreness_by_muscle, f"{path}.soreness_by_muscle", form),
+        hrv=_ln(form.decimal(message, "hrv_rmssd_ms", path, 1, 400)),
+        resting_hr=form.count(message, "resting_hr_bpm", path, 20, 220),
+        joint_aches=_aches(message.joint_aches.present, f"{path}.joint_aches.present", form)
+        if message.HasField("joint_aches")
+        else None,
     )
     return None if at is None else readings
+
+
+def _ln(rmssd: Decimal | None) -> Decimal | None:
+    """Its natural logarithm, on the grain of facts: the scale on which people's days are compared."""
+    return None if rmssd is None else quantised(rmssd.ln())
+
+
+def _aches(messages: Sequence[pb.JointAche], path: str, form: Form) -> tuple[JointAche, ...]:
+    """Every ache, each site once."""
+    if not form.at_most(len(messages), len(ACHE_SITES), path):
+        return ()
+    found: dict[str, JointAche] = {}
+    for index, each in enumerate(messages):
+        here = f"{path}[{index}]"
+        level = form.number(each.level, f"{here}.level", 0, 10)
+        days = form.count(each, "days", here, 0, _MOST_DAYS)
+        if each.site not in ACHE_SITES or each.site in found:
+            form.note(f"{here}.site", f"expected one of {', '.join(ACHE_SITES)}, each once")
+        elif level is not None:
+            found[each.site] = JointAche(each.site, level, days)
+    return tuple(found.values())
 
 
 def _soreness(by_muscle: Mapping[str, int], path: str, form: Form) -> dict[str, int]:

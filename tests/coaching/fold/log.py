@@ -35,6 +35,8 @@ class How:
     fault: str = ""
     tempo: str = ""
     share_of_load: Fraction = Fraction(1)
+    velocity: float | None = None
+    exertion: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def followed(answer: PrescribeResponse, stamp: Stamp, how: How, *, echo: bool) -
         event.session.session_ref.CopyFrom(answer.session_ref)
     for asked in answer.session.exercises:
         event.session.exercises.append(_followed(asked, how))
+    _rate(event, how)
     return event
 
 
@@ -81,11 +84,12 @@ def trained(stamp: Stamp, lifts: list[tuple[tuple[str, str], float, int]], unit:
         for _ in range(max(1, 3 - how.sets_left_out)):
             row.sets.add(reps_target=reps, reps_done=max(0, reps - how.short), load=Load(amount=amount, unit=unit))
         _describe(row, how)
+    _rate(event, how)
     return event
 
 
-#: Readings of a check-in by their fields; soreness also by muscle.
-Readings = Mapping[str, float | int | bool | dict[str, int]]
+#: Readings of a check-in by their fields; soreness also by muscle, and `ache` is the site of one, empty for none.
+Readings = Mapping[str, float | int | bool | str | dict[str, int]]
 
 
 def checked_in(stamp: Stamp, readings: Readings, flags: list[RedFlag.ValueType] | None) -> Event:
@@ -97,8 +101,12 @@ def checked_in(stamp: Stamp, readings: Readings, flags: list[RedFlag.ValueType] 
     for name, value in readings.items():
         if isinstance(value, dict):
             getattr(event.check_in, name).update(value)
-        else:
+        elif name != "ache":
             setattr(event.check_in, name, value)
+        else:
+            event.check_in.joint_aches.SetInParent()
+            if value:
+                event.check_in.joint_aches.present.add(site=str(value), level=3.5)
     return event
 
 
@@ -160,6 +168,11 @@ def _followed(asked: PrescribedExercise, how: How) -> PerformedExercise:
     return row
 
 
+def _rate(event: Event, how: How) -> None:
+    if how.exertion is not None:
+        event.session.session_rpe, event.session.duration_minutes = how.exertion, 60
+
+
 def _describe(row: PerformedExercise, how: How) -> None:
     last = row.sets[-1]
     if how.rpe is not None:
@@ -172,3 +185,5 @@ def _describe(row: PerformedExercise, how: How) -> None:
             each.technique_score = how.technique
         if how.pain is not None:
             each.pain = how.pain
+        if how.velocity is not None:
+            each.rep_velocities_mps.extend([how.velocity, how.velocity * 0.9])
