@@ -121,6 +121,11 @@ def test_hard_sets(rpe: str | None, percent: str | None, expected: bool | None) 
     assert is_hard(rpe and Decimal(rpe), percent and Decimal(percent)) is expected  # type: ignore[arg-type]
 
 
+def test_a_coach_says_from_which_effort_a_set_is_hard() -> None:
+    """RPE 6 is hard where a coach says so."""
+    assert (False, True) == tuple(is_hard(Decimal(6), Decimal(70), Decimal(hard)) for hard in (7, 6))
+
+
 def test_tonnage() -> None:
     """100 kg x 5 are 500 kg, whatever the unit; a maximum of nothing has no percent."""
     assert Decimal(500) == volume_load([(kg("100"), 5)])
