@@ -13,7 +13,6 @@ from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.setting import Constant, Setting
 from ironrule.units import LoadPair
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.usual import USUAL
 
 PACKS = Path(__file__).resolve().parents[2] / "rules" / "packs"
 BASE = """\
