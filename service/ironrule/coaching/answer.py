@@ -301,6 +301,7 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         total or None,
         line.distance_max_m,
         line.duration_max_s,
+        line.at,
     )
 
 

@@ -37,8 +37,8 @@ class Line:
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     most_sets: int = 0
-    #: Its base is the carried load itself, which may lie between what can be loaded.
-    as_carried: bool = False
+    #: The carried load that its base is, by its name; that may lie between what can be loaded.
+    at: str = ""
     #: The selectors of rules that pick these sets.
     picked: frozenset[str] = frozenset()
     load: Resolved | None = None
@@ -61,7 +61,7 @@ class Line:
         """The load and the bar. `reference` is the last full load in the rack's unit."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
         self.load = resolve(base, reference, pushes)
-        keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
+        keeps = dialect["off_grid"] == "keep" and self.at and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 
     def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:

@@ -11,6 +11,7 @@ from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
+from ironrule.coaching.draft import places_at
 from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
@@ -278,6 +279,7 @@ class Reviewer:
             self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
+            () if slot is not None else places_at(self._rulebook, self._scene_of(subject, session.ended)),
         )
         exposure = self._judged(subject, exposure_of(work), work)
         self.carried.digest.add_exposure(subject, exposure)
@@ -298,10 +300,13 @@ class Reviewer:
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         if track is None or track.success is None:
             return exposure
+        scene = self._scene_of(subject, exposure.ended)
+        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
+
+    def _scene_of(self, subject: str, moment: datetime) -> Scene:
         exercise = CATALOGUE[subject.partition("/")[0]]
         forgets, usual = self._rulebook.forgets, self._rulebook.usual
-        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
-        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
+        return Scene(self.athlete, self.carried, moment, subject, exercise, forgets=forgets, usual=usual)
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -360,19 +365,25 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""
-        asked = work.target_load(0)
+        """Before rules run, a carried load follows what was lifted in the sets that are at it.
+
+        One that no set is at follows the session's load, where it takes that over from the first; none follows less
+        than was asked for.
+        """
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-        short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
         for name, variable in self._rulebook.carry.items():
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            begins = fresh and variable.asked and variable.ref.per == TRACK
-            if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done, key[1])
-                if kept != done:
+            begins = fresh and (variable.first_done or (variable.asked and variable.ref.per == TRACK))
+            mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
+            short = asked is not None and mine is not None and mine < asked
+            goes_on = follows and not short and (variable.first_done or (name in work.at and variable.ref.per == TRACK))
+            lifted = done if mine == exposure.load_done else mine
+            if done is not None and lifted is not None and (begins or goes_on):
+                kept = variable.kept(lifted, key[1])
+                if kept != lifted:
                     limits = variable.range_of(key[1])
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
+                    text = f"{name} of {subject}: {lifted} was lifted, {kept} is carried; its range is {limits}."
                     self.notices.add("CARRY_CLAMPED", text)
                 self.carried.write(*key, kept)
 

@@ -113,7 +113,7 @@ class PerformedExercise:
 
 
 class SetTarget(msgspec.Struct, frozen=True):
-    """What one working set was to be. `exact` is the load of a named set before rounding.
+    """What one working set was to be. `exact` is the load of a named set before rounding, `at` the carried load it is at.
 
     `total_reps` are those of all sets like this one together, in at most `most_sets`; its own `reps` are 0 then.
     """
@@ -133,6 +133,7 @@ class SetTarget(msgspec.Struct, frozen=True):
     most_sets: int | None = None
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
+    at: str = ""
 
 
 class SlotRef(msgspec.Struct, frozen=True):

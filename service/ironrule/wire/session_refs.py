@@ -71,6 +71,7 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.count(message, "most_sets", path, 1, MOST_SETS),
         form.decimal(message, "distance_max_m", path, 0, 10_000),
         form.decimal(message, "duration_max_seconds", path, 0, 7200),
+        name_from(message.at, f"{path}.at", form),
     )
 
 
