@@ -16,7 +16,7 @@ from ironrule.coaching.effects import Standing, begun, drop_ended, may_start, st
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
-from ironrule.coaching.rotation import done_with, next_after
+from ironrule.coaching.rotation import done_with, is_over, next_in
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
@@ -220,10 +220,11 @@ class Reviewer:
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
         elif not late:
-            carried.round_done = done_with(plan.rotation, carried.round_done, day)
-            carried.next_day = next_after(plan.rotation, carried.round_done)
-            if not carried.next_day:
-                carried.round_done, carried.next_day = (), plan.rotation[0]
+            done = done_with(plan.rotation, carried.round_done, day)
+            over = is_over(plan.rotation, done)
+            carried.round_done, carried.last_day = () if over else done, day
+            carried.next_day = next_in(plan.rotation, carried.round_done, day)
+            if over:
                 yield from self.weeks.end(ended)
 
     def _start(self, each: EffectRef, on: date) -> None:

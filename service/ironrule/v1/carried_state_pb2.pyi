@@ -333,6 +333,7 @@ class CarriedState(_message.Message):
     ACTED_FIELD_NUMBER: _builtins.int
     MOVED_FIELD_NUMBER: _builtins.int
     ROUND_DONE_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -353,6 +354,8 @@ class CarriedState(_message.Message):
     """The Monday of the calendar week that `week` is, a civil date; empty before the first session of a plan by weekdays,
     and in a plan by rotation.
     """
+    last_day: _builtins.str
+    """The day of the rotation that was trained last."""
     @_builtins.property
     def variables(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedVariable]:
         """The rulebook's variables."""
@@ -408,10 +411,11 @@ class CarriedState(_message.Message):
         acted: _abc.Iterable[Global___CarriedOnce] | None = ...,
         moved: _abc.Iterable[Global___CarriedMove] | None = ...,
         round_done: _abc.Iterable[_builtins.str] | None = ...,
+        last_day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "round_done", b"round_done", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "last_day", b"last_day", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "round_done", b"round_done", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -57,6 +57,7 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     _place_by_weekdays(message, state, form)
     if form.at_most(len(message.round_done), _MOST_DAYS, f"{path}.round_done"):
         state.round_done = tuple(form.text(each, f"{path}.round_done", 64) for each in message.round_done)
+    state.last_day = form.text(message.last_day, f"{path}.last_day", 64)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
     if form.at_most(len(message.moved), _MOST_MOVED, f"{path}.moved"):
@@ -117,6 +118,7 @@ def carried_row(state: Carried) -> Row:
             {"weekday": each, "on": str(state.days_done[each])} for each in WEEKDAYS if each in state.days_done
         ],
         "round_done": list(state.round_done),
+        "last_day": state.last_day,
         "acted": [{"rule": rule, "subject": subject} for rule, subject in sorted(state.acted)],
     }
 
