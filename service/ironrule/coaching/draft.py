@@ -163,16 +163,29 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
-    found.place = line.place
-    found.as_carried = isinstance(line.load, CarryRef) or (
-        isinstance(line.load, FactRef) and line.load.fact.name == "load"
-    )
+    found.place, found.at = line.place, carried_in(line)
     found.goal = None if line.goal is None else _counted(None, line.goal, counts)
     if line.measure == "m":
         found.distance_m, found.distance_max_m = _measured(line, line.distance_m, line.distance_max_m, counts)
     elif line.measure == "s":
         found.duration_s, found.duration_max_s = _measured(line, line.duration_s, line.duration_max_s, counts)
     return found
+
+
+def carried_in(line: SetLine) -> str:
+    """The name of the carried load that a line is at; empty where it is at another, or at a share of one."""
+    if isinstance(line.load, CarryRef):
+        return line.load.name
+    return "load" if isinstance(line.load, FactRef) and line.load.fact.name == "load" else ""
+
+
+def places_at(rulebook: Rulebook, scene: Scene) -> tuple[str, ...]:
+    """What `carried_in` says for each set that the plan has for a track; nothing where their number is open."""
+    track = rulebook.tracks.get(scene.subject.rpartition("/")[2])
+    lines = () if track is None else lines_of(track, scene)
+    if any(each.shared or each.most_sets for each in lines):
+        return ()
+    return tuple(carried_in(line) for line in lines for _ in range(line.sets))
 
 
 def _reps_of(line: SetLine, scene: Scene) -> tuple[int | None, int | None]:

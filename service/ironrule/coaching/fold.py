@@ -11,7 +11,7 @@ from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, subject_of
 from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
-from ironrule.coaching.rotation import done_before, done_with
+from ironrule.coaching.rotation import done_before, done_with, next_in
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import Event
 
@@ -126,7 +126,8 @@ def _place_in_round(mine: Carried, rulebook: Rulebook, notices: Notices) -> None
     mine.round_done = () if plan.weekdays else done_with(plan.rotation, before)
     if len(mine.round_done) < len(before):
         notices.add("ROUND_CHANGED", f"Of the days {', '.join(before)} of this round not all are in the plan any more.")
-    if not plan.weekdays and not mine.round_done:
+    mine.last_day = "" if plan.weekdays else mine.last_day
+    if not plan.weekdays and not mine.round_done and mine.next_day != next_in(plan.rotation, (), mine.last_day):
         mine.round_done = done_before(plan.rotation, mine.next_day)
 
 

@@ -41,8 +41,8 @@ class Line:
     most_sets: int = 0
     #: Its place among the set lines of the track; None where the coach planned it.
     place: int | None = None
-    #: Its base is the carried load itself, which may lie between what can be loaded.
-    as_carried: bool = False
+    #: The carried load that its base is, by its name; that may lie between what can be loaded.
+    at: str = ""
     #: The selectors of rules that pick these sets.
     picked: frozenset[str] = frozenset()
     load: Resolved | None = None
@@ -65,7 +65,7 @@ class Line:
         """The load and the bar. `reference` is the last full load in the rack's unit."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
         self.load = resolve(base, reference, pushes, lowest=rack.lowest)
-        keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
+        keeps = dialect["off_grid"] == "keep" and self.at and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 
     def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:

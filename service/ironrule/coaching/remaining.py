@@ -261,7 +261,7 @@ class Remaining:
             duration_max_s=target.duration_max_s,
             most_sets=each.most_sets,
         )
-        found.place, found.as_carried = target.line, True
+        found.place, found.at = target.line, target.at or "load"
         return found
 
     def _line_of(self, target: SetTarget) -> SetLine | None:

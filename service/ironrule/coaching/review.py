@@ -15,12 +15,13 @@ from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle, track_of
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
+from ironrule.coaching.draft import places_at
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
-from ironrule.coaching.rotation import done_with, next_after
+from ironrule.coaching.rotation import done_with, is_over, next_in
 from ironrule.coaching.rungs import RUNG, Rungs, Trained
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
@@ -231,10 +232,11 @@ class Reviewer:
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
         elif not late:
-            carried.round_done = done_with(plan.rotation, carried.round_done, day)
-            carried.next_day = next_after(plan.rotation, carried.round_done)
-            if not carried.next_day:
-                carried.round_done, carried.next_day = (), plan.rotation[0]
+            done = done_with(plan.rotation, carried.round_done, day)
+            over = is_over(plan.rotation, done)
+            carried.round_done, carried.last_day = () if over else done, day
+            carried.next_day = next_in(plan.rotation, carried.round_done, day)
+            if over:
                 yield from self.weeks.end(ended)
 
     def _start(self, each: EffectRef, on: date) -> None:
@@ -299,6 +301,7 @@ class Reviewer:
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
             partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
+            () if slot is not None else places_at(self._rulebook, self._scene_of(subject, session.ended)),
         )
         exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)
         self.carried.digest.add_exposure(subject, exposure)
@@ -323,14 +326,13 @@ class Reviewer:
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         if track is None or track.success is None:
             return exposure
-        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
+        scene = self._scene_of(subject, exposure.ended)
+        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
 
-    def _scene(self, subject: str, exposure: Exposure) -> Scene:
-        """What facts may look at after a session of a track."""
+    def _scene_of(self, subject: str, moment: datetime) -> Scene:
         exercise = CATALOGUE[subject.partition("/")[0]]
         forgets, usual = self._rulebook.forgets, self._rulebook.usual
-        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
-        return scene.at(exposure)
+        return Scene(self.athlete, self.carried, moment, subject, exercise, forgets=forgets, usual=usual)
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -392,11 +394,13 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""
-        asked = work.target_load(0)
+        """Before rules run, a carried load follows what was lifted in the sets that are at it.
+
+        One that no set is at follows the session's load, where it takes that over from the first; none follows less
+        than was asked for.
+        """
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-        short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
-        here = self._scene(subject, exposure)
+        here = self._scene_of(subject, exposure.ended).at(exposure)
         # What only stood in has no start in the plan: it goes on from what was lifted.
         stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
@@ -404,12 +408,17 @@ class Reviewer:
             fresh = key not in self.carried.variables
             open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
             waits = open_ or (stood_in and name == "load")
-            begins = fresh and waits and variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
-            if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done, key[1])
-                if kept != done:
+            of_a_track = variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
+            begins = fresh and (variable.first_done or (waits and of_a_track))
+            mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
+            short = asked is not None and mine is not None and mine < asked
+            goes_on = follows and not short and (variable.first_done or (name in work.at and variable.ref.per == TRACK))
+            lifted = done if mine == exposure.load_done else mine
+            if done is not None and lifted is not None and (begins or goes_on):
+                kept = variable.kept(lifted, key[1])
+                if kept != lifted:
                     limits = variable.range_of(key[1])
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
+                    text = f"{name} of {subject}: {lifted} was lifted, {kept} is carried; its range is {limits}."
                     self.notices.add("CARRY_CLAMPED", text)
                 self.carried.write(*key, kept)
 

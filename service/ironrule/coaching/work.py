@@ -23,8 +23,10 @@ class Work:
     """The working sets of one exercise, and what was asked for.
 
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
-    asked for, and `tempo` as performed, else as asked for. `total` is the rep total with which the prescription ends;
-    every set from its first on has its goal. `moved` says what a set of some load really moves, own weight included.
+    asked for, and `tempo` as performed, else as asked for. `at` are the carried loads that the sets are at, by name, as
+    the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription
+    ends; every set from its first on has its goal. `moved` says what a set of some load really moves, own weight
+    included.
     """
 
     event: str
@@ -39,6 +41,7 @@ class Work:
     by_sets: bool = False
     estimator: Estimator = field(default_factory=Estimator)
     moved: Callable[[Load | None], Load | None] = _as_lifted
+    at: Sequence[str] = ()
     goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
@@ -52,6 +55,10 @@ class Work:
         self.total = total_in(asked, self.sets)
         more = len(self.sets) - len(asked) if self.total is not None else 0
         self.goals = (*asked, *asked[-1:] * more)
+        if self.slot is not None:
+            self.at = [each.at for each in self.goals]
+        elif len(self.at) != len(self.sets):
+            self.at = ()
         self.performed = [each for each in self.sets if each.performed]
         self.planned = self._planned()
         said = [each.tempo for each in self.sets if each.tempo is not None]
@@ -105,14 +112,29 @@ class Work:
             return len(self.goals)
         return len(self.sets) if any(each.reps_target is not None for each in self.sets) else None
 
+    def load_at(self, name: str) -> Load | None:
+        """The load of most sets that are at a carried load; None where none of them is or was performed."""
+        return self._most([index for index, each in enumerate(self.at) if each == name])
+
+    def asked_at(self, name: str) -> Load | None:
+        """The load that was asked for in the first set at a carried load, else in the first set."""
+        return self.target_load(self.at.index(name) if name in self.at else 0)
+
     def _load_done(self) -> Load | None:
-        """The load of most sets, the lighter of two as many; of a prescription only the heaviest line counts."""
-        counted = self.performed
-        if self.slot is not None:
-            line = max((each.load for each in self.goals if each.load is not None), default=None)
-            asked = zip(self.sets, self.goals, strict=False)
-            counted = [each for each, goal in asked if each.performed and (line is None or goal.load == line)]
-        known = [each.load for each in counted if each.load is not None]
+        """The load of most sets, the lighter of two as many; where some are at a carried load, only those count.
+
+        Of a prescription only the heaviest line counts.
+        """
+        places = [index for index, each in enumerate(self.at) if each] or list(range(len(self.sets)))
+        loads = [self.goals[index].load for index in places if index < len(self.goals)]
+        line = max((each for each in loads if each is not None), default=None)
+        if line is not None:
+            places = [index for index in places if index < len(self.goals) and self.goals[index].load == line]
+        return self._most(places)
+
+    def _most(self, places: Sequence[int]) -> Load | None:
+        sets = [self.sets[index] for index in places if index < len(self.sets)]
+        known = [each.load for each in sets if each.performed and each.load is not None]
         if known and known.count(known[0]) == len(known):
             return known[0]
         return max(sorted(known), key=known.count, default=None)

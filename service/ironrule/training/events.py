@@ -149,7 +149,7 @@ class PerformedExercise:
 
 
 class SetTarget(msgspec.Struct, frozen=True):
-    """What one working set was to be. `exact` is the load of a named set before rounding.
+    """What one working set was to be: `exact` is a named set's load before rounding, `at` the carried load it is at.
 
     `total_reps` are those of all sets like this one together, in at most `most_sets`; its own `reps` are 0 then.
     """
@@ -170,6 +170,7 @@ class SetTarget(msgspec.Struct, frozen=True):
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     line: int | None = None
+    at: str = ""
 
 
 class SlotRef(msgspec.Struct, frozen=True):

@@ -174,6 +174,7 @@ def _target(target: SetTarget) -> Row:
         "named": target.named,
         "exact": None if target.exact is None else load_row(target.exact),
         "amrap": target.amrap,
+        "at": target.at,
         "test": target.test,
         "reps_goal": target.goal,
         "total_reps": target.total_reps,
