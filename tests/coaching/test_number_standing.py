@@ -59,7 +59,8 @@ def item_of(*pushes: tuple[str, Push], base: Decimal = BASES["load"]) -> Item:
 def outcome(item: Item) -> tuple[Load | None, int, int | None, dict[str, dict[int, str]]]:
     """The bar, sets, reps, and who was overruled in which number."""
     line = item.lines[0]
-    return line.bar, line.sets_now, line.reps_now, {name: line.number_of(name).overruled for name in item.pushes}
+    return line.bar, line.sets_now, line.reps_now, {name: each.overruled for name in item.pushes
+            for each in [item.counts[""] if name == "sets" else line.number_of(name)]}  # fmt: skip
 
 
 @st.composite

@@ -116,6 +116,8 @@ class Court:
         return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
 
     def _carry_out(self, finding: Finding) -> None:
+        if not finding.case.actions:
+            return
         if finding.rule.once and any(each.rule == finding.rule.id for each in self.ledger.entries):
             return  # it acted for an earlier set of this session
         entry = self.ledger.note(finding)

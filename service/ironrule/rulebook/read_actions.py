@@ -100,7 +100,10 @@ def _of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk,
     if text.value not in (*SELECTORS, *named):
         desk.unknown("IR302", text.place, "there are no sets", text.value, [*SELECTORS, *named])
     for name in (each.target for each in actions if isinstance(each, NumberAction)):
-        if name not in OF_A_SET:
+        if name == "sets" and text.value in SELECTORS:
+            expected = f"the name of a set line: {', '.join(named)}" if named else "a set line with a name"
+            desk.note("IR203", text.place, f"'sets' with 'to: {text.value}'", expected=expected)
+        elif name not in OF_A_SET and name != "sets":
             expected = f"a rule of its own; for some sets {', '.join(sorted(OF_A_SET))}"
             desk.note("IR203", table.keys[name], f"{name!r} with 'to': it is of all sets", expected=expected)
     if not any(isinstance(each, NumberAction) for each in actions):
