@@ -103,9 +103,9 @@ class Item:
         return any(line.wants_load and line.bar is None for line in self.lines)
 
     def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
-        """Resolves from its base every number that something was gathered for; at first, every number."""
-        gathered = sum(map(len, self.pushes.values()))
-        if gathered == self.settled:
+        """Resolves every number from its base, when something more was gathered."""
+        total = sum(map(len, self.pushes.values()))
+        if total == self.settled:
             return
         unit = self.rack.unit
         reference = full.to(unit).amount if full is not None else None
@@ -132,5 +132,6 @@ class Item:
             found = {name: [line.number_of(name) for line in self.lines] for name in numbers}
             return found | ({_SETS: list(self.counts.values())} if again else {})
 
-        stand_or_fall(dict.fromkeys((_SETS, *_NUMBERS), ()) | self.pushes, resolve_some)
-        self.settled, self.seen = gathered, None
+        gathered: dict[str, Sequence[Push]] = {name: self.pushes.get(name, ()) for name in (_SETS, *_NUMBERS)}
+        stand_or_fall(gathered, resolve_some)
+        self.settled, self.seen = total, None

@@ -15,6 +15,7 @@ from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_se
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
@@ -39,7 +40,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import MUSCLE, TRACK
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -355,16 +356,23 @@ class Reviewer:
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
         for name, variable in self._rulebook.carry.items():
+            if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
+                continue
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
             begins = fresh and variable.asked and variable.ref.per == TRACK
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done, key[1])
-                if kept != done:
-                    limits = variable.range_of(key[1])
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
-                    self.notices.add("CARRY_CLAMPED", text)
-                self.carried.write(*key, kept)
+                self._carry_lifted(*key, done, variable.kept(done, key[1]))
+        for name, owner, lifted, kept in lifted_by_set(self._rulebook, self.carried, subject, work):
+            self._carry_lifted(name, owner, lifted, kept)
+
+    def _carry_lifted(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> None:
+        """Carries what was lifted, as far as the number's range goes."""
+        if kept != done:
+            limits = self._rulebook.carry[name].range_of(owner)
+            text = f"{name} of {owner}: {done} was lifted, {kept} is carried; its range is {limits}."
+            self.notices.add("CARRY_CLAMPED", text)
+        self.carried.write(name, owner, kept)
 
 
 def _subjects(slots: Iterable[Slot]) -> list[str]:

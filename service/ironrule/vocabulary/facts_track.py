@@ -283,6 +283,11 @@ def set_reps_target(scene: Scene) -> Decimal | None:
     return _number(_set_of(scene).reps_target)
 
 
+def set_reps_top(scene: Scene) -> Decimal | None:
+    found = _set_of(scene)
+    return _number(found.reps_target if found.reps_top is None else found.reps_top)
+
+
 def set_rpe(scene: Scene) -> Decimal | None:
     return _set_of(scene).rpe
 
