@@ -105,9 +105,7 @@ def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
     return track.lines[label_of(track, scene)]
 
 
-def _drafted(
-    lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook: Rulebook, scene: Scene
-) -> list[Line]:
+def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook: Rulebook, scene: Scene) -> list[Line]:
     """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
     rounding, estimator = rounding_of(rulebook.dialect), estimator_of(rulebook.dialect)
     found: list[Line] = []
