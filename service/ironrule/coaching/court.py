@@ -162,7 +162,8 @@ class Court:
 
     def _load_steps(self) -> tuple[StepText, ...]:
         """How the load got where it is, in words."""
-        base = "what was lifted" if self.section == AFTER_SESSION else "the carried load"
+        lifted = self.exposure is not None and self.exposure.load_done == self.before.get("load")
+        base = "what was lifted" if lifted else "the carried load"
         return step_texts(self.resolved["load"], self.rack.unit, base) if "load" in self.resolved else ()
 
     @property

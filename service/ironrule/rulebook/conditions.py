@@ -300,6 +300,16 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
             return
 
 
+def numbers_in(node: Expression) -> Iterator[CarryRef]:
+    """Every carried number that an expression reads."""
+    match node:
+        case CarryRef():
+            yield node
+        case ShareOf(left, right) | Sum(left, right):
+            yield from numbers_in(left)
+            yield from numbers_in(right)
+
+
 def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """The facts that are read of the subject itself, not of some lift."""
     match node:

@@ -102,7 +102,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week).",
+        "start": "A number, pair or share, `first done` (lifted), `ask` (entered) or `schedule` (what that says).",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
         "migrate": "What becomes of old numbers when the shape changes.",

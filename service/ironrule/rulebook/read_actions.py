@@ -11,7 +11,7 @@ from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
 from ironrule.rulebook.shapes import items_at, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
-from ironrule.rulebook.verbless import note_no_verb
+from ironrule.rulebook.verbless import note_no_verb, note_odd_amount
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
@@ -207,6 +207,8 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
     if target.name == "tempo":
         return _tempo_action(target, verb.words, text, desk)
     padded = Text(" " * len(verb.words) + text.value[len(verb.words) :], text.place, text.plain)
+    if note_odd_amount(verb.words, target, text, desk):
+        return None
     try:
         phrase = Phrase(padded, words, desk)
         amount = None if verb.words == "hold" else phrase.expression()
