@@ -13,7 +13,7 @@ from ironrule.coaching.item import Item
 from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, ShareOf, Sum
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.plan import Slot
@@ -190,7 +190,7 @@ def _of_a_set(word: Expression | None, rulebook: Rulebook) -> bool:
             return per == SET
         case FactRef(fact):
             return fact.name in rulebook.carry and rulebook.carry[fact.name].ref.per == SET
-        case ShareOf(left, right) | Sum(left, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
             return _of_a_set(left, rulebook) or _of_a_set(right, rulebook)
     return False
 

@@ -10,9 +10,10 @@ from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import facts_of, reason_of
 from ironrule.coaching.number import Push
 from ironrule.coaching.panel import Finding
-from ironrule.rulebook.conditions import facts_in, numbers_in
+from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
 from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
+from ironrule.rulebook.missing import numbers_in
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.rulebook.templates import Template
 from ironrule.units import Load, Unit

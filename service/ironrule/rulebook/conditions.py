@@ -95,6 +95,18 @@ class ShareOf:
 
 
 @dataclass(frozen=True)
+class Product:
+    """An amount so many times: `step times reps_over_goal`; `count` is a bare number."""
+
+    amount: Expression
+    count: Expression
+
+    @property
+    def kind(self) -> Kind:
+        return self.amount.kind
+
+
+@dataclass(frozen=True)
 class Sum:
     """Left plus right, or minus."""
 
@@ -162,7 +174,18 @@ class SumToday:
 
 
 Expression = (
-    Literal | FactRef | SettingRef | CarryRef | ShareOf | Sum | OverDays | Within | HowMany | CountToday | SumToday
+    Literal
+    | FactRef
+    | SettingRef
+    | CarryRef
+    | ShareOf
+    | Product
+    | Sum
+    | OverDays
+    | Within
+    | HowMany
+    | CountToday
+    | SumToday
 )
 
 
@@ -282,7 +305,7 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by
-        case ShareOf(left, right) | Sum(left, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
             yield from facts_in(left)
             yield from facts_in(right)
         case Compare(left, _, right):
@@ -298,16 +321,6 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
                 yield from facts_in(part)
         case Literal() | CarryRef() | InEffect():
             return
-
-
-def numbers_in(node: Expression) -> Iterator[CarryRef]:
-    """Every carried number that an expression reads."""
-    match node:
-        case CarryRef():
-            yield node
-        case ShareOf(left, right) | Sum(left, right):
-            yield from numbers_in(left)
-            yield from numbers_in(right)
 
 
 def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
@@ -333,7 +346,7 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
 def extent_of(node: Condition | Expression) -> tuple[int, int]:
     """How many words a condition or expression has when its terms are written out, and how deep they are nested."""
     match node:
-        case ShareOf(left, right) | Sum(left, right) | Compare(left, _, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right) | Compare(left, _, right):
             inner: tuple[Condition | Expression, ...] = (left, right)
         case HowMany(_, named):
             inner = tuple(part for _, part in named)

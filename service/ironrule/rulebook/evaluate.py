@@ -30,6 +30,7 @@ from ironrule.rulebook.conditions import (
     Literal,
     Not,
     OverDays,
+    Product,
     SettingRef,
     ShareOf,
     Sum,
@@ -38,7 +39,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
-from ironrule.units import BEYOND, Load, LoadPair, Unit, percent_of, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, percent_of, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -161,6 +162,20 @@ def _setting(node: SettingRef) -> Reader:
 def _share_of(node: ShareOf) -> Reader:
     share, base = reader_of(node.share), reader_of(node.base)
     return lambda scene: _share(share(scene), base(scene))
+
+
+def _product(node: Product) -> Reader:
+    amount, count = reader_of(node.amount), reader_of(node.count)
+
+    def multiplied(scene: Scene) -> Value | None:
+        each, many = amount(scene), count(scene)
+        if not isinstance(many, Decimal):
+            return None
+        if isinstance(each, Load):
+            return each.times(many)
+        return exact_product(each, many) if isinstance(each, Decimal) else None
+
+    return multiplied
 
 
 def _summed(node: Sum) -> Reader:
@@ -320,6 +335,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     CarryRef: _carried,
     SettingRef: _setting,
     ShareOf: _share_of,
+    Product: _product,
     Sum: _summed,
     OverDays: _over_days,
     Within: _within,

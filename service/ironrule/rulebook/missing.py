@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
+    CarryRef,
     Compare,
     Condition,
     Either,
@@ -17,7 +18,9 @@ from ironrule.rulebook.conditions import (
     InEffect,
     IsTrue,
     Not,
-    numbers_in,
+    Product,
+    ShareOf,
+    Sum,
 )
 from ironrule.rulebook.evaluate import judge_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
@@ -85,6 +88,16 @@ def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
         return names + [each.name for each in numbers if value_of(each, scene) is None]
 
     return lack
+
+
+def numbers_in(node: Expression) -> Iterator[CarryRef]:
+    """Every carried number that an expression reads."""
+    match node:
+        case CarryRef():
+            yield node
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
+            yield from numbers_in(left)
+            yield from numbers_in(right)
 
 
 def _sides_of(node: Condition) -> tuple[Expression, ...]:

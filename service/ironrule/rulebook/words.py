@@ -16,7 +16,7 @@ from ironrule.vocabulary.facts import FACTS, Fact
 #: Words of the language itself.
 LANGUAGE = frozenset(
     "and or not in each of last any lift lifts has have mean max min how many today sum over days at least yes no RPE "
-    "in_effect exposures check-ins within".split()
+    "in_effect exposures check-ins within times".split()
 )
 #: Words that may stand where a value or a condition begins.
 _WORDS = frozenset("not any mean max min how sum yes no RPE".split())

@@ -16,6 +16,7 @@ def proposed(
     match verb:
         case "raise":
             found, least = exact_sum(base, percent_of(amount, base) if percent else amount), base
+            found = max(found, least)
         case "times":
             found, least = exact_product(base, amount), _NOTHING
         case _:
