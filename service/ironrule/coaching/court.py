@@ -125,6 +125,8 @@ class Court:
         return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
 
     def _carry_out(self, finding: Finding) -> None:
+        if not finding.case.actions:
+            return
         if finding.rule.once and any(each.rule == finding.rule.id for each in self.ledger.entries):
             return  # it acted for an earlier set of this session
         entry = self.ledger.note(finding)
@@ -171,7 +173,8 @@ class Court:
 
     def _load_steps(self) -> tuple[StepText, ...]:
         """How the load got where it is, in words."""
-        base = "what was lifted" if self.section == AFTER_SESSION else "the carried load"
+        lifted = self.exposure is not None and self.exposure.load_done == self.before.get("load")
+        base = "what was lifted" if lifted else "the carried load"
         return step_texts(self.resolved["load"], self.rack.unit, base) if "load" in self.resolved else ()
 
     @property

@@ -212,7 +212,9 @@ def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
 def _set_done(work: Work, index: int) -> SetDone:
     done = work.sets[index] if index < len(work.sets) else PerformedSet(completed=False)
     made = _set_made(work, index) if done.performed else False if work.unfinished_is_missed else None
-    return SetDone(work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made)
+    return SetDone(
+        work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made, work.target_top(index)
+    )
 
 
 def _tested(work: Work) -> Load | None:

@@ -11,8 +11,8 @@ from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.training.equipment import Rack
 from ironrule.units import Load
 
-#: An effort that nobody planned: the hardest there is.
-_HARDEST = Decimal(10)
+#: An effort that nobody planned: the hardest there is; and a rest, in seconds: the longest that can be said.
+_HARDEST, _LONGEST_REST_S = Decimal(10), Decimal(3600)
 #: More in one set is no training, and could not be logged; nor more in one exercise.
 MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
 #: And of sets in one line that are carried: as many as a set line may say.
@@ -60,25 +60,30 @@ class Line:
         return found
 
     def settle_load(
-        self, reference: Decimal | None, pushes: Sequence[Push], rack: Rack, dialect: Mapping[str, str]
+        self,
+        reference: Decimal | None,
+        top: Decimal | None,
+        pushes: Sequence[Push],
+        rack: Rack,
+        dialect: Mapping[str, str],
     ) -> None:
-        """The load and the bar. `reference` is the last full load in the rack's unit."""
+        """The load and the bar. `reference` is the last full load in the rack's unit, `top` the heaviest planned."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes, lowest=rack.lowest)
+        self.load = resolve(base, reference, pushes, lowest=rack.lowest, top=top)
         keeps = dialect["off_grid"] == "keep" and self.at and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 
     def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:
-        """Sets, reps, effort or rest; an effort that nobody planned is 10 until a rule says less."""
-        planned = {"sets": self.sets, "reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
+        """Reps, effort or rest; of an effort or rest that nobody planned there is any until a rule says less."""
+        planned = {"reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
         start = None if planned is None else Decimal(planned)
         if target == "effort" and start is None:
             start = _HARDEST
+        elif target == "rest" and start is None and pushes:
+            start = _LONGEST_REST_S
         number = resolve(start, start, pushes)
         self.numbers[target] = number
-        if target == "sets":
-            self.sets_now = max(1, to_count(number) or 1)
-        elif target == "effort":
+        if target == "effort":
             self.rpe_now = number.exact if self.rpe is not None or pushes else None
         elif target == "reps":
             top = None if self.reps_max is None else Decimal(self.reps_max)

@@ -23,6 +23,7 @@ from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rotation import done_with, is_over, next_in
 from ironrule.coaching.rungs import RUNG, Rungs, Trained
+from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
@@ -47,7 +48,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import MUSCLE, TRACK
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -404,6 +405,8 @@ class Reviewer:
         # What only stood in has no start in the plan: it goes on from what was lifted.
         stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
+            if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
+                continue
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
             open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
@@ -414,13 +417,18 @@ class Reviewer:
             short = asked is not None and mine is not None and mine < asked
             goes_on = follows and not short and (variable.first_done or (name in work.at and variable.ref.per == TRACK))
             lifted = done if mine == exposure.load_done else mine
-            if done is not None and lifted is not None and (begins or goes_on):
-                kept = variable.kept(lifted, key[1])
-                if kept != lifted:
-                    limits = variable.range_of(key[1])
-                    text = f"{name} of {subject}: {lifted} was lifted, {kept} is carried; its range is {limits}."
-                    self.notices.add("CARRY_CLAMPED", text)
-                self.carried.write(*key, kept)
+            if done is not None and lifted is not None and variable.ref.per != SET and (begins or goes_on):
+                self._carry_lifted(*key, lifted, variable.kept(lifted, key[1]))
+        for name, owner, by_set, kept in lifted_by_set(self._rulebook, self.carried, subject, work):
+            self._carry_lifted(name, owner, by_set, kept)
+
+    def _carry_lifted(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> None:
+        """Carries what was lifted, as far as the number's range goes."""
+        if kept != done:
+            limits = self._rulebook.carry[name].range_of(owner)
+            text = f"{name} of {owner}: {done} was lifted, {kept} is carried; its range is {limits}."
+            self.notices.add("CARRY_CLAMPED", text)
+        self.carried.write(name, owner, kept)
 
 
 def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:

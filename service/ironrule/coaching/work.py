@@ -82,6 +82,14 @@ class Work:
             return self.goals[index].reps
         return self.sets[index].reps_target if index < len(self.sets) else None
 
+    def target_top(self, index: int) -> int | None:
+        """The top of the range that was asked for in a set; None where it was none."""
+        if self.in_total(index):
+            return None
+        if index < len(self.goals):
+            return self.goals[index].reps_max
+        return self.sets[index].reps_target_max if index < len(self.sets) else None
+
     def target_load(self, index: int) -> Load | None:
         """The load that was asked for in a set; known only when the prescription was echoed."""
         return self.goals[index].load if index < len(self.goals) else None

@@ -95,6 +95,18 @@ class ShareOf:
 
 
 @dataclass(frozen=True)
+class Product:
+    """An amount so many times: `step times reps_over_goal`; `count` is a bare number."""
+
+    amount: Expression
+    count: Expression
+
+    @property
+    def kind(self) -> Kind:
+        return self.amount.kind
+
+
+@dataclass(frozen=True)
 class Sum:
     """Left plus right, or minus."""
 
@@ -178,6 +190,7 @@ Expression = (
     | SettingRef
     | CarryRef
     | ShareOf
+    | Product
     | Sum
     | FirstKnown
     | OverDays
@@ -304,7 +317,7 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by
-        case ShareOf(left, right) | Sum(left, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
             yield from facts_in(left)
             yield from facts_in(right)
         case Compare(left, _, right):
@@ -351,7 +364,7 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
 def extent_of(node: Condition | Expression) -> tuple[int, int]:
     """How many words a condition or expression has when its terms are written out, and how deep they are nested."""
     match node:
-        case ShareOf(left, right) | Sum(left, right) | Compare(left, _, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right) | Compare(left, _, right):
             inner: tuple[Condition | Expression, ...] = (left, right)
         case HowMany(_, named):
             inner = tuple(part for _, part in named)

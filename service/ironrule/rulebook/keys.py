@@ -107,8 +107,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week); "
-        "after `else` what stands for a share that is not known.",
+        "start": "A number, pair or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says); after "
+        "`else` what stands for a share that is not known.",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
         "on new max": "What it is set to by a maximum that is tested or entered: set 90 % of one_rm.",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
+    CarryRef,
     Compare,
     Condition,
     Either,
+    Expression,
     IfMissing,
     InEach,
     InEffect,
     IsTrue,
     Not,
+    Product,
+    ShareOf,
+    Sum,
 )
-from ironrule.rulebook.evaluate import judge_of, reading_of
+from ironrule.rulebook.evaluate import judge_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
 from ironrule.vocabulary.scene import Scene
 
@@ -74,13 +79,30 @@ def _lack_of_each(node: InEach) -> _Lack:
 
 def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
     judge, facts = judge_of(node), node.facts
+    numbers = [each for side in _sides_of(node) for each in numbers_in(side)]
 
     def lack(scene: Scene) -> Sequence[str]:
         if judge(scene) is not None:
             return ()
-        return [fact.name for fact in facts if reading_of(fact, scene) is None]
+        names = [fact.name for fact in facts if reading_of(fact, scene) is None]
+        return names + [each.name for each in numbers if value_of(each, scene) is None]
 
     return lack
+
+
+def numbers_in(node: Expression) -> Iterator[CarryRef]:
+    """Every carried number that an expression reads."""
+    match node:
+        case CarryRef():
+            yield node
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
+            yield from numbers_in(left)
+            yield from numbers_in(right)
+
+
+def _sides_of(node: Condition) -> tuple[Expression, ...]:
+    """What a comparison compares."""
+    return (node.left, node.right) if isinstance(node, Compare) else ()
 
 
 def _names(node: Condition) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(\w+\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
+_TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
 _RANGE = re.compile(
     r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
@@ -97,6 +98,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
         expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
+        if _TO_FAILURE.match(text.value):
+            expected = "as many reps as possible with +, a line for each such set, as [1x1+ at load, 1x1+ at load]"
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
     written, low, top, plus, unit = head.groups()
@@ -111,7 +114,9 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         return None
     fixed, most = _count(low), _count(top)
     if not _sound(int(sets or 1), fixed, most):
-        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets; a range from low to high")
+        wrong = "reps" if fixed == 0 else "sets"
+        expected = "reps from 1" if fixed == 0 else "1 to 30 sets; a range from low to high"
+        desk.note("IR303", text.place, f"the {wrong} in {text.value!r}", expected=expected)
         return None
     kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
     return SetLine(

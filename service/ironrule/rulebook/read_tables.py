@@ -139,7 +139,7 @@ def _row(
     kept = {key: cell for key, cell in doing.items() if cell.value not in _ANY}
     then = Table(dict(kept), {key: cell.place for key, cell in kept.items()}, node.place)
     actions = actions_of(then, head.stage, head.section, desk, names, head.words)
-    if None in read or not actions:
+    if None in read or (kept and not actions):
         return None
     return _Row(tuple(each for each in read if each is not None), actions, node.place)
 

@@ -236,6 +236,7 @@ _MEANINGS_AFTER_SET = {name: text for name, text in _MEANINGS.items() if name in
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
 _CARRY: dict[str, Schema] = {
+    "start": {"anyOf": [_TEXT, {"type": "object", "required": ["kg", "lb"], "additionalProperties": _TEXT}]},
     "per": _one_of(OWNERS),
     "kind": _one_of(KINDS),
     "stored": _one_of(("bar", "exact")),

@@ -50,8 +50,20 @@ _TABLE = (
         read.read_raw,
         of_lift(lambda told, wanted: told.carried_raw(wanted.subject)),
     ),
-    _lift("bar", "What is on the bar today: of the heaviest set, or a list.", "95 kg", _LOADS, of_lift(sights.bar)),
-    _lift("bar raw", "That load before rounding, or a list.", "94.5 kg", _RAW_LOADS, of_lift(sights.bar_raw)),
+    _lift(
+        "bar",
+        "The bar today: of the heaviest set, or of every set.",
+        "95 kg",
+        _LOADS,
+        of_lift(sights.bar),
+    ),
+    _lift(
+        "bar raw",
+        "That load before rounding, or of every line of sets.",
+        "94.5 kg",
+        _RAW_LOADS,
+        of_lift(sights.bar_raw),
+    ),
     _lift("sets", "Today's sets, in short or one by one.", "[5 @ 185 lb, 5+]", read.read_sets, of_lift(sights.sets)),
     _lift("reps", "Today's reps of the first set, or a list.", "6-8", _REPS, of_lift(sights.reps)),
     _lift(

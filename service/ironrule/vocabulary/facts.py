@@ -298,6 +298,7 @@ _TABLE = (
     _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
     _of_a_set("lowest", "No set was asked for fewer reps; of several as low the first.", Kind.BOOL),
+    _of_a_set("reps_top", "Top of the range of reps that was asked for in the set.", Kind.COUNT),
     _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
     _of_a_set("made", "The set was made.", Kind.BOOL),
     _of_a_muscle(

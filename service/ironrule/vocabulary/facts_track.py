@@ -310,6 +310,11 @@ def set_lowest(scene: Scene) -> bool | None:
     return known.index(min(known)) == scene.set_number - 1
 
 
+def set_reps_top(scene: Scene) -> Decimal | None:
+    found = _set_of(scene)
+    return _number(found.reps_target if found.reps_top is None else found.reps_top)
+
+
 def set_rpe(scene: Scene) -> Decimal | None:
     return _set_of(scene).rpe
 
