@@ -116,7 +116,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "track": {
         "do": "The sets: 3x5 at load @8 tempo 2-1-X-0 rest 180 s. A list for sets of several kinds.",
-        "by week": "The sets of each week of the plan's cycle: 1, 1..3.",
+        "by week": "The sets of each week of the plan's cycle: 1, 1..3; `nothing` where the lift is out.",
         "by phase": "The sets of each phase of the plan's cycle, by its name.",
         "stages": "Stages by name, the first is where a track begins; rules lead from one to another.",
         "success": "When a session counts as made: every set made, or a condition.",

@@ -27,6 +27,9 @@ CONSEQUENCES = ("on success", "on miss", "on result", "on new max")
 _WAYS = ("do", "by week", "by phase", "stages")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
+#: What stands for the sets of a week or phase in which the lift is out.
+NOTHING = "nothing"
+_MEANS_NOTHING = ("-", "none", "no", "off", "out", "rest", "skip")
 _MOST_WEEKS = 52
 #: No name that a coach can give has a space in it.
 _OWN_RAMP = "warm-up"
@@ -233,8 +236,13 @@ def _by_phase(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
 
 
 def _of_a_stretch(inner: Table, label: str, what: str, desk: Desk, words: Words) -> tuple[tuple[SetLine, ...], bool]:
-    """The sets under a week or phase, and whether it is a deload of the plan."""
+    """The sets under a week or phase, none where the lift is out; and whether it is a deload of the plan."""
     node = inner.values[label]
+    if isinstance(node, Text) and node.value == NOTHING:
+        return (), False
+    if isinstance(node, Text) and node.value in _MEANS_NOTHING:
+        desk.note("IR204", node.place, f"cannot read the sets in {node.value!r}", suggestion=NOTHING)
+        return (), False
     if not isinstance(node, Table):
         return read_set_lines(items_at(inner, label, desk), desk, words), False
     only_keys(node, ("deload", "do"), desk, what)
