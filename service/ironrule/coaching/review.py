@@ -310,11 +310,10 @@ class Reviewer:
         self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
-        """The exposure with the outcome that the success line of its track gives."""
+        """The exposure with the outcome that the success line of its track or stage gives."""
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
-        if track is None or track.success is None:
-            return exposure
-        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
+        success = None if track is None else track.success_of(subject, self.carried)
+        return exposure if success is None else judged_by(exposure, work, truth_of(success, self._scene(subject, exposure)))
 
     def _scene(self, subject: str, exposure: Exposure) -> Scene:
         """What facts may look at after a session of a track."""

@@ -123,7 +123,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "warm_up": "The ramp before the first working set: its name, or {steps: [bar x8, 40 % x5]}.",
         **_LEADS_TO,
     },
-    "stage": {"do": "The sets of the stage.", **_LEADS_TO},
+    "stage": {"do": "The sets of the stage.", "success": "When a session in it counts as made.", **_LEADS_TO},
     "a week of track": {"deload": "yes: the week is light, and not judged.", "do": "The sets of the week."},
     "plan": {
         "rotation": "Days in the order in which they follow each other; a week is one round.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Condition, FactRef
@@ -67,11 +67,14 @@ class ReadTracks:
 
 @dataclass
 class _Sets:
-    """The sets of a track: by the value of a fact, or under the empty name; labels that are not judged."""
+    """The sets of a track: by the value of a fact, or under the empty name; labels that are not judged, or by a line
+    of their own.
+    """
 
     lines: dict[str, tuple[SetLine, ...]]
     by: FactRef | None = None
     not_judged: frozenset[str] = frozenset()
+    success_in: dict[str, Condition | None] = field(default_factory=dict)
 
 
 def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
@@ -123,7 +126,8 @@ def read_tracks(
             consequences += _of_stages(name, node, stages, goals, desk)
         if sets.lines:
             success = _success(node, desk, words)
-            found[name] = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+            track = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+            found[name] = replace(track, success_in=sets.success_in)
     return ReadTracks(found, tuple(consequences), ramps)
 
 
@@ -141,7 +145,7 @@ def _ramp(track: str, table: Table, ramps: dict[str, WarmUp], desk: Desk, words:
 
 
 def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
-    """What makes a session of this track; None where every set must be made."""
+    """What makes a session of this track or stage; None where every set must be made."""
     text = text_at(table, "success", desk)
     if text is None or text.value == _EVERY_SET:
         return None
@@ -260,16 +264,19 @@ def _weeks(label: str) -> Iterator[str]:
 
 def _by_stage(inner: Table, desk: Desk, words: Words) -> _Sets:
     lines: dict[str, tuple[SetLine, ...]] = {}
+    success_in: dict[str, Condition | None] = {}
     for label, node in inner.values.items():
         if isinstance(node, Table):
-            only_keys(node, ("do", *CONSEQUENCES), desk, f"stage {label!r}")
+            only_keys(node, ("do", "success", *CONSEQUENCES), desk, f"stage {label!r}")
             lines[label] = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
+            if "success" in node.values:
+                success_in[label] = _success(node, desk, words)
         else:
             desk.note(
                 "IR103", node.place, f"the stage {label!r} is not a table", expected=f"{label}: {{do: {EXAMPLE}}}"
             )
     fact = words.facts.get("stage")
-    return _Sets(lines, None if fact is None else FactRef(fact))
+    return _Sets(lines, None if fact is None else FactRef(fact), success_in=success_in)
 
 
 def _consequences(track: str, stage: str, table: Table, stages: tuple[str, ...]) -> list[Consequence]:
