@@ -313,7 +313,9 @@ class Reviewer:
         """The exposure with the outcome that the success line of its track or stage gives."""
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         success = None if track is None else track.success_of(subject, self.carried)
-        return exposure if success is None else judged_by(exposure, work, truth_of(success, self._scene(subject, exposure)))
+        if success is None:
+            return exposure
+        return judged_by(exposure, work, truth_of(success, self._scene(subject, exposure)))
 
     def _scene(self, subject: str, exposure: Exposure) -> Scene:
         """What facts may look at after a session of a track."""

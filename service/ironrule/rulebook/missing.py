@@ -1,4 +1,4 @@
-"""What keeps a condition from being known: the facts that are missing in a scene, each named once."""
+"""What keeps a condition from being known: facts that are missing in a scene and carried numbers without a value."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
+    CarryRef,
     Compare,
     Condition,
     Either,
@@ -16,9 +17,12 @@ from ironrule.rulebook.conditions import (
     InEffect,
     IsTrue,
     Not,
+    words_in,
 )
-from ironrule.rulebook.evaluate import judge_of, reading_of
+from ironrule.rulebook.evaluate import judge_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
 #: What a condition lacks, as a function of a scene; nothing where it is known.
@@ -26,14 +30,14 @@ _Lack = Callable[[Scene], Sequence[str]]
 
 
 def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
-    """The facts that keep a condition from being known, each once."""
+    """The words that keep a condition from being known, each once."""
     return tuple(dict.fromkeys(_lack_of(node)(scene)))
 
 
 def _lack_of(node: Condition) -> _Lack:
     kept = vars(node)
     if "lack" not in kept:
-        kept["lack"] = _LACKS.get(type(node), _lack_of_facts)(node)
+        kept["lack"] = _LACKS.get(type(node), _lack_of_words)(node)
     return kept["lack"]  # type: ignore[no-any-return]  # as above
 
 
@@ -72,15 +76,19 @@ def _lack_of_each(node: InEach) -> _Lack:
     return lambda scene: names if judge(scene) is None else ()
 
 
-def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
-    judge, facts = judge_of(node), node.facts
+def _lack_of_words(node: Compare | IsTrue | InEffect) -> _Lack:
+    judge, words = judge_of(node), tuple(words_in(node))
 
     def lack(scene: Scene) -> Sequence[str]:
         if judge(scene) is not None:
             return ()
-        return [fact.name for fact in facts if reading_of(fact, scene) is None]
+        return [word.name for word in words if _value(word, scene) is None]
 
     return lack
+
+
+def _value(word: Fact | CarryRef, scene: Scene) -> Value | None:
+    return reading_of(word, scene) if isinstance(word, Fact) else value_of(word, scene)
 
 
 def _names(node: Condition) -> tuple[str, ...]:

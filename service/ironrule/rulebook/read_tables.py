@@ -70,7 +70,7 @@ def _rule(name: str, table: Table, place: Place, desk: Desk, names: Names) -> Ru
     only_keys(table, (*_KEYS, *(key for key in RULE_KEYS if key not in ("rule", "then", "first of"))), desk, "a table")
     section = _section(table, desk)
     head = heading_of(name, place, table, section, desk, names)
-    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
+    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words))
     because = template_at(table, desk, head.words)
     columns = texts_at(table, "columns", desk, required=True)
     targets = {*targets_of(section, head.words), *(DEEDS_AFTER_SET if section == AFTER_SET else DEEDS)}

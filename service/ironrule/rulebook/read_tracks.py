@@ -67,9 +67,7 @@ class ReadTracks:
 
 @dataclass
 class _Sets:
-    """The sets of a track: by the value of a fact, or under the empty name; labels that are not judged, or by a line
-    of their own.
-    """
+    """The sets of a track, by the value of a fact or under the empty name; labels that are not judged, or otherwise."""
 
     lines: dict[str, tuple[SetLine, ...]]
     by: FactRef | None = None

@@ -42,6 +42,7 @@ Schema = dict[str, object]
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 #: An editor reads `3` as a number and `yes` as a truth; to us every scalar is text.
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_PASSES_OR_FAILS: Schema = {"enum": ["passes", "fails"]}
 _YES: Schema = {"enum": ["yes", "no", True, False]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 
@@ -81,7 +82,8 @@ def _definitions() -> dict[str, Schema]:
     """One definition for each sort of table that is named in several places, or that is long."""
     evidence: dict[str, Schema] = {"grade": _one_of(GRADES, GRADES)}
     facts = {name: fact.meaning for name, fact in (*FACTS.items(), *SORENESS_OF.items())}
-    missing = _table(facts, dict.fromkeys(facts, _one_of(("passes", "fails"))))
+    missing = _table(facts, dict.fromkeys(facts, _PASSES_OR_FAILS))
+    missing["additionalProperties"] = _PASSES_OR_FAILS  # what is carried, and facts of sets with a name
     rule: dict[str, Schema] = {
         **evidence,
         "stage": _one_of(STAGES),
