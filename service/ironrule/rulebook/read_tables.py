@@ -36,6 +36,7 @@ _SECTIONS = {each.removeprefix("after "): each for each in SECTIONS if each.star
 _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
+_BEYOND = re.compile(r"(below|above) (.+)")
 _COMPARED = re.compile(r"(?:<=|>=|!=|==|=|<|>)")
 
 
@@ -145,7 +146,7 @@ def _row(
 
 
 def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, ...] | None:
-    """What a cell asks of its column: a value, `2..3`, `6 or more`, a comparison, or `any`."""
+    """What a cell asks of its column: a value, `2..3`, `6 or more`, `below -2`, a comparison, or `any`."""
     text = cell.value.strip()
     if text in _ANY:
         return ()
@@ -158,7 +159,9 @@ def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, .
 
 
 def _phrase(column: str, text: str) -> str:
-    between, open_ = _RANGE.fullmatch(text), _OPEN.fullmatch(text)
+    between, open_, beyond = _RANGE.fullmatch(text), _OPEN.fullmatch(text), _BEYOND.fullmatch(text)
+    if beyond:
+        return f"{column} {'<' if beyond[1] == 'below' else '>'} {beyond[2]}"
     if open_:
         return f"{column} {'>=' if open_[2] == 'more' else '<='} {open_[1]}"
     if between:

@@ -186,7 +186,7 @@ _TABLE = (
     _exposure(
         "reps_over_goal",
         "Reps of the last set of as many as possible over its goal, without a goal over its target; may be negative.",
-        Kind.NUMBER,
+        Kind.COUNT,
         "-100..100",
         judged=True,
     ),
