@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from ironrule.training.events import Session
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, Load
 from ironrule.wire import NotYetSupported, RequestInvalid, events, record_from
 from tests.story import scenario_1
 
@@ -67,6 +69,11 @@ def _planned(request: PrescribeRequest, field: str, value: int) -> None:
     setattr(request.planned_session.exercises[0].sets[0], field, value)
 
 
+def _gear(request: PrescribeRequest, **said: Any) -> None:
+    request.athlete.equipment.implements.add(**said)
+
+
+TEN, TWENTY, NONE = (Load(amount=each, unit=LOAD_UNIT_KG) for each in (10, 20, 0))
 CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     (
         "events[0].session.exercises[0].sets[0].rep_velocities_mps[1]",
@@ -76,6 +83,12 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
     ("athlete.equipment.plates[0].pairs", lambda r: r.athlete.equipment.plates.add(weight={"amount": 20, "unit": 1})),
     ("athlete.equipment.implements[0].kind", lambda r: r.athlete.equipment.implements.add(kind="spoon")),
+    ("athlete.equipment.implements[0].loads", lambda r: _gear(r, kind="band", loads=[TEN])),
+    ("athlete.equipment.implements[0].loads[0].amount", lambda r: _gear(r, kind="cable", loads=[NONE])),
+    ("athlete.equipment.implements[0].loads", lambda r: _gear(r, kind="cable", loads=[TEN] * 61)),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="cable", heaviest=TEN, loads=[TEN])),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="barbell", empty=TWENTY, heaviest=TEN)),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="band", heaviest=TEN)),
     ("athlete.bodyweight.amount", lambda r: setattr(r.athlete.bodyweight, "amount", float("nan"))),
     ("athlete.last_deload_ended_on", lambda r: setattr(r.athlete, "last_deload_ended_on", "yesterday")),
     ("athlete.priority_lift", lambda r: setattr(r.athlete, "priority_lift", "curls")),
