@@ -220,7 +220,10 @@ class Reviewer:
         """To the plan's next day: in rotation that closes a round, which is a week, where it begins anew."""
         plan, carried = self._rulebook.plan, self.carried
         if plan.weekdays:
-            carried.next_day = ""
+            if not plan.alternates:
+                carried.next_day = ""
+            elif not late:
+                carried.next_day = plan.after(day)
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
         elif not late:

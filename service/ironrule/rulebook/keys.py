@@ -127,6 +127,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "a week of track": {"deload": "yes: the week is light, and not judged.", "do": "The sets of the week."},
     "plan": {
         "rotation": "Days in the order in which they follow each other; a week is one round.",
+        "on": "Weekdays on which the rotation goes on: [mon, wed, fri]; a week is then one of the calendar.",
         "weekdays": "The day of each weekday instead: {mon: a, thu: b}; a week is one of the calendar.",
         "missed days": "skip: a weekday that was missed is gone; keep: it is caught up in the same week.",
         "days": "The lifts of each day.",

@@ -107,7 +107,7 @@ def read_plan(
     table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches, ladders: Mapping[str, Sequence[str]]
 ) -> Plan | None:
     """The plan: days in rotation or on weekdays. `ladders` are the rungs of each."""
-    keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases", "share")
+    keys = ("rotation", "on", "weekdays", "missed days", "days", "cycle", "phases", "share")
     only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
     days = table_at(table, "days", desk, required=True)
@@ -125,7 +125,7 @@ def read_plan(
     for name, week in () if desk.refused else _idle(slots, stretches, tracks):
         expected = "a lift in each week of the cycle"
         desk.note("IR102", days.keys[name], f"no lift on day {name!r} in week {week}", expected=expected)
-    rotation = tuple(dict.fromkeys(named)) if timetable.weekdays else named
+    rotation = named if timetable.key == "rotation" else tuple(dict.fromkeys(named))
     return Plan(rotation, slots, stretches, timetable.weekdays, timetable.keeps_missed)
 
 

@@ -18,6 +18,7 @@ from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_warm_ups import ROUNDINGS
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.moment import WEEKDAYS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.kind import Kind
@@ -273,6 +274,7 @@ _SLOT: Schema = {"anyOf": [_ref("slot"), _ref("superset")]}
 _PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
 _PLAN: dict[str, Schema] = {
     "rotation": _TEXTS,
+    "on": _some_of(WEEKDAYS),
     "weekdays": _sort("weekdays", {}),
     "missed days": _one_of(MISSED_DAYS),
     "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),
