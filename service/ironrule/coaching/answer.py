@@ -348,6 +348,7 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         line.distance_max_m,
         line.duration_max_s,
         line.place,
+        line.optional,
     )
 
 

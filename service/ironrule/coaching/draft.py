@@ -163,7 +163,7 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
-    found.place = line.place
+    found.place, found.optional = line.place, line.optional
     found.as_carried = isinstance(line.load, CarryRef) or (
         isinstance(line.load, FactRef) and line.load.fact.name == "load"
     )

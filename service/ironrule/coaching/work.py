@@ -25,6 +25,7 @@ class Work:
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `total` is the rep total with which the prescription ends;
     every set from its first on has its goal. `moved` says what a set of some load really moves, own weight included.
+    `spare` are the sets that could have been left out, which come last: they are none of `sets` and `goals`.
     """
 
     event: str
@@ -40,6 +41,8 @@ class Work:
     estimator: Estimator = field(default_factory=Estimator)
     moved: Callable[[Load | None], Load | None] = _as_lifted
     goals: tuple[SetTarget, ...] = field(init=False)
+    spare: tuple[PerformedSet, ...] = field(init=False)
+    spare_goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
@@ -49,6 +52,9 @@ class Work:
 
     def __post_init__(self) -> None:
         asked = self.slot.sets if self.slot is not None else ()
+        due = next((place for place, each in enumerate(asked) if each.optional), None)
+        asked, self.spare_goals = asked[:due], () if due is None else asked[due:]
+        self.sets, self.spare = self.sets[:due], () if due is None else self.sets[due:]
         self.total = total_in(asked, self.sets)
         more = len(self.sets) - len(asked) if self.total is not None else 0
         self.goals = (*asked, *asked[-1:] * more)
@@ -57,6 +63,11 @@ class Work:
         said = [each.tempo for each in self.sets if each.tempo is not None]
         self.tempo = said[0] if said else self.slot.tempo if self.slot is not None else None
         self.load_done = self._load_done()
+
+    @property
+    def all_performed(self) -> list[PerformedSet]:
+        """Every set that was started, those among them that could have been left out."""
+        return [*self.performed, *(each for each in self.spare if each.performed)]
 
     def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""

@@ -144,7 +144,7 @@ class SetLine:
     most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
     are metres or seconds too. `goal` is what to strive for, apart from `reps`.
     Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`. `sets_from` is a carried number of
-    sets, or a setting: `(rounds)x(goal)`.
+    sets, or a setting: `(rounds)x(goal)`. An `optional` line may be left out.
     """
 
     sets: int
@@ -170,6 +170,9 @@ class SetLine:
     most_sets: int = 0
     shared: bool = False
     sets_from: Expression | None = None
+    optional: bool = False
+    #: How many sets beyond these may be done, `3..5x5`; read as a line of its own.
+    more: int = 0
     #: Its place among the lines of its exercise, from 0.
     place: int = 0
 

@@ -137,6 +137,7 @@ class SetTarget(msgspec.Struct, frozen=True):
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     line: int | None = None
+    optional: bool = False
 
 
 class SlotRef(msgspec.Struct, frozen=True):
