@@ -24,6 +24,7 @@ from tests.trials.small import CASES, read
         ("forgets", 4, 100),
         ("whole", 19, 100),
         ("pyramid", 7, 100),
+        ("optional_sets", 11, 100),
     ],
 )
 def test_worked_examples(folder: str, tests: int, seen: int, tmp_path: Path) -> None:

@@ -380,6 +380,7 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         line.duration_max_s,
         line.place,
         line.at,
+        line.optional,
     )
 
 

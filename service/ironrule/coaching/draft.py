@@ -160,7 +160,7 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
-    found.place, found.at = line.place, carried_in(line)
+    found.place, found.at, found.optional = line.place, carried_in(line), line.optional
     found.goal = None if line.goal is None else _counted(None, line.goal, scene)
     if line.measure == "m":
         found.distance_m, found.distance_max_m = _measured(line, line.distance_m, line.distance_max_m, scene)

@@ -37,7 +37,7 @@ _WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 
 def exposure_of(work: Work) -> Exposure:
     """The exposure, measured against those before it."""
-    performed = work.performed
+    performed, everything = work.performed, work.all_performed
     outcome = _outcome(work)
     missed = _missed_reps(work)
     last = performed[-1] if performed else None
@@ -51,8 +51,8 @@ def exposure_of(work: Work) -> Exposure:
         ended=work.ended,
         outcome=outcome,
         limited=work.limited,
-        sets_done=len(performed),
-        reps_done=sum(reps),
+        sets_done=len(everything),
+        reps_done=sum(each.reps_done or 0 for each in everything),
         lowest_reps=min(reps, default=None),
         last_set_reps=last.reps_done if last else None,
         reps_missed=missed,
@@ -66,12 +66,12 @@ def exposure_of(work: Work) -> Exposure:
         e1rm_drop=_drop(day, reference),
         rpe_drift=drift,
         rpe_before=before,
-        technique_score=min((each.technique_score for each in performed if each.technique_score), default=None),
-        major_fault_share=_major_share(performed),
-        fault=_fault(performed),
-        pain=max((each.pain for each in performed if each.pain is not None), default=None),
+        technique_score=min((each.technique_score for each in everything if each.technique_score), default=None),
+        major_fault_share=_major_share(everything),
+        fault=_fault(everything),
+        pain=max((each.pain for each in everything if each.pain is not None), default=None),
         tempo_adherence=min(
-            (each.tempo_adherence for each in performed if each.tempo_adherence is not None), default=None
+            (each.tempo_adherence for each in everything if each.tempo_adherence is not None), default=None
         ),
         made_in_a_row=made_in_a_row,
         missed_in_a_row=missed_in_a_row,
@@ -190,7 +190,29 @@ def _named(work: Work) -> dict[str, NamedSet]:
         name = work.name_of(index)
         if name and (name in places or len(places) < MOST_NAMES):
             places.setdefault(name, []).append(index)
-    return {name: _named_set(work, mine) for name, mine in sorted(places.items())}
+    found = {name: _named_set(work, mine) for name, mine in places.items()}
+    for name in dict.fromkeys(each.named for each in work.spare_goals):
+        if name and name not in found and len(found) < MOST_NAMES:
+            found[name] = _spare_set(work, name)
+    return dict(sorted(found.items()))
+
+
+def _spare_set(work: Work, name: str) -> NamedSet:
+    """What became of sets that could have been left out; made or not only where all of them were done."""
+    asked = [each for each in work.spare_goals if each.named == name]
+    pairs = [(each, goal) for each, goal in zip(work.spare, work.spare_goals, strict=False) if goal.named == name]
+    done = [each for each, _ in pairs if each.performed]
+    reps = [each.reps_done for each in done if each.reps_done is not None]
+    efforts, exact = [each.rpe for each in done if each.rpe is not None], asked[0].exact
+    all_known = len(reps) == len(asked) and not work.limited
+    return NamedSet(
+        min(reps, default=None),
+        efforts[-1] if efforts else None,
+        all((each.reps_done or 0) >= goal.reps for each, goal in pairs) if all_known else None,
+        None if exact is None else Load(quantised(exact.amount), exact.unit),
+        asked[0].load,
+        min((each.load for each in done if each.load is not None), default=None),
+    )
 
 
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
@@ -266,7 +288,7 @@ def _e1rm_day(work: Work) -> Load | None:
     """The best valid set, on the grain of facts, which keeps the state small; tempo work is not comparable."""
     if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
         return None
-    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.performed, *work.tests)]
+    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.all_performed, *work.tests)]
     found = [work.estimator.e1rm(load, reps, rpe) for load, reps, rpe in sets if load is not None and reps and rpe]
     best = max((each for each in found if each is not None), default=None)
     return None if best is None else Load(quantised(best.amount), best.unit)

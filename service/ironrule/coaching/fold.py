@@ -99,13 +99,15 @@ def _place_on_ladders(mine: Carried, rulebook: Rulebook, notices: Notices) -> No
 
 def first_day(rulebook: Rulebook) -> str:
     """The day at which a plan in rotation begins; by weekdays the date decides."""
-    return "" if rulebook.plan.weekdays else rulebook.plan.rotation[0]
+    plan = rulebook.plan
+    return "" if plan.weekdays and not plan.alternates else plan.rotation[0]
 
 
 def _place_in_plan(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
     """Where a plan is gone on with that may be another one: by weekdays instead of in rotation, or of other days."""
     plan, before = rulebook.plan, mine.next_day
-    if mine.revision != rulebook.revision and plan.weekdays and mine.week_of is None:
+    by_date = bool(plan.weekdays) and not plan.alternates
+    if mine.revision != rulebook.revision and by_date and mine.week_of is None:
         mine.next_day = ""
     elif before not in plan.rotation:
         mine.next_day = first_day(rulebook)

@@ -39,6 +39,8 @@ class Line:
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     most_sets: int = 0
+    #: They may be left out.
+    optional: bool = False
     #: Its place among the set lines of the track; None where the coach planned it.
     place: int | None = None
     #: The carried load that its base is, by its name; that may lie between what can be loaded.

@@ -229,16 +229,23 @@ class Reviewer:
         """To the plan's next day: in rotation a round, which is a week, ends when each of its days was trained."""
         plan, carried = self._rulebook.plan, self.carried
         if plan.weekdays:
-            carried.next_day = ""
+            if not plan.alternates:
+                carried.next_day = ""
+            elif not late:
+                self._turn(day)
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
-        elif not late:
-            done = done_with(plan.rotation, carried.round_done, day)
-            over = is_over(plan.rotation, done)
-            carried.round_done, carried.last_day = () if over else done, day
-            carried.next_day = next_in(plan.rotation, carried.round_done, day)
-            if over:
-                yield from self.weeks.end(ended)
+        elif not late and self._turn(day):
+            yield from self.weeks.end(ended)
+
+    def _turn(self, day: str) -> bool:
+        """On in the rotation, after a day; whether that closes a round."""
+        rotation, carried = self._rulebook.plan.rotation, self.carried
+        done = done_with(rotation, carried.round_done, day)
+        over = is_over(rotation, done)
+        carried.round_done, carried.last_day = () if over else done, day
+        carried.next_day = next_in(rotation, carried.round_done, day)
+        return over
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -323,12 +330,13 @@ class Reviewer:
         self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
-        """The exposure with the outcome that the success line of its track gives."""
+        """The exposure with the outcome that the success line of its track or stage gives."""
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
-        if track is None or track.success is None:
+        success = None if track is None else track.success_of(subject, self.carried)
+        if success is None:
             return exposure
         scene = self._scene_of(subject, exposure.ended)
-        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
+        return judged_by(exposure, work, truth_of(success, scene.at(exposure)))
 
     def _scene_of(self, subject: str, moment: datetime) -> Scene:
         exercise = CATALOGUE[subject.partition("/")[0]]

@@ -26,7 +26,7 @@ class Work:
     asked for, and `tempo` as performed, else as asked for. `at` are the carried loads that the sets are at, by name, as
     the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription
     ends; every set from its first on has its goal. `moved` says what a set of some load really moves, own weight
-    included.
+    included. `spare` are the sets that could have been left out, which come last: they are none of `sets` and `goals`.
     """
 
     event: str
@@ -43,6 +43,8 @@ class Work:
     moved: Callable[[Load | None], Load | None] = _as_lifted
     at: Sequence[str] = ()
     goals: tuple[SetTarget, ...] = field(init=False)
+    spare: tuple[PerformedSet, ...] = field(init=False)
+    spare_goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
@@ -52,6 +54,9 @@ class Work:
 
     def __post_init__(self) -> None:
         asked = self.slot.sets if self.slot is not None else ()
+        due = next((place for place, each in enumerate(asked) if each.optional), None)
+        asked, self.spare_goals = asked[:due], () if due is None else asked[due:]
+        self.sets, self.spare = self.sets[:due], () if due is None else self.sets[due:]
         self.total = total_in(asked, self.sets)
         more = len(self.sets) - len(asked) if self.total is not None else 0
         self.goals = (*asked, *asked[-1:] * more)
@@ -64,6 +69,11 @@ class Work:
         said = [each.tempo for each in self.sets if each.tempo is not None]
         self.tempo = said[0] if said else self.slot.tempo if self.slot is not None else None
         self.load_done = self._load_done()
+
+    @property
+    def all_performed(self) -> list[PerformedSet]:
+        """Every set that was started, those among them that could have been left out."""
+        return [*self.performed, *(each for each in self.spare if each.performed)]
 
     def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""

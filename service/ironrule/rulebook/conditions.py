@@ -311,6 +311,11 @@ ALWAYS = Both(())
 
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
+    return (each for each in words_in(node) if isinstance(each, Fact))
+
+
+def words_in(node: Condition | Expression) -> Iterator[Fact | CarryRef]:
+    """The same with carried numbers."""
     match node:
         case FactRef(fact) | OverDays(fact=fact) | Within(fact) | IsTrue(fact):
             yield fact
@@ -318,23 +323,25 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
             if setting.by is not None:
                 yield setting.by
         case ShareOf(left, right) | Product(left, right) | Sum(left, right):
-            yield from facts_in(left)
-            yield from facts_in(right)
+            yield from words_in(left)
+            yield from words_in(right)
         case Compare(left, _, right):
-            yield from facts_in(left)
-            yield from facts_in(right)
+            yield from words_in(left)
+            yield from words_in(right)
         case HowMany(_, named):
             for _, part in named:
-                yield from facts_in(part)
+                yield from words_in(part)
         case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
-            yield from facts_in(part)
+            yield from words_in(part)
         case FirstKnown(values):
             for value in values:
-                yield from facts_in(value)
+                yield from words_in(value)
         case Both(parts) | Either(parts):
             for part in parts:
-                yield from facts_in(part)
-        case Literal() | CarryRef() | InEffect():
+                yield from words_in(part)
+        case CarryRef():
+            yield node
+        case Literal() | InEffect():
             return
 
 

@@ -49,7 +49,7 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
         return
     fact = bound.subject.fact
     low, high = range_of(fact)
-    if fact.kind is Kind.COUNT and isinstance(bound.point, Decimal) and bound.point % 1:
+    if fact.kind.whole and isinstance(bound.point, Decimal) and bound.point % 1:
         span = "is a whole number"
     elif high is None:
         span = "is never below 0"

@@ -1,8 +1,8 @@
-"""What keeps a condition from being known: the facts that are missing in a scene, each named once."""
+"""What keeps a condition from being known: facts that are missing in a scene and carried numbers without a value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ironrule.rulebook.conditions import (
@@ -12,18 +12,17 @@ from ironrule.rulebook.conditions import (
     Compare,
     Condition,
     Either,
-    Expression,
     IfMissing,
     InEach,
     InEffect,
     IsTrue,
     Not,
-    Product,
-    ShareOf,
-    Sum,
+    words_in,
 )
 from ironrule.rulebook.evaluate import judge_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
 #: What a condition lacks, as a function of a scene; nothing where it is known.
@@ -31,14 +30,14 @@ _Lack = Callable[[Scene], Sequence[str]]
 
 
 def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
-    """The facts that keep a condition from being known, each once."""
+    """The words that keep a condition from being known, each once."""
     return tuple(dict.fromkeys(_lack_of(node)(scene)))
 
 
 def _lack_of(node: Condition) -> _Lack:
     kept = vars(node)
     if "lack" not in kept:
-        kept["lack"] = _LACKS.get(type(node), _lack_of_facts)(node)
+        kept["lack"] = _LACKS.get(type(node), _lack_of_words)(node)
     return kept["lack"]  # type: ignore[no-any-return]  # as above
 
 
@@ -77,32 +76,24 @@ def _lack_of_each(node: InEach) -> _Lack:
     return lambda scene: names if judge(scene) is None else ()
 
 
-def _lack_of_facts(node: Compare | IsTrue | InEffect) -> _Lack:
-    judge, facts = judge_of(node), node.facts
-    numbers = [each for side in _sides_of(node) for each in numbers_in(side)]
+def _lack_of_words(node: Compare | IsTrue | InEffect) -> _Lack:
+    judge, words = judge_of(node), tuple(words_in(node))
 
     def lack(scene: Scene) -> Sequence[str]:
         if judge(scene) is not None:
             return ()
-        names = [fact.name for fact in facts if reading_of(fact, scene) is None]
-        return names + [each.name for each in numbers if value_of(each, scene) is None]
+        return lacking_in(words, scene)
 
     return lack
 
 
-def numbers_in(node: Expression) -> Iterator[CarryRef]:
-    """Every carried number that an expression reads."""
-    match node:
-        case CarryRef():
-            yield node
-        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
-            yield from numbers_in(left)
-            yield from numbers_in(right)
+def lacking_in(words: Iterable[Fact | CarryRef], scene: Scene) -> list[str]:
+    """Which of some words have no value, by name."""
+    return [word.name for word in words if _value(word, scene) is None]
 
 
-def _sides_of(node: Condition) -> tuple[Expression, ...]:
-    """What a comparison compares."""
-    return (node.left, node.right) if isinstance(node, Compare) else ()
+def _value(word: Fact | CarryRef, scene: Scene) -> Value | None:
+    return reading_of(word, scene) if isinstance(word, Fact) else value_of(word, scene)
 
 
 def _names(node: Condition) -> tuple[str, ...]:

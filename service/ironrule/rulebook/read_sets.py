@@ -1,7 +1,8 @@
 """Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0`, `1x5+ at 85 % goal 8 named top`, `2x30-45 s`, `3x(goal)`.
 
 Also `test 5RM`, rep totals, `25 reps in 3..6 sets at load`, `(rounds)x(goal)`, whose sets are carried too, and
-`(share)x8-12 at load`, which has as many sets as the plan shares out to its slot.
+`(share)x8-12 at load`, which has as many sets as the plan shares out to its slot. Of `3..5x5 at load` two sets may be
+left out, and all of `1x3 at 105 % optional`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
 _SHARE = "(share)"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(\w+\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
+_SETS = r"(\d{1,3}|\(\w+\))(?:\s*\.\.\s*(\d{1,2}))?\s*x\s*"
+_HEAD = re.compile(rf"^(?:{_SETS})?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
@@ -41,6 +43,8 @@ _MOST_SETS = 60
 _HIGHEST_TEST = 12
 _MOST_OF_A_LINE = 30
 _MOST_REPS = 100
+_DUE_FIRST = "sets that are due before them, or optional: yes in the slot"
+_OPTIONAL_LAST = "what is optional as the last lines of the exercise"
 _LAST = "the total as the last line of the exercise"
 #: The kind of what is counted in a set, and the unit in which a set line writes it.
 _COUNTED = {"": Kind.COUNT, "m": Kind.METRES, "s": Kind.SECONDS}
@@ -56,7 +60,12 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
                 desk.note(
                     "IR103", node.place, "sets after a rep total, which takes as many as it takes", expected=_LAST
                 )
-            found += [replace(line, place=len(found))] if line else []
+            if line and line.optional and not found:
+                desk.note("IR103", node.place, "the first sets may be left out", expected=_DUE_FIRST)
+            if line and not line.optional and any(each.optional for each in found):
+                desk.note("IR103", node.place, "sets after some that may be left out", expected=_OPTIONAL_LAST)
+            if line:
+                found += (replace(each, place=len(found) + more) for more, each in enumerate(_with_optional(line)))
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
     if sum(line.shared for line in found) > 1:
@@ -66,6 +75,13 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
     if sum(map(_most_sets_of, found)) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
+
+
+def _with_optional(line: SetLine) -> tuple[SetLine, ...]:
+    """A line from so many to so many sets as two, of which the second may be left out."""
+    if not line.more:
+        return (line,)
+    return replace(line, more=0), replace(line, more=0, sets=line.more, optional=True)
 
 
 def _most_sets_of(line: SetLine) -> int:
@@ -97,12 +113,17 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
     head = _HEAD.match(text.value)
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
+        dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
+        if dashed:
+            meant = f"{dashed[1]}..{dashed[2]}{dashed[3]}"
+            desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", suggestion=meant)
+            return None
         expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
         if _TO_FAILURE.match(text.value):
             expected = "as many reps as possible with +, a line for each such set, as [1x1+ at load, 1x1+ at load]"
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
-    written, low, top, plus, unit = head.groups()
+    written, most_sets, low, top, plus, unit = head.groups()
     carried = _sets_word(written, text, desk, words)
     sets = "1" if written == _SHARE or carried is not None else written
     if sets is not None and not sets.isdecimal():
@@ -118,7 +139,15 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         expected = "reps from 1" if fixed == 0 else "1 to 30 sets; a range from low to high"
         desk.note("IR303", text.place, f"the {wrong} in {text.value!r}", expected=expected)
         return None
+    more = _more_sets(written, most_sets, bool(plus) or rest.optional, text, desk)
+    if more is None:
+        return None
     kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
+    counts = tuple(_count_word(each, kind, text, desk, words) for each in (low, top))
+    if more and any(isinstance(each, CarryRef) and each.per == SET for each in counts):
+        told = f"a range of sets in {text.value!r}, and {low} is carried per set"
+        desk.note("IR203", text.place, told, expected="a number that is carried per track")
+        return None
     return SetLine(
         int(sets or 1),
         None if measure else fixed,
@@ -131,8 +160,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         _amount(fixed, factor, measure == "m"),
         _amount(fixed, factor, measure == "s"),
         rest.named,
-        reps_from=_count_word(low, kind, text, desk, words),
-        reps_max_from=_count_word(top, kind, text, desk, words),
+        reps_from=counts[0],
+        reps_max_from=counts[1],
         chart=rest.chart,
         goal=rest.goal,
         measure=measure,
@@ -140,7 +169,24 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         sets_from=carried,
         distance_max_m=_amount(most, factor, measure == "m"),
         duration_max_s=_amount(most, factor, measure == "s"),
+        optional=rest.optional,
+        more=more,
     )
+
+
+def _more_sets(written: str | None, most: str | None, otherwise: bool, text: Text, desk: Desk) -> int | None:
+    """How many sets of `3..5x5` may be left out; None, and a note, where that cannot be."""
+    if most is None:
+        return 0
+    if written is None or not written.isdecimal() or otherwise:
+        expected = "3..5x5, without '+' or 'optional'"
+        desk.note("IR204", text.place, f"a range of sets in {text.value!r}", expected=expected)
+        return None
+    if not int(written) < int(most) <= _MOST_OF_A_LINE:
+        expected = "1 to 30 sets, the fewest first, as 3..5x5"
+        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected=expected)
+        return None
+    return int(most) - int(written)
 
 
 def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
@@ -154,8 +200,8 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
             "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
         )
         return None
-    if rest.chart or rest.goal is not None:
-        what = "'goal'" if rest.goal is not None else "'at chart of'"
+    if rest.chart or rest.goal is not None or rest.optional:
+        what = "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'"
         desk.note("IR204", text.place, f"{what} with a rep total", expected="a load, as 25 reps in 3..6 sets at load")
         return None
     return SetLine(
@@ -182,6 +228,7 @@ class _Rest:
     named: str = ""
     chart: bool = False
     goal: Expression | None = None
+    optional: bool = False
 
 
 def _amount(number: int | None, factor: int, wanted: bool) -> Decimal | None:
@@ -301,6 +348,8 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         phrase.take("s")
         if found.rest_s > _LONGEST_REST_S:
             desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
+    elif phrase.take("optional"):
+        found.optional = True
     elif phrase.peek("sets") or phrase.peek("reps"):
         phrase.refuse("sets x reps without the words, as 5x2")
     elif phrase.take("goal"):
@@ -317,7 +366,7 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
             desk.note("IR303", text.place, f"a goal of {fixed} reps", expected=f"1 to {_MOST_REPS}")
         found.goal = goal
     else:
-        phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', or at the end 'named' and a name")
+        phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', 'optional', or at the end 'named' and a name")
 
 
 def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:

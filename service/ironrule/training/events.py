@@ -171,6 +171,7 @@ class SetTarget(msgspec.Struct, frozen=True):
     duration_max_s: Decimal | None = None
     line: int | None = None
     at: str = ""
+    optional: bool = False
 
 
 class SlotRef(msgspec.Struct, frozen=True):

@@ -75,6 +75,7 @@ _TABLE = (
     ),
     _lift("superset", "Its place in a superset.", "A1", read.read_text, of_exercise(sights.group)),
     _lift("optional", "It may be left out.", "yes", read.read_text, of_exercise(sights.optional)),
+    _lift("optional sets", "How many sets may be left out.", "2", read.read_text, of_exercise(sights.optional_sets)),
     _lift("effort", "Today's effort.", "RPE 8", read.read_effort, of_exercise(sights.effort)),
     _lift("tempo", "Today's tempo.", "3-1-X-0", read.read_text, of_exercise(sights.tempo)),
     _lift("rest", "Today's rest.", "3 min", read.read_rest, of_exercise(sights.rest)),

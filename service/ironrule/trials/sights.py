@@ -258,6 +258,11 @@ def group(exercise: PrescribedExercise) -> str:
     return exercise.group or NONE
 
 
+def optional_sets(exercise: PrescribedExercise) -> str:
+    """How many of the sets may be left out."""
+    return str(sum(each.optional for each in exercise.sets))
+
+
 def optional(exercise: PrescribedExercise) -> str:
     """Whether it may be left out."""
     return "yes" if exercise.optional else "no"

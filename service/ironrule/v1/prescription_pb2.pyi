@@ -555,6 +555,7 @@ class PrescribedSet(_message.Message):
     MOST_SETS_FIELD_NUMBER: _builtins.int
     DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
     DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
+    OPTIONAL_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -581,6 +582,8 @@ class PrescribedSet(_message.Message):
     """The top of a range of metres."""
     duration_max_seconds: _builtins.float
     """The top of a range of seconds."""
+    optional: _builtins.bool
+    """It may be left out, which is no miss: the fourth and fifth of three to five sets. Such sets come last."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it is left open, or for bodyweight."""
@@ -607,10 +610,11 @@ class PrescribedSet(_message.Message):
         most_sets: _builtins.int | None = ...,
         distance_max_m: _builtins.float | None = ...,
         duration_max_seconds: _builtins.float | None = ...,
+        optional: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "named", b"named", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "named", b"named", "optional", b"optional", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015

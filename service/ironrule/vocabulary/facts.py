@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
-from ironrule.training.athlete import TrainingStatus
+from ironrule.training.athlete import Sex, TrainingStatus
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
@@ -119,6 +119,8 @@ _TABLE = (
     _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
     _athlete("training_age_months", "Months of consistent lifting.", Kind.COUNT, "0..1200"),
     _athlete("age", "Age in full years.", Kind.YEARS, "13..100"),
+    _athlete("sex", "Sex, as stated.", Kind.NAME, names=tuple(each.value for each in Sex)),
+    _athlete("bodyweight", "What the athlete weighs, as it was last stated.", Kind.LOAD),
     _athlete("frozen", "A red flag was reported and no clearance has followed.", Kind.BOOL),
     _athlete("emergency", "The freeze began with a symptom that needs urgent care.", Kind.BOOL),
     _athlete("red_flags_asked", "The question about red flags was answered within 12 hours.", Kind.BOOL),
@@ -205,7 +207,7 @@ _TABLE = (
     _exposure(
         "reps_over_goal",
         "Reps of the last set of as many as possible over its goal, without a goal over its target; may be negative.",
-        Kind.NUMBER,
+        Kind.COUNT,
         "-100..100",
         judged=True,
     ),
@@ -360,6 +362,8 @@ STEADY_FACTS = frozenset(
         "training_status",
         "training_age_months",
         "age",
+        "sex",
+        "bodyweight",
         "lift",
         "pattern",
         "region",

@@ -182,6 +182,7 @@ def _target(target: SetTarget) -> Row:
         "distance_max_m": double(target.distance_max_m),
         "duration_max_seconds": double(target.duration_max_s),
         "line": target.line,
+        "optional": target.optional,
     }
 
 
@@ -253,6 +254,7 @@ def _sets(item: Item, line: Line) -> list[Row]:
         "most_sets": total or None,
         "distance_max_m": double(line.distance_max_m),
         "duration_max_seconds": double(line.duration_max_s),
+        "optional": line.optional,
         **({} if line.bar is None else _loaded(item, line.bar)),
     }
     rows = [row] * line.sets_now
