@@ -217,7 +217,7 @@ def test_training_status_from_months(months: int | None, expected: str | None) -
 
 
 def test_sets_of_a_week_count_for_muscles() -> None:
-    """Six rows, four face pulls and two Romanian deadlifts are nine sets for the back; misses are of its lifts, if any."""
+    """Six rows, four face pulls and two Romanian deadlifts are nine sets for the back; misses are of its lifts."""
     rows, pulls, hinges = Tally(1, 1, 2, 5, 6), Tally(0, 1, 1, 3, 4), Tally(0, 1, 1, 0, 2)
     carried = Carried("book", "r")
     carried.digest.this_week = {"barbell_row/a": rows, "face_pull/a": pulls, "rdl/a": hinges}

@@ -15,7 +15,7 @@ from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_
 from ironrule.coaching.explain import shown_number, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve_carried
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.coaching.together import Together, competing
@@ -281,7 +281,7 @@ class Court:
             stand_or_fall(gathered, self._resolve_some)
             for target, pushes in gathered.items():
                 if others := self.together.pushes_on(self._key(target)):
-                    self.resolved[target] = competing(self.resolved[target], pushes, others)
+                    self.resolved[target] = competing(self.resolved[target], pushes, others, begins=self.before[target] is None)
                     self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
 
@@ -289,7 +289,7 @@ class Court:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            self.resolved[name] = resolve_carried(base, pushes)
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 

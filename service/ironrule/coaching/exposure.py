@@ -121,7 +121,8 @@ def _outcome(work: Work) -> str | None:
     if work.limited:
         return NOT_JUDGED
     if not work.performed:
-        return NOT_JUDGED if work.tests else SKIPPED
+        alone = UNFINISHED if work.planned else NOT_JUDGED
+        return alone if work.tests else SKIPPED
     planned = work.planned
     if planned is None:
         return None
@@ -192,7 +193,18 @@ def _named(work: Work) -> dict[str, NamedSet]:
         name = work.name_of(index)
         if name and (name in places or len(places) < MOST_NAMES):
             places.setdefault(name, []).append(index)
-    return {name: _named_set(work, mine) for name, mine in sorted(places.items())}
+    named = {name: _named_set(work, mine) for name, mine in places.items()}
+    for index, goal in enumerate(work.test_goals):
+        if goal.named and goal.named not in named and len(named) < MOST_NAMES:
+            named[goal.named] = _named_test(goal, work.tests[index] if index < len(work.tests) else None, work)
+    return dict(sorted(named.items()))
+
+
+def _named_test(asked: SetTarget, done: PerformedSet | None, work: Work) -> NamedSet:
+    if done is None or not done.performed:
+        return NamedSet(made=None if work.limited else False)
+    made = None if done.reps_done is None or work.limited else done.reps_done >= asked.reps
+    return NamedSet(done.reps_done, done.rpe, made, asked.exact, asked.load, done.load)
 
 
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
@@ -219,7 +231,7 @@ def _set_done(work: Work, index: int) -> SetDone:
 
 def _tested(work: Work) -> Load | None:
     """The heaviest load of a test with all the reps that were asked for."""
-    asked = next((each.reps for each in work.goals if each.test), None)
+    asked = next((each.reps for each in work.test_goals), None)
     loads = [each.load for each in work.tests if each.load is not None and asked and (each.reps_done or 0) >= asked]
     return max(loads, default=None)
 

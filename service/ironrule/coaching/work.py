@@ -21,7 +21,7 @@ class Work:
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `at` are the carried loads that the sets are at, by name, as
     the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription ends;
-    every set from its first on has its goal.
+    every set from its first on has its goal. `goals` are those of the working sets, `test_goals` those of tests.
     """
 
     event: str
@@ -37,6 +37,7 @@ class Work:
     estimator: Estimator = field(default_factory=Estimator)
     at: Sequence[str] = ()
     goals: tuple[SetTarget, ...] = field(init=False)
+    test_goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
@@ -45,7 +46,7 @@ class Work:
     _since: dict[date, list[Exposure]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        asked = self.slot.sets if self.slot is not None else ()
+        asked = self._goals_but_tests()
         self.total = total_in(asked, self.sets)
         more = len(self.sets) - len(asked) if self.total is not None else 0
         self.goals = (*asked, *asked[-1:] * more)
@@ -58,6 +59,19 @@ class Work:
         said = [each.tempo for each in self.sets if each.tempo is not None]
         self.tempo = said[0] if said else self.slot.tempo if self.slot is not None else None
         self.load_done = self._load_done()
+
+    def _goals_but_tests(self) -> tuple[SetTarget, ...]:
+        """The goals of the working sets; those of tests stand beside the tests, as far as sets are told apart.
+
+        Where as many working sets were logged as were asked for in all, the places tell which of them were tests.
+        """
+        asked = self.slot.sets if self.slot is not None else ()
+        self.test_goals = tuple(each for each in asked if each.test)
+        if self.test_goals and not self.tests and len(self.sets) == len(asked):
+            pairs = list(zip(self.sets, asked, strict=True))
+            self.tests = tuple(done for done, each in pairs if each.test)
+            self.sets = tuple(done for done, each in pairs if not each.test)
+        return tuple(each for each in asked if not each.test)
 
     def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""
