@@ -281,7 +281,8 @@ class Court:
             stand_or_fall(gathered, self._resolve_some)
             for target, pushes in gathered.items():
                 if others := self.together.pushes_on(self._key(target)):
-                    self.resolved[target] = competing(self.resolved[target], pushes, others, begins=self.before[target] is None)
+                    begins = self.before[target] is None
+                    self.resolved[target] = competing(self.resolved[target], pushes, others, begins=begins)
                     self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
 

@@ -192,7 +192,7 @@ def resolve(
 
 
 def resolve_carried(base: Decimal | None, pushes: Sequence[Push]) -> Resolved:
-    """A carried number. Percents are of what is carried; where nothing is, only `set` begins it, unless a hold binds."""
+    """A carried number, percents of it too; where none is, only `set` begins it, unless a hold binds."""
     if base is not None:
         return resolve(base, base, pushes, caps_cut=False)
     sets = [each for each in pushes if each.force is Force.PROPOSAL and each.verb == "set"]

@@ -20,8 +20,8 @@ class Work:
 
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `at` are the carried loads that the sets are at, by name, as
-    the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription ends;
-    every set from its first on has its goal. `goals` are those of the working sets, `test_goals` those of tests.
+    the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription
+    ends; every set from its first on has its goal. `goals` are those of the working sets, `test_goals` those of tests.
     """
 
     event: str
