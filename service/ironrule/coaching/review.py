@@ -366,19 +366,17 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted in the sets that are at it.
-
-        One that no set is at follows the session's load, where it takes that over from the first; none follows less
-        than was asked for.
-        """
+        """Before rules run, a carried load follows what was lifted in the sets at it, unless that was less than asked."""
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         for name, variable in self._rulebook.carry.items():
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            begins = fresh and (variable.first_done or (variable.asked and variable.ref.per == TRACK))
+            # One that is asked for is the load of the sets at it; one with a start of its own is what rules make of it.
+            own = variable.asked and variable.ref.per == TRACK
             mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
             short = asked is not None and mine is not None and mine < asked
-            goes_on = follows and not short and (variable.first_done or (name in work.at and variable.ref.per == TRACK))
+            begins = fresh and (variable.first_done or own)
+            goes_on = follows and not short and (variable.first_done or (own and name in work.at))
             lifted = done if mine == exposure.load_done else mine
             if done is not None and lifted is not None and (begins or goes_on):
                 kept = variable.kept(lifted, key[1])
