@@ -85,9 +85,10 @@ def test_what_no_review_reads(change: Callable[[Athlete], object]) -> None:
     assert [] == differences(call(athlete, [*LOG, NEXT]), by_carry)
 
 
-@pytest.mark.parametrize(
-    ("change", "past"), zip(READ, (LOG[:2], LOG, LOG), strict=True), ids=("status", "unit", "step")
-)
+PAST = list(zip(READ, (LOG[:2], LOG, LOG), strict=True))
+
+
+@pytest.mark.parametrize(("change", "past"), PAST, ids=("status", "unit", "step"))
 def test_what_a_review_reads(change: Callable[[Athlete], object], past: list[Event]) -> None:
     """Past reviews stand as they were made; a replay reviews the past anew, with the profile of today."""
     athlete, before = changed(change), call(novice(), past)

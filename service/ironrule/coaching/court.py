@@ -15,7 +15,7 @@ from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_
 from ironrule.coaching.explain import shown_number, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve_carried
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.coaching.rungs import Ascent
@@ -296,20 +296,20 @@ class Court:
             stand_or_fall(gathered, self._resolve_some)
             for target, pushes in gathered.items():
                 if others := self.together.pushes_on(self._key(target)):
-                    self.resolved[target] = competing(self.resolved[target], pushes, others)
+                    begins, lowest = self.before[target] is None, self._lowest(target)
+                    self.resolved[target] = competing(self.resolved[target], pushes, others, lowest, begins=begins)
                     self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
+
+    def _lowest(self, target: str) -> Decimal:
+        """Nothing ends below it: a load of assistance may be below zero."""
+        return self.rack.lowest if isinstance(self.before[target], Load) else Decimal(0)
 
     def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
-            begins = base is None and self.section == AFTER_TEST and any(push.verb == "set" for push in pushes)
-            base = Decimal(0) if begins else base
-            lowest = self.rack.lowest if isinstance(before, Load) else Decimal(0)
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False, lowest=lowest)
-            if begins:
-                del self.resolved[name].steps[0]
+            self.resolved[name] = resolve_carried(base, pushes, self._lowest(name))
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 

@@ -119,7 +119,8 @@ def _outcome(work: Work) -> str | None:
     if work.limited:
         return NOT_JUDGED
     if not work.performed:
-        return NOT_JUDGED if work.tests else SKIPPED
+        alone = UNFINISHED if work.planned else NOT_JUDGED
+        return alone if work.tests else SKIPPED
     planned = work.planned
     if planned is None:
         return None
@@ -191,6 +192,9 @@ def _named(work: Work) -> dict[str, NamedSet]:
         if name and (name in places or len(places) < MOST_NAMES):
             places.setdefault(name, []).append(index)
     found = {name: _named_set(work, mine) for name, mine in places.items()}
+    for index, goal in enumerate(work.test_goals):
+        if goal.named and goal.named not in found and len(found) < MOST_NAMES:
+            found[goal.named] = _named_test(goal, work.tests[index] if index < len(work.tests) else None, work)
     for name in dict.fromkeys(each.named for each in work.spare_goals):
         if name and name not in found and len(found) < MOST_NAMES:
             found[name] = _spare_set(work, name)
@@ -213,6 +217,13 @@ def _spare_set(work: Work, name: str) -> NamedSet:
         asked[0].load,
         min((each.load for each in done if each.load is not None), default=None),
     )
+
+
+def _named_test(asked: SetTarget, done: PerformedSet | None, work: Work) -> NamedSet:
+    if done is None or not done.performed:
+        return NamedSet(made=None if work.limited else False)
+    made = None if done.reps_done is None or work.limited else done.reps_done >= asked.reps
+    return NamedSet(done.reps_done, done.rpe, made, asked.exact, asked.load, done.load)
 
 
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
@@ -241,7 +252,7 @@ def _set_done(work: Work, index: int) -> SetDone:
 
 def _tested(work: Work) -> Load | None:
     """The heaviest load of a test with all the reps that were asked for."""
-    asked = next((each.reps for each in work.goals if each.test), None)
+    asked = next((each.reps for each in work.test_goals), None)
     loads = [each.load for each in work.tests if each.load is not None and asked and (each.reps_done or 0) >= asked]
     return max(loads, default=None)
 

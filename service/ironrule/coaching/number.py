@@ -208,6 +208,21 @@ def resolve(
     return result
 
 
+def resolve_carried(base: Decimal | None, pushes: Sequence[Push], lowest: Decimal) -> Resolved:
+    """A carried number, percents of it too; where none is, only `set` begins it, unless a hold binds."""
+    if base is not None:
+        return resolve(base, base, pushes, caps_cut=False, lowest=lowest)
+    sets = [each for each in pushes if each.force is Force.PROPOSAL and each.verb == "set"]
+    holds = [each.rule for each in pushes if each.verb == "hold"]
+    if not sets or holds:
+        return Resolved(None, None, [], {each.id: min(holds) for each in sets})
+    result = resolve(_NOTHING, None, [*sets, *(each for each in pushes if each.verb == "at most")], lowest=lowest)
+    winner = next(each.rule for each in sets if each.id == result.winner)
+    result.overruled |= {each.id: winner for each in pushes if each.force is Force.PROPOSAL and each not in sets}
+    del result.steps[0]
+    return result
+
+
 def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest: Decimal) -> Decimal:
     """The earlier stage, then the higher priority wins; of equals the lighter, and that is a conflict."""
     if not proposals:

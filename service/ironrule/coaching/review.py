@@ -403,11 +403,7 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted in the sets that are at it.
-
-        One that no set is at follows the session's load, where it takes that over from the first; none follows less
-        than was asked for.
-        """
+        """Before rules run, a carried load follows what was lifted in the sets at it, unless that was less than due."""
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         here = self._scene_of(subject, exposure.ended).at(exposure)
         # What only stood in has no start in the plan: it goes on from what was lifted.
@@ -418,12 +414,12 @@ class Reviewer:
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
             open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
-            waits = open_ or (stood_in and name == "load")
-            of_a_track = variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
-            begins = fresh and (variable.first_done or (waits and of_a_track))
+            # One that is asked for is the load of the sets at it; one with a start of its own is what rules make of it.
+            own = (open_ or (stood_in and name == "load")) and variable.ref.per == TRACK
             mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
             short = asked is not None and mine is not None and mine < asked
-            goes_on = follows and not short and (variable.first_done or (name in work.at and variable.ref.per == TRACK))
+            begins = fresh and (variable.first_done or own)
+            goes_on = follows and not short and (variable.first_done or (own and name in work.at))
             lifted = done if mine == exposure.load_done else mine
             if done is not None and lifted is not None and variable.ref.per != SET and (begins or goes_on):
                 self._carry_lifted(*key, lifted, variable.kept(lifted, key[1]))

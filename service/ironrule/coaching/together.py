@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import msgspec
 
 from ironrule.carried.decision import Decision
 from ironrule.carried.digest import Review
 from ironrule.carried.state import Carried, Variable
-from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.number import Push, Resolved, resolve_carried
 
 #: A carried number: its name and its owner.
 Key = tuple[str, str]
@@ -65,13 +66,16 @@ class Together:
                 reviews[each.subject] = msgspec.structs.replace(found, decisions=rows)
 
 
-def competing(mine: Resolved, pushes: Sequence[Push], others: Sequence[Push]) -> Resolved:
+def competing(
+    mine: Resolved, pushes: Sequence[Push], others: Sequence[Push], lowest: Decimal, *, begins: bool
+) -> Resolved:
     """A number that was resolved for one track, with what other tracks say of it.
 
-    A rule that loses to another track's loses this number only: its own lift goes on as it says.
+    A rule that loses to another track's loses this number only: its own lift goes on as it says. `begins`: nothing is
+    carried yet.
     """
     standing = [each for each in pushes if each.limits or each.id not in mine.overruled]
-    result = resolve(mine.base, mine.base, [*others, *standing], caps_cut=False)
+    result = resolve_carried(None if begins else mine.base, [*others, *standing], lowest)
     result.overruled = mine.overruled | result.overruled
     return result
 

@@ -25,8 +25,9 @@ class Work:
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `at` are the carried loads that the sets are at, by name, as
     the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription
-    ends; every set from its first on has its goal. `moved` says what a set of some load really moves, own weight
-    included. `spare` are the sets that could have been left out, which come last: they are none of `sets` and `goals`.
+    ends; every set from its first on has its goal. `goals` are those of the working sets, `test_goals` those of tests.
+    `moved` says what a set of some load really moves, own weight included. `spare` are the sets that could have been
+    left out, which come last: they are none of `sets` and `goals`.
     """
 
     event: str
@@ -45,6 +46,7 @@ class Work:
     goals: tuple[SetTarget, ...] = field(init=False)
     spare: tuple[PerformedSet, ...] = field(init=False)
     spare_goals: tuple[SetTarget, ...] = field(init=False)
+    test_goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)
     planned: int | None = field(init=False)
@@ -53,7 +55,7 @@ class Work:
     _since: dict[date, list[Exposure]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        asked = self.slot.sets if self.slot is not None else ()
+        asked = self._goals_but_tests()
         due = next((place for place, each in enumerate(asked) if each.optional), None)
         asked, self.spare_goals = asked[:due], () if due is None else asked[due:]
         self.sets, self.spare = self.sets[:due], () if due is None else self.sets[due:]
@@ -74,6 +76,19 @@ class Work:
     def all_performed(self) -> list[PerformedSet]:
         """Every set that was started, those among them that could have been left out."""
         return [*self.performed, *(each for each in self.spare if each.performed)]
+
+    def _goals_but_tests(self) -> tuple[SetTarget, ...]:
+        """The goals of the working sets; those of tests stand beside the tests, as far as sets are told apart.
+
+        Where as many working sets were logged as were asked for in all, the places tell which of them were tests.
+        """
+        asked = self.slot.sets if self.slot is not None else ()
+        self.test_goals = tuple(each for each in asked if each.test)
+        if self.test_goals and not self.tests and len(self.sets) == len(asked):
+            pairs = list(zip(self.sets, asked, strict=True))
+            self.tests = tuple(done for done, each in pairs if each.test)
+            self.sets = tuple(done for done, each in pairs if not each.test)
+        return tuple(each for each in asked if not each.test)
 
     def since(self, fact: str) -> Sequence[Exposure]:
         """The exposures before, without those that an effect has let a fact forget."""

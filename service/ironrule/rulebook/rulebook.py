@@ -98,10 +98,11 @@ class Rule:
     once: str = ""
 
     @property
-    def only_load(self) -> bool:
-        """All that it does is to change a load."""
+    def needs_load(self) -> bool:
+        """All that it does is to change a load that is there already; in the after sections `set` begins one."""
+        begins = self.section != "before session"
         return all(
-            isinstance(action, NumberAction) and action.target == "load"
+            isinstance(action, NumberAction) and action.target == "load" and not (begins and action.verb.words == "set")
             for case in self.cases
             for action in case.actions
         )

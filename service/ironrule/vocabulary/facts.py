@@ -203,7 +203,9 @@ _TABLE = (
         judged=True,
     ),
     _exposure("last_set_made", "The last planned set was made.", Kind.BOOL, judged=True),
-    _exposure("total_reps", "Reps of all working sets together.", Kind.COUNT, judged=True),
+    _exposure(
+        "total_reps", "Reps of all working sets together; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
     _exposure(
         "reps_over_goal",
         "Reps of the last set of as many as possible over its goal, without a goal over its target; may be negative.",
@@ -217,8 +219,12 @@ _TABLE = (
     _exposure("lowest_metres", "Metres of the shortest working set.", Kind.METRES, judged=True),
     _exposure("last_set_metres", "Metres of the last working set.", Kind.METRES, judged=True),
     _exposure("metres_top", "Most metres that were asked for, the top of a range.", Kind.METRES),
-    _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
-    _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
+    _exposure(
+        "lowest_reps", "Reps of the worst working set; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
+    _exposure(
+        "last_set_reps", "Reps of the last working set; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
     _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),
     _exposure("reps_bottom", "Bottom of the rep range that was asked for.", Kind.COUNT),
     _exposure("reps_top", "Top of the rep range that was asked for.", Kind.COUNT),
