@@ -187,7 +187,9 @@ class LogReader:
             return None
         event, group = Event(), did.groups[0]
         assert group.load is not None
-        event.strength_test.exercise = self._lift_of(table).partition("/")[0]
+        lift = text_at(table, "lift", self.names.desk)
+        whose = self.names.lift if lift is None else lift.value if self.names.is_lift(lift) else ""
+        event.strength_test.exercise = whose.partition("/")[0]
         event.strength_test.load.CopyFrom(wire_load(group.load))
         event.strength_test.reps = group.low
         return _Draft(Entry(table.place, event, _NOWHEN))
