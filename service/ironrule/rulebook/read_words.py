@@ -68,7 +68,7 @@ def read_settings(
                 "IR301",
                 place,
                 f"the setting {name!r} is already defined in an imported file",
-                expected=f"another name, or its other value under adjust: {{{name}: ...}}",
+                expected=f"another name, or adjust: {{{name}: ...}}",
             )
         elif name in FACTS:
             desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
