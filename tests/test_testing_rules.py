@@ -53,7 +53,7 @@ def test_cases_pass(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("test", "--verbose")
 
     assert 0 == result.exit_code, result.stdout
-    assert 4 == len(cases)
+    assert 5 == len(cases)
 
 
 def test_commands_print_what_is_shown(home: Path) -> None:
@@ -75,7 +75,7 @@ def test_shorthand_can_be_read() -> None:
 
     assert [] == desk.problems
     assert None not in read
-    assert 15 == len(read)
+    assert 16 == len(read)
 
 
 def test_codes_are_all_there() -> None:

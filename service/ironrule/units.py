@@ -20,6 +20,7 @@ BEYOND = Decimal(10) ** 11
 _EXACT = Context(prec=60)
 _PERCENT = Decimal("0.01")
 _HALF = Decimal("0.5")
+_WHOLE = Decimal(100)
 
 
 class Unit(StrEnum):
@@ -143,6 +144,13 @@ def exact_difference(left: Decimal, right: Decimal) -> Decimal:
 def percent_of(points: Decimal, number: Decimal) -> Decimal:
     """5 percent of 60 are 3, as exact."""
     return _EXACT.multiply(_EXACT.multiply(number, points), _PERCENT)
+
+
+def lightened(points: Decimal, number: Decimal) -> Decimal:
+    """90 percent of 60 are 54; of assistance, which is below zero, they are a tenth more: of -40 they are -44."""
+    if number >= 0:
+        return percent_of(points, number)
+    return _EXACT.subtract(number, percent_of(_EXACT.subtract(_WHOLE, points), -number))
 
 
 def quantised(number: Decimal) -> Decimal:

@@ -10,6 +10,7 @@ import pytest
 from google.protobuf import json_format
 
 from ironrule.v1 import prescription_pb2 as pb
+from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from tests.cli.running import COMMAND, NOVICE, RED_FLAG, ROOT, RULES, TIRED, answer_to, child, prescribe, record, run
 from tests.server.running import in_loop, running
 
@@ -37,6 +38,21 @@ def test_a_session_is_told_with_its_reasons() -> None:
     assert lines[5].startswith("   why        P1 All reps made at RPE 7, target 8")
     assert re.search(r"after Thu 5 March · strong evidence · rules/packs/progression\.yaml:\d+$", lines[6])
     assert lines[7].startswith("   load       57.5 kg (what was lifted) -> 60.38 kg (P1: raise easy_step) -> 60 kg")
+
+
+def test_what_remains_of_a_session_under_way(tmp_path: Path) -> None:
+    """Sets that remain, and that their load follows the top set; warm-ups and the like are not told again."""
+    asked = PrescribeRequest()
+    json_format.Parse((ROOT / "examples" / "under-way.json").read_text(), asked)
+    (begun,) = asked.under_way.exercises
+    begun.sets[0].load.amount = 155
+    del begun.sets[1]
+    (tmp_path / "asked.json").write_text(json_format.MessageToJson(asked))
+    lines = prescribe(str(tmp_path / "asked.json")).stdout.splitlines()
+
+    assert re.fullmatch(r"What remains · rpe-top-set@[0-9a-f]{12} · day a · Thursday 12 March 2026, 18:40", lines[0])
+    assert ["1. Deadlift                     3 x 5 @ 140 kg"] == lines[2:3]
+    assert lines[3].startswith("   load       139.5 kg (it follows what was done in top) -> 140 kg")
 
 
 def test_an_emergency_comes_first() -> None:

@@ -39,6 +39,7 @@ tracks:
   waved: {by week: {1: 3x5 at load, 2: {deload: yes, do: 3x5 at load}}}
 """
 MORE_TABLES = """\
+substitutes: {barbell_row: [{to: seal_row, load: 80 %, why: [fatigue, pain]}], rdl: {to: back_extension_45}}
 tables:
   reps: {after: session, columns: [last_set_reps, extra], rows: [[4 or less, hold], [5 or more, hold]], because: Held.}
 schedules:

@@ -9,6 +9,7 @@ import pytest
 
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.facts_set import AFTER_SET
 from ironrule.vocabulary.verbs import GRADES, SECTIONS, STAGES, TARGETS, VERBS
 from tests.cli.running import ROOT, run
 
@@ -51,8 +52,9 @@ def test_all_words_for_programs() -> None:
     """As JSON: each sort with its words, facts with kind, range, scope and names."""
     found = json.loads(run("vocabulary", "--format", "json").stdout)
 
-    sorts = "facts verbs targets deeds layout settings exercises stages sections grades dialect"
-    assert sorts.split() == list(found)
+    sorts = "facts,after set,verbs,targets,deeds,layout,settings,exercises,stages,sections,grades,dialect"
+    assert sorts.split(",") == list(found)
+    assert set(AFTER_SET) == {each["name"] for each in found["after set"]}
     assert set(FACTS) == {each["name"] for each in found["facts"]}
     pattern = next(each for each in found["facts"] if each["name"] == "pattern")
     assert ("track", "name") == (pattern["scope"], pattern["kind"])

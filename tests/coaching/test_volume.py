@@ -10,14 +10,11 @@ import pytest
 
 from ironrule.engine import Engine, build
 from ironrule.rulebook.read import read_rulebook
-from ironrule.rulebook.rulebook import Rulebook
 from ironrule.trials.run import BOTH, Runner
 from ironrule.trials.wording import told_failures
-from ironrule.v1.athlete_pb2 import Athlete, Equipment
 from ironrule.v1.events_pb2 import Event
-from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
-from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, Load
 from tests.coaching.fold.compare import differences
+from tests.coaching.walk import felt, followed, request
 from tests.core import asking
 from tests.sizes import size
 from tests.trials.small import read
@@ -26,38 +23,6 @@ ROOT = Path(__file__).resolve().parents[2]
 ROTATION = ROOT / "tests" / "cases" / "volume" / "rotation"
 BLOCK = ROOT / "rules" / "volume-block"
 START = datetime(2026, 3, 2, 18, tzinfo=UTC)
-
-
-def request(book: Rulebook, events: list[Event], now: datetime) -> PrescribeRequest:
-    """A request of somebody in a gym of kilograms."""
-    athlete = Athlete(id="a", age_years=30, equipment=Equipment(unit=LOAD_UNIT_KG))
-    return PrescribeRequest(rulebook=book.name, athlete=athlete, events=events, as_of=now.isoformat())
-
-
-def followed(answer: PrescribeResponse, at: datetime, random: Random) -> Event:
-    """The session that was asked for, now and then with reps missing, or without its reference."""
-    event = Event(id=f"s {at}")
-    event.session.ended_at = at.isoformat()
-    if random.random() < 0.8:
-        event.session.session_ref.CopyFrom(answer.session_ref)
-    for asked in answer.session.exercises:
-        row, short = event.session.exercises.add(exercise=asked.exercise, track=asked.track), random.random() < 0.3
-        for each in asked.sets:
-            usual = Load(amount=60, unit=LOAD_UNIT_KG)
-            load = each.load if each.HasField("load") else usual
-            row.sets.add(reps_done=max(0, each.reps - 3 * short), reps_target=each.reps, load=load, rpe=8)
-    return event
-
-
-def felt(at: datetime, random: Random) -> Event:
-    """A check-in."""
-    event = Event(id=f"c {at}")
-    event.check_in.at = at.isoformat()
-    for muscle in random.sample(("back", "quads", "chest"), random.choice((0, 0, 1, 2))):
-        event.check_in.soreness_by_muscle[muscle] = random.choice((1, 2, 2, 3, 5))
-    if not event.check_in.soreness_by_muscle:
-        event.check_in.soreness = random.choice((1, 2, 2, 3, 5))
-    return event
 
 
 def entered(number: int, at: datetime) -> Event:

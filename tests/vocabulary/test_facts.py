@@ -235,6 +235,7 @@ def test_nothing_on_record_is_missing() -> None:
         "emergency",
         "red_flags_asked",
         "exposures_seen",
+        "lift",
         "pattern",
         "region",
         "role",

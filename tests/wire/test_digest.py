@@ -36,7 +36,7 @@ def exposure(day: int) -> list[Any]:
     technique, streaks = [4, "12.5", "hitching", "1.5", "0.9"], [2, 1]
     sets = [[5, 6, "8.5", True, 8]]
     named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
-    beyond = [True, True, "2", ["30", "28", "45", "20", "18", "30"]]
+    beyond = [True, True, "2", ["30", "28", "45", "20", "18", "30"], "push_up"]
     return [f"on {day}", *judged, 3, *reps, *effort, *e1rm, *technique, *streaks, named, True, LOAD, sets, *beyond]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ironrule.v1.events_pb2 import SESSION_STATUS_UNDER_WAY
+from ironrule.training.events import Session
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import NotYetSupported, RequestInvalid, events, record_from
 from tests.story import scenario_1
@@ -68,6 +68,10 @@ def _planned(request: PrescribeRequest, field: str, value: int) -> None:
 
 
 CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
+    (
+        "events[0].session.exercises[0].sets[0].rep_velocities_mps[1]",
+        lambda r: r.events[0].session.exercises[0].sets[0].rep_velocities_mps.extend([0.5, 0]),
+    ),
     ("athlete", lambda r: r.ClearField("athlete")),
     ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
     ("athlete.equipment.plates[0].pairs", lambda r: r.athlete.equipment.plates.add(weight={"amount": 20, "unit": 1})),
@@ -120,18 +124,25 @@ def test_later_fields_are_refused_by_name() -> None:
     request.sessions_ahead = 2
     request.revision = "abc"
     request.coach_override.reason = "because"
-    request.events[0].session.exercises[0].sets[0].rep_velocities_mps.append(0.4)
-    request.events[0].session.status = SESSION_STATUS_UNDER_WAY
     with pytest.raises(NotYetSupported) as refused:
         record_from(request)
     expected = (
         "revision",
         "coach_override",
         "sessions_ahead",
-        "events[0].session.status",
-        "events[0].session.exercises[0].sets[0].rep_velocities_mps",
     )
     assert expected == refused.value.fields
+
+
+def test_velocity_loss_is_from_the_fastest_rep_to_the_last() -> None:
+    """In percent, of the fastest; one rep alone has lost nothing that is known."""
+    losses = []
+    for velocities in ([0.5, 0.6, 0.45], [0.6, 0.6], [0.5], []):
+        request = valid()
+        request.events[0].session.exercises[0].sets[0].rep_velocities_mps.extend(velocities)
+        what = next(each.what for each in record_from(request).events if isinstance(each.what, Session))
+        losses.append(what.exercises[0].sets[0].velocity_loss)
+    assert [25, 0, None, None] == losses
 
 
 def test_absent_is_not_zero() -> None:

@@ -137,6 +137,8 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     last_made: bool | None = None
     reps_over_goal: Decimal | None = None
     measured: Measured | None = None
+    #: The rung on which it was, where its track is on a ladder.
+    rung: str = ""
 
     @property
     def on(self) -> date:
@@ -191,6 +193,14 @@ class Review(msgspec.Struct, frozen=True, array_like=True):
             (*self.decisions, *later.decisions),
             (*self.unevaluated, *later.unevaluated),
             (*self.load_steps, *later.load_steps)[-STEPS_KEPT:],
+        )
+
+    def without(self, section: str) -> Review:
+        """Without what a section decided; the steps of the load are one path, and stay."""
+        return Review(
+            tuple(each for each in self.decisions if each.section != section),
+            tuple(each for each in self.unevaluated if each.section != section),
+            self.load_steps,
         )
 
     def of_session(self) -> Review:

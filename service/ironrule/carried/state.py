@@ -150,7 +150,8 @@ class Carried:
     stand. `week` of the `cycle` are those of the plan, from 1. In a plan by weekdays `week_of` is the Monday of the
     calendar week that `week` is, None until the plan has begun, and `days_done` are the weekdays of it whose day was
     trained, each with the date on which it was. `acted` are rules that act once in a stretch of the plan and have acted
-    in this one, each with its subject.
+    in this one, each with its subject. `rungs` are the exercises at which ladders stand, each by ladder and track,
+    push/reps.
     """
 
     rulebook: str
@@ -168,6 +169,7 @@ class Carried:
     week_of: date | None = None
     days_done: dict[str, date] = field(default_factory=dict)
     acted: set[tuple[str, str]] = field(default_factory=set)
+    rungs: dict[str, str] = field(default_factory=dict)
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:
@@ -209,5 +211,6 @@ class Carried:
             effects=list(self.effects),
             days_done=dict(self.days_done),
             acted=set(self.acted),
+            rungs=dict(self.rungs),
             digest=self.digest.copy(),
         )

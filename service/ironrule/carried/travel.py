@@ -29,6 +29,7 @@ from ironrule.carried.digest import (
     SetDone,
 )
 from ironrule.training.events import CheckIn
+from ironrule.training.exercise import is_own_weight
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 
@@ -119,7 +120,7 @@ def _sound(digest: Digest) -> bool:
     amounts = [load.amount for load in _values(records, _LOADS)]
     return (
         _are_sane([*_values(records, _NUMBERS), *amounts])
-        and min(amounts, default=0) >= 0
+        and (min(amounts, default=0) >= 0 or _only_helped(digest))
         and all(0 <= count < LARGEST for count in _values(records, _COUNTS))
         and all(_is_factor(each.tempo_factor) for each in digest.last_full.values())
         and all(each.at.tzinfo is not None and _are_scores(each.soreness_of) for each in digest.check_ins)
@@ -127,6 +128,20 @@ def _sound(digest: Digest) -> bool:
         and _in_order(digest)
         and digest.exposures.keys() >= _tracks_in(digest)
     )
+
+
+def _only_helped(digest: Digest) -> bool:
+    """Loads below zero, which are assistance, are those of lifts with one's own weight."""
+    others = [ring for subject, ring in digest.exposures.items() if not is_own_weight(subject)]
+    exposures = list(chain.from_iterable(others))
+    records: _Records = {
+        Exposure: exposures,
+        NamedSet: [each for exposure in exposures for each in exposure.named.values()],
+        FullLoad: [each for subject, each in digest.last_full.items() if not is_own_weight(subject)],
+        Best: digest.bests.values(),
+    }
+    columns = {record: readers for record, readers in _LOADS.items() if record in records}
+    return min((load.amount for load in _values(records, columns)), default=0) >= 0
 
 
 def _tracks_in(digest: Digest) -> set[str]:

@@ -29,7 +29,8 @@ class Page:
         text = Text.assemble(*parts)
         for number, row in enumerate(text.wrap(self._console, max(20, self.width - indent))):
             row.rstrip()
-            lead = (f"{label:<{indent}}", label_style) if number == 0 else " " * indent
+            # A label that is too long for its column still ends before the text begins.
+            lead = (f"{label} ".ljust(indent), label_style) if label and number == 0 else " " * indent
             self._print(Text.assemble(lead, row))
 
     def heading(self, text: str) -> None:

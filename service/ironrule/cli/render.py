@@ -20,7 +20,9 @@ _OUTCOMES = {
     pb.PRESCRIPTION_OUTCOME_PRESCRIBED: ("Prescribed", "bold green"),
     pb.PRESCRIPTION_OUTCOME_NO_HISTORY: ("Prescribed, a load is left open", "bold yellow"),
     pb.PRESCRIPTION_OUTCOME_STOPPED: ("Stopped", "bold red"),
+    pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS: ("Done, nothing remains", "bold green"),
 }
+_REMAINS = ("What remains", "bold green")
 #: A message under this id tells of what can be an emergency; the packaged safety floor sends it.
 _EMERGENCY = "emergency"
 
@@ -36,6 +38,7 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
         _exercise(page, number, exercise, answer)
     for left_out in answer.session.left_out:
         _left_out(page, left_out, answer)
+    _left_out_sets(page, answer)
     _whole(page, answer)
     if not stopped:
         _rows(page, "For the athlete", ((each.rule, each.text) for each in answer.messages))
@@ -55,6 +58,8 @@ def _stop(page: Page, answer: PrescribeResponse) -> None:
 
 def _title(page: Page, request: PrescribeRequest, answer: PrescribeResponse) -> None:
     text, style = _OUTCOMES.get(answer.outcome, ("Answered", "bold"))
+    if request.HasField("under_way") and answer.outcome == pb.PRESCRIPTION_OUTCOME_PRESCRIBED:
+        text, style = _REMAINS
     days = {"": "", PLANNED_DAY: " · the coach's session"}
     day = days.get(answer.session.day, f" · day {answer.session.day}")
     planned = answer.session.planned_on
@@ -74,6 +79,7 @@ def _exercise(page: Page, number: int, exercise: pb.PrescribedExercise, answer: 
     details = [wording.sets_of(exercise)]
     details += [f"tempo {exercise.tempo}"] if exercise.tempo else []
     details += [f"rest {wording.rest_of(exercise.rest_seconds)}"] if exercise.HasField("rest_seconds") else []
+    details += [f"{exercise.ladder}, rung {exercise.rung} of {exercise.rungs}"] if exercise.ladder else []
     details += [f"superset {exercise.group}"] if exercise.group else []
     details += ["may be left out"] if exercise.optional else []
     name = f"{number}. {wording.capitalised(exercise.name)}"
@@ -161,10 +167,21 @@ def _left_out(page: Page, left_out: pb.LeftOut, answer: PrescribeResponse) -> No
         page.line((f"{_grade(mine[0])}{mine[0].position}", QUIET), indent=INSIDE)
 
 
+def _left_out_sets(page: Page, answer: PrescribeResponse) -> None:
+    """Sets of a session under way that are not done any more, and why."""
+    if answer.session.left_out_sets:
+        page.heading("Left out of what remained")
+    for each in answer.session.left_out_sets:
+        sets = wording.left_out_sets_of(each)
+        page.line((wording.capitalised(each.name), "bold"), f": {sets}", indent=3)
+        page.entry(f"   {each.rule}", each.reason, indent=INSIDE)
+
+
 def _whole(page: Page, answer: PrescribeResponse) -> None:
     """Decisions about the athlete and the session as a whole."""
     subjects = {f"{each.exercise}/{each.track}" for each in answer.session.exercises}
     told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out}
+    told |= {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out_sets}
     about = [
         each for each in answer.decisions if each.subject not in subjects and (each.subject, each.rule) not in told
     ]

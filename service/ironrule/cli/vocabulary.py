@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 
 import click
@@ -16,9 +16,10 @@ from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET
 from ironrule.vocabulary.kind import Kind, shown
 from ironrule.vocabulary.usual import USUAL
-from ironrule.vocabulary.verbs import DEEDS, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
+from ironrule.vocabulary.verbs import DEEDS, DEEDS_AFTER_SET, GRADES, PASSES, SECTIONS, STAGES, TARGETS, VERBS
 
 _SCOPES = {
     ATHLETE: "the athlete",
@@ -27,6 +28,9 @@ _SCOPES = {
     SET: "one working set",
     MUSCLE: "one muscle",
 }
+
+#: What the bare words of rules after a set are about.
+_JUST_DONE = "the set just done, in 'after set' only"
 
 #: Where the columns of the overview begin: kind, then meaning.
 _KIND, _MEANING = 27, 44
@@ -79,13 +83,15 @@ def _words() -> Iterator[Word]:
     """Every word, sort by sort."""
     for scope in _SCOPES:
         yield from (_fact(each) for each in FACTS.values() if each.scope == scope)
+    for fact in AFTER_SET.values():
+        yield replace(_fact(fact), sort="after set", more={**_fact(fact).more, "about": _JUST_DONE})
     for verb in VERBS.values():
         more: More = {"force": verb.force.value, "example": verb.example}
         yield Word("verbs", verb.words, verb.meaning, verb.force.value, more)
     for target in TARGETS.values():
         more = {**_kind(target.kind), "verbs": list(target.verbs)}
         yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
-    for name, deed in DEEDS.items():
+    for name, deed in {**DEEDS, **DEEDS_AFTER_SET}.items():
         yield Word("deeds", name, deed.meaning, "", {"example": deed.example})
     for name, deed in PASSES.items():
         yield Word("layout", name, deed.meaning, "", {"example": deed.example})
@@ -118,7 +124,7 @@ def _keys() -> Iterator[Word]:
 def _fact(fact: Fact) -> Word:
     more: More = {"scope": fact.scope, "about": _SCOPES[fact.scope], **_kind(fact.kind)}
     more |= {"range": fact.range} if fact.range else {}
-    more |= {"names": list(fact.names)} if fact.names else {}
+    more |= {"names": list(fact.names)} if fact.names and fact.name != "lift" else {}
     if fact.history or fact.reading:
         more["windows"] = (
             "in each of last N exposures"
@@ -190,7 +196,7 @@ def _print_all(words: list[Word]) -> None:
 
 
 def _title(word: Word) -> str:
-    return f"Facts about {word.more['about']}" if word.sort == "facts" else word.sort.capitalize()
+    return f"Facts about {word.more['about']}" if "about" in word.more else word.sort.capitalize()
 
 
 def _print_whole(words: list[Word]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import groupby
@@ -10,6 +11,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1 import quantities_pb2
 
+_NEGATIVE = re.compile(r"-[\d.]+ (?:kg|lb)")
 _UNITS = {quantities_pb2.LOAD_UNIT_KG: "kg", quantities_pb2.LOAD_UNIT_LB: "lb"}
 
 GRADES = {
@@ -43,9 +45,21 @@ def becomes_of(left_out: pb.LeftOut) -> str:
     return "comes again with its own day"
 
 
+def left_out_sets_of(left_out: pb.LeftOutSets) -> str:
+    """'2 sets of backoff', '1 set'."""
+    sets = "1 set" if left_out.sets == 1 else f"{left_out.sets} sets"
+    return f"{sets} of {left_out.named}" if left_out.named else sets
+
+
 def load_of(load: quantities_pb2.Load) -> str:
-    """'62.5 kg'."""
-    return f"{load.amount:g} {_UNITS.get(load.unit, '')}".rstrip()
+    """'62.5 kg'; below zero '20 kg of assistance'."""
+    text = f"{abs(load.amount):g} {_UNITS.get(load.unit, '')}".rstrip()
+    return f"{text} of assistance" if load.amount < 0 else text
+
+
+def assisted(text: str) -> str:
+    """'20 kg of assistance' for '-20 kg', and every other text as it is."""
+    return f"{text[1:]} of assistance" if _NEGATIVE.fullmatch(text) else text
 
 
 def sets_of(exercise: pb.PrescribedExercise) -> str:
@@ -109,7 +123,8 @@ def steps_of(steps: Iterable[pb.LoadStep]) -> str:
     told = [each for each in steps if each.binding]
     if not told or steps[0].kind != pb.LOAD_STEP_KIND_BASE:
         return ""
-    return " -> ".join([f"{steps[0].to} ({steps[0].note})", *(f"{each.to} ({_note_of(each)})" for each in told)])
+    path = [(steps[0].to, steps[0].note), *((each.to, _note_of(each)) for each in told)]
+    return " -> ".join(f"{assisted(to)} ({note})" for to, note in path)
 
 
 def _note_of(step: pb.LoadStep) -> str:
@@ -121,7 +136,7 @@ def unchanged(exercise: pb.PrescribedExercise) -> str:
     """Where the numbers of an exercise come from when no rule changed them."""
     base = next((each for each in exercise.load_steps if each.kind == pb.LOAD_STEP_KIND_BASE), None)
     if base is not None:
-        return f"{base.to} is {base.note}; no rule changed it."
+        return f"{assisted(base.to)} is {base.note}; no rule changed it."
     if exercise.load_open:
         return "Nothing is known yet to compute a load from."
     return "As planned; no rule changed it."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -20,7 +20,9 @@ from ironrule.coaching.panel import Panel, Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.prescribe import Sitting
 from ironrule.coaching.record import Explain, Record
+from ironrule.coaching.remaining import LeftOutSets
 from ironrule.coaching.review import Notices, Reviewer
+from ironrule.coaching.under_way import UnderWay
 from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
@@ -29,8 +31,10 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import MUSCLE, SET
+from ironrule.vocabulary.facts import DRAFT_FACTS, MUSCLE, SET, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET, OF_A_WHOLE_SESSION
 from ironrule.vocabulary.kind import shown
+from ironrule.vocabulary.scene import Scene
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
 ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
@@ -44,6 +48,7 @@ class Outcome(Enum):
     PRESCRIBED = "prescribed"
     NO_HISTORY = "no_history"
     STOPPED = "stopped"
+    NOTHING_REMAINS = "nothing_remains"
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ class Answer:
     facts: list[FactValue] = field(default_factory=list)
     conflicts: int = 0
     left_out: list[LeftOut] = field(default_factory=list)
+    #: Sets of a session under way that rules left out.
+    left_out_sets: list[LeftOutSets] = field(default_factory=list)
 
     @cached_property
     def rules_held(self) -> tuple[str, ...]:
@@ -117,6 +124,10 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield from reviewer.fold(event)
         yield
     now = yield from _with_weeks_due(reviewer, record.as_of.date())
+    if record.under_way is not None:
+        rest = UnderWay(record, Panel(rulebook, engine, tracing), now, record.under_way, notices)
+        yield from rest.run()
+        return replace(_rest_of(rest, notices), conflicts=reviews.conflicts + rest.panel.conflicts, carried=carried)
     day = NextDay("") if record.planned else next_day(rulebook.plan, now, record.as_of.date())
     sitting = Sitting(record, Panel(rulebook, engine, tracing), now, day.name, day.weekday)
     yield from sitting.run()
@@ -183,6 +194,38 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
     )
 
 
+def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
+    """What remains of a session under way, and what was decided after its sets."""
+    record, rulebook, sets = rest.record, rest.panel.rulebook, rest.sets
+    told = [each.told() for each in rest.slots if each.due] if not rest.stopped else []
+    prescribed = [Prescribed(item, [], None, steps, ()) for item, steps in told]
+    outcome = Outcome.PRESCRIBED if told else Outcome.NOTHING_REMAINS
+    if any(item.load_open for item, _ in told):
+        outcome = Outcome.NO_HISTORY
+    full = record.explain is Explain.FULL
+    return Answer(
+        record,
+        rulebook.name,
+        rulebook.revision,
+        Outcome.STOPPED if rest.stopped else outcome,
+        rest.ref.day or PLANNED_DAY,
+        prescribed,
+        [entry.decision() for entry in sets.ledger.entries if entry.decided],
+        list(dict.fromkeys([*rest.panel.unevaluated, *sets.ledger.unevaluated])),
+        [(name, rulebook.messages[name].athlete, rule) for name, rule in sets.messages],
+        [(name, rulebook.messages[name].coach, rule) for name, rule in sets.alerts],
+        [],
+        dict(rulebook.dialect),
+        notices.rows(),
+        rest.ref_now,
+        rest.carried,
+        rest.carried,
+        traces=rest.panel.traces,
+        facts=[row for scene in sets.scenes.values() for row in _facts_after_a_set(rulebook, scene)] if full else [],
+        left_out_sets=[] if rest.stopped else [each for slot in rest.slots for each in slot.left_out],
+    )
+
+
 def _looked_at(sitting: Sitting) -> list[str]:
     """Whose last review the answer tells: that of today's tracks, of the muscles that they train, of the athlete."""
     muscles = sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items)
@@ -222,7 +265,9 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
     ramp = sitting.rulebook.warm_ups.get(item.warm_up)
     top = item.lines[0].bar
     scene = sitting.scene_of(item.subject, item)
-    warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramp is not None and top is not None else []
+    # A share of help would be harder than the work itself.
+    ramps = top is not None and top.amount > 0
+    warm_ups = warm_up_to(top, ramp, item.rack, scene) if ramps and ramp is not None and top is not None else []
     carried = sitting.carried.load_of(item.subject)
     review = sitting.carried.digest.reviews.get(item.subject, Review())
     return Prescribed(
@@ -302,6 +347,7 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         total or None,
         line.distance_max_m,
         line.duration_max_s,
+        line.place,
     )
 
 
@@ -320,12 +366,7 @@ def _facts(sitting: Sitting) -> list[FactValue]:
         if fact.scope == ATHLETE_SCOPE
     ]
     for item in sitting.items:
-        scene = sitting.scene_of(item.subject, item)
-        rows += [
-            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), item.subject)
-            for fact in facts
-            if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
-        ]
+        rows += _facts_of_a_lift(facts, sitting.scene_of(item.subject, item))
     for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
         scene = athlete.of_track(subject_of_muscle(muscle), None)
         rows += [
@@ -334,3 +375,20 @@ def _facts(sitting: Sitting) -> list[FactValue]:
             if fact.scope == MUSCLE or fact.of_muscles or fact.by_muscle
         ]
     return rows
+
+
+def _facts_of_a_lift(facts: Iterable[Fact], scene: Scene) -> list[FactValue]:
+    return [
+        FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), scene.subject)
+        for fact in facts
+        if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
+    ]
+
+
+def _facts_after_a_set(rulebook: Rulebook, scene: Scene) -> list[FactValue]:
+    """What rules may read after the last set of a lift."""
+    own = [each for each in rulebook.facts.values() if each.name not in DRAFT_FACTS | OF_A_WHOLE_SESSION]
+    just_done = [
+        FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject) for fact in AFTER_SET.values()
+    ]
+    return [*just_done, *(each for each in _facts_of_a_lift(own, scene) if each.name not in AFTER_SET)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ironrule.coaching.ledger import Entry
-from ironrule.coaching.number import Push
+from ironrule.coaching.number import RANKS, Push
 from ironrule.rulebook.rulebook import Deed, NumberAction
 
 
@@ -23,6 +23,11 @@ class Attempt:
     def last(self) -> bool:
         """There is nothing else to try."""
         return self.at == len(self.branches) - 1
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Smaller tries first: the earlier stage, then the higher priority."""
+        return RANKS[self.entry.stage], -self.priority
 
     @property
     def deeds(self) -> list[Deed]:

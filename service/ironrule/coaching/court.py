@@ -18,7 +18,9 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.coaching.rungs import Ascent
 from ironrule.rulebook.evaluate import start_of
+from ironrule.rulebook.ladders import CLIMB
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
@@ -29,8 +31,8 @@ from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STRETCHES, Force
 
-#: The sections whose rules are run here: after each session of a track, and after the last of a week and of a cycle.
-AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE = "after session", "after week", "after cycle"
+#: The sections whose rules are run here: after each session of a track, the last of a week and of a cycle, and a test.
+AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE, AFTER_TEST = "after session", "after week", "after cycle", "after test"
 #: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
 _CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
 
@@ -64,12 +66,15 @@ class Court:
     attempts: list[Attempt] = field(default_factory=list)
     #: The stage of the track that is next, and the rule that leads there.
     goal: tuple[str, str] | None = None
+    #: Where rules move the track on its ladder.
+    ascent: Ascent = field(init=False)
     #: Numbers that end at their range, by key, in words.
     clamped: dict[str, str] = field(default_factory=dict)
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
     def __post_init__(self) -> None:
+        self.ascent = Ascent(self._rulebook.plan.climb_at(self.subject), self.subject.partition("/")[0])
         self.before: dict[str, Load | Decimal | None] = {}
         self.in_effects = effects_on(self._rulebook, self.carried, self.subject, self.on)
         for variable in self._rulebook.carry.values():
@@ -144,6 +149,8 @@ class Court:
         carried.acted |= {(each.rule, self.subject) for each in self.ledger.entries if self._acts_once(each)}
         if self.goal:
             carried.stages[self.subject] = self.goal[0]
+        if self.ascent.rises:
+            carried.digest.raised_on[self.subject] = self.on
         mine = (*self.panel.unevaluated, *self.ledger.unevaluated)
         found = Review(
             decided,
@@ -169,12 +176,13 @@ class Court:
     @property
     def _first_day(self) -> date:
         """The first day of an effect that starts now: after a calendar week the Monday that follows."""
-        ends_a_week = self.section != AFTER_SESSION and self._rulebook.plan.weekdays
+        ends_a_week = self.section in (AFTER_WEEK, AFTER_CYCLE) and self._rulebook.plan.weekdays
         return self.on + timedelta(days=1) if ends_a_week else self.on
 
     @property
     def _loadless(self) -> bool:
-        return "load" in self.before and self.before["load"] is None
+        """There is no load that rules could change; after a test they may set one."""
+        return self.section != AFTER_TEST and "load" in self.before and self.before["load"] is None
 
     def _scene(self) -> Scene:
         scene = Scene(
@@ -197,6 +205,9 @@ class Court:
     def _do(self, deed: Deed, entry: Entry) -> None:
         if deed.kind == "go":
             self._go(deed, entry)
+            return
+        if deed.kind == CLIMB:
+            self.ascent.take(deed, entry)
             return
         if deed.kind != "start":
             entry.changes.append(Change("message", deed.text, "", deed.name, True))
@@ -247,7 +258,7 @@ class Court:
         The strongest rule tries first, so that the order of rules is nothing.
         """
         while stuck := [each for each in self.attempts if self._changes_nothing(each)]:
-            attempt = min(stuck, key=lambda each: (each.pushed[0][1].rank, each.entry.rule))
+            attempt = min(stuck, key=lambda each: (each.rank, each.entry.rule))
             self.pushes = [each for each in self.pushes if each not in attempt.pushed]
             attempt.pushed.clear()
             attempt.at += 1
@@ -259,12 +270,13 @@ class Court:
                 self._do(deed, attempt.entry)
 
     def _changes_nothing(self, attempt: Attempt) -> bool:
-        """Nobody overruled what it offers, and it still comes to nothing.
+        """Nobody overruled what it offers, and it still comes to nothing; a move on a ladder decides for its branch.
 
         A limit is not a cap: what a hold takes back is not offered again in another way.
         """
-        if attempt.last or not attempt.pushed:
-            return False
+        moves = [self.ascent.after(deed) for deed in attempt.deeds if deed.kind == CLIMB]
+        if attempt.last or moves or not attempt.pushed:
+            return not attempt.last and not all(moves)
         target, push = attempt.pushed[0]
         result = self.resolved[target]
         offered = result.base is None or (result.winner == push.id and not result.held_back)
@@ -284,7 +296,12 @@ class Court:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False)
+            begins = base is None and self.section == AFTER_TEST and any(push.verb == "set" for push in pushes)
+            base = Decimal(0) if begins else base
+            lowest = self.rack.lowest if isinstance(before, Load) else Decimal(0)
+            self.resolved[name] = resolve(base, base, pushes, caps_cut=False, lowest=lowest)
+            if begins:
+                del self.resolved[name].steps[0]
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 

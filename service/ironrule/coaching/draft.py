@@ -10,7 +10,7 @@ from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
 from ironrule.coaching.explain import shown_base, shown_load
 from ironrule.coaching.item import Item
-from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, Line, at_most
+from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, MOST_SETS_OF_A_LINE, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum
@@ -37,7 +37,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene
     if record.planned:
         return [_planned(each, rulebook, scene) for each in record.planned]
     plan, portions = rulebook.plan.days[day], portions_of(rulebook, day, weekday, scene)
-    own = {subject_of(slot.exercise, slot.track) for slot in plan}
+    own = set(rulebook.plan.subjects(plan, scene.carried))
     due = [subject for subject, each in scene.carried.moved.items() if each.not_before <= record.as_of]
     moved = [subject.partition("/") for subject in due if subject not in own]
     items = [
@@ -50,7 +50,7 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene
 def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook: Rulebook, scene: Scene) -> Item:
     """Another exercise in the place of an item, on its track: with its own load, else a share of the item's, in %.
 
-    `scene` is that of the athlete.
+    What it would start from, as `start: 20 kg`, is no load of its own. `scene` is that of the athlete.
     """
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     track = rulebook.tracks.get(item.track)
@@ -62,29 +62,46 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
         found = Item(exercise, item.track, lines, rack, item.tempo, item.rest_s, item.warm_up)
     else:
         found = _slotted(Slot(exercise.id, track.name), rulebook, scene, item.portion)
+    new, shared = share is not None and not _has_numbers(found.subject, scene), False
     for number, line in enumerate(found.lines):
         theirs = item.lines[min(number, len(item.lines) - 1)].base
-        if line.base is None and line.wants_load and theirs is not None and share is not None:
-            line.base = Percent(share).of(theirs)
+        if (new or line.base is None) and line.wants_load and theirs is not None and share is not None:
+            line.base, shared = Percent(share).of(theirs), True
             line.base_note = f"{for_people(share)} % of {shown_load(theirs)}, {item.exercise.name}"
-    found = replace(found, priority=item.priority, instead_of=item.exercise.id)
+    found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
     return _ready(found)
 
 
+def _has_numbers(subject: str, scene: Scene) -> bool:
+    """Something is carried for a track or its lift, or known of its maximum."""
+    lift, carried = subject.partition("/")[0], scene.carried
+    return lift in carried.digest.bests or any(owner in (subject, lift) for _, owner in carried.variables)
+
+
 def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | None = None) -> Item:
-    exercise, track = CATALOGUE[slot.exercise], rulebook.tracks[slot.track]
+    exercise, track = CATALOGUE[rulebook.plan.exercise_of(slot, scene.carried)], rulebook.tracks[slot.track]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
-    lines = [each for line in lines_of(track, mine) if (each := _shared(line, portion)).sets]
+    lines = [each for line in lines_of(track, mine) if (each := _shared(_carried_sets(line, mine), portion)).sets]
     drafted = _drafted(lines, exercise, rack, rulebook, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
     item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
     item.group, item.optional = slot.group, slot.optional
+    climb = rulebook.plan.climb_of(exercise.id, track.name)
+    if climb is not None:
+        item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
     item.portion = portion if any(each.shared for each in lines) else None
     return _ready(item)
+
+
+def _carried_sets(line: SetLine, scene: Scene) -> SetLine:
+    """A line with as many sets as are carried, one at least."""
+    if line.sets_from is None:
+        return line
+    return replace(line, sets=max(1, _counted(None, line.sets_from, scene, MOST_SETS_OF_A_LINE) or 1))
 
 
 def _shared(line: SetLine, portion: Portion | None) -> SetLine:
@@ -111,7 +128,7 @@ def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook:
     found: list[Line] = []
     today: dict[str, NamedSet] = {}
     for each in _set_by_set(lines, rulebook):
-        line = _line(each, exercise, scene.but(named_today=dict(today)) if today else scene, estimator)
+        line = line_from(each, exercise, scene.but(named_today=dict(today)) if today else scene, estimator)
         found.append(line)
         if each.named:
             raw = None if line.base is None else line.base.to(rack.unit)
@@ -120,17 +137,21 @@ def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook:
     return found
 
 
-def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator) -> Line:
+def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator) -> Line:
+    """A set line with its numbers of today."""
     base, note = None, ""
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
-    wants = line.load is not None and exercise.implement != "bodyweight"
+    wants = line.load is not None
     scene = scene.but(set_number=line.set_number) if line.set_number else scene
     reps, reps_max = _reps_of(line, scene)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
+        if exercise.implement == "bodyweight" and (base is None or not base.amount):
+            base, wants = None, False  # nothing hangs from a belt, and nothing helps
         note = shown_base(line.load, scene) if base is not None else ""
+    if line.load is not None and wants:
         if line.chart and base is not None:
             share = estimator.chart(reps_max or reps or 0, effort) if effort is not None else None
             base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")
@@ -139,6 +160,7 @@ def _line(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator)
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
+    found.place = line.place
     found.as_carried = isinstance(line.load, CarryRef) or (
         isinstance(line.load, FactRef) and line.load.fact.name == "load"
     )
@@ -215,7 +237,7 @@ def _from_best(
 def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item:
     exercise = CATALOGUE[planned.exercise]
     slots = [slot for day in rulebook.plan.rotation for slot in rulebook.plan.days[day]]
-    track_name = planned.track or next((slot.track for slot in slots if slot.exercise == exercise.id), "own")
+    track_name = planned.track or next((slot.track for slot in slots if rulebook.plan.has(slot, exercise.id)), "own")
     track = rulebook.tracks.get(track_name)
     mine = scene.of_track(subject_of(exercise.id, track_name), exercise)
     usual = lines_of(track, mine) if track is not None else ()

@@ -31,6 +31,7 @@ from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
+from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import for_people, shown
@@ -63,9 +64,11 @@ def shown_expression(node: Expression, scene: Scene) -> str:
     value = value_of(node, scene)
     if isinstance(node, SettingRef) and isinstance(node.setting.value, LoadPair) and isinstance(value, Load):
         return str(value)
+    if isinstance(value, str) and value in CATALOGUE:
+        return CATALOGUE[value].name
     if isinstance(value, str):
         return _DASH.get(value, value.replace("_", " "))
-    return shown(value, node.kind)
+    return shown_load(value) if isinstance(value, Load) else shown(value, node.kind)
 
 
 def shown_base(node: Expression, scene: Scene) -> str:
@@ -85,8 +88,10 @@ def shown_base(node: Expression, scene: Scene) -> str:
 
 
 def shown_load(load: Load | None) -> str:
-    """A load with at most two decimals; 'open' for None."""
-    return "open" if load is None else f"{for_people(load.amount)} {load.unit}"
+    """A load with at most two decimals, below zero as assistance; 'open' for None."""
+    if load is None:
+        return "open"
+    return f"{for_people(abs(load.amount))} {load.unit}{' of assistance' if load.amount < 0 else ''}"
 
 
 def shown_number(value: Load | Decimal | None) -> str:

@@ -110,11 +110,9 @@ def sets_made(work: Work) -> int:
 
 
 def tonnage_of(sets: Sequence[PerformedSet]) -> Decimal:
-    """Load times reps of the working sets, in kg."""
-    return sum(
-        (each.load.in_kg() * (each.reps_done or 0) for each in sets if each.working and each.load is not None),
-        Decimal(0),
-    )
+    """Load times reps of the working sets, in kg; sets with assistance add nothing."""
+    loaded = [each for each in sets if each.working and each.load is not None and each.load.amount > 0]
+    return sum((each.load.in_kg() * (each.reps_done or 0) for each in loaded if each.load is not None), Decimal(0))
 
 
 def _outcome(work: Work) -> str | None:
@@ -267,11 +265,8 @@ def _e1rm_day(work: Work) -> Load | None:
     """The best valid set, on the grain of facts, which keeps the state small; tempo work is not comparable."""
     if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
         return None
-    found = [
-        work.estimator.e1rm(each.load, each.reps_done, each.rpe)
-        for each in (*work.performed, *work.tests)
-        if each.load is not None and each.reps_done and each.rpe is not None
-    ]
+    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.performed, *work.tests)]
+    found = [work.estimator.e1rm(load, reps, rpe) for load, reps, rpe in sets if load is not None and reps and rpe]
     best = max((each for each in found if each is not None), default=None)
     return None if best is None else Load(quantised(best.amount), best.unit)
 
@@ -304,7 +299,7 @@ def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
 def _alike(each: Exposure, load: Load, reps: int | None) -> bool:
     if each.limited or each.load_done is None or each.last_set_rpe is None or each.last_set_reps != reps:
         return False
-    return Decimal(0) <= each.load_done.in_kg() - load.in_kg() <= load.in_kg() * _SAME_LOAD
+    return Decimal(0) <= each.load_done.in_kg() - load.in_kg() <= abs(load.in_kg()) * _SAME_LOAD
 
 
 def _streaks(work: Work, outcome: str | None) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from ironrule.carried.climbing import go_on_as
 from ironrule.carried.digest import Digest
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, subject_of
@@ -70,12 +71,29 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
     if len(mine.effects) < len(carried.effects):
         notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
     _place_in_plan(mine, rulebook, notices)
-    slots = {subject_of(slot.exercise, slot.track) for slots in rulebook.plan.days.values() for slot in slots}
-    mine.moved = {subject: each for subject, each in carried.moved.items() if subject in slots}
+    _place_on_ladders(mine, rulebook, notices)
+    plan = rulebook.plan
+    slots = {subject for slots in plan.days.values() for subject in plan.subjects(slots, mine)}
+    mine.moved = {subject: each for subject, each in mine.moved.items() if subject in slots}
     if len(mine.moved) < len(carried.moved):
         notices.add("MOVE_DROPPED", "A lift that was moved to a later session is no longer in the plan.")
     mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
+
+
+def _place_on_ladders(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
+    """Where ladders are gone on with: one whose rung is gone begins anew, and what is carried goes along."""
+    known = {climb.key: climb for climb in rulebook.plan.climbs}
+    for key, exercise in list(mine.rungs.items()):
+        climb = known.get(key)
+        if climb is None:
+            del mine.rungs[key]
+        elif exercise not in climb.rungs:
+            notices.add(
+                "RUNG_DROPPED", f"{exercise} is no longer a rung of {climb.ladder}: it begins at {climb.start}."
+            )
+            mine.rungs[key] = climb.start
+            go_on_as(mine, subject_of(exercise, climb.track), climb.subject(mine))
 
 
 def first_day(rulebook: Rulebook) -> str:

@@ -38,6 +38,8 @@ class Item:
     priority: int | None = None
     #: The exercise that it stands in for today.
     instead_of: str = ""
+    #: The share of that exercise's load that it starts from, in percent; None where it has numbers of its own.
+    share: Decimal | None = None
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     limited: bool = False
@@ -50,6 +52,10 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
+    ladder: str = ""
+    rung: int = 0
+    rungs: int = 0
     #: Its track's full name.
     subject: str = field(init=False)
     #: The lines as planned; `lines` are those with a set today, cut where rules are for some sets only.
@@ -78,7 +84,7 @@ class Item:
             sets, all_reps = sets + line.sets_now, all_reps + reps
             if line.duration_s is not None:
                 timed_s += line.duration_s * line.sets_now
-            if line.bar is not None:
+            if line.bar is not None and line.bar.amount > 0:
                 tonnage += line.bar.in_kg() * reps
         return ItemView(
             sets,
@@ -126,7 +132,7 @@ class Item:
                 for name, pushes in numbers.items():
                     mine = [each for each in pushes if not each.to or each.to in line.picked] if picks else pushes
                     if name == "load":
-                        line.settle_load(reference, top, mine, self.rack, dialect)
+                        line.settle_load(reference, mine, self.rack, dialect, top)
                     else:
                         line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
             found = {name: [line.number_of(name) for line in self.lines] for name in numbers}

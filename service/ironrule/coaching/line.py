@@ -15,6 +15,8 @@ from ironrule.units import Load
 _HARDEST, _LONGEST_REST_S = Decimal(10), Decimal(3600)
 #: More in one set is no training, and could not be logged; nor more in one exercise.
 MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
+#: And of sets in one line that are carried: as many as a set line may say.
+MOST_SETS_OF_A_LINE = 30
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Line:
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     most_sets: int = 0
+    #: Its place among the set lines of the track; None where the coach planned it.
+    place: int | None = None
     #: Its base is the carried load itself, which may lie between what can be loaded.
     as_carried: bool = False
     #: The selectors of rules that pick these sets.
@@ -58,14 +62,14 @@ class Line:
     def settle_load(
         self,
         reference: Decimal | None,
-        top: Decimal | None,
         pushes: Sequence[Push],
         rack: Rack,
         dialect: Mapping[str, str],
+        top: Decimal | None = None,
     ) -> None:
         """The load and the bar. `reference` is the last full load in the rack's unit, `top` the heaviest planned."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes, top=top)
+        self.load = resolve(base, reference, pushes, lowest=rack.lowest, top=top)
         keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 

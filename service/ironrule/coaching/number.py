@@ -13,15 +13,17 @@ from enum import StrEnum
 
 import msgspec
 
-from ironrule.units import exact_product, exact_share, percent_of
+from ironrule.units import exact_share, lightened
 from ironrule.vocabulary import reckoning
 from ironrule.vocabulary.kind import for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
-_CONVERSION_FLOOR = Decimal("0.9")
-_NOTHING, _WHOLE = Decimal(0), Decimal(1)
-_RANKS = {stage: number for number, stage in enumerate(STAGES)}
+_CONVERSION_FLOOR = Decimal(90)
+_NOTHING = Decimal(0)
+_WHOLE = Decimal(100)
+#: Stages by their place.
+RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
 
 class StepKind(StrEnum):
@@ -89,7 +91,7 @@ class Push(msgspec.Struct, frozen=True):
     @property
     def rank(self) -> tuple[int, int]:
         """Smaller wins: the earlier stage, then the higher priority."""
-        return _RANKS[self.stage], -self.priority
+        return RANKS[self.stage], -self.priority
 
     @property
     def rounding(self) -> str | None:
@@ -98,14 +100,13 @@ class Push(msgspec.Struct, frozen=True):
             return "down"
         return self.rounded
 
-    def proposed_from(self, base: Decimal) -> Decimal:
-        """What a proposal makes of the base."""
-        return reckoning.proposed(
-            self.verb, base, self.amount or _NOTHING, percent=self.percent, floor=self.floor, ceiling=self.ceiling
-        )
+    def proposed_from(self, base: Decimal, lowest: Decimal = _NOTHING) -> Decimal:
+        """What a proposal makes of the base; nothing ends below `lowest`."""
+        amount, closed = self.amount or _NOTHING, {"floor": self.floor, "ceiling": self.ceiling}
+        return reckoning.proposed(self.verb, base, amount, percent=self.percent, lowest=lowest, **closed)
 
     def bound_from(self, reference: Decimal) -> Decimal:
-        """What a limit allows, whatever `but at least` says."""
+        """What a limit allows, which may be below zero, whatever `but at least` says."""
         return reckoning.bound(self.verb, reference, self.amount or _NOTHING, percent=self.percent, floor=None)
 
 
@@ -126,7 +127,7 @@ class _Reference(msgspec.Struct, frozen=True):
         bound = push.bound_from(self.amount)
         if push.verb != "at most":
             bound = exact_share(bound, self.part, self.whole)
-        return max(bound, push.floor or _NOTHING)
+        return bound if push.floor is None else max(bound, push.floor)
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -170,19 +171,29 @@ def resolve(
     pushes: Sequence[Push],
     *,
     caps_cut: bool = True,
+    lowest: Decimal = _NOTHING,
     top: Decimal | None = None,
 ) -> Resolved:
     """The exact number. `reference` is what percent limits are a percent of: the last full load, or what is carried.
 
-    `top` is the heaviest load planned for the exercise, which the last full load is compared with: of a lighter line a
-    limit leaves the same share as of that.
+    Nothing ends below `lowest`, which is below zero where there is assistance. `top` is the heaviest load planned for
+    the exercise, which the last full load is compared with: of a lighter line a limit leaves the same share as of that.
+
     Caps bound what a carried number may become, and never cut what it is: `caps_cut` is for today's session.
     Without a reference a limit binds on the base: a limit that nothing is known for is never let go.
     """
     result = Resolved(base, base, [Step(StepKind.BASE, "", None, base, "", False)])
     if base is None or not pushes:
         return result
-    full = _Reference(base) if reference is None else _Reference(reference, base, top) if top else _Reference(reference)
+    # Assistance, which is below zero, is no share of anything.
+    shares = top is not None and min(top, base) > _NOTHING
+    full = (
+        _Reference(base)
+        if reference is None
+        else _Reference(reference, base, top)
+        if shares and top
+        else _Reference(reference)
+    )
     proposals: list[Push] = []
     limits: list[Push] = []
     conversions: list[Push] = []
@@ -192,24 +203,24 @@ def resolve(
             (caps if each.cap else limits).append(each)
         else:
             (proposals if each.force is Force.PROPOSAL else conversions).append(each)
-    proposed = _propose(result, base, proposals)
-    limited_by = _limit(result, base, full, limits, StepKind.LIMIT, _NOTHING)
+    proposed = _propose(result, base, proposals, lowest)
+    limited_by = _limit(result, base, full, limits, StepKind.LIMIT, lowest)
     result.held_back = _taken_back(result, base, proposed, limited_by)
     _convert(result, full, limited_by, conversions)
-    capped_by = _limit(result, base, full, caps, StepKind.CAP, _NOTHING if caps_cut else base)
+    capped_by = _limit(result, base, full, caps, StepKind.CAP, lowest if caps_cut else base)
     if not result.held_back:
         _taken_back(result, base, proposed, capped_by)
     return result
 
 
-def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push]) -> Decimal:
+def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest: Decimal) -> Decimal:
     """The earlier stage, then the higher priority wins; of equals the lighter, and that is a conflict."""
     if not proposals:
         return base
-    winner = min(proposals, key=lambda each: (each.rank, each.proposed_from(base), each.rule))
-    proposed, rank = winner.proposed_from(base), winner.rank
+    winner = min(proposals, key=lambda each: (each.rank, each.proposed_from(base, lowest), each.rule))
+    proposed, rank = winner.proposed_from(base, lowest), winner.rank
     others = [each for each in proposals if each is not winner]
-    result.conflict = any(each.rank == rank and each.proposed_from(base) != proposed for each in others)
+    result.conflict = any(each.rank == rank and each.proposed_from(base, lowest) != proposed for each in others)
     result.overruled = {each.id: winner.rule for each in others}
     result.exact, result.winner, result.proposed = proposed, winner.id, proposed
     words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
@@ -258,7 +269,7 @@ def _convert(result: Resolved, full: _Reference, limited_by: str, conversions: S
         return
     exact = result.exact
     assert exact is not None
-    cut_already = bool(limited_by) and exact <= exact_product(full.own, _CONVERSION_FLOOR)
+    cut_already = bool(limited_by) and exact <= lightened(_CONVERSION_FLOOR, full.own)
     for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
         assert each.amount is not None
         before = result.exact
@@ -267,7 +278,7 @@ def _convert(result: Resolved, full: _Reference, limited_by: str, conversions: S
             result.overruled[each.id] = limited_by
         else:
             words = f"{each.text}: {for_people(each.amount)} %"
-            exact = percent_of(each.amount, exact)
+            exact = lightened(each.amount, exact)
             result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
             result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)
         binding = result.exact != before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from ironrule.carried.decision import Unevaluated
@@ -133,6 +133,12 @@ class Panel:
         """Keeps the traces since the last review as a subject's, beside those of other sections unless it is `anew`."""
         before = () if anew else (each for each in self.reviewed.get(subject, ()) if each.section != section)
         self.reviewed[subject], self.traces = [*before, *self.traces], []
+
+    def go_on_as(self, old: str, new: str) -> None:
+        """What was kept for a track is told under its new name."""
+        if old in self.reviewed:
+            traces = self.reviewed.pop(old)
+            self.reviewed[new] = [replace(each, subject=new) if each.subject == old else each for each in traces]
 
     def _trace(self, rule: Rule, row: Row, status: bool | None, scene: Scene) -> None:
         if self.tracing:

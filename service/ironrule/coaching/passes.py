@@ -19,11 +19,12 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
+from ironrule.coaching.stand_ins import stand_in_for
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.rulebook import Action, Rulebook
-from ironrule.training.substitute import Substitute, substitute
+from ironrule.training.substitute import Substitute
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
@@ -120,27 +121,24 @@ class Passes:
 
     def _stand_in(self, item: Item, action: Swap, entry: Entry) -> Iterator[Item]:
         sitting = self.sitting
-        chosen = self._substitute(item, action)
+        before, chosen = item.exercise.name, self._substitute(item, action, entry.scene)
         if chosen is None:
-            entry.changes.append(Change("exercise", action.text, item.exercise.name, item.exercise.name, False))
+            entry.number = (before, before)
+            entry.changes.append(Change("exercise", action.text, before, before, False))
             return
-        share = chosen.factor
-        if share is None and action.share is not None:
-            said = value_of(action.share, entry.scene)
-            share = said if isinstance(said, Decimal) else None
-        new = standing_in(item, chosen.exercise, share, sitting.rulebook, sitting.scene_of(ATHLETE, None))
+        new = standing_in(item, chosen.exercise, chosen.factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
         why = f", for {action.why}" if action.why else ""
-        entry.changes.append(Change("exercise", action.text, item.exercise.name, f"{chosen.exercise.name}{why}", True))
+        share = "" if new.share is None else f", with {for_people(new.share)} % of the load"
+        entry.number = (before, chosen.exercise.name)
+        entry.changes.append(Change("exercise", action.text, before, f"{chosen.exercise.name}{why}{share}", True))
         sitting.items[sitting.items.index(item)] = new
         self._gone(LeftOut(item, SWAPPED, entry, chosen.exercise.id))
         yield new
 
-    def _substitute(self, item: Item, action: Swap) -> Substitute | None:
+    def _substitute(self, item: Item, action: Swap, scene: Scene) -> Substitute | None:
         sitting = self.sitting
         taken = {each.exercise.id for each in sitting.items}
-        equipment = sitting.record.athlete.equipment
-        found = (substitute(item.exercise, wanted, equipment, taken) for wanted in action.wanted)
-        return next((each for each in found if each is not None), None)
+        return stand_in_for(item.exercise, action, sitting.rulebook.substitutes, scene, taken)
 
     def _fit(self, fit: Fit) -> Generator[None, None, None]:
         """Drops one lift after the other until the budget is kept, or nothing may go."""
@@ -164,6 +162,15 @@ class Passes:
         if limit is not None and used > limit:
             stays = f"{for_people(used)} {fit.budget.name}, over {for_people(limit)} a {fit.over}"
             self.notices.append(("BUDGET_EXCEEDED", f"{fit.rule}: what must stay takes {stays}."))
+
+    def check_equipment(self) -> None:
+        """What stays in the session may need what the gym does not have: nothing stood in for it."""
+        sitting = self.sitting
+        for item in sitting.items:
+            implement = item.exercise.implement
+            if not sitting.record.athlete.equipment.has(implement):
+                told = f"{item.exercise.name} needs a {implement.replace('_', ' ')}, which the equipment does not list"
+                self.notices.append(("EQUIPMENT_MISSING", f"{told}, and nothing stands in for it."))
 
     def _limit(self, fit: Fit) -> Decimal | None:
         limit = value_of(fit.at_most, self.sitting.scene_of(ATHLETE, None))

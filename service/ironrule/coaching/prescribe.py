@@ -84,6 +84,7 @@ class Sitting:
         if self.stopped:
             self.items = []
             return
+        self.passes.check_equipment()
         self._report()
         self._tell_portions()
         self._order()
@@ -113,7 +114,7 @@ class Sitting:
         for item in self.items:
             if item.portion is not None:
                 found, scene = item.portion, self.scene_of(item.subject, item)
-                words = f"{plain(found.share.over[item.instead_of or item.exercise.id])} % of {found.week}"
+                words = f"{plain(found.share.over[found.exercise])} % of {found.week}"
                 change = Change("sets", words, f"{found.week} a week", str(found.sets), True)
                 self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 
@@ -266,22 +267,8 @@ class Sitting:
             self.panel.conflicts += sum(each.conflict for each in {id(each): each for each in rows}.values())
             for target, pushes in item.pushes.items():
                 for push in pushes:
-                    self._report_one(item, _told_by(push, item, target), target, push, by_id[push.id])
-            item.limited = item.limited or _lowered(item)
-
-    @staticmethod
-    def _report_one(item: Item, line: Line, target: str, push: Push, entry: Entry) -> None:
-        """What one push did to some sets."""
-        result = item.counts.get(push.to) if target == "sets" else _result(line, target)
-        if result is None:
-            return
-        before, after = _sets_of(item, push.to) if target == "sets" else _ends(item, line, target, result)
-        binding = any(step.push == push.id and step.binding for step in result.steps)
-        if push.id in result.overruled:
-            entry.overruled_by, binding = result.overruled[push.id], False
-        entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
-        if target == "load":
-            entry.number = (before, after)
+                    report_push(item, target, push, by_id[push.id])
+            item.limited = item.limited or lowered(item)
 
     def _order(self) -> None:
         rule = self.rulebook.order
@@ -293,6 +280,21 @@ class Sitting:
             change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
             self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
+
+
+def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
+    """What one push did to the sets that it is for, now that their numbers are known."""
+    line = _told_by(push, item, target)
+    result = item.counts.get(push.to) if target == "sets" else _result(line, target)
+    if result is None:
+        return
+    before, after = _sets_of(item, push.to) if target == "sets" else _ends(item, line, target, result)
+    binding = any(step.push == push.id and step.binding for step in result.steps)
+    if push.id in result.overruled:
+        entry.overruled_by, binding = result.overruled[push.id], False
+    entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
+    if target == "load":
+        entry.number = (before, after)
 
 
 def _told_by(push: Push, item: Item, target: str) -> Line:
@@ -338,7 +340,7 @@ def _count(number: object, prefix: str) -> str:
     return "free" if number is None else f"{prefix}{plain(number)}"  # type: ignore[arg-type]  # a Decimal by construction
 
 
-def _lowered(item: Item) -> bool:
+def lowered(item: Item) -> bool:
     """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
     lines = (each for line in item.lines for each in (line.load, line.numbers["reps"], line.numbers["effort"]))
     steps = (step for each in (*item.counts.values(), *lines) if each is not None for step in each.steps)

@@ -9,7 +9,7 @@ from enum import Enum
 
 from ironrule.carried.state import Carried
 from ironrule.training.athlete import Athlete
-from ironrule.training.events import Event
+from ironrule.training.events import Event, Session
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 
@@ -58,3 +58,5 @@ class Record:
     as_of: datetime
     planned: tuple[PlannedExercise, ...] = ()
     explain: Explain = Explain.DECISIONS
+    #: The sets so far of a session of which the rest is asked for.
+    under_way: Session | None = None

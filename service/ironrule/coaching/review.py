@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
+from msgspec.structs import replace as changed
+
+from ironrule.carried.climbing import same_rung
 from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Exposure, Folded, FullLoad, Tally
-from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle
+from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle, track_of
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made, tonnage_of
 from ironrule.coaching.forgetting import let_go_of_old_tracks
+from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
+from ironrule.coaching.rungs import RUNG, Rungs, Trained
 from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
-from ironrule.rulebook.evaluate import truth_of
-from ironrule.rulebook.plan import Slot
+from ironrule.rulebook.evaluate import start_of, truth_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
-from ironrule.training.estimates import estimator_of
+from ironrule.training.estimates import estimator_of, moved
 from ironrule.training.events import (
     CheckIn,
     Clearance,
@@ -38,7 +43,7 @@ from ironrule.training.events import (
     SlotRef,
     StrengthTest,
 )
-from ironrule.training.exercise import CATALOGUE
+from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
@@ -81,12 +86,17 @@ class Reviewer:
     carried: Carried
     notices: Notices
     weeks: Weeks = field(init=False)
+    maxima: Maxima = field(init=False)
+    rungs: Rungs = field(init=False)
 
     def __post_init__(self) -> None:
+        self.rungs = Rungs(self._rulebook.plan, self.carried, self.panel, self.notices.add)
+
         def at_the_end(subject: str, ended: datetime, exposure: Exposure | None, section: str) -> None:
             self._hold_court(subject, ended, exposure, [], section)
 
         self.weeks = Weeks(self._rulebook, self.carried, self.notices.add, at_the_end)
+        self.maxima = Maxima(self._rulebook, self.carried, at_the_end)
 
     @property
     def _rulebook(self) -> Rulebook:
@@ -101,7 +111,8 @@ class Reviewer:
             case CheckIn() as check_in:
                 self._check_in(check_in)
             case StrengthTest() as test:
-                self._test(test)
+                if self.maxima.take(test.exercise, Best(test.load, test.reps, test.at.date())):
+                    yield from self.maxima.follow(test.exercise, test.at)
             case MissedSession() as missed:
                 self._missed(missed.planned_on)
             case Clearance(at):
@@ -118,28 +129,26 @@ class Reviewer:
             mark_missed(self._rulebook.plan, self.carried, planned_on)
         self.carried.digest.add_to_day(planned_on, missed=1, deload=False)
 
-    def _test(self, test: StrengthTest) -> None:
-        """The newest best counts; one that arrives after a newer one is history."""
-        bests, on = self.carried.digest.bests, test.at.date()
-        if test.exercise not in bests or bests[test.exercise].on <= on:
-            bests[test.exercise] = Best(test.load, test.reps, on)
-
     def _entered(self, entered: EnteredNumber) -> None:
         """Takes a number over that somebody entered, if this rulebook carries one of its name, kind and owner."""
+        if entered.name == RUNG and self.rungs.enter(entered.subject, entered.value):
+            return
+        self.rungs.begin([track_of(entered.subject)])
+        subject = self._rulebook.plan.standing(entered.subject, self.carried)
         variable = self._rulebook.carry.get(entered.name)
         if variable is None or (variable.ref.kind is Kind.LOAD) is not isinstance(entered.value, Load):
             known = ", ".join(sorted(self._rulebook.carry)) or "nothing"
             self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is not carried in this form; carried is: {known}.")
-        elif per_of(entered.subject) != variable.ref.per:
-            text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(entered.subject)}."
+        elif per_of(subject) != variable.ref.per:
+            text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(subject)}."
             self.notices.add("UNKNOWN_NUMBER", text)
         else:
-            kept = variable.kept(entered.value, entered.subject)
+            kept = variable.kept(entered.value, subject)
             if kept != entered.value:
-                limits = variable.range_of(entered.subject)
-                text = f"{entered.name} of {entered.subject}: {entered.value} was entered, its range is {limits}."
+                limits = variable.range_of(subject)
+                text = f"{entered.name} of {subject}: {entered.value} was entered, its range is {limits}."
                 self.notices.add("CARRY_CLAMPED", text)
-            self.carried.write(entered.name, entered.subject, kept)
+            self.carried.write(entered.name, subject, kept)
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
@@ -159,6 +168,7 @@ class Reviewer:
         late = digest.newest_session is not None and session.ended < digest.newest_session
         self.weeks.begin(on)
         day = self._plan_day(session)
+        self.rungs.begin(subject_of(each.exercise, self._track(session, each, day)) for each in session.exercises)
         if session.ref is not None:
             for each in session.ref.starts:
                 self._start(each, on)
@@ -170,8 +180,8 @@ class Reviewer:
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
         )
         tonnage = sum((tonnage_of(each.sets) for each in session.exercises), Decimal(0))
-        for subject, sets in self._by_track(session, day).items():
-            self._exercise(event, session, subject, sets)
+        for subject, done in self._by_track(session, day).items():
+            yield from self._exercise(event, session, subject, done)
             yield
         if not late:
             for muscle in self._rulebook.plan.muscles_of(each.exercise for each in session.exercises):
@@ -198,12 +208,12 @@ class Reviewer:
         ref = session.ref or SessionRef(day)
         if not moved and not ref.moved:
             return
-        offered = [subject_of(each.exercise, each.track) for each in ref.slots]
-        for subject in (*offered, *self._by_track(session, day), *_subjects(plan.days[day])):
+        offered = [self.rungs.subject(each.exercise, each.track) for each in ref.slots]
+        for subject in (*offered, *self._by_track(session, day), *plan.subjects(plan.days[day], self.carried)):
             moved.pop(subject, None)
-        known = {subject for slots in plan.days.values() for subject in _subjects(slots)}
+        known = {subject for slots in plan.days.values() for subject in plan.subjects(slots, self.carried)}
         for each in ref.moved:
-            subject = subject_of(each.exercise, each.track)
+            subject = self.rungs.subject(each.exercise, each.track)
             if subject in known:
                 moved[subject] = Moved(session.ended.date(), each.not_before)
 
@@ -221,12 +231,13 @@ class Reviewer:
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
+        subject = self._rulebook.plan.standing(each.subject, self.carried)
         effect = self._rulebook.effects.get(each.effect)
-        if effect is None or effect.scope != per_of(each.subject):
+        if effect is None or effect.scope != per_of(subject):
             return
-        if not may_start(self._rulebook, self.carried, effect, each.subject, on):
+        if not may_start(self._rulebook, self.carried, effect, subject, on):
             rule = each.rule if each.rule in self._rulebook.rule_ids else ""
-            start(self.carried, begun(effect, each.subject, rule, on))
+            start(self.carried, begun(effect, subject, rule, on))
 
     def _plan_day(self, session: Session) -> str:
         """The day that was trained: as echoed, else the first from the pointer on that has the first lift."""
@@ -235,31 +246,38 @@ class Reviewer:
             return session.ref.day if session.ref.day in plan.rotation else ""
         first = session.exercises[0].exercise if session.exercises else ""
         for day in days_from(plan, self.carried, session.ended.date()):
-            if any(slot.exercise == first for slot in plan.days[day]):
+            if any(plan.has(slot, first) for slot in plan.days[day]):
                 return day
         self.notices.add("UNKNOWN_DAY", f"No day of the plan has {first or 'no exercise'}: the plan did not move on.")
         return ""
 
-    def _by_track(self, session: Session, day: str) -> dict[str, tuple[PerformedSet, ...]]:
+    def _by_track(self, session: Session, day: str) -> dict[str, Trained]:
         """The sets of each track: the same track twice in a session is one exposure, whether or not it was named."""
-        found: dict[str, tuple[PerformedSet, ...]] = {}
+        found: dict[str, dict[str, tuple[PerformedSet, ...]]] = {}
         for each in session.exercises:
-            slot = _slot_for(session, each)
-            track = each.track or (slot.track if slot else self._track_for(each.exercise, day))
-            subject = subject_of(each.exercise, track)
-            found[subject] = (*found.get(subject, ()), *each.sets)
-        return found
+            mine = found.setdefault(self.rungs.subject(each.exercise, self._track(session, each, day)), {})
+            mine[each.exercise] = (*mine.get(each.exercise, ()), *each.sets)
+        return dict(found)
 
-    def _exercise(self, event: Event, session: Session, subject: str, sets: tuple[PerformedSet, ...]) -> None:
+    def _track(self, session: Session, performed: PerformedExercise, day: str) -> str:
+        """The track of an exercise: as it was named or echoed, else by the plan."""
+        slot = slot_for(session, performed)
+        return performed.track or (slot.track if slot else self._track_for(performed.exercise, day))
+
+    def _exercise(self, event: Event, session: Session, subject: str, done: Trained) -> Generator[None, None, None]:
+        trained, sets, present = self.rungs.present(subject, done)
         slots = session.ref.slots if session.ref is not None else ()
-        slot = next((each for each in slots if subject_of(each.exercise, each.track) == subject), None)
+        slot = next((each for each in slots if self.rungs.subject(each.exercise, each.track) == subject), None)
         on = session.ended.date()
         ring = self.carried.digest.exposures.get(subject, [])
         late = bool(ring) and session.ended < ring[-1].ended
         if late:
             self.notices.add("LATE_SESSION", f"{subject} was trained again since {on}: it is kept, but not judged.")
         before = standings(self._rulebook, self.carried, subject, on)
-        limited = late or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
+        limited = (
+            late or not present or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
+        )
+        rung = trained if self.rungs.lift_of(subject) else ""
         work = Work(
             event.content_hash,
             session.ended,
@@ -267,17 +285,22 @@ class Reviewer:
             slot,
             limited,
             self._rulebook.dialect["unfinished_set"] == "missed",
-            [each for each in ring if each.ended < session.ended],
+            same_rung((each for each in ring if each.ended < session.ended), rung),
             tuple(each for each in sets if each.type is SetType.TEST),
             self.carried.forgotten(subject, self._rulebook.forgets),
             self._rulebook.goes_by_sets,
             estimator_of(self._rulebook.dialect),
+            partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
         )
-        exposure = self._judged(subject, exposure_of(work), work)
+        exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)
         self.carried.digest.add_exposure(subject, exposure)
+        best, exercise = best_of_tests(work), subject.partition("/")[0]
+        is_new = best is not None and self.maxima.take(exercise, best)
         if not late:
             self._count(subject, exposure, work)
             self._judge(subject, exposure, work, before)
+        if is_new:
+            yield from self.maxima.follow(exercise, session.ended)
 
     def _count(self, subject: str, exposure: Exposure, work: Work) -> None:
         """Counts the session in the week and the cycle of the plan that it lies in."""
@@ -292,16 +315,20 @@ class Reviewer:
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
         if track is None or track.success is None:
             return exposure
+        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
+
+    def _scene(self, subject: str, exposure: Exposure) -> Scene:
+        """What facts may look at after a session of a track."""
         exercise = CATALOGUE[subject.partition("/")[0]]
         forgets, usual = self._rulebook.forgets, self._rulebook.usual
         scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
-        return judged_by(exposure, work, truth_of(track.success, scene.at(exposure)))
+        return scene.at(exposure)
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
         plan = self._rulebook.plan
         slots = [*plan.days.get(day, ()), *(slot for each in plan.rotation for slot in plan.days[each])]
-        found = next((slot.track for slot in slots if slot.exercise == exercise), "")
+        found = next((slot.track for slot in slots if plan.has(slot, exercise)), "")
         if not found:
             self.notices.add(
                 "EXERCISE_NOT_IN_PLAN", f"{exercise} is not in the plan: it is remembered under its own track."
@@ -328,19 +355,22 @@ class Reviewer:
         for stage in self._rulebook.stages(section):
             court.run(stage)
         court.write()
+        if court.ascent.goal:
+            self.rungs.move(subject, court.ascent.goal)
         for name, text in court.clamped.items():
             if name != "load":  # whose steps show it
                 self.notices.add("CARRY_CLAMPED", text)
 
     def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
         """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
-        done = exposure.load_done
+        done, before = exposure.load_done, self.carried.digest.last_full.get(subject)
+        if done is None and before is not None and work.performed and is_own_weight(subject):
+            done = Load(Decimal(0), before.load.unit)  # neither help nor a belt was recorded, where there was some
         if exposure.limited or done is None:
             return None
         factor = work.tempo.load_factor if work.tempo else None
-        before = self.carried.digest.last_full.get(subject)
         usual = before.tempo_factor if before is not None else None
-        if work.slot is None or not usual or not factor or factor >= usual:
+        if work.slot is None or not usual or not factor or factor >= usual or done.amount < 0:
             return FullLoad(done, exposure.on, factor)
         asked, carried = work.target_load(0), self.carried.load_of(subject)
         if isinstance(carried, Load) and asked is not None and done >= asked:
@@ -355,12 +385,17 @@ class Reviewer:
         asked = work.target_load(0)
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
+        here = self._scene(subject, exposure)
+        # What only stood in has no start in the plan: it goes on from what was lifted.
+        stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
             if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
                 continue
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
-            begins = fresh and variable.asked and variable.ref.per == TRACK
+            open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
+            waits = open_ or (stood_in and name == "load")
+            begins = fresh and waits and variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
             if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
                 self._carry_lifted(*key, done, variable.kept(done, key[1]))
         for name, owner, lifted, kept in lifted_by_set(self._rulebook, self.carried, subject, work):
@@ -375,11 +410,8 @@ class Reviewer:
         self.carried.write(name, owner, kept)
 
 
-def _subjects(slots: Iterable[Slot]) -> list[str]:
-    return [subject_of(slot.exercise, slot.track) for slot in slots]
-
-
-def _slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
+    """The slot of the prescription that an exercise was done for."""
     if session.ref is None:
         return None
     mine = [each for each in session.ref.slots if each.exercise == performed.exercise]

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from ironrule.carried.digest import Exposure
-from ironrule.carried.state import ATHLETE, LATEST, Carried, subject_of, subject_of_muscle
+from ironrule.carried.state import ATHLETE, LATEST, Carried, subject_of_muscle
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_WEEK
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.moment import monday_of
@@ -89,8 +89,8 @@ class Weeks:
         """A section for each track of the plan, trained or not, then for each muscle, then for the athlete."""
         if not self.rulebook.has_rules_in(section):
             return
-        days = self.rulebook.plan.days.values()
-        for subject in sorted({subject_of(slot.exercise, slot.track) for day in days for slot in day}):
+        plan = self.rulebook.plan
+        for subject in sorted({each for day in plan.days.values() for each in plan.subjects(day, self.carried)}):
             ring = self.carried.digest.exposures.get(subject)
             self.hold_court(subject, moment, ring[-1] if ring else None, section)
             yield

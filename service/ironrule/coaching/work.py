@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,13 +14,17 @@ from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 
 
+def _as_lifted(load: Load | None) -> Load | None:
+    return load
+
+
 @dataclass
 class Work:
     """The working sets of one exercise, and what was asked for.
 
     `performed` are the sets that were started, `goals` the sets of an echoed prescription, `planned` is how many were
     asked for, and `tempo` as performed, else as asked for. `total` is the rep total with which the prescription ends;
-    every set from its first on has its goal.
+    every set from its first on has its goal. `moved` says what a set of some load really moves, own weight included.
     """
 
     event: str
@@ -34,6 +38,7 @@ class Work:
     forgotten: Mapping[str, date] = field(default_factory=dict)
     by_sets: bool = False
     estimator: Estimator = field(default_factory=Estimator)
+    moved: Callable[[Load | None], Load | None] = _as_lifted
     goals: tuple[SetTarget, ...] = field(init=False)
     total: RepTotal | None = field(init=False)
     performed: list[PerformedSet] = field(init=False)

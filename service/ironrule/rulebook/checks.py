@@ -100,8 +100,10 @@ def _idle_carry(book: Rulebook, main: Table, tables: list[Table], desk: Desk) ->
     scheduled = {key.removesuffix(" by week") for key in uses.keys}
     written = uses.keys | scheduled | {column for table in tables for column in _columns_of(table)}
     starts = _words_of_entries(main.get("carry"))
+    named = {rule.id for rule in book.rules}
     for name, place in _keys_of(main, "carry"):
         variable = book.carry[name]
+        written |= {name} if f"{name}_on_new_max" in named else set()
         if name not in uses.words and not starts.get(name, set()) - {name}:
             found = f"nothing reads the carried {name!r}"
             desk.note("IR403", place, found, expected="its name in a set line or a condition, or no entry")

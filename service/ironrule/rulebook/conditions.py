@@ -120,6 +120,17 @@ class Sum:
 
 
 @dataclass(frozen=True)
+class FirstKnown:
+    """The first of some values that is known: `90 % of one_rm else 70 % of one_rm of bench_press`."""
+
+    parts: tuple[Expression, ...]
+
+    @property
+    def kind(self) -> Kind:
+        return self.parts[0].kind
+
+
+@dataclass(frozen=True)
 class OverDays:
     """Mean, max or min of a reading over some days, today included; unknown where fewer than `at_least` have one."""
 
@@ -181,6 +192,7 @@ Expression = (
     | ShareOf
     | Product
     | Sum
+    | FirstKnown
     | OverDays
     | Within
     | HowMany
@@ -316,6 +328,9 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
                 yield from facts_in(part)
         case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
             yield from facts_in(part)
+        case FirstKnown(values):
+            for value in values:
+                yield from facts_in(value)
         case Both(parts) | Either(parts):
             for part in parts:
                 yield from facts_in(part)
@@ -331,6 +346,9 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
         case HowMany(_, named):
             for _, part in named:
                 yield from loose_facts_in(part)
+        case FirstKnown(values):
+            for value in values:
+                yield from loose_facts_in(value)
         case Both(parts) | Either(parts):
             for part in parts:
                 yield from loose_facts_in(part)
@@ -352,7 +370,7 @@ def extent_of(node: Condition | Expression) -> tuple[int, int]:
             inner = tuple(part for _, part in named)
         case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
             inner = (part,)
-        case Both(parts) | Either(parts):
+        case Both(parts) | Either(parts) | FirstKnown(parts):
             inner = parts
         case _:
             return 1, 1

@@ -22,6 +22,7 @@ from ironrule.rulebook.conditions import (
     Either,
     Expression,
     FactRef,
+    FirstKnown,
     HowMany,
     IfMissing,
     InEach,
@@ -39,7 +40,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
-from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, percent_of, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, lightened, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -178,9 +179,26 @@ def _product(node: Product) -> Reader:
     return multiplied
 
 
+def _part_of(node: ShareOf) -> Reader:
+    """A share that is added or taken away: of assistance, which is below zero, 5 % of -40 kg are 2 kg."""
+    share, base = reader_of(node.share), reader_of(node.base)
+
+    def read(scene: Scene) -> Value | None:
+        whole = base(scene)
+        return _share(share(scene), Load(abs(whole.amount), whole.unit) if isinstance(whole, Load) else whole)
+
+    return read
+
+
 def _summed(node: Sum) -> Reader:
-    left, right, minus = reader_of(node.left), reader_of(node.right), node.minus
+    left, minus = reader_of(node.left), node.minus
+    right = _part_of(node.right) if isinstance(node.right, ShareOf) else reader_of(node.right)
     return lambda scene: _sum(left(scene), right(scene), minus)
+
+
+def _first_known(node: FirstKnown) -> Reader:
+    parts = [reader_of(part) for part in node.parts]
+    return lambda scene: next((found for part in parts if (found := part(scene)) is not None), None)
 
 
 def _over_days(node: OverDays) -> Reader:
@@ -337,6 +355,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     ShareOf: _share_of,
     Product: _product,
     Sum: _summed,
+    FirstKnown: _first_known,
     OverDays: _over_days,
     Within: _within,
     HowMany: _count,
@@ -361,7 +380,7 @@ def _share(share: Value | None, base: Value | None) -> Value | None:
     if not isinstance(share, Decimal) or base is None:
         return None
     if isinstance(base, Load):
-        return Load(percent_of(share, base.amount), base.unit)
+        return Load(lightened(share, base.amount), base.unit)
     return share * base / 100 if isinstance(base, Decimal) else None
 
 

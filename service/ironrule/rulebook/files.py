@@ -10,15 +10,15 @@ from pathlib import Path
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.shapes import only_keys, text_at, texts_at
 from ironrule.rulebook.source import Desk, Node, Table, Text, read_source
-from ironrule.vocabulary.verbs import LATER_SECTIONS, SECTIONS
+from ironrule.vocabulary.verbs import SECTIONS
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
 SAFETY_FLOOR = Path(__file__).parent.parent / "packs" / "safety-floor.yaml"
 
-_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "tables", *SECTIONS)
+_PACK_KEYS = ("settings", "terms", "messages", "effects", "warm_ups", "substitutes", "tables", *SECTIONS)
 _OVERLAY_KEYS = ("rulebook", "title", "extends", "dialect", "imports", "adjust", "carry", *_PACK_KEYS)
-_BOOK_KEYS = (*(key for key in _OVERLAY_KEYS if key != "extends"), "tracks", "plan", "schedules", "layout")
-_LATER_KEYS = (*LATER_SECTIONS, "ladders", "unit")
+_BOOK_KEYS = (*(key for key in _OVERLAY_KEYS if key != "extends"), "tracks", "ladders", "plan", "schedules", "layout")
+_LATER_KEYS = ("unit",)
 _MOST_IMPORTS, _MOST_BASES = 50, 5
 _PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
 _BOOK_NAME = re.compile(r"[\w-]{1,64}")

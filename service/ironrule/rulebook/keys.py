@@ -14,6 +14,7 @@ _LEADS_TO = {
     "on success": "What a made session leads to.",
     "on miss": "What a missed one leads to: go and a stage, or a table as under then.",
     "on result": "What the result of a test leads to.",
+    "on new max": "What a maximum that is tested or entered leads to: {training_max: set 90 % of one_rm}.",
 }
 _EVIDENCE = {"grade": "How strong the evidence is.", "source": "Where it is from."}
 _IF_MISSING = {"if missing": "Facts without which a clause counts as passed or failed."}
@@ -50,6 +51,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "dialect": "Choices in which programmes differ; the answer shows every one.",
         "carry": "Numbers that are carried from session to session.",
         "tracks": "Progressions of a lift, each with its sets.",
+        "ladders": "Exercises of one movement, from the easiest to the hardest: push: [incline_push_up, push_up].",
         "plan": "Which lifts are trained on which day.",
         "schedules": "Numbers that a week of the plan gives, without a condition.",
         "layout": "How a session is put in order.",
@@ -69,9 +71,12 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "messages": "Texts to the athlete and the coach.",
         "effects": "What lasts: phases one after the other.",
         "warm_ups": "Ramps up to the first working set.",
+        "substitutes": "Lifts that stand in for others, by the lift for which they do.",
+        "after set": "Rules that change what remains of a session under way.",
         "after session": "Rules that change what is carried.",
         "after week": "Rules at the end of a week: of a round of the rotation, or of a calendar week.",
         "after cycle": "Rules at the end of the plan's cycle.",
+        "after test": "Rules for a maximum that is tested or entered.",
         "before session": "Rules that change today's session only.",
         "tables": "Decision tables: rows of what is read and what is changed.",
     },
@@ -102,9 +107,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number, pair or share, `first done` (lifted), `ask` (entered) or `schedule` (what that says).",
+        "start": "A number, pair or share, `first done` (lifted), `ask` (entered) or `schedule` (what that says); "
+        "after `else` what stands for a share that is not known.",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
+        "on new max": "What it is set to by a maximum that is tested or entered: set 90 % of one_rm.",
         "migrate": "What becomes of old numbers when the shape changes.",
     },
     "track": {
@@ -138,6 +145,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "schedule": {**_OF_RULES},
     "a slot": {
         "lift": "An exercise of the catalogue.",
+        "ladder": "A ladder instead of a lift: rules lead from one of its exercises to the next.",
+        "start": "The rung at which the ladder begins; the easiest where it is not said.",
         "track": "The progression that it is trained on.",
         "priority": "0 to 100: what it matters where there is no room for all; by role where it is not said.",
         "optional": "yes: it may be left out, and that is no miss.",
@@ -155,6 +164,11 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "heavy from": "The load from which a day is heavy.",
         "skip closer than": "Steps closer than this to the last one that was kept are left out.",
         "round": "How steps become loadable: down or nearest.",
+    },
+    "a substitute": {
+        "to": "The exercise that stands in.",
+        "load": "The share of the other's load with which it begins: 70 %.",
+        "why": "The reasons for which it stands in; any where none is said.",
     },
     "layout": {
         "place": "Rules that leave a lift out today: moved to a later session, or skipped.",
@@ -200,7 +214,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         **_OF_TURNS,
     },
     "a table": {
-        "after": "session, week or cycle: when it is read.",
+        "after": "set, session, week, cycle or test: when it is read.",
         "before": "session: it is read before one.",
         "columns": "What is read, then what is changed.",
         "rows": "Values for each column: 3, 2..3, 6 or more, any; then verbs.",
@@ -244,12 +258,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "plan": ("days",),
     "a phase of the plan": ("phase", "weeks"),
     "a share": ("muscle", "over"),
-    "a slot": ("lift",),
     "a superset": ("superset",),
     "stage": ("do",),
     "a week of track": ("do",),
     "a table": ("columns", "rows", "because"),
     "warm-up": ("steps",),
+    "a substitute": ("to",),
     "a pass rule": ("rule", "then", "because"),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -16,6 +15,7 @@ from ironrule.rulebook.conditions import (
     Either,
     Expression,
     FactRef,
+    FirstKnown,
     InEach,
     InEffect,
     IsTrue,
@@ -31,16 +31,15 @@ from ironrule.rulebook.conditions import (
     loose_facts_in,
 )
 from ironrule.rulebook.doubts import doubt_comparison
-from ironrule.rulebook.meant import UNITS
 from ironrule.rulebook.operators import Op
+from ironrule.rulebook.other_lifts import fact_of_other
 from ironrule.rulebook.read_readings import ReadingsReader
 from ironrule.rulebook.scopes import note_not_remembered, note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
-from ironrule.units import Load, Unit
-from ironrule.vocabulary.kind import WRITTEN, Kind
+from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")
 
@@ -179,6 +178,17 @@ class Phrase(ReadingsReader):
     # Expressions.
 
     def expression(self) -> Expression:
+        """A sum of values; after `else` what stands for it where it is not known, and so on."""
+        first = self._at
+        parts = [self._sum()]
+        while self.take("else"):
+            start = self._tokens[self._at - 1].start
+            parts.append(self._sum())
+            if not parts[0].kind.fits(parts[-1].kind):
+                self._misfit(start, parts[0].kind, parts[-1].kind, self._since(first))
+        return parts[0] if len(parts) == 1 else FirstKnown(tuple(parts))
+
+    def _sum(self) -> Expression:
         """A sum of values, or of values so many times."""
         first = self._at
         left = self._so_many_times()
@@ -216,24 +226,6 @@ class Phrase(ReadingsReader):
             return ShareOf(value, self._value())
         return self.share_of(value) if value.kind is Kind.PERCENT and self.share_of is not None else value
 
-    def _literal(self) -> Literal:
-        if self.take("RPE"):
-            return Literal(self.number(), Kind.RPE)
-        number = -self.number() if self.take("-") else self.number()
-        unit = self._tokens[self._at].text if not self.done else ""
-        if unit in ("kg", "lb"):
-            self._at += 1
-            return Literal(Load(number, Unit(unit)), Kind.LOAD)
-        if unit in WRITTEN:
-            self._at += 1
-            kind, factor = WRITTEN[unit]
-            return Literal(number * factor, kind)
-        if unit in UNITS:
-            start = self._tokens[self._at].start
-            self._note("IR202", start, f"{unit!r} is not how a unit is written", suggestion=UNITS[unit])
-            raise Unreadable
-        return Literal(number, Kind.NUMBER)
-
     def _word(self) -> Expression:
         token = self._tokens[self._at]
         if token.kind != "word":
@@ -268,8 +260,11 @@ class Phrase(ReadingsReader):
 
     def _named(self, token: Token) -> Expression:
         name = token.text
-        if name in self._words.facts:
-            fact = self._of_a_muscle(self._words.facts[name])
+        known = self._words.facts.get(name)
+        if self.peek("of") and (name in self._words.carry if known is None else not known.reading):
+            return self._of_other(token)
+        if known is not None:
+            fact = self._of_a_muscle(known)
             self._in_scope(fact, token)
             return self._within(fact, token) if self.take("within") else FactRef(fact)
         if name in self._words.settings:
@@ -287,6 +282,20 @@ class Phrase(ReadingsReader):
             raise Unreadable
         self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
+
+    def _of_other(self, token: Token) -> Expression:
+        """A word of another lift: `one_rm of bench_press`, `misses_in_a_row of back_squat/main`."""
+        self.need("of")
+        if self.done or self._tokens[self._at].kind != "word":
+            self.refuse("a lift, or a lift and its track, as back_squat/main")
+        other, words = self._tokens[self._at], self._words
+        self._at += 1
+        fact = words.facts.get(token.text)
+        word = words.carry[token.text] if fact is None else FactRef(fact)
+        found = fact_of_other(word, other.text, words.lifts, self.place_of(other.start), self._desk)
+        if found is None:
+            raise Unreadable
+        return FactRef(found)
 
     def _condition_term(self) -> Condition | None:
         """A term that is a whole condition, if one comes next."""
@@ -325,15 +334,6 @@ class Phrase(ReadingsReader):
                 )
                 raise Unreadable
         return self.expression()
-
-    def _take_name(self, names: tuple[str, ...]) -> str:
-        """Moves past one of some names, which need not be words: stages are called 6x2."""
-        rest = self.text.value[self._tokens[self._at].start :]
-        name = max((each for each in names if re.match(rf"{re.escape(each)}(?![\w-])", rest)), key=len, default="")
-        end = self._tokens[self._at].start + len(name)
-        while name and not self.done and self._tokens[self._at].start < end:
-            self._at += 1
-        return name
 
     def _must_compare(self, left: Expression, op: Op, right: Expression, first: int) -> None:
         if not left.kind.fits(right.kind):

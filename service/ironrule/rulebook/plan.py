@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ironrule.carried.state import Carried, subject_of
+from ironrule.rulebook.ladders import Climb
 from ironrule.rulebook.sharing import Share
 from ironrule.training.muscle import MUSCLES, direct_muscles
 
@@ -14,7 +16,8 @@ from ironrule.training.muscle import MUSCLES, direct_muscles
 class Slot:
     """A lift on a track, in a day of the plan.
 
-    `priority` None is that of its role; `group` is its place in a superset, as A1.
+    `priority` None is that of its role; `group` is its place in a superset, as A1. Of a slot on a `ladder` the exercise
+    is the rung at which it begins.
     """
 
     exercise: str
@@ -22,6 +25,7 @@ class Slot:
     priority: int | None = None
     group: str = ""
     optional: bool = False
+    ladder: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Plan:
 
     In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
-    `keeps_missed`. `rotation` has every day once, either way. `shares` are muscles whose sets it shares out.
+    `keeps_missed`. `rotation` has every day once, either way. `shares` are muscles whose sets it shares out, `climbs`
+    ladders with the tracks that are on them.
     """
 
     rotation: tuple[str, ...]
@@ -67,6 +72,50 @@ class Plan:
     weekdays: Mapping[str, str] = field(default_factory=dict)
     keeps_missed: bool = False
     shares: tuple[Share, ...] = ()
+    climbs: tuple[Climb, ...] = ()
+
+    def climb_of(self, exercise: str, track: str) -> Climb | None:
+        """The ladder of which an exercise on a track is a rung."""
+        return self._climbs.get((exercise, track))
+
+    def climb_at(self, subject: str) -> Climb | None:
+        """The ladder that a track, by its full name, is on."""
+        exercise, _, track = subject.partition("#")[0].partition("/")
+        return self._climbs.get((exercise, track))
+
+    def standing(self, subject: str, carried: Carried) -> str:
+        """A full name as it stands: of a track on a ladder, or one of its sets, under the present rung."""
+        climb, (_, mark, number) = self.climb_at(subject), subject.partition("#")
+        return subject if climb is None else f"{climb.subject(carried)}{mark}{number}"
+
+    def subject_of(self, exercise: str, track: str, carried: Carried) -> str:
+        """The full name under which an exercise on a track is carried: of a rung that of its ladder's present one."""
+        climb = self._climbs.get((exercise, track))
+        return subject_of(exercise, track) if climb is None else climb.subject(carried)
+
+    def has(self, slot: Slot, exercise: str) -> bool:
+        """A slot asks for an exercise, on a ladder for any of its rungs."""
+        climb = self._climbs.get((exercise, slot.track))
+        return slot.exercise == exercise or (climb is not None and climb.ladder == slot.ladder)
+
+    def exercise_of(self, slot: Slot, carried: Carried) -> str:
+        """The exercise of a slot as it stands."""
+        climb = self._climbs.get((slot.exercise, slot.track)) if slot.ladder else None
+        return slot.exercise if climb is None else climb.rung_of(carried)
+
+    def subjects(self, slots: Iterable[Slot], carried: Carried) -> list[str]:
+        """The full names of some slots as they stand."""
+        return [self.subject_of(slot.exercise, slot.track, carried) for slot in slots]
+
+    @cached_property
+    def exercises(self) -> frozenset[str]:
+        """Every exercise that a slot may ask for, rungs included."""
+        lifts = {slot.exercise for day in self.days.values() for slot in day}
+        return frozenset(lifts.union(*(each.rungs for each in self.climbs)))
+
+    @cached_property
+    def _climbs(self) -> Mapping[tuple[str, str], Climb]:
+        return {(rung, each.track): each for each in self.climbs for rung in each.rungs}
 
     @cached_property
     def muscles(self) -> tuple[str, ...]:
@@ -76,7 +125,12 @@ class Plan:
         """
         if self.shares:
             return tuple(each.muscle for each in self.shares)
-        return _trained(slot.exercise for day in self.days.values() for slot in day)
+        return _trained(self.exercises)
+
+    @cached_property
+    def lifts_on_tracks(self) -> frozenset[tuple[str, str]]:
+        """Every lift of it with each track on which it is trained."""
+        return frozenset((slot.exercise, slot.track) for day in self.days.values() for slot in day)
 
     def muscles_of(self, exercises: Iterable[str]) -> tuple[str, ...]:
         """Those of them that some exercises train directly."""

@@ -28,7 +28,7 @@ Point = Decimal | str | bool
 
 _TURNED = {Op.LT: Op.GT, Op.GT: Op.LT, Op.LE: Op.GE, Op.GE: Op.LE}
 #: Kinds whose facts are never below 0, though their range says nothing.
-_NEVER_NEGATIVE = frozenset({Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.LOAD, Kind.METRES, Kind.SECONDS})
+_NEVER_NEGATIVE = frozenset({Kind.COUNT, Kind.DAYS, Kind.HOURS, Kind.METRES, Kind.SECONDS})
 #: A name that no constant is.
 _ANOTHER = ""
 

@@ -16,13 +16,15 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_adjust import read_adjust
 from ironrule.rulebook.read_carry import knowing, read_carry
-from ironrule.rulebook.read_consequences import read_consequence
+from ironrule.rulebook.read_consequences import read_consequence, read_new_max
 from ironrule.rulebook.read_effects import read_effects
+from ironrule.rulebook.read_ladders import check_climbs, check_moves, climbs_in, places_in, read_ladders
 from ironrule.rulebook.read_layout import read_layout
-from ironrule.rulebook.read_plan import read_plan, track_tables
+from ironrule.rulebook.read_plan import lifts_in, read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_share import with_shares
+from ironrule.rulebook.read_substitutes import check_swaps, read_substitutes
 from ironrule.rulebook.read_tables import read_tables
 from ironrule.rulebook.read_timetable import stretches_of
 from ironrule.rulebook.read_tracks import Consequence, goals_in, own_facts, read_tracks
@@ -38,7 +40,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.facts import FACTS, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.named import facts_of_plan
+from ironrule.vocabulary.named import facts_of_ladders, facts_of_plan
 from ironrule.vocabulary.verbs import SECTIONS, STRETCHES
 
 #: Rules that act once in a week, cycle or phase; with forty tracks what has acted still fits into what may come back.
@@ -79,8 +81,16 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     stretches = stretches_of(plan_table, desk)
     names_of_phases = tuple(each.name for each in stretches.phases)
     in_plan = facts_of_plan(stretches.week_after, stretches.phase_at, names_of_phases)
-    own = {**in_plan, **own_facts(in_tracks, estimator_of(dialect), desk)}
-    draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases)
+    ladder_table = table_at(main, "ladders", desk)
+    ladders = read_ladders(ladder_table, desk)
+    climbs = climbs_in(plan_table, ladders)
+    own = {
+        **in_plan,
+        **(facts_of_ladders(places_in(climbs)) if ladders else {}),
+        **own_facts(in_tracks, estimator_of(dialect), desk),
+    }
+    lifts = lifts_in(plan_table)
+    draft.words = Words(facts={**FACTS, **own}, weeks=stretches.weeks, phases=names_of_phases, lifts=lifts)
     _define_words(draft, main, files, dialect, desk)
     warm_ups = _of_every_file(tables, "warm_ups", lambda table: read_warm_ups(table, desk, draft.words), desk)
     goals = frozenset(goal for table in tables for goal in goals_in(table))
@@ -88,14 +98,20 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     names = Names(draft.words, frozenset(read.tracks), frozenset(draft.messages), {})
     effects = _of_every_file(tables, "effects", lambda table: read_effects(table, desk, names), desk)
     scheduled = read_schedules(table_at(main, "schedules", desk), desk, names)
-    rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled)
+    of_maxima = read_new_max(table_at(main, "carry", desk), desk, names)
+    rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled, *of_maxima)
     _not_too_many_once(rules, desk)
     name = text_at(files.main, "rulebook", desk, required=True)
     example = name.value.replace("-", " ").replace("_", " ").capitalize() if name else "What it is, in one line"
     title = text_at(files.main, "title", desk, required=True, example=example)
-    plan = read_plan(plan_table, desk, read.tracks, stretches) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, stretches, ladders) if plan_table else None
+    plan = replace(plan, climbs=climbs) if plan else None
+    check_climbs(plan_table, climbs, ladder_table, desk)
+    check_moves(rules, climbs, desk)
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
     layout = read_layout(table_at(main, "layout", desk), desk, names)
+    listed = _of_every_file(tables, "substitutes", lambda table: read_substitutes(table, desk, draft.words), desk)
+    check_swaps(layout.rules, listed, desk)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
     rules += layout.rules
     groups = dict(_groups(rules, effects, desk))
@@ -121,6 +137,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         {key: effect.forgets for key, effect in effects.items() if effect.forgets},
         draft.words.facts,
         fits=layout.fits,
+        substitutes=listed,
     )
 
 

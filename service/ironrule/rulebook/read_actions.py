@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ironrule.rulebook.doubts import doubt_cut
+from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
@@ -16,7 +17,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, OF_A_SET, SELECTORS, TARGETS, VERBS, Force, Target
 
 _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
@@ -59,14 +60,18 @@ def read_actions(
     for name, node in table.values.items():
         if name == "to":
             continue
-        if name in DEEDS:
-            found += _deeds(name, table, section, desk, names, words)
+        if name == CLIMB and section == "before session":
+            expected = "it in the pass 'swap' of the layout; next rung in an 'after' section"
+            desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
+        elif name in DEEDS:
+            found += read_deeds(name, table, section, desk, names, words)
         elif name == "try" and section.startswith("after"):
             found += _try(table, stage, section, desk, names, words)
-        elif name in ("move", "skip") or (name == "exercise" and section == "before session"):
-            expected = f"it in the pass {'swap' if name == 'exercise' else 'place'!r} of the layout"
+        elif name in ("move", "skip"):
+            expected = "it in the pass 'place' of the layout"
+            expected += ", or skip: remaining in 'after set'" if name == "skip" else ""
             desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected=expected)
-        elif name in ("try", "exercise", "end", "refer"):
+        elif name in ("try", "end", "refer"):
             desk.note(
                 "IR306", table.keys[name], f"{name!r} is part of the language that this version does not have yet"
             )
@@ -82,23 +87,24 @@ def read_actions(
             desk.unknown("IR302", table.keys[name], what, name, [*targets, *DEEDS])
         elif isinstance(node, Text):
             action = read_number_action(targets[name], node, desk, words)
-            if action is not None and _may_stand(action, stage, node, desk):
+            if action is not None and may_stand(action, stage, node, desk):
                 found.append(action)
         else:
             desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: raise 2.5 kg")
-    return tuple(_of_some_sets(found, table, section, desk, words)) if "to" in table.values else tuple(found)
+    return tuple(of_some_sets(found, table, section, desk, words)) if "to" in table.values else tuple(found)
 
 
-def _of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, words: Words) -> list[Action]:
-    """The numbers of a rule for some of today's sets: `{load: cut 10 %, to: last set}`."""
+def of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, words: Words) -> list[Action]:
+    """The numbers of a rule for some of today's sets, or of those that remain: `{load: cut 10 %, to: last set}`."""
     text = text_at(table, "to", desk)
     if text is None:
         return actions
-    if section != "before session":
-        desk.note("IR308", table.keys["to"], f"'to' in {section!r}", expected="it in 'before session'")
+    if section not in ("before session", AFTER_SET):
+        desk.note("IR308", table.keys["to"], f"'to' in {section!r}", expected="it in 'before session' or 'after set'")
     named = [name.removesuffix(".done") for name in words.facts if name.endswith(".done")]
-    if text.value not in (*SELECTORS, *named):
-        desk.unknown("IR302", text.place, "there are no sets", text.value, [*SELECTORS, *named])
+    known = named if section == AFTER_SET else [*SELECTORS, *named]
+    if text.value not in known:
+        desk.unknown("IR302", text.place, "there are no sets", text.value, known)
     for name in (each.target for each in actions if isinstance(each, NumberAction)):
         if name == "sets" and text.value in SELECTORS:
             expected = f"the name of a set line: {', '.join(named)}" if named else "a set line with a name"
@@ -131,6 +137,8 @@ def targets_of(section: str, words: Words) -> dict[str, Target]:
     """The numbers that rules of a section may change: today's, or those that are carried."""
     if section == "before session":
         return TARGETS
+    if section == AFTER_SET:
+        return {name: target for name, target in TARGETS.items() if name in OF_A_SET}
     mine = {name: ref for name, ref in words.carry.items() if _may_change(ref.per, words.scope)}
     return {name: Target(name, ref.kind, _NUMBER_VERBS) for name, ref in mine.items()}
 
@@ -142,7 +150,8 @@ def _may_change(per: str, scope: str | None) -> bool:
     return per != MUSCLE
 
 
-def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
+def read_deeds(name: str, table: Table, section: str, desk: Desk, names: Names, words: Words) -> list[Deed]:
+    """The deeds under one key of what a rule does."""
     known = {
         "start": names.words.effects,
         "stop": names.messages,
@@ -150,17 +159,19 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, word
         "advise": names.messages,
         "ask": frozenset(READINGS),
         "go": frozenset(stage.names) if (stage := names.words.facts.get("stage")) else frozenset(),
+        CLIMB: frozenset(MOVES),
     }[name]
     what = {
         "start": "there is no effect",
         "ask": "there is no reading",
         "go": "there is no stage",
+        CLIMB: "a ladder has no",
     }.get(name, "there is no message")
     if name in ("stop", "ask") and section != "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in 'before session'")
-    if name == "go" and words.scope in (ATHLETE, MUSCLE):
+    if name in ("go", CLIMB) and words.scope in (ATHLETE, MUSCLE):
         desk.note(
-            "IR203", table.keys[name], f"'go' in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
+            "IR203", table.keys[name], f"{name!r} in a rule about {_ABOUT[words.scope]}", expected="a rule about tracks"
         )
     if name == "go" and section == "before session":
         desk.note("IR308", table.keys[name], f"{name!r} in {section!r}", expected="it in an 'after' section")
@@ -173,7 +184,8 @@ def _deeds(name: str, table: Table, section: str, desk: Desk, names: Names, word
     return found
 
 
-def _may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
+def may_stand(action: NumberAction, stage: str, text: Text, desk: Desk) -> bool:
+    """Whether a verb may stand in a stage; a problem where it may not."""
     if stage in _LIMITS_ONLY and action.verb.force is not Force.LIMIT:
         desk.note(
             "IR308", text.place, f"{action.verb.words!r} in stage {stage!r}", expected="a limit: hold, cut, at most"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of_muscle
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, SettingRef
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, SettingRef, facts_in
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.ranges import Range
@@ -21,7 +21,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
+from ironrule.vocabulary.facts import ATHLETE, MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to
@@ -41,6 +41,8 @@ KINDS = {
 #: In whose rules a number is at home.
 _SCOPES = {"athlete": ATHLETE, "muscle": MUSCLE}
 _FROM_THE_ATHLETE = ("ask", "first done")
+#: What a start may end with: where nothing of it is known, somebody is asked.
+_ELSE_ASK = " else ask"
 #: It starts from what its schedule says for the week.
 _SCHEDULE = "schedule"
 #: A range as it travels.
@@ -56,7 +58,7 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         if not isinstance(node, Table):
             desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {_EXAMPLE}")
             continue
-        if name in FACTS and name != "load":
+        if name in words.facts and name != "load":
             desk.note("IR301", table.keys[name], f"{name!r} is a fact of the vocabulary", expected="another name")
         known = {each: variable.ref for each, variable in found.items()}
         variable = _Entry(name, node, desk, knowing(words, known), rounding).variable()
@@ -88,10 +90,10 @@ class _Entry:
 
     def variable(self) -> CarryVariable | None:
         """The variable; None when something that it cannot be without is wrong."""
-        keys = ("per", "kind", "start", "stored", "range", "migrate")
+        keys = ("per", "kind", "start", "stored", "range", "on new max", "migrate")
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
         per = self._word("per", OWNERS, later=())
-        kind = self._word("kind", tuple(KINDS), later=("rung",))
+        kind = self._word("kind", tuple(KINDS), later=())
         node = self.table.get("start")
         pair = node if isinstance(node, Table) and set(node.values) <= {"kg", "lb"} else None
         rows = [] if pair is None else values_of(pair, (), self.desk)
@@ -109,12 +111,12 @@ class _Entry:
             self.desk.note("IR202", self.table.place, told, expected="a count of its own, as kind: sets")
             return None
         limits = self._range(KINDS[kind], per)
+        asked = start.value == "ask" or start.value.endswith(_ELSE_ASK)
+        start = replace(start, value=start.value.removesuffix(_ELSE_ASK))
         fixed = Literal(rows[0][1], rows[0][2]) if rows else None
         begins = self._start(start, KINDS[kind], limits, per, fixed)
         ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
-        return CarryVariable(
-            ref, start.value == "first done", stored == "bar", limits, migrate or "", start.value == "ask"
-        )
+        return CarryVariable(ref, start.value == "first done", stored == "bar", limits, migrate or "", asked)
 
     def _start(
         self, text: Text, kind: Kind, limits: Range | None, per: str, pair: Expression | None
@@ -133,6 +135,10 @@ class _Entry:
             return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
         found = pair or read_expression(text, self.desk, replace(self.words, scope=_SCOPES.get(per, TRACK)))
         if found is None:
+            return None
+        if any(fact.name.startswith(f"{self.name} of ") for fact in facts_in(found)):
+            told = f"{self.name} starts from {self.name} of another lift"
+            self.desk.note("IR203", text.place, told, expected="one_rm, or a number that stands before it in carry")
             return None
         if not found.kind.fits(kind):
             told = f"{self.name} starts at {found.kind.plain_words}"

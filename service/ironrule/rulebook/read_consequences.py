@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Both, Compare, Condition, Either, FactRef, Literal
+from ironrule.rulebook.conditions import ALWAYS, Both, Compare, Condition, Either, FactRef, Literal
 from ironrule.rulebook.operators import Op
-from ironrule.rulebook.read_actions import Names, read_actions
+from ironrule.rulebook.read_actions import Names, read_actions, read_number_action
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_tracks import Consequence
 from ironrule.rulebook.rulebook import Action, Case, NumberAction, Rule
+from ironrule.rulebook.shapes import text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.verbs import Target
 
-_SECTION, _STAGE = "after session", "progression"
+_SECTION, _AFTER_TEST, _STAGE = "after session", "after test", "progression"
+_NEW_MAX = "on new max"
 _TOLD = ("because", "grade", "source")
 _EXAMPLE = "{load: raise 2.5 kg}, or go and a stage"
+_FROM_TO: Template = (": from ", Blank("from"), " to ", Blank("to"), ".")
 
 
 def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_is_missed: bool) -> Rule | None:
@@ -30,16 +35,41 @@ def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_i
         return None
     place = table.place
     names.claim(row.rule, place, desk)
-    words = replace(names.words, scope=TRACK, section=_SECTION)
+    section = _AFTER_TEST if row.key == _NEW_MAX else _SECTION
+    words = replace(names.words, scope=TRACK, section=section)
     doing = Table({key: value for key, value in table.values.items() if key not in _TOLD}, table.keys, place)
-    actions = read_actions(doing, _STAGE, _SECTION, desk, names, words)
+    actions = read_actions(doing, _STAGE, section, desk, names, words)
     because = template_at(table, desk, words, required=False) or _because(row, words, actions)
     grade, source = evidence_at(table, desk)
     if not actions:
         return None
     when = _when(row, words, unfinished_is_missed)
     case = Case(when, actions, because)
-    return Rule(row.rule, _SECTION, _STAGE, TRACK, (case,), place, frozenset({row.track}), grade=grade, source=source)
+    return Rule(row.rule, section, _STAGE, TRACK, (case,), place, frozenset({row.track}), grade=grade, source=source)
+
+
+def read_new_max(carry: Table | None, desk: Desk, names: Names) -> Iterator[Rule]:
+    """The rules that carried numbers are which say what a new maximum sets them to."""
+    words = replace(names.words, scope=TRACK, section=_AFTER_TEST)
+    for name, node in (carry.values if carry is not None else {}).items():
+        text = text_at(node, _NEW_MAX, desk) if isinstance(node, Table) else None
+        ref = words.carry.get(name)
+        if text is None or ref is None:
+            continue
+        if ref.per not in (TRACK, "lift"):
+            told = f"{name!r} is carried per {ref.per}, and a maximum is of a lift"
+            desk.note("IR203", text.place, told, expected="per: lift, or per: track")
+            continue
+        id_ = f"{name}_{_NEW_MAX.replace(' ', '_')}"
+        names.claim(id_, text.place, desk)
+        if not text.value.startswith("set "):
+            told = f"{text.value!r} by a new maximum"
+            desk.note("IR203", text.place, told, expected=f"{name} to be set by it, as set 90 % of one_rm")
+            continue
+        action = read_number_action(Target(name, ref.kind, ("set",)), text, desk, words)
+        if action is not None:
+            because: Template = ("A new maximum of ", FactRef(words.facts["one_rm"]), *_FROM_TO)
+            yield Rule(id_, _AFTER_TEST, _STAGE, TRACK, (Case(ALWAYS, (action,), because),), text.place)
 
 
 def _as_table(row: Consequence, desk: Desk, names: Names) -> Table | None:
@@ -69,6 +99,8 @@ def _when(row: Consequence, words: Words, unfinished_is_missed: bool) -> Conditi
 
 def _happened(row: Consequence, unfinished_is_missed: bool) -> Condition:
     outcome = FACTS["outcome"]
+    if row.key == _NEW_MAX:
+        return ALWAYS
     if row.key == "on success":
         return _is(outcome, "made")
     if row.key == "on result":
@@ -85,7 +117,9 @@ def _because(row: Consequence, words: Words, actions: tuple[Action, ...]) -> Tem
     """What is said where the rulebook says nothing."""
     the = f"{row.stage}: the" if row.stage else "The"
     changed = any(isinstance(each, NumberAction) for each in actions)
-    end: Template = (": from ", Blank("from"), " to ", Blank("to"), ".") if changed else (".",)
+    end: Template = _FROM_TO if changed else (".",)
+    if row.key == _NEW_MAX:
+        return ("A new maximum of ", FactRef(words.facts["one_rm"]), *end)
     if row.key == "on result":
         return (f"{the} test showed ", FactRef(words.facts["tested"]), *end)
     return (f"{the} session was {'missed' if row.key == 'on miss' else 'made'}", *end)

@@ -15,7 +15,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE, PATTERNS
 from ironrule.training.substitute import Wanted
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import DEEDS, SWAP_REASONS, TARGETS
+from ironrule.vocabulary.verbs import DEEDS, PASSES, SWAP_REASONS, TARGETS
 
 #: What each pass may do.
 PASS_ACTIONS = {"place": ("move", "skip"), "swap": ("exercise", "why")}
@@ -30,7 +30,7 @@ def read_pass_actions(table: Table | None, stage: str, desk: Desk, names: Names,
         return ()
     allowed = PASS_ACTIONS[stage]
     for key, place in table.keys.items():
-        if key in (*TARGETS, *DEEDS, *names.words.carry) or (
+        if (key in (*TARGETS, *DEEDS, *names.words.carry) and key not in PASSES) or (
             key not in allowed and key in sum(PASS_ACTIONS.values(), ())
         ):
             desk.note("IR308", place, f"{key!r} in the pass {stage!r}", expected=f"there only {', '.join(allowed)}")
@@ -83,8 +83,9 @@ def _swapped(table: Table, desk: Desk, words: Words) -> list[Action]:
         return []
     try:
         phrase = Phrase(text, words, desk)
-        phrase.need("swap", "to")
-        wanted = [_wanted(phrase)]
+        if not phrase.take("swap"):
+            phrase.refuse("'swap to' and what stands in, or 'swap' alone")
+        wanted = [_wanted(phrase)] if phrase.take("to") else [Wanted(listed=True)]
         while phrase.take("or"):
             wanted.append(_wanted(phrase))
         share = phrase.expression() if phrase.take("at") else None

@@ -30,18 +30,38 @@ AXIAL_FROM = Decimal("0.6")
 _OWN_SETS = ("do", "by week", "by phase", "success", "warm_up", *CONSEQUENCES)
 
 
-def own_sets_in(plan: Table | None) -> dict[str, Table]:
-    """Slots that say themselves what is done, by the name of their track: `{lift: ..., do: 5x5}`."""
+def slots_in(plan: Table | None) -> Iterator[tuple[str, Table]]:
+    """Every slot of the plan as it is written, each with the name of its track."""
     days = plan.get("days") if plan is not None else None
-    found: dict[str, Table] = {}
     for day, node in days.values.items() if isinstance(days, Table) else ():
         several = _has_several_own(node)
         for slot in _lifts_in(node):
-            own = {key: value for key, value in slot.values.items() if key in _OWN_SETS}
-            if own and "track" not in slot.values:
-                keys = {key: slot.keys[key] for key in own}
-                found.setdefault(_own_track(day, slot, several=several), Table(own, keys, slot.place))
+            track = slot.values.get("track")
+            yield track.value if isinstance(track, Text) else _own_track(day, slot, several=several), slot
+
+
+def own_sets_in(plan: Table | None) -> dict[str, Table]:
+    """Slots that say themselves what is done, by the name of their track: `{lift: ..., do: 5x5}`."""
+    found: dict[str, Table] = {}
+    for track, slot in slots_in(plan):
+        own = {key: value for key, value in slot.values.items() if key in _OWN_SETS}
+        if own and "track" not in slot.values:
+            found.setdefault(track, Table(own, {key: slot.keys[key] for key in own}, slot.place))
     return found
+
+
+def lifts_in(plan: Table | None) -> dict[str, tuple[str, ...]]:
+    """The lifts of a plan as it is written, each with the tracks on which it is trained."""
+    days = plan.get("days") if plan is not None else None
+    found: dict[str, dict[str, None]] = {}
+    for day, node in days.values.items() if isinstance(days, Table) else ():
+        several = _has_several_own(node)
+        for slot in _lifts_in(node):
+            lift, track = slot.values.get("lift"), slot.values.get("track")
+            name = track.value if isinstance(track, Text) else _own_track(day, slot, several=several)
+            if isinstance(lift, Text):
+                found.setdefault(lift.value, {})[name] = None
+    return {lift: tuple(tracks) for lift, tracks in found.items()}
 
 
 def _has_several_own(node: Node) -> bool:
@@ -51,7 +71,7 @@ def _has_several_own(node: Node) -> bool:
 
 def _own_track(day: str, slot: Table, *, several: bool) -> str:
     """The track of a slot with sets of its own: its day; where a day has several of them, its day and its lift."""
-    lift = slot.values.get("lift")
+    lift = slot.values.get("lift", slot.values.get("ladder"))
     return f"{day}_{lift.value}" if several and isinstance(lift, Text) else day
 
 
@@ -83,15 +103,17 @@ def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
     return Table({**own, **named}, places, plan.place)
 
 
-def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches) -> Plan | None:
-    """The plan: days in rotation or on weekdays."""
+def read_plan(
+    table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches, ladders: Mapping[str, Sequence[str]]
+) -> Plan | None:
+    """The plan: days in rotation or on weekdays. `ladders` are the rungs of each."""
     keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases", "share")
     only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
     days = table_at(table, "days", desk, required=True)
     if days is None or timetable is None:
         return None
-    slots = {name: tuple(_slots(name, node, desk, tracks)) for name, node in days.values.items()}
+    slots = {name: tuple(_slots(name, node, desk, tracks, ladders)) for name, node in days.values.items()}
     for day in timetable.days:
         if day.value not in slots:
             desk.unknown("IR302", day.place, "the plan has no day", day.value, list(slots))
@@ -104,7 +126,9 @@ def read_plan(table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: 
     return Plan(rotation, slots, stretches, timetable.weekdays, timetable.keeps_missed)
 
 
-def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> list[Slot]:
+def _slots(
+    day: str, node: Node, desk: Desk, tracks: Mapping[str, Track], ladders: Mapping[str, Sequence[str]]
+) -> list[Slot]:
     if isinstance(node, Text):
         desk.note("IR103", node.place, f"the day {day!r} is not a list", expected="- {lift: barbell_row, track: rows}")
         return []
@@ -114,11 +138,13 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
     for entry in tables_in(entries, desk, f"a slot of day {day!r}"):
         group = next(letters, "Z") if "superset" in entry.values else ""
         for number, each in enumerate(_of_superset(entry, desk) if group else [entry], 1):
-            slot = _slot(each, _own_track(day, each, several=several), desk, tracks, group and f"{group}{number}")
+            own_track = _own_track(day, each, several=several)
+            slot = _slot(each, own_track, desk, tracks, ladders, group and f"{group}{number}")
             if slot is None:
                 continue
-            if any((slot.exercise, slot.track) == (other.exercise, other.track) for other in found):
-                told = f"{slot.exercise} on {slot.track!r} twice in day {day!r}"
+            lifts = [(other.ladder or other.exercise, other.track) for other in found]
+            if (slot.ladder or slot.exercise, slot.track) in lifts:
+                told = f"{slot.ladder or slot.exercise} on {slot.track!r} twice in day {day!r}"
                 desk.note("IR301", each.place, told, expected="another track for the second")
                 continue
             _may_be_paired(slot, found, each, desk)
@@ -126,23 +152,53 @@ def _slots(day: str, node: Node, desk: Desk, tracks: Mapping[str, Track]) -> lis
     return found
 
 
-def _slot(entry: Table, own_track: str, desk: Desk, tracks: Mapping[str, Track], group: str) -> Slot | None:
-    """One lift of a day."""
-    only_keys(entry, ("lift", "track", "priority", "optional", *_OWN_SETS), desk, "a slot")
+def _slot(
+    entry: Table,
+    own_track: str,
+    desk: Desk,
+    tracks: Mapping[str, Track],
+    ladders: Mapping[str, Sequence[str]],
+    group: str,
+) -> Slot | None:
+    """One lift of a day, or one ladder."""
+    only_keys(entry, ("lift", "ladder", "start", "track", "priority", "optional", *_OWN_SETS), desk, "a slot")
     own = [key for key in entry.values if key in _OWN_SETS]
-    lift, track = text_at(entry, "lift", desk, required=True), text_at(entry, "track", desk, required=not own)
+    lift, track = _lift(entry, desk, ladders), text_at(entry, "track", desk, required=not own)
     if own and track is None:
         track = Text(own_track, entry.place)
     elif own:
         desk.note("IR103", entry.keys[own[0]], f"{own[0]!r} beside 'track'", expected="one of the two")
     optional, said = says_yes(entry, "optional", desk), text_at(entry, "priority", desk)
     priority = whole_number(said, desk, "priority", 0, 100) if said is not None else None
-    if lift is None or track is None:
+    track_name = one_of(track, tracks, desk, "track") if track is not None else None
+    if lift is None or not track_name:
         return None
-    lift_id, track_name = one_of(lift, CATALOGUE, desk, "lift"), one_of(track, tracks, desk, "track")
-    if not lift_id or not track_name:
+    return Slot(lift[0], track_name, priority, group, optional, lift[1])
+
+
+def _lift(entry: Table, desk: Desk, ladders: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """The exercise of a slot, of one on a ladder the rung at which it begins, and the ladder."""
+    lift = text_at(entry, "lift", desk, required="ladder" not in entry.values)
+    ladder, start = text_at(entry, "ladder", desk), text_at(entry, "start", desk)
+    if "ladder" in entry.values and "lift" in entry.values:
+        desk.note("IR103", entry.keys["ladder"], "'ladder' beside 'lift'", expected="one of the two")
         return None
-    return Slot(lift_id, track_name, priority, group, optional)
+    if start is not None and "ladder" not in entry.values:
+        desk.note("IR103", start.place, "'start' beside 'lift'", expected="it beside 'ladder', as its first rung")
+    if ladder is None:
+        exercise = one_of(lift, CATALOGUE, desk, "lift") if lift is not None else None
+        return (exercise, "") if exercise else None
+    if ladder.value not in ladders:
+        if ladder.value in CATALOGUE:
+            desk.note("IR302", ladder.place, f"{ladder.value!r} is an exercise", expected=f"lift: {ladder.value}")
+        else:
+            desk.unknown("IR302", ladder.place, "there is no ladder", ladder.value, list(ladders))
+        return None
+    rungs = ladders[ladder.value]
+    if start is not None and start.value not in rungs:
+        desk.unknown("IR302", start.place, f"the ladder {ladder.value!r} has no rung", start.value, rungs)
+        return None
+    return start.value if start is not None else rungs[0], ladder.value
 
 
 def _of_superset(table: Table, desk: Desk) -> list[Table]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from ironrule.rulebook.conditions import Expression, OverDays, Within
+from ironrule.rulebook.constants import ConstantReader
 from ironrule.rulebook.scopes import note_fact_out_of_scope
 from ironrule.rulebook.source import Desk, Text
-from ironrule.rulebook.tokens import Reader, Token, Unreadable
+from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import FACTS, SORENESS, SORENESS_OF, Fact
 
 _LONGEST_WINDOW = 28
 
 
-class ReadingsReader(Reader):
+class ReadingsReader(ConstantReader):
     """Moves past what it reads, as every reader of a phrase."""
 
     def __init__(self, text: Text, words: Words, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place, nearest
 from ironrule.rulebook.read_actions import READINGS, Names, read_actions
+from ironrule.rulebook.read_after_set import read_actions_after_set, whose_sets, words_after_set
 from ironrule.rulebook.read_passes import read_pass_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.rulebook import Action, Case, Rule
@@ -27,8 +28,9 @@ from ironrule.rulebook.shapes import (
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, SORENESS_OF, TRACK, Fact
+from ironrule.vocabulary.facts_set import fact_of_sets_named
 from ironrule.vocabulary.named import fact_of_once
-from ironrule.vocabulary.verbs import ONCE, STAGES, STRETCHES
+from ironrule.vocabulary.verbs import AFTER_SET, ONCE, STAGES, STRETCHES
 
 #: What a rule may say.
 RULE_KEYS = (
@@ -61,6 +63,8 @@ class Heading:
     asks: tuple[str, ...]
     words: Words
     once: str = ""
+    #: The names of set lines after whose sets it is read; empty for every set.
+    sets: frozenset[str] = frozenset()
 
     def rule(self, cases: tuple[Case, ...], when: Condition, grade: str, source: str) -> Rule:
         """The rule."""
@@ -83,9 +87,17 @@ class Heading:
     def _armed(self, when: Condition) -> Condition:
         """With what keeps a rule that has acted from acting again in the same stretch of the plan."""
         if self.once not in STRETCHES:
-            return when
+            return self._of_its_sets(when)
         armed = IsTrue(fact_of_once(self.id, self.scope), f"once per {self.once}")
         return Both((armed,)) if when is ALWAYS else Both((when, armed))
+
+    def _of_its_sets(self, when: Condition) -> Condition:
+        """With the names of the sets after which it is read."""
+        if not self.sets:
+            return when
+        fact = fact_of_sets_named(self.sets)
+        mine = IsTrue(fact, fact.name)
+        return Both((mine,)) if when is ALWAYS else Both((mine, when))
 
 
 def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, names: Names) -> Heading:
@@ -93,19 +105,25 @@ def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, n
     names.claim(id_, place, desk)
     stage_text, priority = text_at(table, "stage", desk), text_at(table, "priority", desk)
     stage = (one_of(stage_text, STAGES, desk, "stage") if stage_text else None) or "progression"
-    scope, tracks = _scope(table, section, desk, names)
+    if section == AFTER_SET:
+        tracks, sets = whose_sets(table, desk, names)
+        words = words_after_set(names.words)
+    else:
+        scope, tracks = _scope(table, section, desk, names)
+        words, sets = replace(names.words, scope=scope, section=section), frozenset()
     asks = texts_at(table, "ask if unknown", desk)
     return Heading(
         id_,
         section,
         stage,
-        scope,
+        words.scope or TRACK,
         tracks,
         place,
         (whole_number(priority, desk, "priority", 0, 100) or 0) if priority else 0,
         tuple(each.value for each in asks if one_of(each, READINGS, desk, "a reading")),
-        replace(names.words, scope=scope, section=section),
+        words,
         _once(table, section, desk, names.words),
+        sets,
     )
 
 
@@ -118,6 +136,9 @@ def _once(table: Table, section: str, desk: Desk, words: Words) -> str:
     if section == "before session":
         told = "what is only proposed has not acted"
         desk.note("IR308", text.place, f"'once' in {section!r}: {told}", expected="it in an 'after' section")
+    elif section == AFTER_SET and chosen != "per session":
+        told = "what is only asked has not acted"
+        desk.note("IR308", text.place, f"'once: {chosen}' in {section!r}: {told}", expected="once: per session")
     elif (chosen == "per cycle" and not words.weeks) or (chosen == "per phase" and not words.phases):
         example = "cycle: 4 weeks" if chosen == "per cycle" else "phases: [{phase: base, weeks: 3}, ...]"
         desk.note("IR102", text.place, f"'once: {chosen}', and no {chosen[4:]}", expected=f"plan: {{{example}, ...}}")
@@ -164,8 +185,10 @@ def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -
     chosen: dict[str, bool] = {}
     for name, node in (inner.values if inner else {}).items():
         assert inner is not None
-        if name not in facts and name not in SORENESS_OF:
-            desk.unknown("IR201", inner.keys[name], "unknown fact", name, list(facts))
+        # Of a word of another lift the condition knows the lift.
+        word = name.partition(" of ")[0]
+        if word not in facts and name not in SORENESS_OF:
+            desk.unknown("IR201", inner.keys[name], "unknown fact", word, list(facts))
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"
     return chosen
@@ -201,7 +224,7 @@ def cases_of(table: Table, stage: str, section: str, desk: Desk, names: Names, w
     """The rows of a rule, or the one that it is."""
     because = template_at(table, desk, words, required="first of" not in table.values)
     if "first of" not in table.values:
-        actions = _actions(table_at(table, "then", desk, required=True), stage, section, desk, names, words)
+        actions = actions_of(table_at(table, "then", desk, required=True), stage, section, desk, names, words)
         return (Case(ALWAYS, actions, because),) if actions else ()
     if "then" in table.values:
         desk.note("IR103", table.keys["then"], "'then' beside 'first of'", expected="one of the two")
@@ -217,16 +240,19 @@ def cases_of(table: Table, stage: str, section: str, desk: Desk, names: Names, w
             desk.note("IR103", row.keys["otherwise"], "'otherwise' beside 'if'", expected="one of the two")
         elif "if" not in row.values and not says_yes(row, "otherwise", desk):
             desk.note("IR102", row.place, "'if' is missing", expected="if: a condition, or otherwise: yes")
-        actions = _actions(table_at(row, "then", desk, required=True), stage, section, desk, names, words)
+        actions = actions_of(table_at(row, "then", desk, required=True), stage, section, desk, names, words)
         own = template_at(row, desk, words, required=not because) or because
         if condition is not None and actions:
             found.append(Case(condition, actions, own))
     return tuple(found)
 
 
-def _actions(
+def actions_of(
     table: Table | None, stage: str, section: str, desk: Desk, names: Names, words: Words
 ) -> tuple[Action, ...]:
+    """What a rule of a section does, by the words that it has there."""
     if section == LAYOUT:
         return read_pass_actions(table, stage, desk, names, words)
+    if section == AFTER_SET:
+        return read_actions_after_set(table, stage, desk, names, words)
     return read_actions(table, stage, section, desk, names, words)

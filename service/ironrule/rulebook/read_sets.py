@@ -1,23 +1,24 @@
 """Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0`, `1x5+ at 85 % goal 8 named top`, `2x30-45 s`, `3x(goal)`.
 
-Also `test 5RM`, rep totals, `25 reps in 3..6 sets at load`, and `(share)x8-12 at load`, which has as many sets as the
-plan shares out to its slot.
+Also `test 5RM`, rep totals, `25 reps in 3..6 sets at load`, `(rounds)x(goal)`, whose sets are carried too, and
+`(share)x8-12 at load`, which has as many sets as the plan shares out to its slot.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import Expression, FactRef, Literal, ShareOf
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import Tempo, tempo_from
+from ironrule.vocabulary.facts import SET
 from ironrule.vocabulary.kind import Kind
 
 #: How a set line looks, for messages.
@@ -25,7 +26,7 @@ EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
 _SHARE = "(share)"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(share\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
+_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(\w+\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
@@ -55,16 +56,20 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
                 desk.note(
                     "IR103", node.place, "sets after a rep total, which takes as many as it takes", expected=_LAST
                 )
-            found += [line] if line else []
+            found += [replace(line, place=len(found))] if line else []
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
     if sum(line.shared for line in found) > 1:
         desk.note(
             "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
         )
-    if sum(line.most_sets or line.sets for line in found) > _MOST_SETS:
+    if sum(map(_most_sets_of, found)) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
+
+
+def _most_sets_of(line: SetLine) -> int:
+    return line.most_sets or (line.sets if line.sets_from is None else _MOST_OF_A_LINE)
 
 
 def names_in(node: Node) -> Iterator[Text]:
@@ -98,7 +103,10 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
     written, low, top, plus, unit = head.groups()
-    sets = "1" if written == _SHARE else written
+    carried = _sets_word(written, text, desk, words)
+    sets = "1" if written == _SHARE or carried is not None else written
+    if sets is not None and not sets.isdecimal():
+        return None
     measure = {"min": "s", None: ""}.get(unit, unit)
     rest = _rest_of(text, head.end(), desk, words)
     if measure and (plus or rest.goal is not None):
@@ -129,6 +137,7 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         goal=rest.goal,
         measure=measure,
         shared=written == _SHARE,
+        sets_from=carried,
         distance_max_m=_amount(most, factor, measure == "m"),
         duration_max_s=_amount(most, factor, measure == "s"),
     )
@@ -189,6 +198,18 @@ def _sound(sets: int, low: int | None, top: int | None) -> bool:
         and (low is None or 1 <= low <= 1000)
         and (top is None or (low or 1) <= top <= 1000)
     )
+
+
+def _sets_word(written: str | None, line: Text, desk: Desk, words: Words) -> Expression | None:
+    """How many sets there are where that is carried or a setting: `(rounds)x8`."""
+    if written is None or written.isdecimal() or written == _SHARE:
+        return None
+    found = _count_word(written, Kind.COUNT, line, desk, words)
+    if isinstance(found, CarryRef) and found.per == SET:
+        told = f"{written} is carried per set, and says how many sets there are"
+        desk.note("IR203", line.place, told, expected="a number that is carried per track")
+        return None
+    return found
 
 
 def _count_word(text: str | None, kind: Kind, line: Text, desk: Desk, words: Words) -> Expression | None:

@@ -21,18 +21,18 @@ from dataclasses import dataclass
 from ironrule.rulebook.conditions import Both, Compare, Condition
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
-from ironrule.rulebook.read_actions import Names, read_actions, targets_of
+from ironrule.rulebook.read_actions import Names, targets_of
 from ironrule.rulebook.read_reasons import evidence_at, template_at
-from ironrule.rulebook.read_rules import RULE_KEYS, Heading, condition_at, heading_of, if_missing_at
+from ironrule.rulebook.read_rules import RULE_KEYS, Heading, actions_of, condition_at, heading_of, if_missing_at
 from ironrule.rulebook.rulebook import Action, Case, Rule
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, text_at, texts_at
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.unique import Unshowable, gap_or_overlap
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.verbs import DEEDS
+from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, DEEDS_AFTER_SET, SECTIONS
 
 _KEYS = ("after", "before", "hit", "columns", "rows")
-_SECTIONS = {"session": "after session", "week": "after week", "cycle": "after cycle"}
+_SECTIONS = {each.removeprefix("after "): each for each in SECTIONS if each.startswith("after ")}
 _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
@@ -73,7 +73,7 @@ def _rule(name: str, table: Table, place: Place, desk: Desk, names: Names) -> Ru
     when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
     because = template_at(table, desk, head.words)
     columns = texts_at(table, "columns", desk, required=True)
-    targets = {*targets_of(section, head.words), *DEEDS}
+    targets = {*targets_of(section, head.words), *(DEEDS_AFTER_SET if section == AFTER_SET else DEEDS)}
     reads = [each for each in columns if each.value not in targets]
     changes = columns[len(reads) :]
     if not reads or not changes or any(each.value not in targets for each in changes):
@@ -120,9 +120,8 @@ def _section(table: Table, desk: Desk) -> str:
     if before is not None and one_of(before, ("session",), desk, "before"):
         return "before session"
     if after is None:
-        desk.note(
-            "IR102", table.place, "'after' is missing", expected="after: session, week or cycle, or before: session"
-        )
+        expected = "after: set, session, week, cycle or test, or before: session"
+        desk.note("IR102", table.place, "'after' is missing", expected=expected)
         return "after session"
     return _SECTIONS.get(one_of(after, _SECTIONS, desk, "after") or "", "after session")
 
@@ -139,7 +138,7 @@ def _row(
     doing = {column.value: cell for column, cell in zip(changes, cells[len(reads) :], strict=True)}
     kept = {key: cell for key, cell in doing.items() if cell.value not in _ANY}
     then = Table(dict(kept), {key: cell.place for key, cell in kept.items()}, node.place)
-    actions = read_actions(then, head.stage, head.section, desk, names, head.words)
+    actions = actions_of(then, head.stage, head.section, desk, names, head.words)
     if None in read or (kept and not actions):
         return None
     return _Row(tuple(each for each in read if each is not None), actions, node.place)

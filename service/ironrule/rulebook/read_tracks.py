@@ -21,8 +21,8 @@ from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
 from ironrule.vocabulary.verbs import SECTIONS
 
-#: What a track or one of its stages says about the session after it.
-CONSEQUENCES = ("on success", "on miss", "on result")
+#: What a track or one of its stages says about the session after it, and about a maximum that is tested or entered.
+CONSEQUENCES = ("on success", "on miss", "on result", "on new max")
 
 _WAYS = ("do", "by week", "by phase", "stages")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")

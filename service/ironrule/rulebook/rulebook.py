@@ -15,12 +15,13 @@ from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
+from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, SET, Fact
 from ironrule.vocabulary.usual import USUAL, Usual
-from ironrule.vocabulary.verbs import STAGES, Verb
+from ironrule.vocabulary.verbs import AFTER_SET, STAGES, Verb
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,21 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """After a set: the sets of its lift that remain are left out, or those of one name."""
+
+    text: str
+    named: str = ""
+
+
+@dataclass(frozen=True)
 class Try:
     """Branches, of which the first counts that still changes something after rounding and caps."""
 
     branches: tuple[tuple[NumberAction | Deed, ...], ...]
 
 
-Action = NumberAction | Deed | Try | LeaveOut | Swap
+Action = NumberAction | Deed | Try | LeaveOut | Swap | Skip
 
 
 @dataclass(frozen=True)
@@ -134,7 +143,8 @@ class SetLine:
     Of a rep total, `25 reps in 3..6 sets`, `reps` are those of all sets together, `sets` the fewest, `most_sets` the
     most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
     are metres or seconds too. `goal` is what to strive for, apart from `reps`.
-    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`.
+    Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`. `sets_from` is a carried number of
+    sets, or a setting: `(rounds)x(goal)`.
     """
 
     sets: int
@@ -159,6 +169,9 @@ class SetLine:
     duration_max_s: Decimal | None = None
     most_sets: int = 0
     shared: bool = False
+    sets_from: Expression | None = None
+    #: Its place among the lines of its exercise, from 0.
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,8 @@ class Track:
 class CarryVariable:
     """A variable of the carry section; `first done` takes over what the athlete lifts, at first and later.
 
-    `asked`: it starts from what somebody enters, a track's load also from what is lifted first.
+    `asked`: it starts from what somebody enters, a track's load also from what is lifted first; with a start of its own
+    only where that is not known.
 
     `migrate` says what becomes of numbers that a revision of another shape wrote; empty: they cannot be read.
     """
@@ -266,6 +280,8 @@ class Rulebook:
     warnings: tuple[Problem, ...] = ()
     #: Budgets of a session, by the names of their rules.
     fits: tuple[Fit, ...] = ()
+    #: What stands in for what.
+    substitutes: Substitutes = field(default_factory=dict)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
@@ -346,7 +362,7 @@ class Rulebook:
     @cached_property
     def goes_by_sets(self) -> bool:
         """Some rule looks at each set by itself, so the sets of the last session are remembered."""
-        return any(rule.scope == SET for rule in self.rules)
+        return any(rule.scope == SET and rule.section != AFTER_SET for rule in self.rules)
 
     @cached_property
     def _beside(self) -> Mapping[tuple[str, ...], list[Group]]:

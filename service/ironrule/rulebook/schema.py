@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
+from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.layout import BUDGETS, OVER
 from ironrule.rulebook.read_actions import READINGS
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
@@ -21,8 +22,11 @@ from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
+    AFTER_SET,
     DEEDS,
+    DEEDS_AFTER_SET,
     GRADES,
+    OF_A_SET,
     ONCE,
     PASSES,
     SECTIONS,
@@ -88,7 +92,9 @@ def _definitions() -> dict[str, Schema]:
         "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}
-    after = _table({**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches()})
+    after = _table(
+        {**_DEEDS_MEAN, "try": _TRY}, {**dict.fromkeys(DEEDS, _TEXTS), "try": _branches(), CLIMB: _one_of(MOVES)}
+    )
     after["additionalProperties"] = _verbs(VERBS)
     setting: dict[str, Schema] = {
         "value": {},
@@ -110,9 +116,18 @@ def _definitions() -> dict[str, Schema]:
             {**_MEANINGS, **_DEEDS_MEAN, "to": _TO}, {**_VERBS, **dict.fromkeys(DEEDS, _TEXTS)}
         ),
         "then after session": after,
+        "substitute": _sort("a substitute", {"to": _one_of(CATALOGUE), "why": _some_of(SWAP_REASONS)}),
+        "then after set": _table(
+            {
+                **_MEANINGS_AFTER_SET,
+                **{name: deed.meaning for name, deed in DEEDS_AFTER_SET.items()},
+                "to": _TO_REMAINING,
+            },
+            {**_VERBS, "alert": _TEXTS, "advise": _TEXTS},
+        ),
     }
     found.update(_passes(evidence, rule, row))
-    for section in ("before session", "after session"):
+    for section in ("before session", "after session", AFTER_SET):
         then = _ref(f"then {section}")
         found[f"row {section}"] = _sort("a row", {**row, "then": then})
         rows: Schema = {"type": "array", "items": _ref(f"row {section}")}
@@ -129,8 +144,12 @@ def _what_is_done() -> dict[str, Schema]:
     stretches: dict[str, Schema] = {"do": _TEXTS, "by week": _named(week), "by phase": _named(week), "warm_up": ramp}
     track = _sort("track", {**stretches, "stages": _named(stage), **leads_to})
     track["patternProperties"] = {f"^do by ({'|'.join(_names_of_kind(Kind.NAME))})$": _named(_TEXTS)}
-    slot = _sort("a slot", {"lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to})
+    slot = _sort(
+        "a slot",
+        {"start": _one_of(CATALOGUE), "lift": _one_of(CATALOGUE), "optional": _YES_OR_NO, **stretches, **leads_to},
+    )
     lifts: Schema = {"type": "array", "minItems": 2, "items": _ref("slot")}
+    slot["oneOf"] = [{"required": ["lift"]}, {"required": ["ladder"]}]
     return {"track": track, "slot": slot, "superset": _sort("a superset", {"superset": lifts})}
 
 
@@ -212,6 +231,8 @@ _TOLD: dict[str, Schema] = {"because": _TEXT, "grade": _one_of(GRADES, GRADES), 
 _TRY = "Branches, of which the first counts that still changes something after rounding and caps."
 _TO = f"The sets that it is for: {', '.join(SELECTORS)}, or the name of a set line; all where it is not said."
 _MEANINGS = {each.name: f"Takes {', '.join(each.verbs)}: {each.kind.plain_words}." for each in TARGETS.values()}
+_TO_REMAINING = "The sets that it is for: those of a set line's name; all that remain where it is not said."
+_MEANINGS_AFTER_SET = {name: text for name, text in _MEANINGS.items() if name in OF_A_SET}
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
 _CARRY: dict[str, Schema] = {
@@ -227,6 +248,7 @@ _EFFECT: dict[str, Schema] = {
     "forgets": _some_of(FACTS),
     "phases": {"type": "array", "items": _ref("phase")},
 }
+_SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}
 _YES_OR_NO: Schema = {"enum": ["yes", "no", True, False]}
 _PHASE: dict[str, Schema] = {"judged": _one_of(("never", "when full")), "if missing": _ref("if missing")}
 _SECTIONS: dict[str, Schema] = {
@@ -235,7 +257,13 @@ _SECTIONS: dict[str, Schema] = {
     "messages": _named(_sort("message", {})),
     "effects": _named(_ref("effect")),
     "warm_ups": _named(_ref("warm-up")),
-    **{each: {"type": "array", "items": _ref("rule after session")} for each in SECTIONS if each.startswith("after")},
+    "substitutes": {**_named(_SUBSTITUTES), "propertyNames": _one_of(CATALOGUE)},
+    AFTER_SET: {"type": "array", "items": _ref("rule after set")},
+    **{
+        each: {"type": "array", "items": _ref("rule after session")}
+        for each in SECTIONS
+        if each.startswith("after") and each != AFTER_SET
+    },
     "tables": _named(_ref("table")),
     "before session": {"type": "array", "items": _ref("rule before session")},
 }
@@ -261,6 +289,7 @@ _ONLY_IN_RULEBOOKS: dict[str, Schema] = {
     "dialect": _sort("dialect", {name: _one_of(words) for name, words in DIALECTS.items()} | {"percent_of": _PERCENTS}),
     "carry": _named(_ref("carry variable")),
     "tracks": _named(_ref("track")),
+    "ladders": _named({"type": "array", "minItems": 2, "uniqueItems": True, "items": _one_of(CATALOGUE)}),
     "plan": _sort("plan", _PLAN),
     "schedules": _named(_ref("schedule")),
     "layout": _sort("layout", _LAYOUT),

@@ -7,6 +7,8 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, MUSCLE, SET, STEADY_FACTS, Fact
+from ironrule.vocabulary.facts_set import OF_A_WHOLE_SESSION
+from ironrule.vocabulary.verbs import AFTER_SET
 
 
 def note_fact_out_of_scope(fact: Fact, words: Words, place: Place, desk: Desk) -> None:
@@ -32,6 +34,9 @@ def note_fact_out_of_scope(fact: Fact, words: Words, place: Place, desk: Desk) -
         desk.note("IR203", place, f"{fact.name!r} belongs to a set", expected="a rule with each: set")
     if section is not None and section.startswith("after") and fact.name in DRAFT_FACTS:
         desk.note("IR203", place, f"{fact.name!r} is of today's draft, which {section} does not have")
+    if section == AFTER_SET and fact.name in OF_A_WHOLE_SESSION:
+        told = f"{fact.name!r} is known when the session is over"
+        desk.note("IR203", place, told, expected="'made', of the set just done, or a rule in 'after session'")
 
 
 def note_number_out_of_scope(ref: CarryRef, words: Words, place: Place, desk: Desk) -> None:

@@ -14,7 +14,10 @@ from ironrule.rulebook.source import Desk, Text
 from ironrule.units import BEYOND, plain
 
 _TOKEN = re.compile(
-    r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*(?:\.[A-Za-z_]\w*)?)|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))"
+    r"\s*(?:(\d+(?:\.\d+)?)"
+    # A word may have a set's name before it, or a track behind it: top.bar, back_squat/main. A track has a letter.
+    r"|([A-Za-z_]\w*(?:-[A-Za-z]\w*)*(?:\.[A-Za-z_]\w*)?(?:/(?=[\d-]*[A-Za-z_])[\w-]+)?)"
+    r"|(<=|>=|!=|==|=>|=<|\.\.|[<>=()%+\-,@]))"
 )
 #: Words in one phrase; a coach's longest has about forty.
 LONGEST_PHRASE = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -12,11 +12,12 @@ from ironrule.rulebook.schedules import Schedules
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.facts_set import AFTER_SET
 
 #: Words of the language itself.
 LANGUAGE = frozenset(
     "and or not in each of last any lift lifts has have mean max min how many today sum over days at least yes no RPE "
-    "in_effect exposures check-ins within times".split()
+    "in_effect exposures check-ins within times else".split()
 )
 #: Words that may stand where a value or a condition begins.
 _WORDS = frozenset("not any mean max min how sum yes no RPE".split())
@@ -39,12 +40,17 @@ class Words:
     phases: tuple[str, ...] = ()
     #: What numbers start from whose `start` is `schedule`.
     schedules: Schedules = field(default_factory=Schedules)
+    #: The lifts of the plan, each with its tracks, for words of other lifts.
+    lifts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def note_unknown(self, word: str, place: Place, desk: Desk) -> None:
         """Notes a word that is none of these; of a named set, what can be read of it."""
         of_a_set = sorted(each for each in self.facts if each.startswith(f"{word}."))
         if of_a_set:
             desk.note("IR201", place, f"{word!r} is a set, not a value", expected=f"one of {', '.join(of_a_set)}")
+        elif word in AFTER_SET:
+            expected = "it in 'after set'" + (f", or set.{word} with each: set" if f"set.{word}" in self.facts else "")
+            desk.note("IR201", place, f"{word!r} is of the set just done", expected=expected)
         else:
             own = "a word of `ironrule vocabulary`, or a number of your own under carry or settings"
             desk.unknown("IR201", place, "unknown word", word, self.all(), own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
@@ -24,7 +24,13 @@ _GRAINS = Decimal(GRAINS)
 #: Kinds of implement that plates are hung on.
 PLATE_LOADED = frozenset({"barbell", "trap_bar"})
 #: Every kind of implement.
-IMPLEMENTS = ("barbell", "trap_bar", "dumbbell", "cable", "machine", "kettlebell", "bodyweight")
+IMPLEMENTS = (
+    "barbell", "trap_bar", "dumbbell", "cable", "machine", "kettlebell", "bodyweight", "assisted_machine", "band",
+)  # fmt: skip
+#: Kinds of implement that take load off one's own weight: a load below zero.
+ASSISTING = ("assisted_machine", "band")
+#: No machine takes more off, in either unit (an engine default: what may be lifted).
+_MOST_ASSISTANCE = Decimal(2000)
 
 
 @dataclass(frozen=True)
@@ -37,11 +43,12 @@ class Plates:
 
 @dataclass(frozen=True)
 class Implement:
-    """Something that is loaded."""
+    """Something that is loaded. `gives` is what it takes off one's own weight, as a machine's stack or bands do."""
 
     kind: str
     empty: Load | None = None
     step: Load | None = None
+    gives: tuple[Load, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Equipment:
 
     def _rack(self, kind: str) -> Rack:
         found = next((each for each in self.implements if each.kind == kind), Implement(kind))
+        if kind == "bodyweight" or kind in ASSISTING:
+            return self._own_weight(kind)
         empty = found.empty or _DEFAULT_EMPTY.get(kind, _NOTHING).in_unit(self.unit)
         step = found.step or _DEFAULT_STEP.in_unit(self.unit)
         discs = self.plates if kind in PLATE_LOADED else ()
@@ -83,6 +92,20 @@ class Equipment:
             quantised(step.to(self.unit).amount),
             tuple((quantised(each.weight.to(self.unit).amount), each.pairs) for each in discs),
         )
+
+    def _own_weight(self, kind: str) -> Rack:
+        """One's own weight: help below zero, and above it what hangs from a belt, but in a machine or a band."""
+        belt = self._of(("bodyweight",))
+        helper = self._of((kind,) if kind in ASSISTING else ASSISTING)
+        help_step, belt_step = (self._grain(each.step or _DEFAULT_STEP.in_unit(self.unit)) for each in (helper, belt))
+        gives = tuple(sorted(map(self._grain, helper.gives)))
+        return OwnWeight(self.unit, Decimal(0), help_step, (), gives, None if kind in ASSISTING else belt_step)
+
+    def _grain(self, load: Load) -> Decimal:
+        return quantised(load.to(self.unit).amount)
+
+    def _of(self, kinds: Sequence[str]) -> Implement:
+        return next((each for each in self.implements if each.kind in kinds), Implement(kinds[0]))
 
 
 @dataclass(frozen=True)
@@ -139,6 +162,11 @@ class Rack:
         """The implement with nothing added."""
         return Load(self.empty, self.unit)
 
+    @property
+    def lowest(self) -> Decimal:
+        """What no load may end below."""
+        return Decimal(0)
+
     def per_side(self, load: Load) -> tuple[Load, ...]:
         """The fewest discs for one side that give `load`, heaviest first; empty where plates are not listed."""
         side, odd = divmod(self._grains(load, ROUND_FLOOR) - self._empty, 2)
@@ -190,6 +218,56 @@ class Rack:
     @cached_property
     def _sides(self) -> _Sides:
         return _sides(self.discs)
+
+
+@dataclass(frozen=True)
+class OwnWeight(Rack):
+    """One's own weight, 0, with help below it and a belt above.
+
+    Help is what is listed in `gives`, else every multiple of `step`; the belt goes up by steps of `belt`, None without.
+    """
+
+    gives: tuple[Decimal, ...] = ()
+    belt: Decimal | None = None
+
+    def lightest(self) -> Load:
+        """The most help that there is."""
+        return Load(-self._most, self.unit)
+
+    @property
+    def lowest(self) -> Decimal:
+        return -self._most
+
+    def per_side(self, load: Load) -> tuple[Load, ...]:
+        return ()
+
+    def keeping(self, load: Load) -> Rack:
+        """The same: help comes as the machine or the bands have it."""
+        return self
+
+    @property
+    def _most(self) -> Decimal:
+        return self.gives[-1] if self.gives else _MOST_ASSISTANCE
+
+    def _down_from(self, grains: int) -> int | None:
+        """The hardest that is no harder than some grains."""
+        if grains >= 0:
+            return grains - grains % int(self.belt * GRAINS) if self.belt is not None else 0
+        if not self.gives:
+            return grains - grains % self._step if -grains <= self._most * GRAINS else None
+        return next((-each for each in self._given if each >= -grains), None)
+
+    def _up_from(self, grains: int) -> int | None:
+        """The easiest that is no easier than some grains."""
+        if grains > 0:
+            return grains + -grains % int(self.belt * GRAINS) if self.belt is not None else None
+        if not self.gives:
+            return grains + -grains % self._step
+        return next((-each for each in reversed(self._given) if each <= -grains), 0)
+
+    @cached_property
+    def _given(self) -> tuple[int, ...]:
+        return tuple(int(each * GRAINS) for each in self.gives)
 
 
 @dataclass(frozen=True)

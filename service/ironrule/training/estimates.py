@@ -9,6 +9,7 @@ from functools import cache
 
 from ironrule.training import effort
 from ironrule.training.effort import EASIEST_VALID, LONGEST_VALID, Chart, Reps
+from ironrule.training.exercise import OWN_WEIGHT
 from ironrule.units import Load
 
 #: A one-rep maximum from a load and the reps to failure; None where it is not defined.
@@ -54,6 +55,14 @@ class Estimator:
 @cache
 def _estimator(chart: str, formula: str) -> Estimator:
     return Estimator(CHARTS[chart], FORMULAS.get(formula))
+
+
+def moved(load: Load | None, implement: str, bodyweight: Load | None) -> Load | None:
+    """What a set really moves: with one's own weight that and the load; None where one of them is not known."""
+    if load is None or implement not in OWN_WEIGHT:
+        return load
+    whole = None if bodyweight is None else bodyweight.plus(load)
+    return None if whole is None or whole.amount <= 0 else whole
 
 
 def estimator_of(dialect: Mapping[str, str]) -> Estimator:

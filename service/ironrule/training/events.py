@@ -90,6 +90,8 @@ class PerformedSet:
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
     named: str = ""
+    #: How much slower the last rep was than the fastest, in percent.
+    velocity_loss: Decimal | None = None
 
     @property
     def working(self) -> bool:
@@ -134,16 +136,23 @@ class SetTarget(msgspec.Struct, frozen=True):
     most_sets: int | None = None
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
+    line: int | None = None
 
 
 class SlotRef(msgspec.Struct, frozen=True):
-    """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it."""
+    """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it.
+
+    `began` are the targets with which the session began, where rules after a set have changed some, and `began_limited`
+    is what `limited` was then.
+    """
 
     exercise: str
     track: str
     sets: tuple[SetTarget, ...]
     tempo: Tempo | None
     limited: bool
+    began: tuple[SetTarget, ...] = ()
+    began_limited: bool = False
 
 
 @dataclass(frozen=True)

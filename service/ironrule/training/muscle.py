@@ -12,7 +12,7 @@ from decimal import Decimal
 #: Every muscle, from the back down.
 MUSCLES = (
     "back", "lower_back", "traps", "rear_delts", "shoulders", "chest", "biceps", "triceps", "forearms", "abs", "glutes",
-    "hamstrings", "quads",
+    "hamstrings", "quads", "calves",
 )  # fmt: skip
 #: What a set counts for a muscle that only helps.
 INDIRECT_SHARE = Decimal("0.5")
@@ -51,13 +51,126 @@ reverse_fly           | rear_delts                   | traps
 face_pull             | rear_delts                   | traps back
 """
 
+_VARIANTS_AND_ACCESSORIES = """
+squat_paused               | quads glutes                 | hamstrings lower_back
+squat_tempo                | quads glutes                 | hamstrings lower_back
+squat_box                  | quads glutes                 | hamstrings lower_back
+squat_safety_bar           | quads glutes                 | hamstrings lower_back
+front_squat_paused         | quads glutes                 | lower_back abs
+front_squat_tempo          | quads glutes                 | lower_back abs
+goblet_squat               | quads glutes                 | abs
+hack_squat                 | quads glutes                 | hamstrings
+leg_press                  | quads glutes                 | hamstrings
+lunge_barbell              | quads glutes                 | hamstrings
+lunge_db                   | quads glutes                 | hamstrings
+split_squat                | quads glutes                 | hamstrings
+bulgarian_split_squat      | quads glutes                 | hamstrings
+step_up                    | quads glutes                 | hamstrings
+leg_extension              | quads                        |
+leg_curl_lying             | hamstrings                   | calves
+leg_curl_seated            | hamstrings                   | calves
+calf_raise_standing        | calves                       |
+calf_raise_seated          | calves                       |
+hip_abduction              | glutes                       |
+deadlift_deficit           | hamstrings glutes lower_back | back traps quads forearms
+deadlift_stiff_leg         | hamstrings lower_back        | glutes back forearms
+deadlift_snatch_grip       | hamstrings glutes lower_back | back traps quads forearms
+rack_pull                  | glutes lower_back            | hamstrings back traps forearms
+rdl_db                     | hamstrings glutes            | lower_back back forearms
+rdl_single_leg             | hamstrings glutes            | lower_back
+hip_thrust                 | glutes                       | hamstrings
+pull_through               | glutes hamstrings            | lower_back
+bench_press_paused         | chest                        | triceps shoulders
+bench_press_tempo          | chest                        | triceps shoulders
+bench_press_close_grip     | triceps chest                | shoulders
+bench_press_incline        | chest shoulders              | triceps
+bench_press_db             | chest                        | triceps shoulders
+bench_press_incline_db     | chest shoulders              | triceps
+floor_press                | chest triceps                | shoulders
+chest_press_machine        | chest                        | triceps shoulders
+chest_fly_db               | chest                        | shoulders
+chest_fly_cable            | chest                        | shoulders
+push_press                 | shoulders                    | triceps traps quads
+overhead_press_seated      | shoulders                    | triceps traps
+overhead_press_db          | shoulders                    | triceps traps
+shoulder_press_machine     | shoulders                    | triceps
+t_bar_row                  | back                         | rear_delts biceps traps lower_back
+cable_row_seated           | back                         | rear_delts biceps traps
+machine_row                | back                         | rear_delts biceps traps
+upright_row                | shoulders traps              | biceps
+lat_pulldown_close_grip    | back                         | biceps
+straight_arm_pulldown      | back                         | triceps
+curl_barbell               | biceps                       | forearms
+curl_db                    | biceps                       | forearms
+curl_hammer                | biceps forearms              |
+curl_preacher              | biceps                       | forearms
+curl_cable                 | biceps                       | forearms
+curl_wrist                 | forearms                     |
+triceps_pushdown           | triceps                      |
+triceps_extension_overhead | triceps                      |
+triceps_extension_lying    | triceps                      |
+lateral_raise              | shoulders                    |
+lateral_raise_cable        | shoulders                    |
+front_raise                | shoulders                    |
+reverse_fly_machine        | rear_delts                   | traps
+shrug_barbell              | traps                        | forearms
+shrug_db                   | traps                        | forearms
+cable_crunch               | abs                          |
+"""
+
+
+_BODYWEIGHT = """
+wall_push_up           | chest             | triceps shoulders
+incline_push_up        | chest             | triceps shoulders
+knee_push_up           | chest             | triceps shoulders
+push_up                | chest             | triceps shoulders
+diamond_push_up        | chest triceps     | shoulders
+feet_up_push_up        | chest             | triceps shoulders
+ring_push_up           | chest             | triceps shoulders
+pseudo_planche_push_up | chest shoulders   | triceps abs
+assisted_dip           | chest triceps     | shoulders
+band_dip               | chest triceps     | shoulders
+support_hold           | triceps           | shoulders chest
+negative_dip           | chest triceps     | shoulders
+dip                    | chest triceps     | shoulders
+ring_dip               | chest triceps     | shoulders
+assisted_pull_up       | back              | biceps forearms
+band_pull_up           | back              | biceps forearms
+scapular_pull          | back              | forearms
+arch_hang              | back              | forearms
+negative_pull_up       | back              | biceps forearms
+chin_up                | back biceps       | forearms
+archer_pull_up         | back              | biceps forearms
+vertical_row           | back              | rear_delts biceps
+incline_row            | back              | rear_delts biceps
+wide_row               | back              | rear_delts biceps
+assisted_squat         | quads glutes      |
+bodyweight_squat       | quads glutes      | hamstrings
+split_squat_bw         | quads glutes      | hamstrings
+bulgarian_squat_bw     | quads glutes      | hamstrings
+shrimp_squat           | quads glutes      | hamstrings
+pistol_squat           | quads glutes      | hamstrings
+glute_bridge           | glutes            | hamstrings
+rdl_bw                 | hamstrings glutes | lower_back
+rdl_single_leg_bw      | hamstrings glutes | lower_back
+nordic_curl_negative   | hamstrings        | glutes
+nordic_curl            | hamstrings        | glutes
+plank                  | abs               |
+hollow_hold            | abs               |
+lying_leg_raise        | abs               |
+hanging_knee_raise     | abs               | forearms
+hanging_leg_raise      | abs               | forearms
+"""
+
 
 def _worked(row: str) -> tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     exercise, direct, indirect = (cell.strip() for cell in row.split("|"))
     return exercise, (tuple(direct.split()), tuple(indirect.split()))
 
 
-_WORKED = dict(map(_worked, _ROWS.strip().splitlines()))
+_WORKED = dict(
+    _worked(row) for table in (_ROWS, _VARIANTS_AND_ACCESSORIES, _BODYWEIGHT) for row in table.strip().splitlines()
+)
 _NONE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 

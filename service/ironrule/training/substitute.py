@@ -8,21 +8,36 @@ from decimal import Decimal
 
 from ironrule.training.equipment import Equipment
 from ironrule.training.exercise import CATALOGUE, Exercise
+from ironrule.training.muscle import direct_muscles
+
+_ISOLATION = "isolation"
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for: one exercise, or any with these properties; of the same pattern where none is named."""
+    """What is looked for: one exercise, or any with these properties; of the same pattern where none is named.
+
+    `listed` is only what the rulebook lists as a substitute.
+    """
 
     exercise: str = ""
     pattern: str = ""
     supported: bool = False
     lighter: bool = False
+    listed: bool = False
+
+    def allows(self, each: Exercise, exercise: Exercise) -> bool:
+        """Whether one exercise is what is looked for in the place of another, whatever their patterns."""
+        if self.exercise:
+            return each.id == self.exercise
+        if (self.supported and not each.supported) or (self.pattern and each.pattern != self.pattern):
+            return False
+        return not self.lighter or each.axial_coef < exercise.axial_coef
 
 
 @dataclass(frozen=True)
 class Substitute:
-    """What stands in; `factor` is the share of the load in percent, None where nobody knows it."""
+    """What stands in; `factor` is the share of the load in percent, None where the rulebook says none."""
 
     exercise: Exercise
     factor: Decimal | None = None
@@ -49,10 +64,13 @@ def substitute(
 
 
 def _fits(each: Exercise, wanted: Wanted, exercise: Exercise) -> bool:
-    if wanted.exercise:
-        return each.id == wanted.exercise
-    if wanted.supported and not each.supported:
+    if wanted.listed or not wanted.allows(each, exercise):
         return False
-    if wanted.lighter and each.axial_coef >= exercise.axial_coef:
-        return False
-    return each.pattern == (wanted.pattern or exercise.pattern)
+    pattern = wanted.pattern or exercise.pattern
+    alike = each.pattern == pattern and (pattern != _ISOLATION or _same_muscle(each, exercise))
+    return bool(wanted.exercise) or alike
+
+
+def _same_muscle(one: Exercise, other: Exercise) -> bool:
+    """Work for one joint is no pattern: a curl stands in for a curl."""
+    return direct_muscles(one.id)[:1] == direct_muscles(other.id)[:1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,12 +18,14 @@ from ironrule.trials.desk import TestDesk
 from ironrule.trials.names import Names
 from ironrule.trials.performed import followed
 from ironrule.trials.shorthand import Did
+from ironrule.trials.so_far import NotAsked, SoFar, so_far
 from ironrule.trials.suite import Entry, Given, Reading, Step, Trial
 from ironrule.trials.told import Told
 from ironrule.v1.carried_state_pb2 import CarriedState
 from ironrule.v1.events_pb2 import Event
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_DECISIONS, EXPLAIN_LEVEL_FULL
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
+from ironrule.vocabulary.verbs import AFTER_SET
 from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
 from ironrule.wire.carried import carried_row
 
@@ -53,12 +55,14 @@ class Sitting:
     _last: Told | None = None
     _asked: datetime | None = None
     _events: int = 0
+    _so_far: SoFar = field(default_factory=SoFar)
 
     def tell(self) -> Iterator[tuple[Step, Told]]:
         """The answer of each step. Raises Unanswered."""
         for step in self.trial.steps:
             if step.fresh:
                 self._carried, self._last, self._asked = self._given(self.trial.given), None, None
+                self._so_far = SoFar()
             sent: list[Event] = []
             for entry in step.log:
                 if entry.follows or entry.whole:
@@ -68,10 +72,28 @@ class Sitting:
                     sent.append(self._followed(step, entry))
                 else:
                     sent.append(self._dated(entry.event, entry.at, entry.recorded))
-            yield step, self._ask(step, sent, step.as_of)
+            goes_on = self._so_far.begun and step.under_way is not None and not step.log
+            told = self._last if goes_on else self._ask(step, sent, step.as_of)
+            assert told is not None
+            yield step, told if step.under_way is None else self._rest(step, told, step.under_way)
 
-    def _ask(self, step: Step, events: Sequence[Event], as_of: datetime) -> Told:
-        request = PrescribeRequest(
+    def _rest(self, step: Step, told: Told, sets: Mapping[str, Did]) -> Told:
+        """What remains of the session that an answer asked for, after some sets of it."""
+        request = self._request(step, [], step.as_of)
+        request.ClearField("planned_session")
+        request.under_way.session_ref.CopyFrom(told.response.session_ref)
+        try:
+            begun = so_far(told.response.session_ref, sets)
+        except NotAsked as mistake:
+            raise Unanswered(step, str(mistake)) from mistake
+        request.under_way.exercises.extend(begun)
+        rest = self._answer(step, request)
+        self.answers.append(rest)
+        self._last, self._carried, self._so_far = rest, rest.response.carried, SoFar(tuple(begun))
+        return rest
+
+    def _request(self, step: Step, events: Sequence[Event], as_of: datetime) -> PrescribeRequest:
+        return PrescribeRequest(
             rulebook=self.rulebook.name,
             athlete=self.trial.athlete,
             events=events,
@@ -80,6 +102,9 @@ class Sitting:
             planned_session=step.plan,
             carried=self._carried,
         )
+
+    def _ask(self, step: Step, events: Sequence[Event], as_of: datetime) -> Told:
+        request = self._request(step, events, as_of)
         if step.reading is not None:
             request.events.append(self._read(step.reading, as_of))
         told = self._answer(step, request)
@@ -95,6 +120,7 @@ class Sitting:
             told = replace(told, traces=(*reviewed, *(each for each in told.traces if not _of_a_review(each))))
         self.answers.append(told)
         self._last, self._carried, self._asked = told, told.response.carried, as_of
+        self._so_far = SoFar()
         return told
 
     def _reviewed(self, step: Step, request: PrescribeRequest) -> tuple[Trace, ...]:
@@ -130,7 +156,10 @@ class Sitting:
             stages=dict(given.stages),
             week=given.week,
             cycle=given.cycle,
+            rungs=dict(given.rungs),
         )
+        plan, given_as = book.plan, state.variables
+        state.variables = {(name, plan.standing(owner, state)): value for (name, owner), value in given_as.items()}
         return CarriedState(**carried_row(state))
 
     def _other_day(self, step: Step, told: Told) -> str:
@@ -151,16 +180,18 @@ class Sitting:
         """The session that an answer asked for: all of its lifts, or those that the entry names. Raises Unanswered."""
         assert self._last is not None
         asked_for = self._last.lifts()
-        for subject, each in entry.follows.items():
+        follows = {self._last.here(subject): did for subject, did in entry.follows.items()}
+        for subject, each in follows.items():
             if subject not in asked_for and not (entry.whole and each == Did(follows=True)):
                 expected = f"a lift that was asked for: {', '.join(asked_for) or 'none was'}"
                 raise Unanswered(step, f"{subject}; day {self._last.answer.day or 'none'} was asked for", expected)
         event = Event()
         event.session.session_ref.CopyFrom(self._last.response.session_ref)
-        for asked in self._last.response.session.exercises:
-            did = entry.follows.get(f"{asked.exercise}/{asked.track}")
+        for asked in self._so_far.with_those_begun(self._last.response.session.exercises):
+            did = follows.get(f"{asked.exercise}/{asked.track}")
             if did is not None or entry.whole:
-                event.session.exercises.append(followed(asked, did or Did(follows=True)))
+                rest = followed(asked, did or Did(follows=True))
+                event.session.exercises.append(self._so_far.before(rest))
         return self._dated(event, entry.at, entry.recorded)
 
     def _read(self, reading: Reading, as_of: datetime) -> Event:
@@ -187,4 +218,4 @@ class Sitting:
 
 
 def _of_a_review(trace: Trace) -> bool:
-    return trace.section.startswith("after ")
+    return trace.section.startswith("after ") and trace.section != AFTER_SET

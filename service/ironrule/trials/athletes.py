@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at, texts_at, whole_number
+from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, text_at, texts_at, whole_number
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.training.athlete import REGIONS, Sex, TrainingStatus
 from ironrule.training.equipment import IMPLEMENTS
@@ -115,10 +115,12 @@ def _implements(table: Table | None, athlete: pb.Athlete, desk: Desk) -> None:
         inner = table_at(table, kind, desk)
         if inner is None:
             continue
-        only_keys(inner, ("empty", "step"), desk, f"a {kind}")
+        only_keys(inner, ("empty", "step", "gives"), desk, f"a {kind}")
         found = athlete.equipment.implements.add(kind=kind)
         for part in ("empty", "step"):
             node = inner.get(part)
             load = read_load(node, desk, part) if node is not None else None
             if load is not None:
                 getattr(found, part).CopyFrom(wire_load(load))
+        given = (read_load(each, desk, "gives") for each in items_at(inner, "gives", desk))
+        found.gives.extend(wire_load(each) for each in given if each is not None)

@@ -107,10 +107,11 @@ _TABLE = (
     ),
     _answer(
         "outcome",
-        "How the answer ended: prescribed, no_history, stopped.",
+        "How the answer ended: prescribed, no_history, stopped, nothing_remains.",
         "prescribed",
         read.one_word_of(
-            ("prescribed", "no_history", "stopped"), "facts: {outcome: missed} is how the session of the lift went"
+            ("prescribed", "no_history", "stopped", "nothing_remains"),
+            "facts: {outcome: missed} is how the session of the lift went",
         ),
         of_answer(lambda told: told.answer.outcome.value),
     ),
@@ -125,8 +126,8 @@ _TABLE = (
     _answer("order", "The lifts in their order.", "[back_squat, barbell_row]", read.read_lifts, sights.order),
     _answer(
         "left out",
-        "Lifts that the layout left out, by which rule.",
-        "{trap_bar_deadlift: Q3}",
+        "Lifts that the layout left out, or sets that a rule after a set did, by which rule.",
+        "{trap_bar_deadlift: Q3, backoff: enough}",
         read.read_left_out,
         sights.left_out,
     ),

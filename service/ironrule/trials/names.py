@@ -51,6 +51,10 @@ class Names:
             return True
         return False
 
+    def is_lift_or_sets(self, text: Text) -> bool:
+        """Whether a text names a set line, or a lift; a problem where it does not."""
+        return f"{text.value}.done" in self.rulebook.facts or self.is_lift(text)
+
     def looks_like_a_lift(self, key: str) -> bool:
         """A key that names a lift rather than an expectation."""
         return "/" in key or key in CATALOGUE
@@ -62,7 +66,9 @@ class Names:
     def days_of(self, subject: str) -> list[str]:
         """The days of the plan on which a track is trained, in the order of the rotation."""
         plan = self.rulebook.plan
-        return [day for day in plan.rotation if any(subject_of(*each) == subject for each in self._slots(day))]
+        exercise, _, track = subject.partition("/")
+        slots = {day: [slot for slot in plan.days[day] if slot.track == track] for day in plan.rotation}
+        return [day for day, mine in slots.items() if any(plan.has(slot, exercise) for slot in mine)]
 
     def known(self, text: Text, kind: str) -> bool:
         """Whether a text names something of the rulebook; a problem where it does not."""
@@ -105,6 +111,19 @@ class Names:
             self.desk.note("IR202", node.place, f"{name} is {told(node)}", expected=kind.plain_words)
         return found
 
+    def rung(self, node: Node, place: Place, subject: str) -> dict[str, str]:
+        """Where the ladder of a track stands, as it is carried: its key and the exercise; empty with a problem."""
+        climb = self.rulebook.plan.climb_at(subject)
+        if climb is None:
+            found = f"'rung' of {subject or 'no lift'}, which is on no ladder"
+            self.desk.note("IR302", place, found, expected="a lift that is a rung of a ladder of the plan")
+        elif not isinstance(node, Text) or node.value not in climb.rungs:
+            value = node.value if isinstance(node, Text) else told(node)
+            self.desk.unknown("IR302", place, f"the ladder {climb.ladder!r} has no rung", value, climb.rungs)
+        else:
+            return {climb.key: node.value}
+        return {}
+
     def variables(self, name: str, node: Node, subject: str) -> dict[tuple[str, str], Variable]:
         """A carried variable by its name and each owner, in its range; what is wrong is noted and left out."""
         variable = self.rulebook.carry[name]
@@ -140,13 +159,11 @@ class Names:
             case _:
                 return list(self.rulebook.plan.rotation)
 
-    def _slots(self, day: str) -> list[tuple[str, str]]:
-        return [(slot.exercise, slot.track) for slot in self.rulebook.plan.days[day]]
-
     def _tracks_of(self, lift: str) -> list[str]:
         """The tracks on which the plan trains a lift, in their order."""
-        slots = [each for day in self.rulebook.plan.rotation for each in self._slots(day)]
-        return list(dict.fromkeys(track for exercise, track in slots if exercise == lift))
+        plan = self.rulebook.plan
+        slots = [slot for day in plan.rotation for slot in plan.days[day]]
+        return list(dict.fromkeys(slot.track for slot in slots if plan.has(slot, lift)))
 
     def _of_the_lift(self, key: str) -> bool:
         """A carried variable that all tracks of a lift share."""

@@ -143,6 +143,8 @@ def _felt(sets: Sequence[pb.PerformedSet], did: Did) -> None:
         return
     for each, rpe in zip(sets[-1:] if len(did.rpe) == 1 else sets, did.rpe, strict=False):
         each.rpe = float(rpe)
+    for each, loss in zip(sets[-1:] if len(did.loss) == 1 else sets, did.loss, strict=False):
+        each.rep_velocities_mps.extend((1.0, round(1 - loss / 100, 2)))
     for each, score in zip(sets, did.technique * (len(sets) if len(did.technique) == 1 else 1), strict=False):
         each.technique_score = score
     for each, pain in zip(sets, did.pain * (len(sets) if len(did.pain) == 1 else 1), strict=False):

@@ -10,7 +10,7 @@ from ironrule.rulebook.source import Desk, Node, Text
 from ironrule.training.moment import day_from, moment_from
 from ironrule.units import Load, Unit
 
-_LOAD = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(kg|lb)", re.ASCII)
+_LOAD = re.compile(r"(-?\d{1,6}(?:\.\d{1,6})?) ?(kg|lb)", re.ASCII)
 _NUMBER = re.compile(r"(-?\d{1,9}(?:\.\d{1,9})?)", re.ASCII)
 _SPAN = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) ?(min|h|hours?|d|days?|weeks?)", re.ASCII)
 _SPACED_OFFSET = re.compile(r" (?=(?:[+-]\d\d:\d\d|Z)$)")

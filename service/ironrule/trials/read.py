@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from ironrule.carried.state import ATHLETE, Variable, prime_muscle_of
+from ironrule.coaching.rungs import RUNG
 from ironrule.rulebook.problems import Place, Problem
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.shapes import items_at, only_keys, table_at, tables_in, text_at, whole_number
@@ -32,7 +33,7 @@ _SHARED = ("athletes", "logs", "check-ins")
 _LATEST = 1000
 _FOR_ALL = ("athlete", "lift", "as of", "every", "given", "check-in", "plan", "day")
 _TEST_KEYS = (
-    "test", *_FOR_ALL, "log", "expect", "steps", "after each", "for each", "matrix", "change",
+    "test", *_FOR_ALL, "log", "under way", "expect", "steps", "after each", "for each", "matrix", "change",
 )  # fmt: skip
 _USUAL_EVERY = timedelta(days=2)
 
@@ -201,6 +202,7 @@ class _FileReader:
         variables: dict[tuple[str, str], Variable] = {}
         effects: dict[tuple[str, str], date] = {}
         stages: dict[str, str] = {}
+        rungs: dict[str, str] = {}
         place = {"week": 1, "cycle": 1}
         day = ""
         for table in (table_at(self.table, "given", self.desk), table_at(about, "given", self.desk)):
@@ -210,17 +212,20 @@ class _FileReader:
                     day = node.value if names.known(node, "day") else ""
                 elif key == "stage" and isinstance(node, Text):
                     stages |= {names.lift: node.value} if names.known(node, "stage") else {}
+                elif key == RUNG:
+                    rungs |= names.rung(node, table.keys[key], names.lift)
                 elif key in place and isinstance(node, Text):
                     place[key] = whole_number(node, self.desk, key, 1, _LATEST) or 1
                 elif key == "effects":
                     effects |= self._effects(node, names)
                 elif names.looks_like_a_lift(key) and isinstance(node, Table):
                     subject = names.subject(Text(key, table.keys[key]), node)
-                    for name, value in node.values.items():
-                        variables |= self._variable(name, value, node, names, subject)
+                    rungs |= names.rung(node.values[RUNG], node.keys[RUNG], subject) if RUNG in node.values else {}
+                    for name in (each for each in node.values if each != RUNG):
+                        variables |= self._variable(name, node.values[name], node, names, subject)
                 else:
                     variables |= self._variable(key, node, table, names, names.lift)
-        return Given(variables, effects, day, stages, place["week"], place["cycle"])
+        return Given(variables, effects, day, stages, place["week"], place["cycle"], rungs)
 
     def _variable(
         self, name: str, node: Node, table: Table, names: Names, subject: str

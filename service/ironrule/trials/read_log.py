@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from ironrule.carried.state import Variable
+from ironrule.coaching.rungs import RUNG
 from ironrule.rulebook.shapes import only_keys, table_at, text_at, whole_number
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.trials.athletes import wire_load
@@ -200,6 +202,14 @@ class LogReader:
         inner = table_at(table, "entered", self.names.desk)
         for name, node in inner.values.items() if inner is not None else ():
             assert inner is not None
+            if name == RUNG:
+                lift = self._lift_of(table)
+                for exercise in self.names.rung(node, inner.keys[name], lift).values():
+                    climb = self.names.rulebook.plan.climb_at(lift)
+                    assert climb is not None
+                    place = Decimal(climb.place_of(exercise))
+                    yield _Draft(Entry(node.place, _number(RUNG, lift, place), _NOWHEN))
+                continue
             if name not in self.names.rulebook.carry:
                 self.names.no_variable(name, inner.keys[name])
                 continue

@@ -13,12 +13,13 @@ from ironrule.trials.performed import planned
 from ironrule.trials.quantities import read_moment
 from ironrule.trials.read_expect import after_each, read_expect
 from ironrule.trials.read_log import Clock, LogReader
+from ironrule.trials.read_under_way import read_under_way
 from ironrule.trials.readings import read_reading
 from ironrule.trials.shorthand import Did, read_planned
 from ironrule.trials.suite import Entry, Reading, Step
 from ironrule.v1.prescriptions_pb2 import PlannedSession
 
-_STEP_KEYS = ("test", "log", "as of", "check-in", "plan", "day", "expect", "independent")
+_STEP_KEYS = ("test", "log", "under way", "as of", "check-in", "plan", "day", "expect", "independent")
 #: Stands for a moment that was not given or cannot be read, so that the rest of the test can be read.
 _UNPINNED = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
@@ -89,6 +90,7 @@ class StepReader:
             self._reading(table),
             self._plan(table),
             self._day(table),
+            read_under_way(table.values["under way"], self.names) if "under way" in table.values else None,
         )
         self.steps.append(step)
 

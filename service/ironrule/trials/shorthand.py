@@ -17,7 +17,7 @@ from ironrule.units import Load
 _GROUP = re.compile(r"(\d+)x(\d+)(?:-(\d+))?(\+)?")
 _MOST_SETS, _MOST_REPS = 30, 100
 #: Words that may follow the sets.
-FOLLOWING = ("rpe", "technique", "pain", "tempo", "rest", "fault", "made", "missed", "skipped", "last")
+FOLLOWING = ("rpe", "technique", "pain", "loss", "tempo", "rest", "fault", "made", "missed", "skipped", "last")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Did:
     rpe: tuple[Decimal, ...] = ()
     technique: tuple[int, ...] = ()
     pain: tuple[Decimal, ...] = ()
+    #: How much slower the last rep of each set was than its fastest, in percent.
+    loss: tuple[int, ...] = ()
     tempo: Tempo | None = None
     rest_s: int | None = None
     faults: tuple[Flaw, ...] = field(default_factory=tuple)
@@ -235,6 +237,10 @@ def _pain(words: Words, did: Did) -> Did:
     return replace(did, pain=tuple(found))
 
 
+def _loss(words: Words, did: Did) -> Did:
+    return replace(did, loss=words.counts("the velocity loss of each set, or of the last one, in percent", 0, 99))
+
+
 def _tempo(words: Words, did: Did) -> Did:
     word = words.one("tempo", "a tempo such as 3-1-X-0")
     try:
@@ -270,6 +276,7 @@ _DETAILS: dict[str, Callable[[Words, Did], Did]] = {
     "rpe": _rpe,
     "technique": _technique,
     "pain": _pain,
+    "loss": _loss,
     "tempo": _tempo,
     "rest": _rest,
     "fault": _fault,

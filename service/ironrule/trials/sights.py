@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ironrule.carried.state import ATHLETE
+from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.trials.quantities import load_from
 from ironrule.trials.suite import Found, Sight, Wanted
 from ironrule.trials.told import NONE, OPEN, Told, load_text, set_texts, shape_of
@@ -21,8 +21,11 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
     """Sees what must be exactly as expected."""
 
     def see(answer: Told, wanted: Wanted) -> Sight:
-        if wanted.subject and answer.exercise(wanted.subject) is None and wanted.word not in _CARRIED:
-            return _elsewhere(answer, wanted.subject)
+        under_way = answer.answer.record.under_way is not None
+        known = wanted.word in _CARRIED or (under_way and wanted.word == "limited")
+        if wanted.subject and answer.exercise(wanted.subject) is None and not known:
+            nothing = under_way and wanted.expected == ()
+            return Sight(nothing, ()) if nothing else _elsewhere(answer, wanted.subject)
         actual = told_of(answer, wanted)
         return Sight(actual == wanted.expected, actual)
 
@@ -31,14 +34,15 @@ def of_lift(told_of: Callable[[Told, Wanted], Found]) -> See:
 
 def _elsewhere(answer: Told, subject: str) -> Sight:
     """What is about a lift, and the answer has it on another track or not at all."""
-    day = f"on day {answer.answer.day} " if answer.answer.day else ""
-    same = [each for each in answer.lifts() if _lift(each) == _lift(subject)]
+    there = ", ".join(answer.lifts()) or "nothing"
+    if answer.answer.record.under_way is not None:
+        return Sight(fits=False, actual="nothing", hint=f"of the session under way there remains: {there}")
+    day = f"on day {answer.answer.day}" if answer.answer.day else ""
+    same = ", ".join(each for each in answer.lifts() if _lift(each) == _lift(subject))
     if same:
-        hint = f"this expects {subject}; {day}it is {', '.join(same)}"
+        hint = f"this expects {subject}; {day} it is {same}"
     else:
-        hint = (
-            f"{', '.join(answer.lifts()) or 'nothing'} was prescribed {day}".strip() + "; 'day:' asks for another day"
-        )
+        hint = f"{there} was prescribed {day}".rstrip() + "; 'day:' asks for another day"
     return Sight(fits=False, actual="not prescribed", hint=hint)
 
 
@@ -104,7 +108,8 @@ def warm_ups(answer: Told, wanted: Wanted) -> Found:
 def limited(answer: Told, wanted: Wanted) -> Found:
     """Whether a limit or an effect lightens today."""
     slots = answer.answer.session_ref.slots
-    limited = next((each.limited for each in slots if f"{each.exercise}/{each.track}" == wanted.subject), False)
+    here = answer.here(wanted.subject)
+    limited = next((each.limited for each in slots if f"{each.exercise}/{each.track}" == here), False)
     return "yes" if limited else "no"
 
 
@@ -160,8 +165,10 @@ def unknown_rules(answer: Told, subject: str) -> dict[str, str]:
 
 
 def left_out(answer: Told, wanted: Wanted) -> Sight:
-    """Lifts that are not in the session, each with the rule that decided, with their tracks or without."""
+    """Lifts that are not in the session, and sets that are not in the rest of one, each with the rule that decided."""
+    sets = {each.named or subject_of(each.exercise.id, each.track): each for each in answer.answer.left_out_sets}
     rows = {each.item.subject: each.entry.rule for each in answer.answer.left_out}
+    rows |= {name: each.entry.rule for name, each in sets.items()}
     found = {*rows, *map(_lift, rows)}
     written = {f"{name}: {rule}" for subject, rule in rows.items() for name in (subject, _lift(subject))}
     fits = all(each in written or each in found for each in wanted.expected) and (bool(wanted.expected) or not rows)

@@ -71,7 +71,7 @@ class Sight:
 class Given:
     """What is carried at the start: variables by name and owner, effects with their first day, the place in the plan.
 
-    `stages` are those that tracks stand in.
+    `stages` are those that tracks stand in, `rungs` the exercises at which ladders do, as they are carried.
     """
 
     variables: Mapping[tuple[str, str], Variable] = field(default_factory=dict)
@@ -80,13 +80,15 @@ class Given:
     stages: Mapping[str, str] = field(default_factory=dict)
     week: int = 1
     cycle: int = 1
+    rungs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Step:
     """What happens, the moment that is asked for then, and what is expected of the answer.
 
-    A `fresh` step starts from what was given; the others go on from the step before.
+    A `fresh` step starts from what was given; the others go on from the step before. Where a session is `under_way`,
+    the answer is what remains of it.
     """
 
     place: Place
@@ -98,6 +100,8 @@ class Step:
     reading: Reading | None = None
     plan: PlannedSession | None = None
     day: str = ""
+    #: The sets so far of the session that the answer asks for, by lift; None where it has not begun.
+    under_way: Mapping[str, Did] | None = None
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,13 @@ class Told:
     notices: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
 
+    def here(self, subject: str) -> str:
+        """A track as it stands in this answer: of a rung that of the present rung of its ladder."""
+        return self.rulebook.plan.standing(subject, self.answer.now)
+
     def exercise(self, subject: str) -> pb.PrescribedExercise | None:
         """What was prescribed for a track."""
+        subject = self.here(subject)
         exercises = self.response.session.exercises
         return next((each for each in exercises if subject_of(each.exercise, each.track) == subject), None)
 
@@ -46,6 +51,7 @@ class Told:
 
     def carried(self, name: str, subject: str) -> str:
         """A carried variable of a track, its lift or the athlete, as it stands; what it starts from until it is set."""
+        subject = self.here(subject)
         variables, variable = self.answer.now.variables, self.rulebook.carry.get(name)
         owners = (subject, subject.partition("/")[0], prime_muscle_of(subject), ATHLETE)
         value: object = next((variables[(name, each)] for each in owners if (name, each) in variables), None)
@@ -60,11 +66,13 @@ class Told:
 
     def decisions(self, subject: str) -> list[Decision]:
         """What was decided about a track and about the athlete; about everything where no track is named."""
+        subject = self.here(subject)
         mine = [each for each in self.answer.decisions if not subject or bears_on(each.subject, subject)]
         return [*(self._review(subject).decisions if subject and self.exercise(subject) is None else ()), *mine]
 
     def unknown(self, subject: str) -> list[Unevaluated]:
         """What could not be evaluated about them."""
+        subject = self.here(subject)
         mine = [each for each in self.answer.unevaluated if not subject or bears_on(each.subject, subject)]
         return [*(self._review(subject).unevaluated if subject and self.exercise(subject) is None else ()), *mine]
 
@@ -78,6 +86,7 @@ class Told:
 
     def elsewhere(self, rule: str, subject: str) -> str:
         """Another lift for which a rule held."""
+        subject = self.here(subject)
         return next(
             (each.subject for each in self.answer.decisions if each.rule == rule and each.subject != subject), ""
         )
@@ -96,6 +105,7 @@ class Told:
 
     def facts(self, subject: str) -> dict[str, str]:
         """Every fact of a track and of the athlete, and every count that a decision read."""
+        subject = self.here(subject)
         muscle = prime_muscle_of(subject)
         rows = {each.name: each.value for each in self.answer.facts if each.subject in (ATHLETE, muscle)}
         rows |= {each.name: each.value for each in self.answer.facts if each.subject == subject}
@@ -103,7 +113,7 @@ class Told:
         return {each.name: each.value for each in read} | rows
 
     def _review(self, subject: str) -> Review:
-        return self.answer.now.digest.reviews.get(subject, Review())
+        return self.answer.now.digest.reviews.get(self.here(subject), Review())
 
 
 def set_texts(exercise: pb.PrescribedExercise, *, loads: bool) -> tuple[str, ...]:

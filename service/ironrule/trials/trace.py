@@ -17,9 +17,11 @@ _LOADS = frozenset({"load", "raw", "bar", "bar raw", "carried: load"})
 _STATUS = {True: "holds", False: "does not hold", None: "is unknown"}
 #: What has to happen for the rules of a section to be asked.
 _WHEN = {
+    "after set": "no set of this lift was under way",
     "after session": "no session of this lift was judged since the answer before",
     "after week": "no week ended",
     "after cycle": "no cycle ended",
+    "after test": "no new maximum of this lift was told",
     "before session": "nothing was prescribed for this lift",
     "layout": "the plan has no such lift on this day",
 }

@@ -191,12 +191,14 @@ def pairs_of(kind: str) -> Reader:
 
 
 def read_left_out(node: Node, names: Names) -> Found | None:
-    """Lifts with the rule that left each out, or lifts alone."""
+    """Lifts and names of sets with the rule that left each out, or alone."""
     if not isinstance(node, Table):
-        return read_lifts(node, names)
+        texts = texts_in(node, names)
+        known = [names.is_lift_or_sets(each) for each in texts or ()]
+        return None if texts is None or not all(known) else tuple(each.value for each in texts)
     found: list[str] = []
     for key, value in node.values.items():
-        if names.is_lift(Text(key, node.keys[key])) and isinstance(value, Text) and names.known(value, "rule"):
+        if names.is_lift_or_sets(Text(key, node.keys[key])) and isinstance(value, Text) and names.known(value, "rule"):
             found.append(f"{key}: {value.value}")
     return tuple(found) if len(found) == len(node.values) else None
 

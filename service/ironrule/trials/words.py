@@ -14,7 +14,7 @@ from ironrule.units import Load, Unit
 _WORD = re.compile(
     r"(?P<tempo>\d{1,2}-\d{1,2}-(?:[Xx]|\d{1,2})-\d{1,2})"
     r"|(?P<group>\d{1,2}x\d{1,4}(?:-\d{1,4})?\+?)"
-    r"|(?P<number>\d{1,6}(?:\.\d{1,6})?)"
+    r"|(?P<number>-?\d{1,6}(?:\.\d{1,6})?)"
     r"|(?P<sign>->|@|,|/)"
     r"|(?P<word>[A-Za-z_][\w-]*)",
     re.ASCII,

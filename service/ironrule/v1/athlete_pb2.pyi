@@ -220,8 +220,9 @@ class Implement(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     EMPTY_FIELD_NUMBER: _builtins.int
     STEP_FIELD_NUMBER: _builtins.int
+    GIVES_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
-    """barbell, trap_bar, dumbbell, cable, machine, kettlebell or bodyweight."""
+    """barbell, trap_bar, dumbbell, cable, machine, kettlebell, bodyweight, assisted_machine or band."""
     @_builtins.property
     def empty(self) -> _quantities_pb2.Load:
         """Weight with nothing added; barbell 20 kg or 45 lb, trap_bar 25 kg or 55 lb, others 0 when absent."""
@@ -230,16 +231,23 @@ class Implement(_message.Message):
     def step(self) -> _quantities_pb2.Load:
         """Smallest difference between two loads that can be set; when absent 2.5 kg or 5 lb. Bars with plates listed ignore it."""
 
+    @_builtins.property
+    def gives(self) -> _containers.RepeatedCompositeFieldContainer[_quantities_pb2.Load]:
+        """Of assisted_machine and band: what they can take off the athlete's own weight, at most 60; when empty every multiple
+        of the step. A load of -20 kg is 20 kg of it.
+        """
+
     def __init__(
         self,
         *,
         kind: _builtins.str = ...,
         empty: _quantities_pb2.Load | None = ...,
         step: _quantities_pb2.Load | None = ...,
+        gives: _abc.Iterable[_quantities_pb2.Load] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "step", b"step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "kind", b"kind", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "gives", b"gives", "kind", b"kind", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -312,7 +320,7 @@ class Athlete(_message.Message):
     """The last day of the last deload before Ironrule kept the record, a civil date YYYY-MM-DD."""
     @_builtins.property
     def bodyweight(self) -> _quantities_pb2.Load:
-        """Bodyweight, 30 to 550 kg or lb. No rule of this version reads it."""
+        """Bodyweight, 30 to 550 kg or lb. An estimated maximum of what is done with one's own weight needs it."""
 
     @_builtins.property
     def injuries(self) -> _containers.RepeatedCompositeFieldContainer[Global___Injury]:

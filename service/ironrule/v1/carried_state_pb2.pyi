@@ -202,6 +202,36 @@ class CarriedMove(_message.Message):
 Global___CarriedMove: _TypeAlias = CarriedMove  # noqa: Y015
 
 @_typing.final
+class CarriedRung(_message.Message):
+    """Where a ladder stands on one of its tracks. All that is carried for the track is under lift/track of this exercise."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LADDER_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
+    EXERCISE_FIELD_NUMBER: _builtins.int
+    ladder: _builtins.str
+    """Name of the ladder."""
+    track: _builtins.str
+    """Name of the track."""
+    exercise: _builtins.str
+    """Exercise id of its present rung."""
+    def __init__(
+        self,
+        *,
+        ladder: _builtins.str = ...,
+        track: _builtins.str = ...,
+        exercise: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exercise", b"exercise", "ladder", b"ladder", "track", b"track"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CarriedRung: _TypeAlias = CarriedRung  # noqa: Y015
+
+@_typing.final
 class EffectProgress(_message.Message):
     """How far one subject has come through an effect."""
 
@@ -336,6 +366,7 @@ class CarriedState(_message.Message):
     DAYS_DONE_FIELD_NUMBER: _builtins.int
     ACTED_FIELD_NUMBER: _builtins.int
     MOVED_FIELD_NUMBER: _builtins.int
+    RUNGS_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -386,6 +417,10 @@ class CarriedState(_message.Message):
     def moved(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedMove]:
         """Lifts that are due in a later session, by track."""
 
+    @_builtins.property
+    def rungs(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedRung]:
+        """The present rungs of ladders; one that is not listed stands where the plan begins."""
+
     def __init__(
         self,
         *,
@@ -404,10 +439,11 @@ class CarriedState(_message.Message):
         days_done: _abc.Iterable[Global___CarriedDay] | None = ...,
         acted: _abc.Iterable[Global___CarriedOnce] | None = ...,
         moved: _abc.Iterable[Global___CarriedMove] | None = ...,
+        rungs: _abc.Iterable[Global___CarriedRung] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "rulebook", b"rulebook", "rungs", b"rungs", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -156,7 +156,7 @@ class _SessionStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Session
     SESSION_STATUS_DONE: _SessionStatus.ValueType  # 1
     """Done."""
     SESSION_STATUS_UNDER_WAY: _SessionStatus.ValueType  # 2
-    """Under way. Comes later: refused with UNIMPLEMENTED."""
+    """Under way: only in PrescribeRequest.under_way, never as an event."""
 
 class SessionStatus(_SessionStatus, metaclass=_SessionStatusEnumTypeWrapper):
     """Whether a session is over."""
@@ -166,7 +166,7 @@ SESSION_STATUS_UNSPECIFIED: SessionStatus.ValueType  # 0
 SESSION_STATUS_DONE: SessionStatus.ValueType  # 1
 """Done."""
 SESSION_STATUS_UNDER_WAY: SessionStatus.ValueType  # 2
-"""Under way. Comes later: refused with UNIMPLEMENTED."""
+"""Under way: only in PrescribeRequest.under_way, never as an event."""
 Global___SessionStatus: _TypeAlias = SessionStatus  # noqa: Y015
 
 class _RedFlag:
@@ -343,11 +343,15 @@ class PerformedSet(_message.Message):
     """The name of the set line that it was: top, backoff ...; when empty, that of session_ref counts."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
-        """The load on the bar, bar included; absent for bodyweight."""
+        """The load on the bar, bar included; absent for bodyweight. With one's own weight also what hangs from a belt, and below
+        zero what a machine or a band takes off.
+        """
 
     @_builtins.property
     def rep_velocities_mps(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
-        """Mean concentric velocity of each rep in m/s. Comes later: refused with UNIMPLEMENTED."""
+        """Mean concentric velocity of each rep in m/s, above 0 to 10; at most 100. Rules after a set read what is lost from the fastest rep
+        to the last.
+        """
 
     @_builtins.property
     def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___Fault]:
@@ -483,7 +487,9 @@ class Session(_message.Message):
     DURATION_MINUTES_FIELD_NUMBER: _builtins.int
     SESSION_REF_FIELD_NUMBER: _builtins.int
     ended_at: _builtins.str
-    """When it ended: RFC 3339 with an offset, or a date: then 23:59 at the offset of recorded_at, else of as_of."""
+    """When it ended: RFC 3339 with an offset, or a date: then 23:59 at the offset of recorded_at, else of as_of. Empty while it is
+    under way.
+    """
     status: Global___SessionStatus.ValueType
     """Whether it is over."""
     session_rpe: _builtins.float
@@ -803,7 +809,9 @@ class EnteredNumber(_message.Message):
     at: _builtins.str
     """When: RFC 3339 with an offset, or a date."""
     name: _builtins.str
-    """Name of the variable in the rulebook: training_max, five_rm ..."""
+    """Name of the variable in the rulebook: training_max, five_rm ... Or `rung`, the place of a rung on its ladder from 1; its
+    subject is any rung on the track.
+    """
     subject: _builtins.str
     """Whose it is: lift/track, lift, athlete or a muscle as muscle:back, as the rulebook carries it."""
     number: _builtins.str

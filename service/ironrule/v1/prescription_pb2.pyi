@@ -34,6 +34,8 @@ class _PrescriptionOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_P
     """A session in which at least one load is left open, because nothing is known to compute it from: work up to the effort target."""
     PRESCRIPTION_OUTCOME_STOPPED: _PrescriptionOutcome.ValueType  # 3
     """No session: a safety rule stopped training. Read messages and alerts."""
+    PRESCRIPTION_OUTCOME_NOTHING_REMAINS: _PrescriptionOutcome.ValueType  # 4
+    """Of a session under way: no set of it remains."""
 
 class PrescriptionOutcome(_PrescriptionOutcome, metaclass=_PrescriptionOutcomeEnumTypeWrapper):
     """How the answer ended."""
@@ -46,6 +48,8 @@ PRESCRIPTION_OUTCOME_NO_HISTORY: PrescriptionOutcome.ValueType  # 2
 """A session in which at least one load is left open, because nothing is known to compute it from: work up to the effort target."""
 PRESCRIPTION_OUTCOME_STOPPED: PrescriptionOutcome.ValueType  # 3
 """No session: a safety rule stopped training. Read messages and alerts."""
+PRESCRIPTION_OUTCOME_NOTHING_REMAINS: PrescriptionOutcome.ValueType  # 4
+"""Of a session under way: no set of it remains."""
 Global___PrescriptionOutcome: _TypeAlias = PrescriptionOutcome  # noqa: Y015
 
 class _ExplainLevel:
@@ -324,7 +328,7 @@ class Decision(_message.Message):
     rule: _builtins.str
     """Its id: P1, X1, D2 ..."""
     section: _builtins.str
-    """Section of the rulebook: "after session", "before session", "layout" ..."""
+    """Section of the rulebook: "after set", "after session", "before session", "layout" ..."""
     stage: _builtins.str
     """Stage: safety, pain, technique, return, deload, readiness, consistency, progression, sequencing, tempo, caps.
     In the layout its pass: place, swap or fit.
@@ -671,6 +675,9 @@ class PrescribedExercise(_message.Message):
     INSTEAD_OF_FIELD_NUMBER: _builtins.int
     GROUP_FIELD_NUMBER: _builtins.int
     OPTIONAL_FIELD_NUMBER: _builtins.int
+    LADDER_FIELD_NUMBER: _builtins.int
+    RUNG_FIELD_NUMBER: _builtins.int
+    RUNGS_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -689,6 +696,12 @@ class PrescribedExercise(_message.Message):
     """Its place in a superset: A1, A2. Exercises of one letter alternate set by set; `rest_seconds` follows each set."""
     optional: _builtins.bool
     """It may be left out; that is no miss."""
+    ladder: _builtins.str
+    """The ladder of which the exercise is a rung; empty when its slot is on none."""
+    rung: _builtins.int
+    """The place of that rung, 1 is the easiest; 0 without a ladder."""
+    rungs: _builtins.int
+    """How many rungs the ladder has; 0 without one."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -726,10 +739,13 @@ class PrescribedExercise(_message.Message):
         instead_of: _builtins.str = ...,
         group: _builtins.str = ...,
         optional: _builtins.bool = ...,
+        ladder: _builtins.str = ...,
+        rung: _builtins.int = ...,
+        rungs: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
@@ -788,8 +804,56 @@ class LeftOut(_message.Message):
 Global___LeftOut: _TypeAlias = LeftOut  # noqa: Y015
 
 @_typing.final
+class LeftOutSets(_message.Message):
+    """Sets of a session under way that a rule after a set left out. They were not missed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXERCISE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
+    SETS_FIELD_NUMBER: _builtins.int
+    NAMED_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    exercise: _builtins.str
+    """Exercise id."""
+    name: _builtins.str
+    """Its name for people."""
+    track: _builtins.str
+    """Its track."""
+    sets: _builtins.int
+    """How many."""
+    named: _builtins.str
+    """The name of their set line; empty when it has none."""
+    rule: _builtins.str
+    """The rule that decided; its decision has the same subject."""
+    reason: _builtins.str
+    """The reason in one sentence."""
+    def __init__(
+        self,
+        *,
+        exercise: _builtins.str = ...,
+        name: _builtins.str = ...,
+        track: _builtins.str = ...,
+        sets: _builtins.int = ...,
+        named: _builtins.str = ...,
+        rule: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exercise", b"exercise", "name", b"name", "named", b"named", "reason", b"reason", "rule", b"rule", "sets", b"sets", "track", b"track"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeftOutSets: _TypeAlias = LeftOutSets  # noqa: Y015
+
+@_typing.final
 class PrescribedSession(_message.Message):
-    """The session, exercises in the order in which to do them."""
+    """The session, exercises in the order in which to do them. Of a session under way: the sets that remain. What no rule changes
+    after a set is not told again: warm-ups, rest, supersets.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -797,6 +861,7 @@ class PrescribedSession(_message.Message):
     EXERCISES_FIELD_NUMBER: _builtins.int
     PLANNED_ON_FIELD_NUMBER: _builtins.int
     LEFT_OUT_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_SETS_FIELD_NUMBER: _builtins.int
     day: _builtins.str
     """Day of the plan; "planned" for a session of the coach."""
     planned_on: _builtins.str
@@ -809,6 +874,10 @@ class PrescribedSession(_message.Message):
     def left_out(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOut]:
         """Lifts of the plan that are not among them, and why."""
 
+    @_builtins.property
+    def left_out_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOutSets]:
+        """Of a session under way: sets that are not among them, and why."""
+
     def __init__(
         self,
         *,
@@ -816,10 +885,11 @@ class PrescribedSession(_message.Message):
         exercises: _abc.Iterable[Global___PrescribedExercise] | None = ...,
         planned_on: _builtins.str = ...,
         left_out: _abc.Iterable[Global___LeftOut] | None = ...,
+        left_out_sets: _abc.Iterable[Global___LeftOutSets] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "left_out", b"left_out", "planned_on", b"planned_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "left_out", b"left_out", "left_out_sets", b"left_out_sets", "planned_on", b"planned_on"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -950,11 +1020,12 @@ class Notice(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     code: _builtins.str
-    """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER. Of another
-    revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED, EFFECT_DROPPED, DAY_DROPPED,
-    MOVE_DROPPED.
+    """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER,
+    OTHER_RUNG. Of another revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED,
+    EFFECT_DROPPED, DAY_DROPPED, MOVE_DROPPED, RUNG_DROPPED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
-    EMPTY_SESSION, BUDGET_EXCEEDED. Later versions may add codes.
+    EMPTY_SESSION, BUDGET_EXCEEDED, EQUIPMENT_MISSING. Of a session under way: EXERCISE_NOT_IN_SESSION,
+    MORE_SETS_THAN_ASKED, SESSION_REF_OF_ANOTHER_PLAN. Later versions may add codes.
     """
     text: _builtins.str
     """In words."""

@@ -210,6 +210,7 @@ class PrescribeRequest(_message.Message):
     COACH_OVERRIDE_FIELD_NUMBER: _builtins.int
     EXPLAIN_FIELD_NUMBER: _builtins.int
     SESSIONS_AHEAD_FIELD_NUMBER: _builtins.int
+    UNDER_WAY_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The platform's id of this call, up to 128 characters; echoed."""
     rulebook: _builtins.str
@@ -244,6 +245,13 @@ class PrescribeRequest(_message.Message):
     def coach_override(self) -> Global___CoachOverride:
         """A number set by hand. Comes later: refused with UNIMPLEMENTED."""
 
+    @_builtins.property
+    def under_way(self) -> _events_pb2.Session:
+        """A session that is under way: every set done so far, and the session_ref that is followed; without `ended_at`, and not
+        together with `planned_session`. The answer is what remains of it. It is asked, not folded: `carried` does not know of it,
+        and the session is an event when it is over, whole, with the session_ref of the last answer.
+        """
+
     def __init__(
         self,
         *,
@@ -258,10 +266,11 @@ class PrescribeRequest(_message.Message):
         coach_override: Global___CoachOverride | None = ...,
         explain: _prescription_pb2.ExplainLevel.ValueType = ...,
         sessions_ahead: _builtins.int = ...,
+        under_way: _events_pb2.Session | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "planned_session", b"planned_session"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "planned_session", b"planned_session", "under_way", b"under_way"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "events", b"events", "explain", b"explain", "planned_session", b"planned_session", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "sessions_ahead", b"sessions_ahead"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "events", b"events", "explain", b"explain", "planned_session", b"planned_session", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "sessions_ahead", b"sessions_ahead", "under_way", b"under_way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -269,7 +278,7 @@ Global___PrescribeRequest: _TypeAlias = PrescribeRequest  # noqa: Y015
 
 @_typing.final
 class PrescribeResponse(_message.Message):
-    """The next session, its reasons, and what to store."""
+    """The next session or the rest of one under way, its reasons, and what to store."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -299,11 +308,13 @@ class PrescribeResponse(_message.Message):
     """How it ended."""
     @_builtins.property
     def session(self) -> _prescription_pb2.PrescribedSession:
-        """The session; absent when stopped."""
+        """The session, or what remains of the one under way; absent when stopped."""
 
     @_builtins.property
     def decisions(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.Decision]:
-        """Rules that held, in the order in which they decided: the last review first, then today."""
+        """Rules that held, in the order in which they decided: the last review first, then today. Of a session under way those after
+        its sets.
+        """
 
     @_builtins.property
     def not_evaluated(self) -> _containers.RepeatedCompositeFieldContainer[_prescription_pb2.NotEvaluated]:
@@ -331,7 +342,7 @@ class PrescribeResponse(_message.Message):
 
     @_builtins.property
     def session_ref(self) -> _session_ref_pb2.SessionRef:
-        """Echo it on the session that follows this prescription."""
+        """Echo it on the session that follows this prescription. Of a session under way: the whole of it as it stands now."""
 
     @_builtins.property
     def carried(self) -> _carried_state_pb2.CarriedState:

@@ -54,7 +54,7 @@ class Load(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     UNIT_FIELD_NUMBER: _builtins.int
     amount: _builtins.float
-    """The number, 0 to 2000, finite."""
+    """The number, 0 to 2000, finite. Of exercises with one's own weight also below zero, to -2000: that is assistance."""
     unit: Global___LoadUnit.ValueType
     """Its unit; required."""
     def __init__(

@@ -40,6 +40,7 @@ class SetTarget(_message.Message):
     MOST_SETS_FIELD_NUMBER: _builtins.int
     DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
     DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
+    LINE_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -66,6 +67,8 @@ class SetTarget(_message.Message):
     """The top of a range of metres."""
     duration_max_seconds: _builtins.float
     """The top of a range of seconds."""
+    line: _builtins.int
+    """The set line of the track that it belongs to, from 0; absent for a planned session of the coach."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it was left open."""
@@ -92,10 +95,11 @@ class SetTarget(_message.Message):
         most_sets: _builtins.int | None = ...,
         distance_max_m: _builtins.float | None = ...,
         duration_max_seconds: _builtins.float | None = ...,
+        line: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "load", b"load", "most_sets", b"most_sets", "named", b"named", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "named", b"named", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
@@ -105,6 +109,8 @@ class SetTarget(_message.Message):
     _WhichOneofArgType__duration_max_seconds: _TypeAlias = _typing.Literal["_duration_max_seconds", b"_duration_max_seconds"]  # noqa: Y015
     _WhichOneofReturnType__duration_seconds: _TypeAlias = _typing.Literal["duration_seconds"]  # noqa: Y015
     _WhichOneofArgType__duration_seconds: _TypeAlias = _typing.Literal["_duration_seconds", b"_duration_seconds"]  # noqa: Y015
+    _WhichOneofReturnType__line: _TypeAlias = _typing.Literal["line"]  # noqa: Y015
+    _WhichOneofArgType__line: _TypeAlias = _typing.Literal["_line", b"_line"]  # noqa: Y015
     _WhichOneofReturnType__most_sets: _TypeAlias = _typing.Literal["most_sets"]  # noqa: Y015
     _WhichOneofArgType__most_sets: _TypeAlias = _typing.Literal["_most_sets", b"_most_sets"]  # noqa: Y015
     _WhichOneofReturnType__reps_goal: _TypeAlias = _typing.Literal["reps_goal"]  # noqa: Y015
@@ -123,6 +129,8 @@ class SetTarget(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_max_seconds) -> _WhichOneofReturnType__duration_max_seconds | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_seconds) -> _WhichOneofReturnType__duration_seconds | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__line) -> _WhichOneofReturnType__line | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__most_sets) -> _WhichOneofReturnType__most_sets | None: ...
     @_typing.overload
@@ -147,6 +155,8 @@ class SlotRef(_message.Message):
     SETS_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
     LIMITED_FIELD_NUMBER: _builtins.int
+    BEGAN_FIELD_NUMBER: _builtins.int
+    BEGAN_LIMITED_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     track: _builtins.str
@@ -155,9 +165,15 @@ class SlotRef(_message.Message):
     """Tempo that was asked for; empty when none was."""
     limited: _builtins.bool
     """A limit, an effect or a day limit lowered the load or the sets, so the session will not be judged."""
+    began_limited: _builtins.bool
+    """What `limited` was when the session began; of use with `began` only."""
     @_builtins.property
     def sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___SetTarget]:
         """Targets of the working sets, in order."""
+
+    @_builtins.property
+    def began(self) -> _containers.RepeatedCompositeFieldContainer[Global___SetTarget]:
+        """The targets with which the session began, where rules after a set have changed or left out some; empty otherwise."""
 
     def __init__(
         self,
@@ -167,10 +183,12 @@ class SlotRef(_message.Message):
         sets: _abc.Iterable[Global___SetTarget] | None = ...,
         tempo: _builtins.str = ...,
         limited: _builtins.bool = ...,
+        began: _abc.Iterable[Global___SetTarget] | None = ...,
+        began_limited: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["exercise", b"exercise", "limited", b"limited", "sets", b"sets", "tempo", b"tempo", "track", b"track"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["began", b"began", "began_limited", b"began_limited", "exercise", b"exercise", "limited", b"limited", "sets", b"sets", "tempo", b"tempo", "track", b"track"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

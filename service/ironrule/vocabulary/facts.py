@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import TrainingStatus
-from ironrule.training.exercise import PATTERNS, REGIONS, ROLES
+from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary import facts_athlete as athlete
@@ -245,6 +245,7 @@ _TABLE = (
     _track("successes_this_cycle", "Sessions made in this cycle of the plan.", Kind.COUNT),
     _track("sessions_this_cycle", "Sessions of the track in this cycle of the plan, made or not.", Kind.COUNT),
     _track("exposures_seen", "Sessions of this track that are remembered, at most ten.", Kind.COUNT, "0..10"),
+    _track("lift", "The lift, as the catalogue calls it.", Kind.NAME, names=tuple(CATALOGUE)),
     _track("pattern", "Movement pattern.", Kind.NAME, names=PATTERNS),
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
@@ -257,6 +258,7 @@ _TABLE = (
     _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
     _of_a_set("reps_top", "Top of the range of reps that was asked for in the set.", Kind.COUNT),
+    _of_a_set("lowest", "No set was asked for fewer reps; of several as low the first.", Kind.BOOL),
     _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
     _of_a_set("made", "The set was made.", Kind.BOOL),
     _of_a_muscle(
@@ -317,6 +319,7 @@ STEADY_FACTS = frozenset(
         "training_status",
         "training_age_months",
         "age",
+        "lift",
         "pattern",
         "region",
         "role",

@@ -163,6 +163,10 @@ def exposures_seen(scene: Scene) -> Decimal:
     return Decimal(len(scene.exposures()))
 
 
+def lift(scene: Scene) -> str | None:
+    return scene.exercise.id if scene.exercise else None
+
+
 def pattern(scene: Scene) -> str | None:
     return scene.exercise.pattern if scene.exercise else None
 
@@ -286,6 +290,15 @@ def set_reps_target(scene: Scene) -> Decimal | None:
 def set_reps_top(scene: Scene) -> Decimal | None:
     found = _set_of(scene)
     return _number(found.reps_target if found.reps_top is None else found.reps_top)
+
+
+def set_lowest(scene: Scene) -> bool | None:
+    """Unknown where some set does not say what was asked for."""
+    asked = [each.reps_target for each in scene.exposure.sets] if scene.exposure is not None else []
+    known = [each for each in asked if each is not None]
+    if len(known) < len(asked) or not 0 < scene.set_number <= len(asked):
+        return None
+    return known.index(min(known)) == scene.set_number - 1
 
 
 def set_rpe(scene: Scene) -> Decimal | None:

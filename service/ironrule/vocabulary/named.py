@@ -1,7 +1,7 @@
 """Facts that a rulebook makes itself.
 
 A named set line, `1x5+ at 85 % named top`, makes top.reps_done, top.bar and so on; tracks with stages make `stage`, a
-plan with phases says what `phase` can be.
+plan with phases says what `phase` can be, and ladders make `rung` and `rungs_left`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
+
 from ironrule.carried.digest import NamedSet
-from ironrule.training.estimates import Estimator
+from ironrule.training.estimates import Estimator, moved
 from ironrule.units import Load
 from ironrule.vocabulary.facts import FACTS, TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
@@ -21,7 +23,7 @@ from ironrule.vocabulary.scene import Scene
 def facts_of_sets(name: str, estimator: Estimator) -> dict[str, Fact]:
     """The facts of a named set line, by name."""
     found = [_fact(name, part, meaning, kind, read) for part, meaning, kind, read in _PARTS]
-    found.append(_fact(name, "e1rm", _E1RM, Kind.LOAD, lambda sets: e1rm_of(sets, estimator)))
+    found.append(_e1rm_fact(name, estimator))
     return {fact.name: fact for fact in found}
 
 
@@ -34,6 +36,28 @@ def fact_of_stage(stages: Mapping[str, tuple[str, ...]]) -> Fact:
 
     names = tuple(dict.fromkeys(name for each in stages.values() for name in each))
     return Fact("stage", "The stage of the track.", Kind.NAME, TRACK, function, names=names)
+
+
+def facts_of_ladders(places: Mapping[str, tuple[int, int]]) -> dict[str, Fact]:
+    """Where a track stands on its ladder: rung, rungs_left.
+
+    `places` are those of every rung on its track, by their full name, each with how many rungs there are.
+    """
+
+    def rung(scene: Scene) -> Decimal | None:
+        found = places.get(scene.subject)
+        return None if found is None else Decimal(found[0])
+
+    def left(scene: Scene) -> Decimal | None:
+        found = places.get(scene.subject)
+        return None if found is None else Decimal(found[1] - found[0])
+
+    most = max((count for _, count in places.values()), default=1)
+    meant = "The rung on which the track stands, 1 the easiest."
+    return {
+        "rung": Fact("rung", meant, Kind.COUNT, TRACK, rung, f"1..{most}"),
+        "rungs_left": Fact("rungs_left", _LEFT, Kind.COUNT, TRACK, left, f"0..{most - 1}"),
+    }
 
 
 def facts_of_plan(
@@ -73,8 +97,8 @@ def latest_of(name: str, scene: Scene) -> NamedSet | None:
     own = scene.exposure
     if own is not None and name in own.named:
         return own.named[name]
-    rings = (ring for subject, ring in scene.carried.digest.exposures.items() if _same_lift(subject, scene.subject))
-    past = [each for ring in rings for each in ring if name in each.named and each.ended <= scene.moment]
+    mine = (subject for subject in scene.carried.digest.exposures if _same_lift(subject, scene.subject))
+    past = [each for subject in mine for each in scene.exposures_of(subject) if name in each.named]
     return max(past, key=lambda each: each.ended).named[name] if past else None
 
 
@@ -99,6 +123,7 @@ _PARTS: tuple[tuple[str, str, Kind, Callable[[NamedSet], object]], ...] = (
     ("bar", "The load asked for, as it was loaded.", Kind.LOAD, lambda sets: sets.bar),
     ("done", "The load lifted, of several sets the lightest.", Kind.LOAD, lambda sets: sets.done),
 )
+_LEFT = "Harder rungs that its ladder still has above it."
 _E1RM = "One-rep maximum that they show, as e1rm_from says; without RPE as if no rep had been left."
 
 
@@ -108,6 +133,17 @@ def _fact(name: str, part: str, meaning: str, kind: Kind, read: Callable[[NamedS
         return None if found is None else read(found)  # type: ignore[return-value]  # each part is of its kind
 
     return Fact(f"{name}.{part}", meaning, kind, TRACK, function, history=True)
+
+
+def _e1rm_fact(name: str, estimator: Estimator) -> Fact:
+    def function(scene: Scene) -> Load | None:
+        found, exercise = latest_of(name, scene), scene.exercise
+        if found is None or exercise is None:
+            return None
+        done = moved(found.done, exercise.implement, scene.athlete.bodyweight)
+        return e1rm_of(msgspec.structs.replace(found, done=done), estimator)
+
+    return Fact(f"{name}.e1rm", _E1RM, Kind.LOAD, TRACK, function, history=True)
 
 
 def _number(count: int | None) -> Decimal | None:

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ironrule.carried.climbing import same_rung
 from ironrule.carried.digest import Exposure, NamedSet
 from ironrule.carried.state import ATHLETE, Carried, EffectState, bears_on
 from ironrule.training.athlete import Athlete
-from ironrule.training.events import CheckIn
+from ironrule.training.events import CheckIn, PerformedSet
 from ironrule.training.exercise import Exercise
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -75,6 +76,9 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     #: The set that a rule for each set looks at, from 1.
     set_number: int = 0
     named_today: Mapping[str, NamedSet] = {}
+    #: After a set: that set, under the name of its line, and how many of the lift remain.
+    just_done: PerformedSet | None = None
+    sets_left: int | None = None
     lost: frozenset[str] = _NOTHING
     seen: dict[Hashable, Any] = {}
     common: dict[Hashable, Any] = {}
@@ -104,7 +108,8 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     def of_track(self, subject: str, exercise: Exercise | None, exposure: Exposure | None = None) -> Scene:
         """The scene of a track of the same athlete, at one of its exposures or before any is looked at."""
         lost = _NOTHING if exposure is None else self._lost_at(exposure, subject)
-        return self.but(subject=subject, exercise=exercise, exposure=exposure, item=None, lost=lost)
+        load = self.working_load if subject == self.subject else None
+        return self.but(subject=subject, exercise=exercise, exposure=exposure, item=None, lost=lost, working_load=load)
 
     def items_today(self) -> Sequence[Scene]:
         """The scenes of the lifts in today's draft, in their order."""
@@ -122,11 +127,14 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
         return self.exposures_of(self.subject)
 
     def exposures_of(self, subject: str) -> Sequence[Exposure]:
-        """The same of any track. The ring is in order of time, so it is taken whole unless its end lies ahead."""
-        ring = self.carried.digest.exposures.get(subject, ())
-        if not ring or ring[-1].ended <= self.moment:
-            return ring
-        return [each for each in ring if each.ended <= self.moment]
+        """The same of any track; of one on a ladder those on its last rung.
+
+        The ring is in order of time, so it is taken whole unless its end lies ahead.
+        """
+        ring: Sequence[Exposure] = self.carried.digest.exposures.get(subject, ())
+        if ring and ring[-1].ended > self.moment:
+            ring = [each for each in ring if each.ended <= self.moment]
+        return same_rung(ring, ring[-1].rung) if ring and ring[-1].rung else ring
 
     def at(self, exposure: Exposure) -> Scene:
         """The same subject as it stood at an earlier exposure."""

@@ -85,10 +85,23 @@ class DeedWord:
 DEEDS: dict[str, DeedWord] = {
     "start": DeedWord("Starts a lasting effect.", "start: deload"),
     "go": DeedWord("Moves the track to another of its stages; after sections only.", "go: 6x2"),
+    "exercise": DeedWord(
+        "Moves the track to another rung of its ladder; after sections only, `previous rung` back.",
+        "exercise: next rung",
+    ),
     "stop": DeedWord("No session today, and this message to the athlete; before session only.", "stop: emergency"),
     "alert": DeedWord("Sends a message to the coach.", "alert: emergency"),
     "advise": DeedWord("Sends a message to the athlete.", "advise: brace_and_hinge"),
     "ask": DeedWord("Asks for a reading before the first set; before session only.", "ask: red_flags"),
+}
+
+#: What a rule after a set may do apart from changing numbers of the sets that remain, by name.
+DEEDS_AFTER_SET = {
+    "skip": DeedWord(
+        "Leaves out the sets that remain of the lift, or those of a name; after set only.", "skip: remaining backoff"
+    ),
+    "alert": DEEDS["alert"],
+    "advise": DEEDS["advise"],
 }
 
 #: What the passes of a layout do, by name.
@@ -119,9 +132,10 @@ STAGES = (
     "caps",
 )
 
-#: Sections of the language; those that this version evaluates first.
-SECTIONS = ("after session", "after week", "after cycle", "before session")
-LATER_SECTIONS = ("after set",)
+#: Rules of this section are asked while a session is under way, and change the sets that remain of it.
+AFTER_SET = "after set"
+#: Sections of the language.
+SECTIONS = (AFTER_SET, "after session", "after week", "after cycle", "after test", "before session")
 
 #: Stretches of the plan in which a rule may act once at most, and `session`, in which it may for one of its sets.
 STRETCHES = ("week", "cycle", "phase")

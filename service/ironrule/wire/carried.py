@@ -26,7 +26,7 @@ from ironrule.wire.events import value_from
 from ironrule.wire.fields import NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.rows import Row, load_row
-from ironrule.wire.subjects import subject_from
+from ironrule.wire.subjects import subject_from, track_from
 
 _LARGEST_DIGEST = 262_144
 _MOST_SHAPES = 1000
@@ -56,6 +56,8 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     _place_by_weekdays(message, state, form)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
+    if form.at_most(len(message.rungs), _MOST_STAGES, f"{path}.rungs"):
+        state.rungs = dict(_RUNGS.each(message.rungs, f"{path}.rungs", form))
     if form.at_most(len(message.moved), _MOST_MOVED, f"{path}.moved"):
         state.moved = dict(_MOVES.each(message.moved, f"{path}.moved", form))
     form.at_most(len(message.variables), _MOST_VARIABLES, f"{path}.variables")
@@ -113,6 +115,10 @@ def carried_row(state: Carried) -> Row:
         "days_done": [
             {"weekday": each, "on": str(state.days_done[each])} for each in WEEKDAYS if each in state.days_done
         ],
+        "rungs": [
+            {"ladder": ladder, "track": track, "exercise": exercise}
+            for (ladder, _, track), exercise in sorted((key.partition("/"), each) for key, each in state.rungs.items())
+        ],
         "acted": [{"rule": rule, "subject": subject} for rule, subject in sorted(state.acted)],
     }
 
@@ -151,7 +157,9 @@ def _freeze_row(freeze: Freeze) -> Row:
 def _variable(message: pb.CarriedVariable, path: str, form: Form) -> tuple[str, str, Variable | None]:
     name = form.text(message.name, f"{path}.name", 64, required=True)
     subject = subject_from(message.subject, f"{path}.subject", form)
-    return name, subject, value_from(message, path, form)
+    value = value_from(message, path, form)
+    form.helped(subject, value, f"{path}.load.amount")
+    return name, subject, value
 
 
 def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]:
@@ -165,6 +173,12 @@ def _shape(message: pb.CarriedShape, path: str, form: Form) -> tuple[str, Shape]
 
 def _stage(message: pb.CarriedStage, path: str, form: Form) -> tuple[str, str]:
     return subject_from(message.subject, f"{path}.subject", form), form.text(message.stage, f"{path}.stage", 64)
+
+
+def _rung(message: pb.CarriedRung, path: str, form: Form) -> tuple[str, str]:
+    ladder = form.text(message.ladder, f"{path}.ladder", 64, required=True)
+    track = track_from(message.track, f"{path}.track", form) or ""
+    return f"{ladder}/{track}", form.exercise(message.exercise, f"{path}.exercise")
 
 
 def _move(message: pb.CarriedMove, path: str, form: Form) -> tuple[str, Moved]:
@@ -206,6 +220,7 @@ def _once(message: pb.CarriedOnce, path: str, form: Form) -> tuple[str, str]:
 
 _ACTED = Once(_once)
 _STAGES = Once(_stage)
+_RUNGS = Once(_rung)
 _MOVES = Once(_move)
 _VARIABLES = Once(_variable)
 _SHAPES = Once(_shape)

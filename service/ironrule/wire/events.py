@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -27,10 +27,10 @@ from ironrule.training.events import (
 )
 from ironrule.training.faults import FAULTS, Severity
 from ironrule.training.muscle import MUSCLES
-from ironrule.units import Load
+from ironrule.units import Load, quantised
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.wire.fields import HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
+from ironrule.wire.fields import HEAVIEST_LIFTED, HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.session_refs import session_ref_from
 from ironrule.wire.subjects import name_from, subject_from, track_from
@@ -42,6 +42,8 @@ _MOST_SORE = 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
+#: Reps of a set, and how slow and fast one can be, in m/s.
+_MOST_REPS, _SLOWEST, _FASTEST = 100, 0.001, 10
 _FEW = 3
 
 _SET_TYPES: dict[int, SetType] = {
@@ -118,10 +120,18 @@ def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None
 
 
 def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None, Session | None]:
-    form.refuse(message.status == pb.SESSION_STATUS_UNDER_WAY, f"{path}.status")
-    if message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE, pb.SESSION_STATUS_UNDER_WAY):
+    if message.status == pb.SESSION_STATUS_UNDER_WAY:
+        form.note(f"{path}.status", "a session under way is no event: send it as under_way")
+    elif message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE):
         form.note(f"{path}.status", "expected a value of the enum")
     ended = form.moment(message.ended_at, f"{path}.ended_at")
+    return (yield from session_from(message, ended, path, form))
+
+
+def session_from(
+    message: pb.Session, ended: datetime | None, path: str, form: Form
+) -> Generator[None, None, Session | None]:
+    """What was performed in a session, whether it is over or not, pausing after each exercise."""
     exercises: list[PerformedExercise] = []
     if form.at_most(len(message.exercises), MOST_EXERCISES, f"{path}.exercises"):
         for index, each in enumerate(message.exercises):
@@ -141,11 +151,12 @@ def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> Performed
     sets: tuple[PerformedSet, ...] = ()
     if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
         sets = _SETS.each(message.sets, f"{path}.sets", form)
+    for index, each in enumerate(sets):
+        form.helped(id_, each.load, f"{path}.sets[{index}].load.amount")
     return PerformedExercise(id_, track, sets)
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
-    form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
     rpe, rir = form.halves(message, "rpe", path), form.decimal(message, "rir", path, 0, 9)
     if rir is not None and (rir * 2) % 1:
         form.note(f"{path}.rir", f"expected reps in reserve by halves; got {rir}")
@@ -165,7 +176,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     form.count(message, "rest_before_seconds", path, 0, 3600)
     return PerformedSet(
         form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
-        form.load(message, "load", path),
+        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
         bottom,
         top,
         form.count(message, "reps_done", path, 0, 100),
@@ -180,10 +191,20 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
         name_from(message.named, f"{path}.named", form),
+        _velocity_loss(message.rep_velocities_mps, f"{path}.rep_velocities_mps", form),
     )
 
 
 _SETS = Once(_set)
+
+
+def _velocity_loss(velocities: Sequence[float], path: str, form: Form) -> Decimal | None:
+    """From the fastest rep to the last, in percent; unknown of fewer than two reps."""
+    if not velocities or not form.at_most(len(velocities), _MOST_REPS, path):
+        return None
+    read = [form.number(each, f"{path}[{index}]", _SLOWEST, _FASTEST) for index, each in enumerate(velocities)]
+    known = [each for each in read if each is not None]
+    return quantised(100 * (1 - known[-1] / max(known))) if 1 < len(known) == len(read) else None
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -287,6 +308,7 @@ def _entered(message: pb.EnteredNumber, path: str, form: Form) -> EnteredNumber 
     subject = subject_from(message.subject, f"{path}.subject", form)
     by = form.text(message.by, f"{path}.by", 64)
     value = value_from(message, path, form)
+    form.helped(subject, value, f"{path}.load.amount")
     return None if at is None or value is None else EnteredNumber(at, name, subject, value, by)
 
 
@@ -305,7 +327,7 @@ def value_from(
     """A carried number, as it comes back or is entered."""
     kind = message.WhichOneof("value")
     if kind == "load":
-        return form.load_of(message.load, f"{path}.load", high=HEAVIEST_WRITTEN)
+        return form.load_of(message.load, f"{path}.load", low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN)
     if kind is None:
         form.note(path, "expected a load or a number")
         return None

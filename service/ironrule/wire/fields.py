@@ -13,7 +13,7 @@ from typing import TypeVar
 from google.protobuf.message import Message
 
 from ironrule.rulebook.problems import nearest
-from ironrule.training.exercise import CATALOGUE
+from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.training.moment import day_from, moment_from
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.units import Load, Unit
@@ -144,12 +144,21 @@ class Form:
     ) -> Load | None:
         """A load that is there."""
         amount, unit = load.amount, load.unit
-        if unit in UNITS and low <= amount <= high and (not amount or amount >= _SMALLEST):
+        if unit in UNITS and low <= amount <= high and (not amount or abs(amount) >= _SMALLEST):
             return _exact(amount + 0.0, unit)
         if unit not in UNITS:
             self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
         self.number(amount, f"{path}.amount", low, high)
         return None
+
+    def helped(self, subject: str, load: object, path: str) -> None:
+        """Only what is done with one's own weight has loads below zero, which are assistance.
+
+        `subject` is a lift, a track, or whoever else the load belongs to; what is no load is as it may be.
+        """
+        if isinstance(load, Load) and load.amount < 0 and not is_own_weight(subject):
+            told = f"expected a load of 0 or more: {subject[:60]!r} is not done with one's own weight; got {load}"
+            self.note(path, told)
 
     def enum(self, value: int, known: Mapping[int, _T], path: str, *, required: bool = False) -> _T | None:
         """A value of an enum; 0 is absent."""

@@ -8,15 +8,16 @@ from itertools import islice
 
 from ironrule.coaching.record import Explain, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
-from ironrule.training.equipment import IMPLEMENTS, Equipment, Implement, Plates
-from ironrule.units import Unit
+from ironrule.training.equipment import ASSISTING, IMPLEMENTS, Equipment, Implement, Plates
+from ironrule.units import Load, Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import events_from
-from ironrule.wire.fields import NEVER, UNITS, Form
+from ironrule.wire.fields import HEAVIEST_LIFTED, NEVER, UNITS, Form
 from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 from ironrule.wire.subjects import track_from
+from ironrule.wire.under_way import under_way_from
 
 _SEXES: dict[int, Sex] = {
     athlete_pb2.SEX_FEMALE: Sex.FEMALE,
@@ -44,6 +45,8 @@ _INJURIES: dict[int, int] = {
 _MOST_INJURIES = 50
 _MOST_PLANNED = 40
 _MOST_SETS = 60
+#: Bands, or plates of a stack.
+_MOST_GIVEN = 60
 #: Different weights of one side: a full gym with fractional plates has about 3000.
 _MOST_SUMS = 10_000
 
@@ -71,6 +74,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
     events = yield from events_from(islice(parts.events, MOST_EVENTS), as_of, form)
     carried = carried_from(request.carried, form) if request.HasField("carried") else None
     planned = _planned(request.planned_session, form) if request.HasField("planned_session") else ()
+    under_way = yield from under_way_from(request, as_of, events, form)
     record = Record(
         form.text(request.request_id, "request_id", 128),
         form.text(request.rulebook, "rulebook", 128),
@@ -80,6 +84,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         as_of or NEVER,
         planned,
         form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
+        under_way,
     )
     form.close()
     return record
@@ -152,12 +157,25 @@ def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipme
             continue
         empty = form.load(implement, "empty", where, high=200)
         step = form.load(implement, "step", where, low=0.05, high=50)
-        implements.append(Implement(implement.kind, empty, step))
+        implements.append(Implement(implement.kind, empty, step, _gives(implement, where, form)))
     equipment = Equipment(unit, tuple(plates), tuple(implements))
     if equipment.different_sums() > _MOST_SUMS:
         form.note(f"{path}.plates", f"these plates make more than {_MOST_SUMS} different loads; list fewer odd ones")
         return Equipment(unit)
     return equipment
+
+
+def _gives(implement: athlete_pb2.Implement, path: str, form: Form) -> tuple[Load, ...]:
+    """What an implement takes off one's own weight, each once."""
+    if implement.gives and implement.kind not in ASSISTING:
+        form.note(f"{path}.gives", f"expected none of a {implement.kind}; {' and '.join(ASSISTING)} have it")
+        return ()
+    if not form.at_most(len(implement.gives), _MOST_GIVEN, f"{path}.gives"):
+        return ()
+    read = (
+        form.load_of(each, f"{path}.gives[{index}]", low=0.05, high=500) for index, each in enumerate(implement.gives)
+    )
+    return tuple(dict.fromkeys(each for each in read if each is not None))
 
 
 _EQUIPMENT = Once(_equipment)
@@ -183,6 +201,8 @@ def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, for
         form.note(f"{path}.sets", f"expected 1 to 20 entries; got {len(message.sets)}")
     elif sum(each.sets for each in sets) > _MOST_SETS:
         form.note(f"{path}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
+    for index, each in enumerate(sets):
+        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load.amount")
     return PlannedExercise(
         form.exercise(message.exercise, f"{path}.exercise"),
         track_from(message.track, f"{path}.track", form),
@@ -210,7 +230,7 @@ def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form)
         message.sets,
         reps,
         top,
-        form.load(message, "load", path),
+        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
         form.halves(message, "rpe", path),
         distance,
         duration,

@@ -14,6 +14,7 @@ from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.record import Explain
+from ironrule.coaching.remaining import LeftOutSets
 from ironrule.training.events import SessionRef, SetTarget
 from ironrule.units import Load
 from ironrule.v1 import prescription_pb2 as pb
@@ -25,6 +26,7 @@ _OUTCOMES = {
     Outcome.PRESCRIBED: pb.PRESCRIPTION_OUTCOME_PRESCRIBED,
     Outcome.NO_HISTORY: pb.PRESCRIPTION_OUTCOME_NO_HISTORY,
     Outcome.STOPPED: pb.PRESCRIPTION_OUTCOME_STOPPED,
+    Outcome.NOTHING_REMAINS: pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS,
 }
 _GRADES = {
     "": pb.EVIDENCE_GRADE_UNSPECIFIED,
@@ -73,6 +75,7 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
             "exercises": [_exercise(each, explain) for each in answer.exercises],
             "planned_on": "" if answer.planned_on is None else str(answer.planned_on),
             "left_out": list(map(_left_out, answer.left_out)),
+            "left_out_sets": list(map(_left_out_sets, answer.left_out_sets)),
         }
     if explain is not Explain.NONE:
         row["decisions"] = list(map(_decision, answer.decisions))
@@ -92,6 +95,8 @@ def _session_ref(ref: SessionRef) -> Row:
             "sets": list(map(_target, slot.sets)),
             "tempo": str(slot.tempo or ""),
             "limited": slot.limited,
+            "began": list(map(_target, slot.began)),
+            "began_limited": slot.began_limited,
         }
         for slot in ref.slots
     ]
@@ -120,6 +125,7 @@ def _target(target: SetTarget) -> Row:
         "most_sets": target.most_sets,
         "distance_max_m": double(target.distance_max_m),
         "duration_max_seconds": double(target.duration_max_s),
+        "line": target.line,
     }
 
 
@@ -139,6 +145,9 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "optional": item.optional,
         "carried_load": None if carried is None else load_row(carried),
         "instead_of": item.instead_of,
+        "ladder": item.ladder,
+        "rung": item.rung,
+        "rungs": item.rungs,
     }
     if explain is not Explain.NONE:
         row["load_steps"] = [_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps]
@@ -157,6 +166,18 @@ def _left_out(left_out: LeftOut) -> Row:
         "reason": left_out.entry.decision().reason,
         "not_before": "" if due is None else due.isoformat(),
         "instead": left_out.instead,
+    }
+
+
+def _left_out_sets(left_out: LeftOutSets) -> Row:
+    return {
+        "exercise": left_out.exercise.id,
+        "name": left_out.exercise.name,
+        "track": left_out.track,
+        "sets": left_out.sets,
+        "named": left_out.named,
+        "rule": left_out.entry.rule,
+        "reason": left_out.entry.decision().reason,
     }
 
 

@@ -43,13 +43,24 @@ def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
     if message.exercise not in CATALOGUE:
         form.exercise(message.exercise, f"{path}.exercise")
     form.at_most(len(message.sets), MOST_SETS, f"{path}.sets")
+    sets = _TARGETS.each(message.sets[:MOST_SETS], f"{path}.sets", form)
+    for index, each in enumerate(sets):
+        form.helped(message.exercise, each.load, f"{path}.sets[{index}].load.amount")
+        form.helped(message.exercise, each.exact, f"{path}.sets[{index}].exact.amount")
     return SlotRef(
         message.exercise,
         track_from(message.track, f"{path}.track", form) or "",
-        _TARGETS.each(message.sets[:MOST_SETS], f"{path}.sets", form),
+        sets,
         form.tempo(message.tempo, f"{path}.tempo"),
         message.limited,
+        _began(message, path, form),
+        message.began_limited,
     )
+
+
+def _began(message: session_ref_pb2.SlotRef, path: str, form: Form) -> tuple[SetTarget, ...]:
+    form.at_most(len(message.began), MOST_SETS, f"{path}.began")
+    return _TARGETS.each(message.began[:MOST_SETS], f"{path}.began", form)
 
 
 def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTarget:
@@ -58,12 +69,12 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
     return SetTarget(
         message.reps,
         form.count(message, "reps_max", path, 0, 100),
-        form.load(message, "load", path, high=HEAVIEST_WRITTEN),
+        form.load(message, "load", path, low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN),
         form.decimal(message, "rpe", path, 1, 10),
         form.decimal(message, "distance_m", path, 0, 10_000),
         form.decimal(message, "duration_seconds", path, 0, 7200),
         name_from(message.named, f"{path}.named", form),
-        form.load(message, "exact", path, high=HEAVIEST_WRITTEN),
+        form.load(message, "exact", path, low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN),
         message.amrap,
         message.test,
         form.count(message, "reps_goal", path, 1, 100),
@@ -71,6 +82,7 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.count(message, "most_sets", path, 1, MOST_SETS),
         form.decimal(message, "distance_max_m", path, 0, 10_000),
         form.decimal(message, "duration_max_seconds", path, 0, 7200),
+        form.count(message, "line", path, 0, MOST_SETS),
     )
 
 
