@@ -197,6 +197,8 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
     full, fresh = record.explain is Explain.FULL, _fresh(carried, looked_at)
+    # Who is stopped reads why, and nothing else.
+    heard = [] if sitting.stopped else fresh
     return Answer(
         record,
         rulebook.name,
@@ -206,7 +208,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         prescribed,
         [*(decision for review in reviews for decision in review.decisions), *_shared(sitting), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
-        [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, fresh, "advise")],
+        [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, heard, "advise")],
         [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, fresh, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),

@@ -144,7 +144,7 @@ class Item:
                 for name, pushes in numbers.items():
                     mine = [each for each in pushes if not each.to or each.to in line.picked] if picks else pushes
                     if name == "load":
-                        line.settle_load(reference, top, mine, self.rack, dialect)
+                        line.settle_load(reference, mine, self.rack, dialect, top)
                     else:
                         line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
             found = {name: [line.number_of(name) for line in self.lines] for name in numbers}

@@ -64,10 +64,10 @@ class Line:
     def settle_load(
         self,
         reference: Decimal | None,
-        top: Decimal | None,
         pushes: Sequence[Push],
         rack: Rack,
         dialect: Mapping[str, str],
+        top: Decimal | None = None,
     ) -> None:
         """The load and the bar. `reference` is the last full load in the rack's unit, `top` the heaviest planned."""
         base = self.base.to(rack.unit).amount if self.base is not None else None

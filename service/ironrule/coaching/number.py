@@ -188,7 +188,15 @@ def resolve(
     result = Resolved(base, base, [Step(StepKind.BASE, "", None, base, "", False)])
     if base is None or not pushes:
         return result
-    full = _Reference(base) if reference is None else _Reference(reference, base, top) if top else _Reference(reference)
+    # Assistance, which is below zero, is no share of anything.
+    shares = top is not None and min(top, base) > _NOTHING
+    full = (
+        _Reference(base)
+        if reference is None
+        else _Reference(reference, base, top)
+        if shares and top
+        else _Reference(reference)
+    )
     proposals: list[Push] = []
     limits: list[Push] = []
     conversions: list[Push] = []

@@ -170,7 +170,7 @@ class Remaining:
 
     def _follow(self, each: Due, line: Line, named: str) -> None:
         """What was asked for is as heavy as caps and limits allow: they are not crossed."""
-        line.settle_load(None, None, (), self.rack, self.dialect)
+        line.settle_load(None, (), self.rack, self.dialect)
         if line.bar is None or line.load is None:
             return
         if self.bounded and each.target.load is not None and line.bar > each.target.load:

@@ -76,7 +76,10 @@ def competing(
     """
     standing = [each for each in pushes if each.limits or each.id not in mine.overruled]
     result = resolve_carried(None if begins else mine.base, [*others, *standing], lowest)
-    result.overruled = mine.overruled | result.overruled
+    rules = {each.id: each.rule for each in (*others, *standing)}
+    # The same rule on another track of the lift says the same: neither loses to the other.
+    lost = {id_: by for id_, by in result.overruled.items() if rules.get(id_) != by}
+    result.overruled = mine.overruled | lost
     return result
 
 
@@ -85,7 +88,8 @@ def _told(row: Decision, name: str, said: _Heard, result: Resolved, shown: tuple
     if (row.rule, row.section) != (said.push.rule, said.section):
         return row
     by = result.overruled.get(said.push.id, "")
-    binding = not by and any(step.push == said.push.id and step.binding for step in result.steps)
+    mine = [step for step in result.steps if step.push == said.push.id or step.rule == said.push.rule]
+    binding = not by and any(step.binding for step in mine)
     changes = tuple(
         msgspec.structs.replace(each, before=shown[0], after=shown[1] if binding else shown[0], binding=binding)
         if (each.target, each.action) == (name, said.push.text)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import LANGUAGE
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"([A-Za-z_]\w*)(\s+of\b)?")
 
 
 def in_order_of_use(table: Table, what: str, desk: Desk, part: Callable[[Node], Node | None]) -> list[str]:
@@ -17,7 +17,10 @@ def in_order_of_use(table: Table, what: str, desk: Desk, part: Callable[[Node], 
     Entries that use each other in a circle are noted, and left out.
     """
     names = table.values.keys() - LANGUAGE
-    uses = {name: [each for each in words_in(part(node)) if each in names] for name, node in table.values.items()}
+    uses = {
+        name: [each for each, of in words_in(part(node)) if each in names and not (of and each == name)]
+        for name, node in table.values.items()
+    }
     found: dict[str, None] = {}
     circles: set[str] = set()
     for first in table.values:
@@ -40,8 +43,8 @@ def in_order_of_use(table: Table, what: str, desk: Desk, part: Callable[[Node], 
     return [name for name in found if name not in circles]
 
 
-def words_in(node: Node | None) -> Iterator[str]:
-    """The words of every text under a node."""
+def words_in(node: Node | None) -> Iterator[tuple[str, str]]:
+    """The words of every text under a node, each with `of` where that follows: `load of bench_press` is no `load`."""
     match node:
         case Text(value):
             yield from _WORD.findall(value)
