@@ -366,7 +366,7 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted in the sets at it, unless that was less than asked."""
+        """Before rules run, a carried load follows what was lifted in the sets at it, unless less than asked for."""
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
         for name, variable in self._rulebook.carry.items():
             key = (name, variable.ref.owner(subject))
