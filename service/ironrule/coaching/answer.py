@@ -196,7 +196,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
     reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
-    full, fresh = record.explain is Explain.FULL, _fresh(carried, looked_at)
+    full, fresh = record.explain is Explain.FULL, _fresh(sitting, looked_at)
     # Who is stopped reads why, and nothing else.
     heard = [] if sitting.stopped else fresh
     return Answer(
@@ -277,12 +277,16 @@ def _shared(sitting: Sitting) -> Iterator[Decision]:
                     yield each
 
 
-def _fresh(carried: Carried, looked_at: Sequence[str]) -> list[Decision]:
-    """What reviews decided on the day of the newest session or since, of tracks that are not trained today as well."""
-    newest, reviews = carried.digest.newest_session, carried.digest.reviews
+def _fresh(sitting: Sitting, looked_at: Sequence[str]) -> list[Decision]:
+    """What reviews decided on the day of the newest session or since, also of tracks that are not trained today.
+
+    Where training stops, the stop speaks alone.
+    """
+    digest = sitting.carried.digest
+    newest, others = digest.newest_session, () if sitting.stopped else sorted(digest.reviews)
     first = "" if newest is None else str(newest.date())
-    subjects = dict.fromkeys([*looked_at, *sorted(reviews)])
-    rows = [each for subject in subjects if subject in reviews for each in reviews[subject].decisions]
+    subjects = [each for each in dict.fromkeys([*looked_at, *others]) if each in digest.reviews]
+    rows = (each for subject in subjects for each in digest.reviews[subject].decisions)
     return [each for each in rows if each.reviewed_on >= first]
 
 

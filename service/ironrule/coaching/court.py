@@ -36,8 +36,6 @@ from ironrule.vocabulary.verbs import STRETCHES, Force
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE, AFTER_TEST = "after session", "after week", "after cycle", "after test"
 #: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
 _CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
-#: Whose numbers several tracks share.
-_SHARED = ("lift", ATHLETE)
 
 #: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
 MOST_SETS_CARRIED = 20
@@ -406,7 +404,7 @@ class Court:
             # A number that starts from another one is its own from the first time that a rule sets it.
             begins = self._variable(name).ref.moves and key not in carried.variables
             stays = after == before and not begins and key not in self.together.before
-            if "/" in self.subject and self._variable(name).ref.per in _SHARED:
+            if "/" in self.subject and self._variable(name).ref.per == "lift":
                 shown = (shown_number(before), shown_number(after))
                 self.together.tell(key, result, shown, carried.digest.reviews)
                 mine = [push for target, push in self.pushes if target == name]

@@ -1,4 +1,4 @@
-"""Numbers that tracks share: in one moment the rules for all of them compete, as if one track had asked.
+"""Numbers that tracks of a lift share: in one moment the rules for them compete, as if one track had asked.
 
 A moment is one session, or the end of one week or cycle. The tracks come one after the other; each sees the numbers as
 they were before the first, and hears what the others have proposed.
