@@ -90,6 +90,7 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     limited = label_of(track, mine) in track.not_judged
     item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
     item.group, item.optional = slot.group, slot.optional
+    item.every_s = next((each.every_s for each in lines if each.every_s is not None), None)
     climb = rulebook.plan.climb_of(exercise.id, track.name)
     if climb is not None:
         item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)

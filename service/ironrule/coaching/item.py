@@ -52,6 +52,8 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: Seconds from the beginning of a set to that of the next.
+    every_s: int | None = None
     #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
     ladder: str = ""
     rung: int = 0
@@ -101,6 +103,7 @@ class Item:
             self.rest_s,
             self.priority,
             bool(self.instead_of),
+            self.every_s,
         )
 
     @property

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
+from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
@@ -41,8 +42,8 @@ _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
 _HIGHEST_TEST = 12
-_MOST_OF_A_LINE = 30
 _MOST_REPS = 100
+_CLAUSES = "'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', 'every', 'optional', or at the end 'named' and a name"
 _DUE_FIRST = "sets that are due before them, or optional: yes in the slot"
 _OPTIONAL_LAST = "what is optional as the last lines of the exercise"
 _LAST = "the total as the last line of the exercise"
@@ -65,7 +66,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
             if line and not line.optional and any(each.optional for each in found):
                 desk.note("IR103", node.place, "sets after some that may be left out", expected=_OPTIONAL_LAST)
             if line:
-                found += (replace(each, place=len(found) + more) for more, each in enumerate(_with_optional(line)))
+                found += (replace(each, place=len(found) + more) for more, each in enumerate(with_optional(line)))
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
     if sum(line.shared for line in found) > 1:
@@ -77,15 +78,8 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
     return tuple(found)
 
 
-def _with_optional(line: SetLine) -> tuple[SetLine, ...]:
-    """A line from so many to so many sets as two, of which the second may be left out."""
-    if not line.more:
-        return (line,)
-    return replace(line, more=0), replace(line, more=0, sets=line.more, optional=True)
-
-
 def _most_sets_of(line: SetLine) -> int:
-    return line.most_sets or (line.sets if line.sets_from is None else _MOST_OF_A_LINE)
+    return line.most_sets or (line.sets if line.sets_from is None else MOST_OF_A_LINE)
 
 
 def names_in(node: Node) -> Iterator[Text]:
@@ -139,7 +133,7 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         expected = "reps from 1" if fixed == 0 else "1 to 30 sets; a range from low to high"
         desk.note("IR303", text.place, f"the {wrong} in {text.value!r}", expected=expected)
         return None
-    more = _more_sets(written, most_sets, bool(plus) or rest.optional, text, desk)
+    more = more_sets(written, most_sets, bool(plus) or rest.optional, text, desk)
     if more is None:
         return None
     kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
@@ -171,22 +165,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         duration_max_s=_amount(most, factor, measure == "s"),
         optional=rest.optional,
         more=more,
+        every_s=rest.every_s,
     )
-
-
-def _more_sets(written: str | None, most: str | None, otherwise: bool, text: Text, desk: Desk) -> int | None:
-    """How many sets of `3..5x5` may be left out; None, and a note, where that cannot be."""
-    if most is None:
-        return 0
-    if written is None or not written.isdecimal() or otherwise:
-        expected = "3..5x5, without '+' or 'optional'"
-        desk.note("IR204", text.place, f"a range of sets in {text.value!r}", expected=expected)
-        return None
-    if not int(written) < int(most) <= _MOST_OF_A_LINE:
-        expected = "1 to 30 sets, the fewest first, as 3..5x5"
-        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected=expected)
-        return None
-    return int(most) - int(written)
 
 
 def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
@@ -195,7 +175,7 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
     assert match is not None
     reps, least, most = _count(match[1]), int(match[2] or 1), int(match[3])
     rest = _rest_of(text, match.end(), desk, words)
-    if not 1 <= least <= most <= _MOST_OF_A_LINE or not _sound(least, reps, None):
+    if not 1 <= least <= most <= MOST_OF_A_LINE or not _sound(least, reps, None):
         desk.note(
             "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
         )
@@ -212,6 +192,7 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
         tempo=rest.tempo,
         rest_s=rest.rest_s,
         named=rest.named,
+        every_s=rest.every_s,
         reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
         most_sets=most,
     )
@@ -229,6 +210,7 @@ class _Rest:
     chart: bool = False
     goal: Expression | None = None
     optional: bool = False
+    every_s: int | None = None
 
 
 def _amount(number: int | None, factor: int, wanted: bool) -> Decimal | None:
@@ -241,9 +223,7 @@ def _count(text: str | None) -> int | None:
 
 def _sound(sets: int, low: int | None, top: int | None) -> bool:
     return (
-        1 <= sets <= _MOST_OF_A_LINE
-        and (low is None or 1 <= low <= 1000)
-        and (top is None or (low or 1) <= top <= 1000)
+        1 <= sets <= MOST_OF_A_LINE and (low is None or 1 <= low <= 1000) and (top is None or (low or 1) <= top <= 1000)
     )
 
 
@@ -301,6 +281,8 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
         return found
+    if found.every_s is not None and found.rest_s is not None:
+        desk.note("IR204", text.place, f"'every' beside 'rest' in {text.value!r}", expected="one of the two")
     if found.chart and found.rpe is None:
         desk.note("IR102", text.place, "'at chart of' without an RPE", expected="an RPE, as 1x5 at chart of best @8")
     return found
@@ -344,10 +326,13 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         _note_twice(found.rpe, "RPE", text, desk)
         found.rpe = said
     elif phrase.take("rest"):
-        found.rest_s = int(phrase.number()) * (60 if phrase.take("min") else 1)
-        phrase.take("s")
+        found.rest_s = _seconds(phrase)
         if found.rest_s > _LONGEST_REST_S:
             desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
+    elif phrase.take("every"):
+        found.every_s = _seconds(phrase)
+        if not 1 <= found.every_s <= _LONGEST_REST_S:
+            desk.note("IR303", text.place, f"a set every {found.every_s} s", expected=f"1 to {_LONGEST_REST_S} s")
     elif phrase.take("optional"):
         found.optional = True
     elif phrase.peek("sets") or phrase.peek("reps"):
@@ -366,7 +351,14 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
             desk.note("IR303", text.place, f"a goal of {fixed} reps", expected=f"1 to {_MOST_REPS}")
         found.goal = goal
     else:
-        phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', 'optional', or at the end 'named' and a name")
+        phrase.refuse(_CLAUSES)
+
+
+def _seconds(phrase: Phrase) -> int:
+    """`90 s`, `2 min`, or a bare number of seconds."""
+    found = int(phrase.number()) * (60 if phrase.take("min") else 1)
+    phrase.take("s")
+    return found
 
 
 def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:

@@ -174,6 +174,8 @@ class SetLine:
     optional: bool = False
     #: How many sets beyond these may be done, `3..5x5`; read as a line of its own.
     more: int = 0
+    #: Seconds from the beginning of a set to that of the next, instead of a rest.
+    every_s: int | None = None
     #: Its place among the lines of its exercise, from 0.
     place: int = 0
 

@@ -79,6 +79,7 @@ _TABLE = (
     _lift("effort", "Today's effort.", "RPE 8", read.read_effort, of_exercise(sights.effort)),
     _lift("tempo", "Today's tempo.", "3-1-X-0", read.read_text, of_exercise(sights.tempo)),
     _lift("rest", "Today's rest.", "3 min", read.read_rest, of_exercise(sights.rest)),
+    _lift("every", "Time from set to set.", "60 s", read.read_rest, of_exercise(sights.every)),
     _lift("warm-up", "The warm-up sets.", "[20 kg x 8, 40 kg x 5]", read.read_warm_ups, of_lift(sights.warm_ups)),
     _lift("limited", "A limit or an effect lightens today.", "yes", _YES_OR_NO, of_lift(sights.limited)),
     _answer("why", "Rules that hold and are not overruled.", "[P1, R1]", _RULES, sights.why),

@@ -273,6 +273,11 @@ def rest(exercise: PrescribedExercise) -> str:
     return f"{exercise.rest_seconds} s" if exercise.HasField("rest_seconds") else NONE
 
 
+def every(exercise: PrescribedExercise) -> str:
+    """The time from the beginning of a set to that of the next."""
+    return f"{exercise.every_seconds} s" if exercise.HasField("every_seconds") else NONE
+
+
 def tempo(exercise: PrescribedExercise) -> str:
     """The tempo."""
     return exercise.tempo or NONE

@@ -682,6 +682,7 @@ class PrescribedExercise(_message.Message):
     LADDER_FIELD_NUMBER: _builtins.int
     RUNG_FIELD_NUMBER: _builtins.int
     RUNGS_FIELD_NUMBER: _builtins.int
+    EVERY_SECONDS_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -706,6 +707,8 @@ class PrescribedExercise(_message.Message):
     """The place of that rung, 1 is the easiest; 0 without a ladder."""
     rungs: _builtins.int
     """How many rungs the ladder has; 0 without one."""
+    every_seconds: _builtins.int
+    """A set begins this many seconds after the one before began; absent when rest is what is asked for, or nothing."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -746,13 +749,19 @@ class PrescribedExercise(_message.Message):
         ladder: _builtins.str = ...,
         rung: _builtins.int = ...,
         rungs: _builtins.int = ...,
+        every_seconds: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "every_seconds", b"every_seconds", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "every_seconds", b"every_seconds", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__every_seconds: _TypeAlias = _typing.Literal["every_seconds"]  # noqa: Y015
+    _WhichOneofArgType__every_seconds: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds"]  # noqa: Y015
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__every_seconds) -> _WhichOneofReturnType__every_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rest_seconds) -> _WhichOneofReturnType__rest_seconds | None: ...
 
 Global___PrescribedExercise: _TypeAlias = PrescribedExercise  # noqa: Y015

@@ -197,6 +197,7 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "sets": [each for line in item.lines for each in _sets(item, line)],
         "tempo": str(item.tempo_now or ""),
         "rest_seconds": None if rest is None else int(rest),
+        "every_seconds": item.every_s,
         "load_open": item.load_open,
         "group": item.group,
         "optional": item.optional,
