@@ -126,6 +126,11 @@ def exact_product(left: Decimal, right: Decimal) -> Decimal:
     return _EXACT.multiply(left, right)
 
 
+def exact_share(amount: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """As much of an amount as a part is of a whole; exact to sixty digits."""
+    return _EXACT.divide(_EXACT.multiply(amount, part), whole)
+
+
 def exact_sum(left: Decimal, right: Decimal) -> Decimal:
     """The sum, as exact."""
     return _EXACT.add(left, right)

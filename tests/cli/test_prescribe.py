@@ -284,6 +284,21 @@ def test_a_broken_rulebook_is_shown_in_place(tmp_path: Path) -> None:
     assert "did you mean 'title'?" in result.stderr
 
 
+def test_a_broken_neighbour_is_no_hindrance(tmp_path: Path) -> None:
+    """The rulebook that is asked for answers, whatever else lies in the folder."""
+    for name, title in (("fine", "title: Fine"), ("odd", "tilte: Odd")):
+        home = tmp_path / "rules" / name
+        home.mkdir(parents=True)
+        plan = "plan: {rotation: [a], days: {a: [{lift: back_squat, do: 3x5 @ 60 kg}]}}"
+        (home / "rulebook.yaml").write_text(f"rulebook: {name}\n{title}\n{plan}\n", encoding="utf-8")
+    asked = tmp_path / "fine.json"
+    asked.write_text(Path(NOVICE).read_text(encoding="utf-8").replace("back-strength", "fine"), encoding="utf-8")
+    result = run("prescribe", str(asked), "--rules", str(tmp_path / "rules"))
+
+    assert (0, "") == (result.exit_code, result.stderr)
+    assert "Back squat" in result.stdout
+
+
 def test_both_engines_print_the_same() -> None:
     """The engine is not seen in the answer."""
     assert prescribe(TIRED, "--engine", "durable").stdout == prescribe(TIRED, "--engine", "compiled").stdout

@@ -225,7 +225,7 @@ def test_the_plates_end() -> None:
     """A raise beyond the heaviest that can be loaded stays there; no rule is blamed for it."""
     rack = Rack(Unit.KG, Decimal(20), Decimal("2.5"), ((Decimal(20), 1),))
     bar, result = bar_of("60", [push("raise 5"), push("at most 200", "cap", "caps", id_=1)], rack=rack)
-    assert ("60", "the heaviest that can be loaded", {}) == (bar, result.steps[-1].note, result.overruled)
+    assert ("60", "at_ceiling: the heaviest that can be loaded", {}) == (bar, result.steps[-1].note, result.overruled)
 
 
 def test_caps_do_not_cut_what_is_carried() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
-from ironrule.coaching.number import Push
+from ironrule.coaching.number import Push, Resolved
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.tempo import tempo_from
@@ -59,7 +59,13 @@ def item_of(*pushes: tuple[str, Push], base: Decimal = BASES["load"]) -> Item:
 def outcome(item: Item) -> tuple[Load | None, int, int | None, dict[str, dict[int, str]]]:
     """The bar, sets, reps, and who was overruled in which number."""
     line = item.lines[0]
-    return line.bar, line.sets_now, line.reps_now, {name: line.number_of(name).overruled for name in item.pushes}
+    overruled = {name: number_of(item, name).overruled for name in item.pushes}
+    return line.bar, line.sets_now, line.reps_now, overruled
+
+
+def number_of(item: Item, target: str) -> Resolved:
+    """A number of the only line."""
+    return item.counts[""] if target == "sets" else item.lines[0].number_of(target)
 
 
 @st.composite
@@ -82,11 +88,12 @@ def the_strongest_choose_first(said: list[tuple[str, Push]], base: Decimal) -> N
     bases = {target: Fraction(value) for target, value in (BASES | {"load": base}).items()}
     full = bases | {"load": Fraction(FULL.amount)}
     heard = standing([rule for rule in plain if rule.says], bases, full, GYM)
-    line = item_of(*said, base=base).lines[0]
+    item = item_of(*said, base=base)
+    line = item.lines[0]
     assert line.bar is not None
     assert loaded(bases["load"], full["load"], heard["load"], GYM) == Fraction(line.bar.amount)
     for target in ("sets", "reps"):
-        exact = line.numbers[target].exact
+        exact = number_of(item, target).exact
         assert exact is not None
         assert worked_out(bases[target], full[target], heard[target]).exact == Fraction(exact)
 

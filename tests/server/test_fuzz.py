@@ -150,6 +150,8 @@ def is_in(message: Message, path: str) -> bool:
     if field is None:
         return False
     value = getattr(message, name)
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        return not rest or rest in value
     if index is not None:
         if not field.is_repeated or int(index) >= len(value):
             return False

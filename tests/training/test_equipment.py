@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ironrule.training.equipment import Equipment, Implement, Plates, Rack
+from ironrule.training.equipment import Equipment, Implement, Listed, Plates, Rack
 from ironrule.units import Load, Unit
 from tests.sizes import size
 
@@ -23,13 +23,17 @@ ODD = [Decimal("11.0231"), Decimal("11.3398")]
 
 @st.composite
 def racks(draw: st.DrawFn) -> Rack:
-    """Up to five kinds of plates, in pairs, on a bar that may weigh nothing; or steps."""
+    """Up to five kinds of plates, in pairs, on a bar that may weigh nothing; or steps; either may end. Or a list."""
     discs = draw(
         st.lists(st.tuples(st.sampled_from(SIZES + ODD), st.integers(1, 3)), max_size=5, unique_by=lambda disc: disc[0])
     )
     empty = Decimal(draw(st.sampled_from(["0", "7.5", "20", "44.0925", "45"])))
     step = Decimal(draw(st.sampled_from(["0.5", "2.5", "5", "5.5116"])))
-    return Rack(draw(st.sampled_from(Unit)), empty, step, tuple(discs))
+    unit, beyond = draw(st.sampled_from(Unit)), draw(st.sampled_from([None, "0", "13.75", "62.5", "200"]))
+    if draw(st.integers(0, 4)) == 0:
+        weights = draw(st.lists(st.sampled_from([*SIZES, *ODD]), min_size=1, max_size=6, unique=True))
+        return Listed(unit, min(weights), step, weights=tuple(sorted(weights)))
+    return Rack(unit, empty, step, tuple(discs), None if beyond is None else empty + Decimal(beyond))
 
 
 @st.composite
@@ -48,13 +52,17 @@ def targets(draw: st.DrawFn, rack: Rack) -> Load:
 
 def every_weight(rack: Rack) -> dict[Decimal, int]:
     """By brute force: each loadable weight with the fewest discs for one side; steps up to some hundred of them."""
+    if isinstance(rack, Listed):
+        return dict.fromkeys(rack.weights, 0)
     if not rack.discs:
-        return {rack.empty + rack.step * number: 0 for number in range(int(800 / rack.step))}
+        steps = (rack.empty + rack.step * number for number in range(int(800 / rack.step)))
+        return {each: 0 for each in steps if rack.heaviest is None or each <= rack.heaviest}
     found: dict[Decimal, int] = {}
     for counts in product(*(range(pairs + 1) for _, pairs in rack.discs)):
         side = sum((count * weight for count, (weight, _) in zip(counts, rack.discs, strict=True)), Decimal(0))
         weight = rack.empty + 2 * side
-        found[weight] = min(found.get(weight, 99), sum(counts))
+        if rack.heaviest is None or weight <= rack.heaviest:
+            found[weight] = min(found.get(weight, 99), sum(counts))
     return found
 
 
@@ -144,6 +152,27 @@ def test_steps_start_at_the_empty_implement() -> None:
     assert rack.at_most(Load(Decimal(126), Unit.KG)) == Load(Decimal(125), Unit.KG)
     assert rack.at_most(Load(Decimal(19), Unit.KG)) is None
     assert rack.nearest(Load(Decimal(5), Unit.KG)) == rack.lightest()
+
+
+def test_weights_that_are_what_they_are() -> None:
+    """Bells of 16, 20 and 32 kg, and nothing between or beyond them, whatever is carried."""
+    bells = Implement("kettlebell", loads=tuple(Load(Decimal(each), Unit.KG) for each in (32, 16, 20)))
+    rack = Equipment(Unit.KG, (), (bells,)).rack_for("kettlebell")
+    twenty, more = Load(Decimal(20), Unit.KG), Load(Decimal(27), Unit.KG)
+    assert [32, 16] == [each.amount for each in (rack.nearest(more), rack.lightest())]
+    assert twenty == rack.at_most(more)
+    assert (Load(Decimal(32), Unit.KG), None) == (rack.above(twenty), rack.above(Load(Decimal(32), Unit.KG)))
+    assert rack == rack.keeping(more)
+
+
+def test_steps_that_end() -> None:
+    """Dumbbells in steps of 2.5 kg up to 30, and a bar whose plates would make more than it is allowed."""
+    dumbbells = Implement("dumbbell", heaviest=Load(Decimal(30), Unit.KG))
+    bar = Implement("barbell", heaviest=Load(Decimal(70), Unit.KG))
+    gym = Equipment(Unit.KG, (Plates(Load(Decimal(20), Unit.KG), 3),), (dumbbells, bar))
+    heavy = Load(Decimal(150), Unit.KG)
+    assert [30, 60] == [gym.rack_for(each).nearest(heavy).amount for each in ("dumbbell", "barbell")]
+    assert [None, None] == [gym.rack_for(each).at_least(heavy) for each in ("dumbbell", "barbell")]
 
 
 def test_pound_gym() -> None:

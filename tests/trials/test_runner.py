@@ -110,9 +110,11 @@ reps: [1, 2]
 rep goal: 1
 superset: A1
 optional: yes
+optional sets: 1
 effort: RPE 1
 tempo: 1-1-1-1
 rest: 1 s
+every: 1 s
 warm-up: 1 kg x 1
 limited: no
 why: back

@@ -22,6 +22,9 @@ from tests.trials.small import CASES, read
         ("readiness", 14, 100),
         ("soreness", 36, 100),
         ("forgets", 4, 100),
+        ("whole", 23, 100),
+        ("pyramid", 7, 100),
+        ("optional_sets", 11, 100),
     ],
 )
 def test_worked_examples(folder: str, tests: int, seen: int, tmp_path: Path) -> None:

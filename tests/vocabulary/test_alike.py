@@ -10,7 +10,7 @@ from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import reading_of
-from ironrule.training.athlete import Athlete, Medical, TrainingStatus
+from ironrule.training.athlete import Athlete, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import Equipment
 from ironrule.training.events import CheckIn, PerformedSet
 from ironrule.training.exercise import CATALOGUE
@@ -79,7 +79,9 @@ def scenes() -> tuple[Scene, Scene]:
     profile = Athlete(
         "a",
         Equipment(Unit.KG),
+        sex=Sex.MALE,
         age_years=30,
+        bodyweight=Load(Decimal(80), Unit.KG),
         training_age_months=40,
         stated_status=TrainingStatus.INTERMEDIATE,
         medical=Medical(False, False, False, False, False, 1, False, False),

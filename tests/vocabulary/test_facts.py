@@ -12,7 +12,7 @@ from ironrule.carried.digest import Day, Exposure, Tally
 from ironrule.carried.state import ATHLETE, Carried, EffectState
 from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.work import Work
-from ironrule.training.athlete import Athlete, TrainingStatus
+from ironrule.training.athlete import Athlete, Sex, TrainingStatus
 from ironrule.training.equipment import Equipment
 from ironrule.training.events import CheckIn, Fault, PerformedSet
 from ironrule.training.exercise import CATALOGUE
@@ -276,3 +276,11 @@ def test_every_fact_says_what_it_is() -> None:
         assert fact.meaning.endswith(".")
         assert fact.scope in (ATHLETE_SCOPE, "track", "item", "set", "muscle")
         assert bool(fact.names) == (fact.kind.value == "name")
+
+
+def test_what_the_record_says_of_the_athlete() -> None:
+    """Sex and bodyweight are those of the record, in its unit; without one they are unknown."""
+    nobody = scene()
+    somebody = nobody.but(athlete=Athlete("a", Equipment(Unit.KG), Sex.FEMALE, bodyweight=kg("61.5")))
+    assert (None, None) == (value("sex", nobody), value("bodyweight", nobody))
+    assert ("female", kg("61.5")) == (value("sex", somebody), value("bodyweight", somebody))

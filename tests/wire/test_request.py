@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -91,11 +92,22 @@ def _ache(request: PrescribeRequest, *sites: str, level: float = 3, days: int = 
         request.events[2].check_in.joint_aches.present.add(site=site, level=level, days=days)
 
 
+def _gear(request: PrescribeRequest, **said: Any) -> None:
+    request.athlete.equipment.implements.add(**said)
+
+
+TEN, TWENTY, NONE = (Load(amount=each, unit=LOAD_UNIT_KG) for each in (10, 20, 0))
 CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("athlete", lambda r: r.ClearField("athlete")),
     ("athlete.equipment.unit", lambda r: r.athlete.equipment.ClearField("unit")),
     ("athlete.equipment.plates[0].pairs", lambda r: r.athlete.equipment.plates.add(weight={"amount": 20, "unit": 1})),
     ("athlete.equipment.implements[0].kind", lambda r: r.athlete.equipment.implements.add(kind="spoon")),
+    ("athlete.equipment.implements[0].loads", lambda r: _gear(r, kind="band", loads=[TEN])),
+    ("athlete.equipment.implements[0].loads[0].amount", lambda r: _gear(r, kind="cable", loads=[NONE])),
+    ("athlete.equipment.implements[0].loads", lambda r: _gear(r, kind="cable", loads=[TEN] * 61)),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="cable", heaviest=TEN, loads=[TEN])),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="barbell", empty=TWENTY, heaviest=TEN)),
+    ("athlete.equipment.implements[0].heaviest", lambda r: _gear(r, kind="band", heaviest=TEN)),
     ("athlete.bodyweight.amount", lambda r: setattr(r.athlete.bodyweight, "amount", float("nan"))),
     ("athlete.last_deload_ended_on", lambda r: setattr(r.athlete, "last_deload_ended_on", "yesterday")),
     ("athlete.priority_lift", lambda r: setattr(r.athlete, "priority_lift", "curls")),

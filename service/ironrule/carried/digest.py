@@ -71,12 +71,13 @@ class NamedSet(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SetDone(msgspec.Struct, frozen=True, array_like=True):
-    """One working set, for rules that go from set to set."""
+    """One working set, for rules that go from set to set; `reps_top` is the top of the range that was asked for."""
 
     reps_target: Count | None = None
     reps_done: Count | None = None
     rpe: Decimal | None = None
     made: bool | None = None
+    reps_top: Count | None = None
 
 
 class Measured(msgspec.Struct, frozen=True, array_like=True):

@@ -181,6 +181,8 @@ class Carried:
     rungs: dict[str, str] = field(default_factory=dict)
     #: Days of this round of the rotation that were trained, in its order.
     round_done: tuple[str, ...] = ()
+    #: The day of the rotation that was trained last.
+    last_day: str = ""
     digest: Digest = field(default_factory=Digest)
 
     def write(self, name: str, subject: str, value: Variable) -> None:

@@ -11,6 +11,7 @@ from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
 from ironrule.coaching.answer import Answer, answer
+from ironrule.rulebook.files import rulebooks_in
 from ironrule.server.errors import TABLE, refusal_of
 from ironrule.server.library import Library
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
@@ -49,11 +50,12 @@ def ask_here(
 
 
 def answer_here(request: PrescribeRequest, rules: Path, engine: str, report: Callable[[str, str], None]) -> Answer:
-    """The answer of the rulebooks in a folder.
+    """The answer of the rulebooks in a folder; those beside the one that is asked for need not be sound.
 
     Raises Refused, and what Library.load raises: RulebookInvalid, NoRulebooks, EngineUnavailable, OSError.
     """
-    library = Library.load(rules, engine, report)
+    mine = [each for each in rulebooks_in(rules) if each.name == request.rulebook]
+    library = Library.load(mine[0] if mine else rules, engine, report)
     try:
         record = record_from(request)
         shelf = library.find(record.rulebook)

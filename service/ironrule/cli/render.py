@@ -85,6 +85,7 @@ def _exercise(page: Page, number: int, exercise: pb.PrescribedExercise, answer: 
     details = [wording.sets_of(exercise)]
     details += [f"tempo {exercise.tempo}"] if exercise.tempo else []
     details += [f"rest {wording.rest_of(exercise.rest_seconds)}"] if exercise.HasField("rest_seconds") else []
+    details += [f"every {wording.rest_of(exercise.every_seconds)}"] if exercise.HasField("every_seconds") else []
     details += [f"{exercise.ladder}, rung {exercise.rung} of {exercise.rungs}"] if exercise.ladder else []
     details += [f"superset {exercise.group}"] if exercise.group else []
     details += ["may be left out"] if exercise.optional else []

@@ -80,7 +80,7 @@ def _alike(count: int, each: pb.PrescribedSet, load_open: bool) -> str:
     elif load_open:
         effort = f"load open: work up to {effort}" if effort else "load open: easy, and technique first"
     goal = f"goal {each.reps_goal}" if each.HasField("reps_goal") else ""
-    return ", ".join(part for part in (text, effort, goal) if part)
+    return ", ".join(part for part in (text, effort, goal, "optional" if each.optional else "") if part)
 
 
 def _amount_of(each: pb.PrescribedSet) -> str:

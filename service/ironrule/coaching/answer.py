@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -196,7 +196,9 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
     reviews = [carried.digest.reviews[each] for each in looked_at if each in carried.digest.reviews]
     today = [entry.decision() for entry in sitting.ledger.entries if entry.decided]
     unevaluated = [*sitting.panel.unevaluated, *sitting.ledger.unevaluated]
-    full = record.explain is Explain.FULL
+    full, fresh = record.explain is Explain.FULL, _fresh(sitting, looked_at)
+    # Who is stopped reads why, and nothing else.
+    heard = [] if sitting.stopped else fresh
     return Answer(
         record,
         rulebook.name,
@@ -206,8 +208,8 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         prescribed,
         [*(decision for review in reviews for decision in review.decisions), *_shared(sitting), *today],
         [*(each for review in reviews for each in review.unevaluated), *([] if sitting.stopped else unevaluated)],
-        [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, reviews, "advise")],
-        [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, reviews, "alert")],
+        [(name, rulebook.messages[name].athlete, rule) for name, rule in _said(sitting.messages, heard, "advise")],
+        [(name, rulebook.messages[name].coach, rule) for name, rule in _said(sitting.alerts, fresh, "alert")],
         [] if sitting.stopped else _checks_due(sitting),
         dict(rulebook.dialect),
         [*notices.rows(), *sitting.passes.notices, *sitting.by_hand.notices],
@@ -275,14 +277,26 @@ def _shared(sitting: Sitting) -> Iterator[Decision]:
                     yield each
 
 
-def _said(today: list[tuple[str, str]], reviews: list[Review], deed: str) -> list[tuple[str, str]]:
-    """Today's messages, and those of the last reviews of today's tracks, each once."""
+def _fresh(sitting: Sitting, looked_at: Sequence[str]) -> list[Decision]:
+    """What reviews decided on the day of the newest session or since, also of tracks that are not trained today.
+
+    Where training stops, the stop speaks alone.
+    """
+    digest = sitting.carried.digest
+    newest, others = digest.newest_session, () if sitting.stopped else sorted(digest.reviews)
+    first = "" if newest is None else str(newest.date())
+    subjects = [each for each in dict.fromkeys([*looked_at, *others]) if each in digest.reviews]
+    rows = (each for subject in subjects for each in digest.reviews[subject].decisions)
+    return [each for each in rows if each.reviewed_on >= first]
+
+
+def _said(today: list[tuple[str, str]], fresh: Sequence[Decision], deed: str) -> list[tuple[str, str]]:
+    """Today's messages, and those that follow from the newest session, each once."""
     rows = dict(today)
-    for review in reviews:
-        for decision in review.decisions:
-            for change in decision.changes:
-                if change.target == "message" and change.action == f"{deed}: {change.after}":
-                    rows.setdefault(change.after, decision.rule)
+    for decision in fresh:
+        for change in decision.changes:
+            if change.target == "message" and change.action == f"{deed}: {change.after}":
+                rows.setdefault(change.after, decision.rule)
     return list(rows.items())
 
 
@@ -379,6 +393,8 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         line.distance_max_m,
         line.duration_max_s,
         line.place,
+        line.at,
+        line.optional,
     )
 
 

@@ -3,7 +3,8 @@
 In rotation it is the one that the pointer stands at, whatever the date. By weekdays it is the first planned weekday on
 or after the date whose day was not trained yet this week, else the first of the next week. Where the plan keeps missed
 days, it is the first of the week that was not trained yet, be it past, and is meant for the next weekday with
-training; what is not caught up by Sunday is gone. A date on which the plan was trained is not offered again.
+training; what is not caught up by Sunday is gone. Of a rotation on fixed weekdays the pointer gives the day, and the
+next of them the date. A date on which the plan was trained is not offered again.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ def next_day(plan: Plan, carried: Carried, on: date) -> NextDay:
         first += _DAY
     dates = {weekday: monday + _DAY * WEEKDAYS.index(weekday) for weekday in plan.weekdays}
     ahead = [each for each in dates.values() if each >= first]
+    if plan.alternates:
+        free = [each for each in dates if each not in done and first <= dates[each]]
+        weekday = free[0] if free else next(iter(dates))
+        return NextDay(carried.next_day, dates[weekday] if free else dates[weekday] + timedelta(weeks=1), weekday)
     if carried.next_day in plan.rotation:
         meant = _first_of(plan, carried.next_day, dates, first)
         return NextDay(carried.next_day, meant, WEEKDAYS[meant.weekday()])
@@ -54,7 +59,7 @@ def next_day(plan: Plan, carried: Carried, on: date) -> NextDay:
 
 def mark_done(plan: Plan, carried: Carried, day: str, on: date) -> None:
     """A day of the plan was trained in the week that runs: on its weekday, else for the nearest that is left."""
-    left = [each for each, name in plan.weekdays.items() if name == day and each not in carried.days_done]
+    left = [each for each, name in plan.weekdays.items() if name in ("", day) and each not in carried.days_done]
     today = on.weekday()
     ordered = sorted(left, key=lambda each: (abs(WEEKDAYS.index(each) - today), WEEKDAYS.index(each)))
     if ordered:

@@ -15,7 +15,7 @@ from ironrule.coaching.effects import Standing, advance, begun, effects_on, may_
 from ironrule.coaching.explain import shown_number, step_texts
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.ledger import Entry, Ledger
-from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve
+from ironrule.coaching.number import Push, Resolved, Step, StepKind, resolve_carried
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.coaching.rungs import Ascent
@@ -36,8 +36,6 @@ from ironrule.vocabulary.verbs import STRETCHES, Force
 AFTER_SESSION, AFTER_WEEK, AFTER_CYCLE, AFTER_TEST = "after session", "after week", "after cycle", "after test"
 #: Whose numbers rules for a muscle or the athlete may change, and rules for a track, apart from those of its sets.
 _CHANGED_FOR, _OF_TRACKS = {ATHLETE: (ATHLETE,), MUSCLE: (MUSCLE, ATHLETE)}, (TRACK, "lift", ATHLETE)
-#: Whose numbers several tracks share.
-_SHARED = ("lift", ATHLETE)
 
 #: Sets of a track that have numbers of their own; with forty tracks they still fit into what may come back.
 MOST_SETS_CARRIED = 20
@@ -125,6 +123,8 @@ class Court:
         return [scene.but(set_number=number) for number in self._set_numbers] if scope == SET else [scene]
 
     def _carry_out(self, finding: Finding) -> None:
+        if not finding.case.actions:
+            return
         if finding.rule.once and any(each.rule == finding.rule.id for each in self.ledger.entries):
             return  # it acted for an earlier set of this session
         entry = self.ledger.note(finding)
@@ -171,7 +171,8 @@ class Court:
 
     def _load_steps(self) -> tuple[StepText, ...]:
         """How the load got where it is, in words."""
-        base = "what was lifted" if self.section == AFTER_SESSION else "the carried load"
+        lifted = self.exposure is not None and self.exposure.load_done == self.before.get("load")
+        base = "what was lifted" if lifted else "the carried load"
         return step_texts(self.resolved["load"], self.rack.unit, base) if "load" in self.resolved else ()
 
     @property
@@ -293,20 +294,20 @@ class Court:
             stand_or_fall(gathered, self._resolve_some)
             for target, pushes in gathered.items():
                 if others := self.together.pushes_on(self._key(target)):
-                    self.resolved[target] = competing(self.resolved[target], pushes, others)
+                    begins, lowest = self.before[target] is None, self._lowest(target)
+                    self.resolved[target] = competing(self.resolved[target], pushes, others, lowest, begins=begins)
                     self.stored[target] = self._as_stored(target, self.resolved[target])
             self.settled = True
+
+    def _lowest(self, target: str) -> Decimal:
+        """Nothing ends below it: a load of assistance may be below zero."""
+        return self.rack.lowest if isinstance(self.before[target], Load) else Decimal(0)
 
     def _resolve_some(self, standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
         for name, pushes in standing.items():
             before = self.before[name]
             base = before.amount if isinstance(before, Load) else before
-            begins = base is None and self.section == AFTER_TEST and any(push.verb == "set" for push in pushes)
-            base = Decimal(0) if begins else base
-            lowest = self.rack.lowest if isinstance(before, Load) else Decimal(0)
-            self.resolved[name] = resolve(base, base, pushes, caps_cut=False, lowest=lowest)
-            if begins:
-                del self.resolved[name].steps[0]
+            self.resolved[name] = resolve_carried(base, pushes, self._lowest(name))
             self.stored[name] = self._as_stored(name, self.resolved[name])
         return {name: [self.resolved[name]] for name in standing}
 
@@ -403,7 +404,7 @@ class Court:
             # A number that starts from another one is its own from the first time that a rule sets it.
             begins = self._variable(name).ref.moves and key not in carried.variables
             stays = after == before and not begins and key not in self.together.before
-            if "/" in self.subject and self._variable(name).ref.per in _SHARED:
+            if "/" in self.subject and self._variable(name).ref.per == "lift":
                 shown = (shown_number(before), shown_number(after))
                 self.together.tell(key, result, shown, carried.digest.reviews)
                 mine = [push for target, push in self.pushes if target == name]

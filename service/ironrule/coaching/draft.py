@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain
 
 from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
@@ -14,7 +13,7 @@ from ironrule.coaching.item import Item
 from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, MOST_SETS_OF_A_LINE, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.plan import Slot
@@ -85,12 +84,13 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     lines = [each for line in lines_of(track, mine) if (each := _shared(_carried_sets(line, mine), portion)).sets]
-    drafted = _drafted(lines, exercise, rack, rulebook.dialect, mine)
+    drafted = _drafted(lines, exercise, rack, rulebook, mine)
     tempo = next((each.tempo for each in lines if each.tempo is not None), None)
     rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
     item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
     item.group, item.optional = slot.group, slot.optional
+    item.every_s = next((each.every_s for each in lines if each.every_s is not None), None)
     climb = rulebook.plan.climb_of(exercise.id, track.name)
     if climb is not None:
         item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
@@ -123,14 +123,12 @@ def lines_of(track: Track, scene: Scene) -> tuple[SetLine, ...]:
     return track.lines[label_of(track, scene)]
 
 
-def _drafted(
-    lines: Sequence[SetLine], exercise: Exercise, rack: Rack, dialect: Mapping[str, str], scene: Scene
-) -> list[Line]:
+def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook: Rulebook, scene: Scene) -> list[Line]:
     """The lines, in order: a later one may refer to an earlier one by its name, as it stands before any rule."""
-    rounding, estimator = rounding_of(dialect), estimator_of(dialect)
+    rounding, estimator = rounding_of(rulebook.dialect), estimator_of(rulebook.dialect)
     found: list[Line] = []
     today: dict[str, NamedSet] = {}
-    for each in chain.from_iterable(map(_set_by_set, lines)):
+    for each in _set_by_set(lines, rulebook):
         line = line_from(each, exercise, scene.but(named_today=dict(today)) if today else scene, estimator)
         found.append(line)
         if each.named:
@@ -146,8 +144,8 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
     wants = line.load is not None
-    counts = scene.but(set_number=line.set_number) if line.set_number else scene
-    reps, reps_max = _reps_of(line, counts)
+    scene = scene.but(set_number=line.set_number) if line.set_number else scene
+    reps, reps_max = _reps_of(line, scene)
     if line.load is not None and wants:
         value = value_of(line.load, scene)
         base = value if isinstance(value, Load) else None
@@ -163,16 +161,29 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
-    found.place = line.place
-    found.as_carried = isinstance(line.load, CarryRef) or (
-        isinstance(line.load, FactRef) and line.load.fact.name == "load"
-    )
-    found.goal = None if line.goal is None else _counted(None, line.goal, counts)
+    found.place, found.at, found.optional = line.place, carried_in(line), line.optional
+    found.goal = None if line.goal is None else _counted(None, line.goal, scene)
     if line.measure == "m":
-        found.distance_m, found.distance_max_m = _measured(line, line.distance_m, line.distance_max_m, counts)
+        found.distance_m, found.distance_max_m = _measured(line, line.distance_m, line.distance_max_m, scene)
     elif line.measure == "s":
-        found.duration_s, found.duration_max_s = _measured(line, line.duration_s, line.duration_max_s, counts)
+        found.duration_s, found.duration_max_s = _measured(line, line.duration_s, line.duration_max_s, scene)
     return found
+
+
+def carried_in(line: SetLine) -> str:
+    """The name of the carried load that a line is at; empty where it is at another, or at a share of one."""
+    if isinstance(line.load, CarryRef):
+        return line.load.name
+    return "load" if isinstance(line.load, FactRef) and line.load.fact.name == "load" else ""
+
+
+def places_at(rulebook: Rulebook, scene: Scene) -> tuple[str, ...]:
+    """What `carried_in` says for each set that the plan has for a track; nothing where their number is open."""
+    track = rulebook.tracks.get(scene.subject.rpartition("/")[2])
+    lines = () if track is None else lines_of(track, scene)
+    if any(each.shared or each.most_sets for each in lines):
+        return ()
+    return tuple(carried_in(line) for line in lines for _ in range(line.sets))
 
 
 def _reps_of(line: SetLine, scene: Scene) -> tuple[int | None, int | None]:
@@ -193,14 +204,31 @@ def _measured(
     return low, None if low is None or top is None or top <= low else top
 
 
-def _set_by_set(line: SetLine) -> Iterator[SetLine]:
-    """A line of several sets whose reps are carried per set, as one line a set."""
-    words = (line.reps_from, line.reps_max_from)
-    if not any(isinstance(each, CarryRef) and each.per == SET for each in words):
-        yield line
-        return
-    for number in range(1, line.sets + 1):
-        yield replace(line, sets=1, set_number=number, amrap=line.amrap and number == line.sets)
+def _set_by_set(lines: Sequence[SetLine], rulebook: Rulebook) -> Iterator[SetLine]:
+    """The lines, those with a number that is carried per set as one line a set, which knows its place."""
+    place = 0
+    for line in lines:
+        words = (line.reps_from, line.reps_max_from, line.load, line.goal)
+        if not any(_of_a_set(each, rulebook) for each in words):
+            yield line
+        elif line.most_sets:
+            yield replace(line, set_number=place + 1)
+        else:
+            for number in range(1, line.sets + 1):
+                yield replace(line, sets=1, set_number=place + number, amrap=line.amrap and number == line.sets)
+        place += line.sets
+
+
+def _of_a_set(word: Expression | None, rulebook: Rulebook) -> bool:
+    """A number that is carried per set, or is worked out from one."""
+    match word:
+        case CarryRef(per=per):
+            return per == SET
+        case FactRef(fact):
+            return fact.name in rulebook.carry and rulebook.carry[fact.name].ref.per == SET
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
+            return _of_a_set(left, rulebook) or _of_a_set(right, rulebook)
+    return False
 
 
 def _counted(fixed: int | None, word: Expression | None, scene: Scene, most: int = MOST_REPS) -> int | None:

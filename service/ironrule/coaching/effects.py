@@ -30,7 +30,7 @@ class Standing:
 
 
 def begun(effect: Effect, subject: str, rule: str, on: date, *, after_session: bool = False) -> EffectState:
-    """An effect on its first day; `after_session`: the session of that day has been."""
+    """An effect on its first day; `after_session`: it starts while the session of that day is judged."""
     first = effect.phases[0]
     ends = on + timedelta(days=first.count - 1) if first.lasts == "days" else None
     return EffectState(effect.name, subject, rule, on, ends, counts_from=NOT_YET if after_session else None)

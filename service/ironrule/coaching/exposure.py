@@ -39,7 +39,7 @@ _WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 
 def exposure_of(work: Work) -> Exposure:
     """The exposure, measured against those before it."""
-    performed = work.performed
+    performed, everything = work.performed, work.all_performed
     outcome = _outcome(work)
     missed = _missed_reps(work)
     last = performed[-1] if performed else None
@@ -54,8 +54,8 @@ def exposure_of(work: Work) -> Exposure:
         ended=work.ended,
         outcome=outcome,
         limited=work.limited,
-        sets_done=len(performed),
-        reps_done=sum(reps),
+        sets_done=len(everything),
+        reps_done=sum(each.reps_done or 0 for each in everything),
         lowest_reps=min(reps, default=None),
         last_set_reps=last.reps_done if last else None,
         reps_missed=missed,
@@ -69,12 +69,12 @@ def exposure_of(work: Work) -> Exposure:
         e1rm_drop=_drop(day, reference),
         rpe_drift=drift,
         rpe_before=before,
-        technique_score=min((each.technique_score for each in performed if each.technique_score), default=None),
-        major_fault_share=_major_share(performed),
-        fault=_fault(performed),
-        pain=max((each.pain for each in performed if each.pain is not None), default=None),
+        technique_score=min((each.technique_score for each in everything if each.technique_score), default=None),
+        major_fault_share=_major_share(everything),
+        fault=_fault(everything),
+        pain=max((each.pain for each in everything if each.pain is not None), default=None),
         tempo_adherence=min(
-            (each.tempo_adherence for each in performed if each.tempo_adherence is not None), default=None
+            (each.tempo_adherence for each in everything if each.tempo_adherence is not None), default=None
         ),
         made_in_a_row=made_in_a_row,
         missed_in_a_row=missed_in_a_row,
@@ -119,7 +119,8 @@ def _outcome(work: Work) -> str | None:
     if work.limited:
         return NOT_JUDGED
     if not work.performed:
-        return NOT_JUDGED if work.tests else SKIPPED
+        alone = UNFINISHED if work.planned else NOT_JUDGED
+        return alone if work.tests else SKIPPED
     planned = work.planned
     if planned is None:
         return None
@@ -190,7 +191,39 @@ def _named(work: Work) -> dict[str, NamedSet]:
         name = work.name_of(index)
         if name and (name in places or len(places) < MOST_NAMES):
             places.setdefault(name, []).append(index)
-    return {name: _named_set(work, mine) for name, mine in sorted(places.items())}
+    found = {name: _named_set(work, mine) for name, mine in places.items()}
+    for index, goal in enumerate(work.test_goals):
+        if goal.named and goal.named not in found and len(found) < MOST_NAMES:
+            found[goal.named] = _named_test(goal, work.tests[index] if index < len(work.tests) else None, work)
+    for name in dict.fromkeys(each.named for each in work.spare_goals):
+        if name and name not in found and len(found) < MOST_NAMES:
+            found[name] = _spare_set(work, name)
+    return dict(sorted(found.items()))
+
+
+def _spare_set(work: Work, name: str) -> NamedSet:
+    """What became of sets that could have been left out; made or not only where all of them were done."""
+    asked = [each for each in work.spare_goals if each.named == name]
+    pairs = [(each, goal) for each, goal in zip(work.spare, work.spare_goals, strict=False) if goal.named == name]
+    done = [each for each, _ in pairs if each.performed]
+    reps = [each.reps_done for each in done if each.reps_done is not None]
+    efforts, exact = [each.rpe for each in done if each.rpe is not None], asked[0].exact
+    all_known = len(reps) == len(asked) and not work.limited
+    return NamedSet(
+        min(reps, default=None),
+        efforts[-1] if efforts else None,
+        all((each.reps_done or 0) >= goal.reps for each, goal in pairs) if all_known else None,
+        None if exact is None else Load(quantised(exact.amount), exact.unit),
+        asked[0].load,
+        min((each.load for each in done if each.load is not None), default=None),
+    )
+
+
+def _named_test(asked: SetTarget, done: PerformedSet | None, work: Work) -> NamedSet:
+    if done is None or not done.performed:
+        return NamedSet(made=None if work.limited else False)
+    made = None if done.reps_done is None or work.limited else done.reps_done >= asked.reps
+    return NamedSet(done.reps_done, done.rpe, made, asked.exact, asked.load, done.load)
 
 
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
@@ -212,12 +245,14 @@ def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
 def _set_done(work: Work, index: int) -> SetDone:
     done = work.sets[index] if index < len(work.sets) else PerformedSet(completed=False)
     made = _set_made(work, index) if done.performed else False if work.unfinished_is_missed else None
-    return SetDone(work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made)
+    return SetDone(
+        work.target_reps(index), done.reps_done, done.rpe, None if work.limited else made, work.target_top(index)
+    )
 
 
 def _tested(work: Work) -> Load | None:
     """The heaviest load of a test with all the reps that were asked for."""
-    asked = next((each.reps for each in work.goals if each.test), None)
+    asked = next((each.reps for each in work.test_goals), None)
     loads = [each.load for each in work.tests if each.load is not None and asked and (each.reps_done or 0) >= asked]
     return max(loads, default=None)
 
@@ -264,7 +299,7 @@ def _e1rm_day(work: Work) -> Load | None:
     """The best valid set, on the grain of facts, which keeps the state small; tempo work is not comparable."""
     if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
         return None
-    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.performed, *work.tests)]
+    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.all_performed, *work.tests)]
     found = [work.estimator.e1rm(load, reps, rpe) for load, reps, rpe in sets if load is not None and reps and rpe]
     best = max((each for each in found if each is not None), default=None)
     return None if best is None else Load(quantised(best.amount), best.unit)

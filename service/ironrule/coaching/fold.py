@@ -11,7 +11,7 @@ from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, subject_of
 from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
-from ironrule.coaching.rotation import done_before, done_with
+from ironrule.coaching.rotation import done_before, done_with, next_in
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import Event
 
@@ -99,13 +99,15 @@ def _place_on_ladders(mine: Carried, rulebook: Rulebook, notices: Notices) -> No
 
 def first_day(rulebook: Rulebook) -> str:
     """The day at which a plan in rotation begins; by weekdays the date decides."""
-    return "" if rulebook.plan.weekdays else rulebook.plan.rotation[0]
+    plan = rulebook.plan
+    return "" if plan.weekdays and not plan.alternates else plan.rotation[0]
 
 
 def _place_in_plan(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
     """Where a plan is gone on with that may be another one: by weekdays instead of in rotation, or of other days."""
     plan, before = rulebook.plan, mine.next_day
-    if mine.revision != rulebook.revision and plan.weekdays and mine.week_of is None:
+    by_date = bool(plan.weekdays) and not plan.alternates
+    if mine.revision != rulebook.revision and by_date and mine.week_of is None:
         mine.next_day = ""
     elif before not in plan.rotation:
         mine.next_day = first_day(rulebook)
@@ -126,7 +128,8 @@ def _place_in_round(mine: Carried, rulebook: Rulebook, notices: Notices) -> None
     mine.round_done = () if plan.weekdays else done_with(plan.rotation, before)
     if len(mine.round_done) < len(before):
         notices.add("ROUND_CHANGED", f"Of the days {', '.join(before)} of this round not all are in the plan any more.")
-    if not plan.weekdays and not mine.round_done:
+    mine.last_day = "" if plan.weekdays else mine.last_day
+    if not plan.weekdays and not mine.round_done and mine.next_day != next_in(plan.rotation, (), mine.last_day):
         mine.round_done = done_before(plan.rotation, mine.next_day)
 
 

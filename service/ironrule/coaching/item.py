@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ironrule.carried.state import subject_of
+from ironrule.coaching.dealing import deal
 from ironrule.coaching.fall import stand_or_fall
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import Push, Resolved
@@ -19,7 +20,8 @@ from ironrule.units import Load
 from ironrule.vocabulary.scene import ItemView
 
 #: The numbers of a line.
-_NUMBERS = ("load", "sets", "reps", "effort", "rest")
+_NUMBERS = ("load", "reps", "effort", "rest")
+_SETS = "sets"
 
 
 @dataclass
@@ -43,18 +45,22 @@ class Item:
     limited: bool = False
     #: What of a muscle's week it gets; None where its sets are written.
     portion: Portion | None = None
+    #: How many sets there are, in all and of the names that rules pick.
+    counts: dict[str, Resolved] = field(default_factory=dict)
     settled: int = -1
     seen: ItemView | None = None
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: Seconds from the beginning of a set to that of the next.
+    every_s: int | None = None
     #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
     ladder: str = ""
     rung: int = 0
     rungs: int = 0
     #: Its track's full name.
     subject: str = field(init=False)
-    #: The lines as planned; `lines` are cut where rules are for some sets only.
+    #: The lines as planned; `lines` are those with a set today, cut where rules are for some sets only.
     planned: list[Line] = field(init=False)
     #: There is no load that a rule could change: bodyweight, or nothing is known yet.
     loadless: bool = field(init=False)
@@ -97,6 +103,7 @@ class Item:
             self.rest_s,
             self.priority,
             bool(self.instead_of),
+            self.every_s,
         )
 
     @property
@@ -117,35 +124,35 @@ class Item:
         return any(line.wants_load and line.bar is None for line in self.lines)
 
     def settle(self, full: Load | None, dialect: Mapping[str, str]) -> None:
-        """Resolves from its base every number that something was gathered for; at first, every number."""
-        gathered = sum(map(len, self.pushes.values()))
-        if gathered == self.settled:
+        """Resolves every number from its base, when something more was gathered."""
+        total = sum(map(len, self.pushes.values()))
+        if total == self.settled:
             return
-        reference = full.to(self.rack.unit).amount if full is not None else None
-
-        picks = {push.to for pushes in self.pushes.values() for push in pushes if push.to}
+        unit = self.rack.unit
+        reference = full.to(unit).amount if full is not None else None
+        top = max((line.base.to(unit).amount for line in self.planned if line.base is not None), default=None)
+        picks = {push.to for name, pushes in self.pushes.items() for push in pushes if push.to and name != _SETS}
         known: dict[str, Sequence[Push]] = {}
 
         def resolve_some(standing: Mapping[str, Sequence[Push]]) -> dict[str, list[Resolved]]:
             known.update(standing)
-            for line in self.planned if "sets" in standing else ():
-                line.settle_count("sets", standing["sets"], None, dialect["reps_round"])
-            # Which sets are picked depends on how many there are.
-            again = bool(picks) and (self.lines is self.planned or "sets" in standing)
+            again = _SETS in standing
             if again:
-                self.lines = cut(self.planned, picks)
+                # Which lines there are, and which of their sets are picked, depends on how many sets there are.
+                self.counts = deal(self.planned, standing[_SETS])
+                today = [line for line in self.planned if line.sets_now]
+                self.lines = cut(today, picks) if picks else today
+            numbers = {name: pushes for name, pushes in (known if again else standing).items() if name != _SETS}
             for line in self.lines:
-                for name, pushes in (known if again else standing).items():
+                for name, pushes in numbers.items():
                     mine = [each for each in pushes if not each.to or each.to in line.picked] if picks else pushes
                     if name == "load":
-                        line.settle_load(reference, mine, self.rack, dialect)
-                    elif name != "sets":
+                        line.settle_load(reference, mine, self.rack, dialect, top)
+                    else:
                         line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
-            lines = {name: self.planned if name == "sets" else self.lines for name in (known if again else standing)}
-            return {name: [line.number_of(name) for line in those] for name, those in lines.items()}
+            found = {name: [line.number_of(name) for line in self.lines] for name in numbers}
+            return found | ({_SETS: list(self.counts.values())} if again else {})
 
-        self.lines = self.planned
-        if self.settled < 0:
-            resolve_some({name: () for name in _NUMBERS if name not in self.pushes})
-        stand_or_fall(self.pushes, resolve_some)
-        self.settled, self.seen = gathered, None
+        gathered: dict[str, Sequence[Push]] = {name: self.pushes.get(name, ()) for name in (_SETS, *_NUMBERS)}
+        stand_or_fall(gathered, resolve_some)
+        self.settled, self.seen = total, None

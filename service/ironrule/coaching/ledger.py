@@ -10,9 +10,10 @@ from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import facts_of, reason_of
 from ironrule.coaching.number import Push
 from ironrule.coaching.panel import Finding
-from ironrule.rulebook.conditions import facts_in
-from ironrule.rulebook.evaluate import reading_of, value_of
+from ironrule.rulebook.conditions import words_in
+from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
+from ironrule.rulebook.missing import lacking_in
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.rulebook.templates import Template
 from ironrule.units import Load, Unit
@@ -167,8 +168,8 @@ class Ledger:
         if (value is None and action.amount is not None) or (ceiling is None and action.ceiling is not None):
             scene = entry.scene
             phrases = (action.amount, action.ceiling)
-            facts = (fact for phrase in phrases if phrase is not None for fact in facts_in(phrase))
-            missing = tuple(dict.fromkeys(fact.name for fact in facts if reading_of(fact, scene) is None))
+            words = (word for phrase in phrases if phrase is not None for word in words_in(phrase))
+            missing = tuple(dict.fromkeys(lacking_in(words, scene)))
             self.unevaluated.append(Unevaluated(entry.rule, entry.section, scene.subject, entry.position, missing))
             return None
         floor = None if action.floor is None else value_of(action.floor, entry.scene)

@@ -11,8 +11,8 @@ from ironrule.coaching.rounding import to_bar, to_count
 from ironrule.training.equipment import Rack
 from ironrule.units import Load
 
-#: An effort that nobody planned: the hardest there is.
-_HARDEST = Decimal(10)
+#: An effort that nobody planned: the hardest there is; and a rest, in seconds: the longest that can be said.
+_HARDEST, _LONGEST_REST_S = Decimal(10), Decimal(3600)
 #: More in one set is no training, and could not be logged; nor more in one exercise.
 MOST_REPS, MOST_REPS_IN_ALL = 100, 1000
 #: And of sets in one line that are carried: as many as a set line may say.
@@ -39,10 +39,12 @@ class Line:
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     most_sets: int = 0
+    #: They may be left out.
+    optional: bool = False
     #: Its place among the set lines of the track; None where the coach planned it.
     place: int | None = None
-    #: Its base is the carried load itself, which may lie between what can be loaded.
-    as_carried: bool = False
+    #: The carried load that its base is, by its name; that may lie between what can be loaded.
+    at: str = ""
     #: The selectors of rules that pick these sets.
     picked: frozenset[str] = frozenset()
     load: Resolved | None = None
@@ -60,25 +62,30 @@ class Line:
         return found
 
     def settle_load(
-        self, reference: Decimal | None, pushes: Sequence[Push], rack: Rack, dialect: Mapping[str, str]
+        self,
+        reference: Decimal | None,
+        pushes: Sequence[Push],
+        rack: Rack,
+        dialect: Mapping[str, str],
+        top: Decimal | None = None,
     ) -> None:
-        """The load and the bar. `reference` is the last full load in the rack's unit."""
+        """The load and the bar. `reference` is the last full load in the rack's unit, `top` the heaviest planned."""
         base = self.base.to(rack.unit).amount if self.base is not None else None
-        self.load = resolve(base, reference, pushes, lowest=rack.lowest)
-        keeps = dialect["off_grid"] == "keep" and self.as_carried and self.base is not None
+        self.load = resolve(base, reference, pushes, lowest=rack.lowest, top=top)
+        keeps = dialect["off_grid"] == "keep" and self.at and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 
     def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:
-        """Sets, reps, effort or rest; an effort that nobody planned is 10 until a rule says less."""
-        planned = {"sets": self.sets, "reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
+        """Reps, effort or rest; of an effort or rest that nobody planned there is any until a rule says less."""
+        planned = {"reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
         start = None if planned is None else Decimal(planned)
         if target == "effort" and start is None:
             start = _HARDEST
+        elif target == "rest" and start is None and pushes:
+            start = _LONGEST_REST_S
         number = resolve(start, start, pushes)
         self.numbers[target] = number
-        if target == "sets":
-            self.sets_now = max(1, to_count(number) or 1)
-        elif target == "effort":
+        if target == "effort":
             self.rpe_now = number.exact if self.rpe is not None or pushes else None
         elif target == "reps":
             top = None if self.reps_max is None else Decimal(self.reps_max)

@@ -19,7 +19,7 @@ _MOST_REPS = 12
 
 def best_of_tests(work: Work) -> Best | None:
     """The best test set of a session; of one that asked for some reps only sets that reached them."""
-    asked = next((each.reps for each in work.goals if each.test), None) or 1
+    asked = next((each.reps for each in work.test_goals), None) or 1
     done = [
         Best(each.load, min(each.reps_done, _MOST_REPS), work.ended.date())
         for each in work.tests

@@ -13,15 +13,14 @@ from enum import StrEnum
 
 import msgspec
 
-from ironrule.units import lightened
+from ironrule.units import exact_share, lightened
 from ironrule.vocabulary import reckoning
 from ironrule.vocabulary.kind import for_people
 from ironrule.vocabulary.verbs import STAGES, Force
 
 #: Limits that have taken this share or less of the last full load leave no room for a conversion.
 _CONVERSION_FLOOR = Decimal(90)
-_NOTHING = Decimal(0)
-_WHOLE = Decimal(100)
+_NOTHING, _WHOLE = Decimal(0), Decimal(1)
 #: Stages by their place.
 RANKS = {stage: number for number, stage in enumerate(STAGES)}
 
@@ -108,8 +107,28 @@ class Push(msgspec.Struct, frozen=True):
         return reckoning.proposed(self.verb, base, amount, percent=self.percent, lowest=lowest, **closed)
 
     def bound_from(self, reference: Decimal) -> Decimal:
-        """What a limit allows, which may be below zero."""
-        return reckoning.bound(self.verb, reference, self.amount or _NOTHING, percent=self.percent, floor=self.floor)
+        """What a limit allows, which may be below zero, whatever `but at least` says."""
+        return reckoning.bound(self.verb, reference, self.amount or _NOTHING, percent=self.percent, floor=None)
+
+
+class _Reference(msgspec.Struct, frozen=True):
+    """What limits are reckoned from: of a number that is a part of a whole, the same part of the whole's reference."""
+
+    amount: Decimal
+    part: Decimal = _WHOLE
+    whole: Decimal = _WHOLE
+
+    @property
+    def own(self) -> Decimal:
+        """The number's own reference."""
+        return exact_share(self.amount, self.part, self.whole)
+
+    def bound(self, push: Push) -> Decimal:
+        """What a limit leaves of the number; `at most` is what it says, whatever the number is a part of."""
+        bound = push.bound_from(self.amount)
+        if push.verb != "at most":
+            bound = exact_share(bound, self.part, self.whole)
+        return bound if push.floor is None else max(bound, push.floor)
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -156,10 +175,12 @@ def resolve(
     *,
     caps_cut: bool = True,
     lowest: Decimal = _NOTHING,
+    top: Decimal | None = None,
 ) -> Resolved:
     """The exact number. `reference` is what percent limits are a percent of: the last full load, or what is carried.
 
-    Nothing ends below `lowest`, which is below zero where there is assistance.
+    Nothing ends below `lowest`, which is below zero where there is assistance. `top` is the heaviest load planned for
+    the exercise, which the last full load is compared with: of a lighter line a limit leaves the same share as of that.
 
     Caps bound what a carried number may become, and never cut what it is: `caps_cut` is for today's session.
     Without a reference a limit binds on the base: a limit that nothing is known for is never let go.
@@ -167,7 +188,15 @@ def resolve(
     result = Resolved(base, base, [Step(StepKind.BASE, "", None, base, "", False)])
     if base is None or not pushes:
         return result
-    reference = base if reference is None else reference
+    # Assistance, which is below zero, is no share of anything.
+    shares = top is not None and min(top, base) > _NOTHING
+    full = (
+        _Reference(base)
+        if reference is None
+        else _Reference(reference, base, top)
+        if shares and top
+        else _Reference(reference)
+    )
     proposals: list[Push] = []
     limits: list[Push] = []
     conversions: list[Push] = []
@@ -178,12 +207,27 @@ def resolve(
         else:
             (proposals if each.force is Force.PROPOSAL else conversions).append(each)
     proposed = _propose(result, base, proposals, lowest)
-    limited_by = _limit(result, base, reference, limits, StepKind.LIMIT, lowest)
+    limited_by = _limit(result, base, full, limits, StepKind.LIMIT, lowest)
     result.held_back = _taken_back(result, base, proposed, limited_by)
-    _convert(result, reference, limited_by, conversions)
-    capped_by = _limit(result, base, reference, caps, StepKind.CAP, lowest if caps_cut else base)
+    _convert(result, full, limited_by, conversions)
+    capped_by = _limit(result, base, full, caps, StepKind.CAP, lowest if caps_cut else base)
     if not result.held_back:
         _taken_back(result, base, proposed, capped_by)
+    return result
+
+
+def resolve_carried(base: Decimal | None, pushes: Sequence[Push], lowest: Decimal) -> Resolved:
+    """A carried number, percents of it too; where none is, only `set` begins it, unless a hold binds."""
+    if base is not None:
+        return resolve(base, base, pushes, caps_cut=False, lowest=lowest)
+    sets = [each for each in pushes if each.force is Force.PROPOSAL and each.verb == "set"]
+    holds = [each.rule for each in pushes if each.verb == "hold"]
+    if not sets or holds:
+        return Resolved(None, None, [], {each.id: min(holds) for each in sets})
+    result = resolve(_NOTHING, None, [*sets, *(each for each in pushes if each.verb == "at most")], lowest=lowest)
+    winner = next(each.rule for each in sets if each.id == result.winner)
+    result.overruled |= {each.id: winner for each in pushes if each.force is Force.PROPOSAL and each not in sets}
+    del result.steps[0]
     return result
 
 
@@ -204,7 +248,7 @@ def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest:
 
 
 def _limit(
-    result: Resolved, base: Decimal, reference: Decimal, limits: Sequence[Push], kind: StepKind, least: Decimal
+    result: Resolved, base: Decimal, full: _Reference, limits: Sequence[Push], kind: StepKind, least: Decimal
 ) -> str:
     """All bind, none below `least`, and a hold or a cut beats every raise of the base. Steps are shown tightest last.
 
@@ -213,9 +257,9 @@ def _limit(
     decided = ""
     rows: list[tuple[Decimal, Push]] = []
     for each in limits:
-        bound = max(each.bound_from(reference), least)
+        bound = max(full.bound(each), least)
         allowed = bound if each.verb == "at most" else max(min(bound, base), least)
-        below = reference if bound < reference else None
+        below = full.own if bound < full.own else None
         result.bounds.append(Bound(each.rule, allowed, each.rounding, below, each.cap))
         rows.append((allowed, each))
     for allowed, each in sorted(rows, key=lambda row: (-row[0], row[1].rank, row[1].rule)):
@@ -238,13 +282,13 @@ def _taken_back(result: Resolved, base: Decimal, proposed: Decimal, by: str) -> 
     return back
 
 
-def _convert(result: Resolved, reference: Decimal, limited_by: str, conversions: Sequence[Push]) -> None:
+def _convert(result: Resolved, full: _Reference, limited_by: str, conversions: Sequence[Push]) -> None:
     """Every conversion, or none where limits have cut the last full load by 10 % or more; never above a limit."""
     if not conversions:
         return
     exact = result.exact
     assert exact is not None
-    cut_already = bool(limited_by) and exact <= lightened(_CONVERSION_FLOOR, reference)
+    cut_already = bool(limited_by) and exact <= lightened(_CONVERSION_FLOOR, full.own)
     for each in sorted(conversions, key=lambda push: (push.rank, push.rule)):
         assert each.amount is not None
         before = result.exact

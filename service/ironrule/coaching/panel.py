@@ -87,7 +87,7 @@ class Panel:
             first.setdefault(group.rows[number].owner, number)
         for owner in range(len(group.owners)) if self.tracing else first:
             rule = self.rulebook.rule_named.get(group.owners[owner])
-            if rule is not None and not (loadless and rule.only_load):
+            if rule is not None and not (loadless and rule.needs_load):
                 finding = self._case_of(rule, owner, first.get(owner), group, verdict, scene)
                 if finding:
                     found.append(finding)

@@ -182,6 +182,8 @@ class Sitting:
             self._carry_out(finding, [item])
 
     def _carry_out(self, finding: Finding, items: Sequence[Item]) -> None:
+        if not finding.case.actions:
+            return
         entry = self.ledger.note(finding)
         for action in finding.case.actions:
             if isinstance(action, Deed) and action.kind == "leave out":
@@ -295,7 +297,8 @@ class Sitting:
         """What each push did to its number, now that the number is known."""
         by_id = {entry.id: entry for entry in self.ledger.entries}
         for item in self.items:
-            rows = [each for line in item.lines for each in (line.load, *line.numbers.values()) if each is not None]
+            lines = (each for line in item.lines for each in (line.load, *line.numbers.values()))
+            rows = [each for each in (*item.counts.values(), *lines) if each is not None]
             self.panel.conflicts += sum(each.conflict for each in {id(each): each for each in rows}.values())
             for target, pushes in item.pushes.items():
                 for push in pushes:
@@ -317,10 +320,10 @@ class Sitting:
 def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
     """What one push did to the sets that it is for, now that their numbers are known."""
     line = _told_by(push, item, target)
-    result = line.load if target == "load" else line.numbers[target]
+    result = item.counts.get(push.to) if target == "sets" else _result(line, target)
     if result is None:
         return
-    before, after = _ends(item, line, target, result)
+    before, after = _sets_of(item, push.to) if target == "sets" else _ends(item, line, target, result)
     binding = any(step.push == push.id and step.binding for step in result.steps)
     if push.id in result.overruled:
         entry.overruled_by, binding = result.overruled[push.id], False
@@ -332,12 +335,24 @@ def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
 def _told_by(push: Push, item: Item, target: str) -> Line:
     """The sets by which it is told what a push did: the first that it is for, or where it first decided something."""
     mine = [each for each in item.lines if not push.to or push.to in each.picked] or item.lines
-    results = [line.load if target == "load" else line.numbers[target] for line in mine]
+    if target == "sets":
+        return mine[0]
+    results = [_result(line, target) for line in mine]
     if results[0] is not None and push.id not in results[0].overruled:
         for line, result in zip(mine, results, strict=True):
             if result is not None and any(step.push == push.id and step.binding for step in result.steps):
                 return line
     return mine[0]
+
+
+def _result(line: Line, target: str) -> Resolved | None:
+    return line.load if target == "load" else line.numbers[target]
+
+
+def _sets_of(item: Item, name: str) -> tuple[str, str]:
+    """How many sets of a name, or in all, were planned, and how many there are."""
+    mine = [line for line in item.planned if not name or line.named == name]
+    return str(sum(line.sets for line in mine)), str(sum(line.sets_now for line in mine))
 
 
 def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[str, str]:
@@ -347,8 +362,8 @@ def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[str, s
     if target == "reps":
         return _range(line.reps, line.reps_max), _range(line.reps_now, line.reps_max_now)
     prefix = "RPE " if target == "effort" else ""
-    before = "free" if target == "effort" and line.rpe is None else _count(result.base, prefix)
-    return before, str(item.planned[0].sets_now) if target == "sets" else _count(result.exact, prefix)
+    unplanned = (target == "effort" and line.rpe is None) or (target == "rest" and item.rest_s is None)
+    return "free" if unplanned else _count(result.base, prefix), _count(result.exact, prefix)
 
 
 def _range(reps: int | None, reps_max: int | None) -> str:
@@ -362,9 +377,6 @@ def _count(number: object, prefix: str) -> str:
 
 def lowered(item: Item) -> bool:
     """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
-    for line in item.lines:
-        for each in (line.load, line.numbers["sets"], line.numbers["reps"], line.numbers["effort"]):
-            for step in each.steps if each is not None else ():
-                if step.kind is StepKind.LIMIT and step.binding:
-                    return True
-    return False
+    lines = (each for line in item.lines for each in (line.load, line.numbers["reps"], line.numbers["effort"]))
+    steps = (step for each in (*item.counts.values(), *lines) if each is not None for step in each.steps)
+    return any(step.kind is StepKind.LIMIT and step.binding for step in steps)

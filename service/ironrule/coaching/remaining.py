@@ -260,8 +260,9 @@ class Remaining:
             distance_max_m=target.distance_max_m,
             duration_max_s=target.duration_max_s,
             most_sets=each.most_sets,
+            optional=target.optional,
         )
-        found.place, found.as_carried = target.line, True
+        found.place, found.at = target.line, target.at or "load"
         return found
 
     def _line_of(self, target: SetTarget) -> SetLine | None:

@@ -16,13 +16,15 @@ from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subj
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
 from ironrule.coaching.dose import day_of
+from ironrule.coaching.draft import places_at
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made
 from ironrule.coaching.forgetting import let_go_of_old_tracks
 from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
-from ironrule.coaching.rotation import done_with, next_after
+from ironrule.coaching.rotation import done_with, is_over, next_in
 from ironrule.coaching.rungs import RUNG, Rungs, Trained
+from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
@@ -47,7 +49,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE, is_own_weight
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import MUSCLE, TRACK
+from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 
@@ -227,15 +229,23 @@ class Reviewer:
         """To the plan's next day: in rotation a round, which is a week, ends when each of its days was trained."""
         plan, carried = self._rulebook.plan, self.carried
         if plan.weekdays:
-            carried.next_day = ""
+            if not plan.alternates:
+                carried.next_day = ""
+            elif not late:
+                self._turn(day)
             if self.weeks.holds(ended.date()):
                 mark_done(plan, carried, day, ended.date())
-        elif not late:
-            carried.round_done = done_with(plan.rotation, carried.round_done, day)
-            carried.next_day = next_after(plan.rotation, carried.round_done)
-            if not carried.next_day:
-                carried.round_done, carried.next_day = (), plan.rotation[0]
-                yield from self.weeks.end(ended)
+        elif not late and self._turn(day):
+            yield from self.weeks.end(ended)
+
+    def _turn(self, day: str) -> bool:
+        """On in the rotation, after a day; whether that closes a round."""
+        rotation, carried = self._rulebook.plan.rotation, self.carried
+        done = done_with(rotation, carried.round_done, day)
+        over = is_over(rotation, done)
+        carried.round_done, carried.last_day = () if over else done, day
+        carried.next_day = next_in(rotation, carried.round_done, day)
+        return over
 
     def _start(self, each: EffectRef, on: date) -> None:
         """Starts an effect that the prescription had proposed, for a subject that its scope allows."""
@@ -301,6 +311,7 @@ class Reviewer:
             partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
             tuple(each for each in sets if not each.working and each.performed),
             self._rulebook.usual.hard_set_rpe,
+            () if slot is not None else places_at(self._rulebook, self._scene_of(subject, session.ended)),
         )
         exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)
         self.carried.digest.add_exposure(subject, exposure)
@@ -321,18 +332,18 @@ class Reviewer:
         self.carried.digest.count(subject, tally, week=self.weeks.holds(on), cycle=self.weeks.cycle_holds(on))
 
     def _judged(self, subject: str, exposure: Exposure, work: Work) -> Exposure:
-        """The exposure with the outcome that the success line of its track gives."""
+        """The exposure with the outcome that the success line of its track or stage gives."""
         track = self._rulebook.tracks.get(subject.rpartition("/")[2])
-        if track is None or track.success is None:
+        success = None if track is None else track.success_of(subject, self.carried)
+        if success is None:
             return exposure
-        return judged_by(exposure, work, truth_of(track.success, self._scene(subject, exposure)))
+        scene = self._scene_of(subject, exposure.ended)
+        return judged_by(exposure, work, truth_of(success, scene.at(exposure)))
 
-    def _scene(self, subject: str, exposure: Exposure) -> Scene:
-        """What facts may look at after a session of a track."""
+    def _scene_of(self, subject: str, moment: datetime) -> Scene:
         exercise = CATALOGUE[subject.partition("/")[0]]
         forgets, usual = self._rulebook.forgets, self._rulebook.usual
-        scene = Scene(self.athlete, self.carried, exposure.ended, subject, exercise, forgets=forgets, usual=usual)
-        return scene.at(exposure)
+        return Scene(self.athlete, self.carried, moment, subject, exercise, forgets=forgets, usual=usual)
 
     def _track_for(self, exercise: str, day: str) -> str:
         """The plan's track for an exercise: of that day, else of any day, else its own."""
@@ -394,26 +405,36 @@ class Reviewer:
         return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
 
     def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted, unless that was less than was asked for."""
-        asked = work.target_load(0)
+        """Before rules run, a carried load follows what was lifted in the sets at it, unless that was less than due."""
         follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-        short = asked is not None and exposure.load_done is not None and exposure.load_done < asked
-        here = self._scene(subject, exposure)
+        here = self._scene_of(subject, exposure.ended).at(exposure)
         # What only stood in has no start in the plan: it goes on from what was lifted.
         stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
         for name, variable in self._rulebook.carry.items():
+            if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
+                continue
             key = (name, variable.ref.owner(subject))
             fresh = key not in self.carried.variables
             open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
-            waits = open_ or (stood_in and name == "load")
-            begins = fresh and waits and variable.ref.per == TRACK and variable.ref.kind is Kind.LOAD
-            if done is not None and (begins or (variable.first_done and (fresh or (follows and not short)))):
-                kept = variable.kept(done, key[1])
-                if kept != done:
-                    limits = variable.range_of(key[1])
-                    text = f"{name} of {subject}: {done} was lifted, {kept} is carried; its range is {limits}."
-                    self.notices.add("CARRY_CLAMPED", text)
-                self.carried.write(*key, kept)
+            # One that is asked for is the load of the sets at it; one with a start of its own is what rules make of it.
+            own = (open_ or (stood_in and name == "load")) and variable.ref.per == TRACK
+            mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
+            short = asked is not None and mine is not None and mine < asked
+            begins = fresh and (variable.first_done or own)
+            goes_on = follows and not short and (variable.first_done or (own and name in work.at))
+            lifted = done if mine == exposure.load_done else mine
+            if done is not None and lifted is not None and variable.ref.per != SET and (begins or goes_on):
+                self._carry_lifted(*key, lifted, variable.kept(lifted, key[1]))
+        for name, owner, by_set, kept in lifted_by_set(self._rulebook, self.carried, subject, work):
+            self._carry_lifted(name, owner, by_set, kept)
+
+    def _carry_lifted(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> None:
+        """Carries what was lifted, as far as the number's range goes."""
+        if kept != done:
+            limits = self._rulebook.carry[name].range_of(owner)
+            text = f"{name} of {owner}: {done} was lifted, {kept} is carried; its range is {limits}."
+            self.notices.add("CARRY_CLAMPED", text)
+        self.carried.write(name, owner, kept)
 
 
 def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:

@@ -16,9 +16,19 @@ def place_of(rotation: Sequence[str], done: Iterable[str], day: str) -> int:
     return next((place for place in _left(rotation, done) if rotation[place] == day), rotation.index(day))
 
 
-def next_after(rotation: Sequence[str], done: Iterable[str]) -> str:
-    """The first day of the round that was not trained; empty when all of them were."""
-    return next((rotation[place] for place in _left(rotation, done)), "")
+def next_in(rotation: Sequence[str], done: Iterable[str], last: str) -> str:
+    """The first day of the round that was not trained.
+
+    A round begins with its first day; where that closed the round before, out of its turn, with the one after it.
+    """
+    days = [rotation[place] for place in _left(rotation, done)]
+    begins = len(days) == len(rotation) and last == rotation[0] != rotation[-1]
+    return next((day for day in days if not begins or day != last), rotation[0])
+
+
+def is_over(rotation: Sequence[str], done: Iterable[str]) -> bool:
+    """Every day of the round was trained."""
+    return not _left(rotation, done)
 
 
 def done_with(rotation: Sequence[str], done: Iterable[str], *more: str) -> tuple[str, ...]:

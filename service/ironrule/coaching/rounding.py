@@ -15,6 +15,7 @@ from ironrule.training.equipment import Rack
 from ironrule.units import QUANTUM, Load, half_up, quantised
 
 _AT_FLOOR = "at_floor: the lightest that can be loaded"
+_AT_CEILING = "at_ceiling: the heaviest that can be loaded"
 
 
 def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | None:
@@ -86,9 +87,11 @@ def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapp
     if result.by_hand:
         return _rounded(exact, dialect["round"], rack, dialect), f"rounded {dialect['round']}"
     found = _rounded(exact, direction, rack, dialect)
+    if exact > base and rack.at_least(exact) is None:
+        return found, _AT_CEILING
     if exact > base and found <= base and dialect["least_raise"] == "one step":
         step = rack.above(base)
-        return (found, "the heaviest that can be loaded") if step is None else (step, "one step at least")
+        return (found, _AT_CEILING) if step is None else (step, "one step at least")
     if result.lowered and exact < base <= found:
         return rack.below(base) or rack.lightest(), "one step at least"
     if exact == base:

@@ -1,4 +1,4 @@
-"""Numbers that tracks share: in one moment the rules for all of them compete, as if one track had asked.
+"""Numbers that tracks of a lift share: in one moment the rules for them compete, as if one track had asked.
 
 A moment is one session, or the end of one week or cycle. The tracks come one after the other; each sees the numbers as
 they were before the first, and hears what the others have proposed.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import msgspec
 
 from ironrule.carried.decision import Decision
 from ironrule.carried.digest import Review
 from ironrule.carried.state import Carried, Variable
-from ironrule.coaching.number import Push, Resolved, resolve
+from ironrule.coaching.number import Push, Resolved, resolve_carried
 
 #: A carried number: its name and its owner.
 Key = tuple[str, str]
@@ -65,14 +66,20 @@ class Together:
                 reviews[each.subject] = msgspec.structs.replace(found, decisions=rows)
 
 
-def competing(mine: Resolved, pushes: Sequence[Push], others: Sequence[Push]) -> Resolved:
+def competing(
+    mine: Resolved, pushes: Sequence[Push], others: Sequence[Push], lowest: Decimal, *, begins: bool
+) -> Resolved:
     """A number that was resolved for one track, with what other tracks say of it.
 
-    A rule that loses to another track's loses this number only: its own lift goes on as it says.
+    A rule that loses to another track's loses this number only: its own lift goes on as it says. `begins`: nothing is
+    carried yet.
     """
     standing = [each for each in pushes if each.limits or each.id not in mine.overruled]
-    result = resolve(mine.base, mine.base, [*others, *standing], caps_cut=False)
-    result.overruled = mine.overruled | result.overruled
+    result = resolve_carried(None if begins else mine.base, [*others, *standing], lowest)
+    rules = {each.id: each.rule for each in (*others, *standing)}
+    # The same rule on another track of the lift says the same: neither loses to the other.
+    lost = {id_: by for id_, by in result.overruled.items() if rules.get(id_) != by}
+    result.overruled = mine.overruled | lost
     return result
 
 
@@ -81,7 +88,8 @@ def _told(row: Decision, name: str, said: _Heard, result: Resolved, shown: tuple
     if (row.rule, row.section) != (said.push.rule, said.section):
         return row
     by = result.overruled.get(said.push.id, "")
-    binding = not by and any(step.push == said.push.id and step.binding for step in result.steps)
+    mine = [step for step in result.steps if step.push == said.push.id or step.rule == said.push.rule]
+    binding = not by and any(step.binding for step in mine)
     changes = tuple(
         msgspec.structs.replace(each, before=shown[0], after=shown[1] if binding else shown[0], binding=binding)
         if (each.target, each.action) == (name, said.push.text)

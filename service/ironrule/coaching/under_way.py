@@ -93,9 +93,9 @@ class UnderWay:
 
     @property
     def _caps_bind(self) -> bool:
-        """Some rule caps the numbers of a session, which what remains of it must not cross."""
+        """Some rule caps the loads of a session, which what remains of it must not cross."""
         return any(
-            isinstance(action, NumberAction) and rule.stage == "caps"
+            isinstance(action, NumberAction) and action.target == "load" and rule.stage == "caps"
             for rule in self._rulebook.rules
             if rule.section == "before session"
             for case in rule.cases

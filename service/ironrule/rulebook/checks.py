@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice
 
-from ironrule.rulebook.conditions import Both, Condition, text_of
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, FactRef, Literal, text_of
 from ironrule.rulebook.layout import PLACE, SWAP
 from ironrule.rulebook.possible import Bound, bound_of, bounds_of, parts_of, possible
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rule, Rulebook
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
+from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load
 from ironrule.vocabulary.usual import USUAL
 from ironrule.vocabulary.verbs import SECTIONS
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:-[A-Za-z]\w*)*")
+#: No barbell is lighter.
+_LIGHTEST_BAR_KG = Decimal(5)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: Keys whose text is for people, or a name of its own.
 _PROSE = frozenset({"title", "means", "source", "grade", "athlete", "coach", "rule", "as", "rulebook", "pack", "notes"})
@@ -59,6 +64,7 @@ def check_whole(book: Rulebook, main: Table, tables: Iterable[Table], desk: Desk
     _unused_names(main, tables, desk)
     _unused_tracks(main, desk)
     _idle_carry(book, main, tables, desk)
+    _light_starts(book, main, desk)
     tables_of = dict(_rule_tables(tables))
     for rule in book.rules:
         _never_acting(rule, tables_of.get(rule.place), desk)
@@ -101,9 +107,32 @@ def _idle_carry(book: Rulebook, main: Table, tables: list[Table], desk: Desk) ->
         if name not in uses.words and not starts.get(name, set()) - {name}:
             found = f"nothing reads the carried {name!r}"
             desk.note("IR403", place, found, expected="its name in a set line or a condition, or no entry")
-        elif name not in written and variable.ref.start is not None:
+        elif name not in written and variable.ref.start is not None and not variable.ref.moves:
             told = f"nothing writes the carried {name!r}, so it stays as it starts"
             desk.note("IR403", place, told, expected=f"then: {{{name}: ...}} in some rule, or a setting")
+
+
+def _light_starts(book: Rulebook, main: Table, desk: Desk) -> None:
+    """A start below any bar: today's load would be the bar all the same, and raises would begin there."""
+    for name, place in _keys_of(main, "carry"):
+        ref = book.carry[name].ref
+        start = ref.start.value if isinstance(ref.start, Literal) else None
+        lift = _barbell_lift_of(book, name)
+        if isinstance(start, Load) and ref.bar is not None and lift and start.in_kg() < _LIGHTEST_BAR_KG:
+            told = f"{name} starts at {start}, and {lift} is lifted with a barbell"
+            desk.note("IR406", place, told, expected="the empty bar, as start: {kg: 20, lb: 45}")
+
+
+def _barbell_lift_of(book: Rulebook, name: str) -> str:
+    """A lift of the plan that is done with a barbell, and whose sets go by a carried load as it is; empty for none."""
+    for slot in (each for day in book.plan.days.values() for each in day):
+        if CATALOGUE[slot.exercise].implement == "barbell" and slot.track in book.tracks:
+            for line in (each for lines in book.tracks[slot.track].lines.values() for each in lines):
+                if (isinstance(line.load, CarryRef) and line.load.name == name) or (
+                    isinstance(line.load, FactRef) and line.load.fact.name == name
+                ):
+                    return slot.exercise
+    return ""
 
 
 def _words_of_entries(carry: Node | None) -> dict[str, set[str]]:

@@ -65,6 +65,7 @@ _TABLE = (
     Code("IR403", "a carried number that nothing reads or nothing writes"),
     Code("IR404", "a comparison that always comes out the same"),
     Code("IR405", "a rule or row that can never act"),
+    Code("IR406", "a load that starts below any bar"),
 )
 
 #: Every code by its id.

@@ -95,6 +95,18 @@ class ShareOf:
 
 
 @dataclass(frozen=True)
+class Product:
+    """An amount so many times: `step times reps_over_goal`; `count` is a bare number."""
+
+    amount: Expression
+    count: Expression
+
+    @property
+    def kind(self) -> Kind:
+        return self.amount.kind
+
+
+@dataclass(frozen=True)
 class Sum:
     """Left plus right, or minus."""
 
@@ -191,6 +203,7 @@ Expression = (
     | SettingRef
     | CarryRef
     | ShareOf
+    | Product
     | Sum
     | FirstKnown
     | OverDays
@@ -312,6 +325,11 @@ ALWAYS = Both(())
 
 def facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """Every fact that a condition or expression reads, as often as it reads it."""
+    return (each for each in words_in(node) if isinstance(each, Fact))
+
+
+def words_in(node: Condition | Expression) -> Iterator[Fact | CarryRef]:
+    """The same with carried numbers."""
     match node:
         case FactRef(fact) | OverDays(fact=fact) | Within(fact) | IsTrue(fact):
             yield fact
@@ -321,24 +339,26 @@ def facts_in(node: Condition | Expression) -> Iterator[Fact]:
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by
-        case ShareOf(left, right) | Sum(left, right):
-            yield from facts_in(left)
-            yield from facts_in(right)
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right):
+            yield from words_in(left)
+            yield from words_in(right)
         case Compare(left, _, right):
-            yield from facts_in(left)
-            yield from facts_in(right)
+            yield from words_in(left)
+            yield from words_in(right)
         case HowMany(_, named):
             for _, part in named:
-                yield from facts_in(part)
+                yield from words_in(part)
         case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
-            yield from facts_in(part)
+            yield from words_in(part)
         case FirstKnown(values):
             for value in values:
-                yield from facts_in(value)
+                yield from words_in(value)
         case Both(parts) | Either(parts):
             for part in parts:
-                yield from facts_in(part)
-        case Literal() | CarryRef() | InEffect():
+                yield from words_in(part)
+        case CarryRef():
+            yield node
+        case Literal() | InEffect():
             return
 
 
@@ -368,7 +388,7 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
 def extent_of(node: Condition | Expression) -> tuple[int, int]:
     """How many words a condition or expression has when its terms are written out, and how deep they are nested."""
     match node:
-        case ShareOf(left, right) | Sum(left, right) | Compare(left, _, right):
+        case ShareOf(left, right) | Product(left, right) | Sum(left, right) | Compare(left, _, right):
             inner: tuple[Condition | Expression, ...] = (left, right)
         case HowMany(_, named):
             inner = tuple(part for _, part in named)

@@ -16,7 +16,7 @@ from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, shown
 
 #: Percent of a load: to take off more, or to leave less, is hardly meant.
-_LARGEST_CUT = Decimal(30)
+_LARGEST_CUT, _ALL = Decimal(30), Decimal(100)
 
 
 def doubt_cut(verb: str, kind: Kind, amount: Expression | None, place: Place, desk: Desk) -> None:
@@ -25,7 +25,9 @@ def doubt_cut(verb: str, kind: Kind, amount: Expression | None, place: Place, de
     if value is None or kind is not Kind.LOAD or amount is None or amount.kind is not Kind.PERCENT:
         return
     told, rest, most = (shown(each, Kind.PERCENT) for each in (value, 100 - value, _LARGEST_CUT))
-    if verb == "cut" and value > _LARGEST_CUT:
+    if verb == "cut" and value >= _ALL:
+        found, meant = f"'cut {told}' leaves nothing", f"a cut of at most {most}"
+    elif verb == "cut" and value > _LARGEST_CUT:
         found = f"'cut {told}' takes {told} off and leaves {rest}"
         meant = f"'cut to {told}', or a cut of at most {most}"
     elif verb == "cut to" and value < _LARGEST_CUT:
@@ -47,7 +49,7 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
         return
     fact = bound.subject.fact
     low, high = range_of(fact)
-    if fact.kind is Kind.COUNT and isinstance(bound.point, Decimal) and bound.point % 1:
+    if fact.kind.whole and isinstance(bound.point, Decimal) and bound.point % 1:
         span = "is a whole number"
     elif high is None:
         span = "is never below 0"

@@ -32,6 +32,7 @@ from ironrule.rulebook.conditions import (
     Not,
     Over,
     OverDays,
+    Product,
     SettingRef,
     ShareOf,
     Sum,
@@ -40,7 +41,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
-from ironrule.units import BEYOND, Load, LoadPair, Unit, lightened, quantised
+from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, lightened, quantised
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -174,6 +175,20 @@ def _part_of(node: ShareOf) -> Reader:
         return _share(share(scene), Load(abs(whole.amount), whole.unit) if isinstance(whole, Load) else whole)
 
     return read
+
+
+def _product(node: Product) -> Reader:
+    amount, count = reader_of(node.amount), reader_of(node.count)
+
+    def multiplied(scene: Scene) -> Value | None:
+        each, many = amount(scene), count(scene)
+        if not isinstance(many, Decimal):
+            return None
+        if isinstance(each, Load):
+            return each.times(many)
+        return exact_product(each, many) if isinstance(each, Decimal) else None
+
+    return multiplied
 
 
 def _summed(node: Sum) -> Reader:
@@ -350,6 +365,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     CarryRef: _carried,
     SettingRef: _setting,
     ShareOf: _share_of,
+    Product: _product,
     Sum: _summed,
     FirstKnown: _first_known,
     OverDays: _over_days,

@@ -107,8 +107,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "carry variable": {
         "per": "Whose it is.",
         "kind": "What it is.",
-        "start": "A number or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says for the week); "
-        "after `else` what stands for a share that is not known.",
+        "start": "A number, pair or share, `first done` (lifted), `ask` (entered) or `schedule` (what it says); after "
+        "`else` what stands for a share that is not known.",
         "stored": "Whether the bar is stored or the exact load.",
         "range": "low .. high, each a number or a setting: it stops at the ends.",
         "on new max": "What it is set to by a maximum that is tested or entered: set 90 % of one_rm.",
@@ -116,17 +116,18 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "track": {
         "do": "The sets: 3x5 at load @8 tempo 2-1-X-0 rest 180 s. A list for sets of several kinds.",
-        "by week": "The sets of each week of the plan's cycle: 1, 1..3.",
+        "by week": "The sets of each week of the plan's cycle: 1, 1..3; `nothing` where the lift is out.",
         "by phase": "The sets of each phase of the plan's cycle, by its name.",
         "stages": "Stages by name, the first is where a track begins; rules lead from one to another.",
         "success": "When a session counts as made: every set made, or a condition.",
         "warm_up": "The ramp before the first working set: its name, or {steps: [bar x8, 40 % x5]}.",
         **_LEADS_TO,
     },
-    "stage": {"do": "The sets of the stage.", **_LEADS_TO},
+    "stage": {"do": "The sets of the stage.", "success": "When a session in it counts as made.", **_LEADS_TO},
     "a week of track": {"deload": "yes: the week is light, and not judged.", "do": "The sets of the week."},
     "plan": {
         "rotation": "Days in the order in which they follow each other; a week is one round.",
+        "on": "Weekdays on which the rotation goes on: [mon, wed, fri]; a week is then one of the calendar.",
         "weekdays": "The day of each weekday instead: {mon: a, thu: b}; a week is one of the calendar.",
         "missed days": "skip: a weekday that was missed is gone; keep: it is caught up in the same week.",
         "days": "The lifts of each day.",

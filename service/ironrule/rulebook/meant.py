@@ -17,7 +17,7 @@ SIGNS = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "≥": ">="
 #: What to write where a sign has no other sign that means it.
 INSTEAD = {
     ":": "a time in s or min, as rest 120 s",
-    "*": "'times', a percent of something, or a table with rows: there are no products",
+    "*": "'times', as raise step times reps_over_goal",
     "/": "a percent of something, or a table with rows: there are no quotients",
 }
 

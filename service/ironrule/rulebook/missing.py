@@ -1,13 +1,14 @@
-"""What keeps a condition from being known: the facts that are missing in a scene, each named once."""
+"""What keeps a condition from being known: facts that are missing in a scene and carried numbers without a value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
+    CarryRef,
     Compare,
     Condition,
     Either,
@@ -19,13 +20,16 @@ from ironrule.rulebook.conditions import (
     Not,
     Over,
     OverDays,
+    Product,
     ShareOf,
     Sum,
     Within,
-    facts_in,
+    words_in,
 )
-from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of
+from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
+from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 
 #: What a condition lacks, as a function of a scene; nothing where it is known.
@@ -33,14 +37,14 @@ _Lack = Callable[[Scene], Sequence[str]]
 
 
 def missing_in(node: Condition, scene: Scene) -> tuple[str, ...]:
-    """The facts that keep a condition from being known, each once."""
+    """The words that keep a condition from being known, each once."""
     return tuple(dict.fromkeys(_lack_of(node)(scene)))
 
 
 def _lack_of(node: Condition) -> _Lack:
     kept = vars(node)
     if "lack" not in kept:
-        kept["lack"] = _LACKS.get(type(node), _lack_of_facts)(node)
+        kept["lack"] = _LACKS.get(type(node), _lack_of_words)(node)
     return kept["lack"]  # type: ignore[no-any-return]  # as above
 
 
@@ -85,27 +89,36 @@ def _lack_of_sides(node: Compare) -> _Lack:
 
 
 def _lacking(node: Expression, scene: Scene) -> Iterator[str]:
-    """The facts that keep a value from being known: of a mean or a span its own, though today's may be known."""
+    """What keeps a value from being known: of a mean or a span its own fact, though today's reading may be known."""
     match node:
         case OverDays(fact=fact) | Within(fact) | Over(fact):
             if reader_of(node)(scene) is None:
                 yield fact.name
-        case ShareOf(one, other) | Sum(one, other):
+        case ShareOf(one, other) | Product(one, other) | Sum(one, other):
             yield from _lacking(one, scene)
             yield from _lacking(other, scene)
         case _:
-            yield from (fact.name for fact in facts_in(node) if reading_of(fact, scene) is None)
+            yield from lacking_in(words_in(node), scene)
 
 
-def _lack_of_facts(node: IsTrue | InEffect) -> _Lack:
-    judge, facts = judge_of(node), node.facts
+def _lack_of_words(node: IsTrue | InEffect) -> _Lack:
+    judge, words = judge_of(node), tuple(words_in(node))
 
     def lack(scene: Scene) -> Sequence[str]:
         if judge(scene) is not None:
             return ()
-        return [fact.name for fact in facts if reading_of(fact, scene) is None]
+        return lacking_in(words, scene)
 
     return lack
+
+
+def lacking_in(words: Iterable[Fact | CarryRef], scene: Scene) -> list[str]:
+    """Which of some words have no value, by name."""
+    return [word.name for word in words if _value(word, scene) is None]
+
+
+def _value(word: Fact | CarryRef, scene: Scene) -> Value | None:
+    return reading_of(word, scene) if isinstance(word, Fact) else value_of(word, scene)
 
 
 def _names(node: Condition) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from ironrule.rulebook.conditions import (
     IsTrue,
     Literal,
     Not,
+    Product,
     SettingRef,
     ShareOf,
     Sum,
@@ -43,6 +44,8 @@ from ironrule.vocabulary.kind import Kind
 _Read = TypeVar("_Read")
 
 _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.GT, ">=": Op.GE}
+#: What may be taken so many times, and how many times.
+_COUNTS, _NO_AMOUNTS = (Kind.COUNT, Kind.NUMBER), (Kind.RPE, Kind.SCORE)
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
 
@@ -170,16 +173,31 @@ class Phrase(Spans):
         return parts[0] if len(parts) == 1 else FirstKnown(tuple(parts))
 
     def _sum(self) -> Expression:
-        """A sum of values."""
+        """A sum of values, or of values so many times."""
         first = self._at
-        left = self._value()
+        left = self._so_many_times()
         while not self.done and self._tokens[self._at].text in ("+", "-"):
             sign = self._tokens[self._at]
             self._at += 1
-            right = self._value()
+            right = self._so_many_times()
             if not left.kind.fits(right.kind):
                 self._misfit(sign.start, left.kind, right.kind, self._since(first))
             left = Sum(left, right, sign.text == "-")
+        return left
+
+    def _so_many_times(self) -> Expression:
+        """A value, or an amount times a count, in whatever order they stand."""
+        first = self._at
+        left = self._value()
+        while self.take("times"):
+            right = self._value()
+            counts = [each for each in (right, left) if each.kind in _COUNTS]
+            amount = left if counts and counts[0] is right else right
+            if not counts or not amount.kind.numeric or amount.kind in _NO_AMOUNTS:
+                found = f"{self._since(first)!r} is {left.kind.plain_words} times {right.kind.plain_words}"
+                self._note("IR203", self._tokens[first].start, found, expected="an amount times a count")
+                raise Unreadable
+            left = Product(amount, counts[0])
         return left
 
     def _value(self) -> Expression:

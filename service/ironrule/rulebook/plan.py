@@ -60,7 +60,8 @@ class Stretches:
 class Plan:
     """Days in rotation, or on weekdays, and the stretches that their weeks make up.
 
-    In rotation the pointer waits for a day that was missed, and a week is one round. With `weekdays`, the day of each
+    In rotation the pointer waits for a day that was missed, and a week is one round; on fixed weekdays, which then have
+    no day of their own, it is one of the calendar. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
     `keeps_missed`. `rotation` has every day; one may come twice in a round. `shares` are muscles whose sets it shares
     out, `climbs` ladders with the tracks that are on them.
@@ -106,6 +107,11 @@ class Plan:
     def subjects(self, slots: Iterable[Slot], carried: Carried) -> list[str]:
         """The full names of some slots as they stand."""
         return [self.subject_of(slot.exercise, slot.track, carried) for slot in slots]
+
+    @cached_property
+    def alternates(self) -> bool:
+        """A rotation on fixed weekdays: the next of them is the date, and the day is where the pointer stands."""
+        return "" in self.weekdays.values()
 
     @cached_property
     def exercises(self) -> frozenset[str]:

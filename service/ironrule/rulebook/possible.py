@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from ironrule.rulebook.conditions import (
@@ -104,6 +104,16 @@ def range_of(fact: Fact) -> tuple[Decimal | None, Decimal | None]:
     return (Decimal(0) if fact.kind in _NEVER_NEGATIVE else None), None
 
 
+def is_whole(subject: Expression) -> bool:
+    """It is a whole number wherever it is known."""
+    return subject.kind is Kind.COUNT or (isinstance(subject, FactRef) and subject.kind.whole)
+
+
+def floor_of(number: Decimal) -> Decimal:
+    """The whole number that is no larger."""
+    return number.to_integral_value(ROUND_FLOOR)
+
+
 def _some_point(subject: Expression, bounds: list[Bound]) -> bool:
     """Between two constants nothing changes, so it is enough to try each, one between each two, and the far ends."""
     points = sorted({each.point for each in bounds if isinstance(each.point, Decimal)})
@@ -114,9 +124,10 @@ def _some_point(subject: Expression, bounds: list[Bound]) -> bool:
     low, high = range_of(subject.fact) if isinstance(subject, FactRef) else (None, None)
     points = sorted({*points, *(each for each in (low, high) if each is not None)})
     numbers = [each + step for each in points for step in (-1, 0, 1)]
-    if subject.kind is not Kind.COUNT:
+    if is_whole(subject):
+        numbers = [around for each in numbers for around in (floor_of(each), floor_of(each) + 1)]
+    else:
         numbers += [(one + other) / 2 for one, other in pairwise(points)]
-    numbers = [each for each in numbers if subject.kind is not Kind.COUNT or each % 1 == 0]
     return any(
         (low is None or number >= low)
         and (high is None or number <= high)

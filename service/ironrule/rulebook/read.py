@@ -119,7 +119,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     groups = dict(_groups(rules, effects, desk))
     if desk.refused or plan is None:
         return None
-    if plan.weekdays:
+    if plan.weekdays and not plan.alternates:
         dialect = {**dialect, "missed_days": "keep" if plan.keeps_missed else "skip"}
     return Rulebook(
         name.value if name else "",

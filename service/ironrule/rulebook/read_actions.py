@@ -12,7 +12,7 @@ from ironrule.rulebook.rulebook import Action, Deed, NumberAction, Try
 from ironrule.rulebook.shapes import items_at, one_of, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
-from ironrule.rulebook.verbless import note_no_verb
+from ironrule.rulebook.verbless import note_no_verb, note_odd_amount
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
@@ -112,7 +112,10 @@ def of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, 
     if text.value not in known:
         desk.unknown("IR302", text.place, "there are no sets", text.value, known)
     for name in (each.target for each in actions if isinstance(each, NumberAction)):
-        if name not in OF_A_SET:
+        if name == "sets" and text.value in SELECTORS:
+            expected = f"the name of a set line: {', '.join(named)}" if named else "a set line with a name"
+            desk.note("IR203", text.place, f"'sets' with 'to: {text.value}'", expected=expected)
+        elif name not in OF_A_SET and name != "sets":
             expected = f"a rule of its own; for some sets {', '.join(sorted(OF_A_SET))}"
             desk.note("IR203", table.keys[name], f"{name!r} with 'to': it is of all sets", expected=expected)
     if not any(isinstance(each, NumberAction) for each in actions):
@@ -237,6 +240,8 @@ def read_number_action(target: Target, text: Text, desk: Desk, words: Words) -> 
     if target.name == "tempo":
         return _tempo_action(target, verb.words, text, desk)
     padded = Text(" " * len(verb.words) + text.value[len(verb.words) :], text.place, text.plain)
+    if note_odd_amount(verb.words, target, text, desk):
+        return None
     try:
         phrase = Phrase(padded, words, desk)
         amount = None if verb.words == "hold" else phrase.expression()

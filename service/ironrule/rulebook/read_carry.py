@@ -11,10 +11,12 @@ from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal,
 from ironrule.rulebook.evaluate import carried_load
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.ranges import Range
+from ironrule.rulebook.read_words import values_of
 from ironrule.rulebook.rulebook import CarryVariable
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.shapes import one_of, only_keys, text_at
-from ironrule.rulebook.source import Desk, Table, Text
+from ironrule.rulebook.source import Desk, Node, Table, Text
+from ironrule.rulebook.use_order import in_order_of_use
 from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
 from ironrule.training.muscle import MUSCLES
@@ -49,9 +51,10 @@ _EXAMPLE = "{per: track, kind: load, start: ask}"
 
 
 def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> dict[str, CarryVariable]:
-    """The carry section. A variable may start from one that stands before it; of a bar the start is rounded so."""
+    """The carry section. A variable may start from another; of a bar the start is rounded so."""
     found: dict[str, CarryVariable] = {}
-    for name, node in table.values.items():
+    for name in in_order_of_use(table, "the start of", desk, _start_of):
+        node = table.values[name]
         if not isinstance(node, Table):
             desk.note("IR103", node.place, f"{name!r} is not a table", expected=f"{name}: {_EXAMPLE}")
             continue
@@ -61,7 +64,12 @@ def read_carry(table: Table, desk: Desk, words: Words, rounding: Rounding) -> di
         variable = _Entry(name, node, desk, knowing(words, known), rounding).variable()
         if variable is not None:
             found[name] = variable
-    return found
+    return {name: found[name] for name in table.values if name in found}
+
+
+def _start_of(node: Node) -> Node | None:
+    start = node.get("start") if isinstance(node, Table) else None
+    return None if isinstance(start, Text) and start.value in (*_FROM_THE_ATHLETE, _SCHEDULE) else start
 
 
 def knowing(words: Words, carry: Mapping[str, CarryRef]) -> Words:
@@ -86,7 +94,10 @@ class _Entry:
         only_keys(self.table, keys, self.desk, f"carry variable {self.name!r}")
         per = self._word("per", OWNERS, later=())
         kind = self._word("kind", tuple(KINDS), later=())
-        start = text_at(self.table, "start", self.desk, required=True)
+        node = self.table.get("start")
+        pair = node if isinstance(node, Table) and set(node.values) <= {"kg", "lb"} else None
+        rows = [] if pair is None else values_of(pair, (), self.desk)
+        start = rows[0][3] if rows else text_at(self.table, "start", self.desk, required=True) if pair is None else None
         stored, migrate = self._one_of("stored", ("bar", "exact")), self._one_of("migrate", MIGRATIONS)
         if not (per and kind and start):
             return None
@@ -102,12 +113,15 @@ class _Entry:
         limits = self._range(KINDS[kind], per)
         asked = start.value == "ask" or start.value.endswith(_ELSE_ASK)
         start = replace(start, value=start.value.removesuffix(_ELSE_ASK))
-        begins = self._start(start, KINDS[kind], limits, per)
+        fixed = Literal(rows[0][1], rows[0][2]) if rows else None
+        begins = self._start(start, KINDS[kind], limits, per, fixed)
         ref = CarryRef(self.name, KINDS[kind], per, begins, self.rounding if stored == "bar" else None)
         return CarryVariable(ref, start.value == "first done", stored == "bar", limits, migrate or "", asked)
 
-    def _start(self, text: Text, kind: Kind, limits: Range | None, per: str) -> Expression | None:
-        """What it starts from; None when that comes from the athlete."""
+    def _start(
+        self, text: Text, kind: Kind, limits: Range | None, per: str, pair: Expression | None
+    ) -> Expression | None:
+        """What it starts from, `pair` where that is written as one; None when that comes from the athlete."""
         if text.value in _FROM_THE_ATHLETE:
             if text.value == "first done" and kind is not Kind.LOAD:
                 told = f"{self.name} starts at what is lifted first, a load"
@@ -119,7 +133,7 @@ class _Entry:
             return None
         if text.value == _SCHEDULE:
             return FactRef(self.words.schedules.start_of(self.name, kind, text.place))
-        found = read_expression(text, self.desk, replace(self.words, scope=_SCOPES.get(per, TRACK)))
+        found = pair or read_expression(text, self.desk, replace(self.words, scope=_SCOPES.get(per, TRACK)))
         if found is None:
             return None
         if any(fact.name.startswith(f"{self.name} of ") for fact in facts_in(found)):

@@ -96,7 +96,7 @@ def _duration(table: Table, desk: Desk, words: Words) -> tuple[str, int, Conditi
         return "", 0, None
     if until_text is not None:
         until = read_condition(until_text, desk, words)
-        until = None if until is None else filled(until, if_missing_at(table, desk))
+        until = None if until is None else filled(until, if_missing_at(table, desk, words))
         return ("until" if until is not None else ""), 0, until
     assert for_text is not None
     match = re.fullmatch(r"(\d{1,3}) (sessions?)", for_text.value)

@@ -75,7 +75,7 @@ def _rule(table: Table, stage: str, desk: Desk, names: Names) -> Rule | None:
             return None
     rest = Table({key: node for key, node in table.values.items() if key != "each"}, table.keys, table.place)
     head = replace(heading_of(id_.value, id_.place, rest, LAYOUT, desk, names), stage=stage, scope=TRACK)
-    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
+    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words))
     cases = cases_of(table, stage, LAYOUT, desk, names, head.words)
     grade, source = evidence_at(table, desk)
     return None if when is None or not cases else head.rule(cases, when, grade, source)

@@ -107,7 +107,7 @@ def read_plan(
     table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches, ladders: Mapping[str, Sequence[str]]
 ) -> Plan | None:
     """The plan: days in rotation or on weekdays. `ladders` are the rungs of each."""
-    keys = ("rotation", "weekdays", "missed days", "days", "cycle", "phases", "share")
+    keys = ("rotation", "on", "weekdays", "missed days", "days", "cycle", "phases", "share")
     only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
     days = table_at(table, "days", desk, required=True)
@@ -122,8 +122,29 @@ def read_plan(
         if name not in named:
             expected = f"its name in {timetable.key}"
             desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected=expected)
-    rotation = tuple(dict.fromkeys(named)) if timetable.weekdays else named
+    for name, week in () if desk.refused else _idle(slots, stretches, tracks):
+        expected = "a lift in each week of the cycle"
+        desk.note("IR102", days.keys[name], f"no lift on day {name!r} in week {week}", expected=expected)
+    rotation = named if timetable.key == "rotation" else tuple(dict.fromkeys(named))
     return Plan(rotation, slots, stretches, timetable.weekdays, timetable.keeps_missed)
+
+
+def _idle(
+    days: Mapping[str, Sequence[Slot]], stretches: Stretches, tracks: Mapping[str, Track]
+) -> Iterator[tuple[str, int]]:
+    """Each day all of whose lifts are out in some week of the cycle, with the first such week."""
+    for name, slots in days.items():
+        for week in range(1, stretches.weeks + 1):
+            stretch = {"week": str(week), "phase": stretches.phase_at(week)[0]}
+            if slots and all(_is_out(tracks[slot.track], stretch) for slot in slots):
+                yield name, week
+                break
+
+
+def _is_out(track: Track, stretch: Mapping[str, str]) -> bool:
+    """A track has no sets in a stretch of the cycle."""
+    label = "" if track.by is None else stretch.get(track.by.fact.name, "")
+    return not track.lines.get(label, track.lines.get("other", (None,)))
 
 
 def _slots(

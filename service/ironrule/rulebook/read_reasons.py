@@ -12,7 +12,8 @@ from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.verbs import GRADES
 
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: A place to fill in a text.
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def evidence_at(table: Table, desk: Desk) -> tuple[str, str]:
@@ -28,7 +29,7 @@ def template_at(table: Table, desk: Desk, words: Words, *, required: bool = True
         return ()
     parts: list[object] = []
     end = 0
-    for match in _PLACEHOLDER.finditer(text.value):
+    for match in PLACEHOLDER.finditer(text.value):
         parts.append(text.value[end : match.start()])
         end = match.end()
         parts.append(_placeholder(text, match, desk, words))

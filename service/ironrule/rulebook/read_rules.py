@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, facts_in, text_of
+from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, text_of, words_in
 from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place, nearest
@@ -27,7 +27,7 @@ from ironrule.rulebook.shapes import (
 )
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, SORENESS_OF, TRACK, Fact
+from ironrule.vocabulary.facts import ATHLETE, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.facts_set import fact_of_sets_named
 from ironrule.vocabulary.named import fact_of_once
 from ironrule.vocabulary.verbs import AFTER_SET, ONCE, STAGES, STRETCHES
@@ -151,7 +151,7 @@ def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:
     if id_ is None:
         return None
     head = heading_of(id_.value, id_.place, table, section, desk, names)
-    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
+    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words))
     cases = cases_of(table, head.stage, section, desk, names, head.words)
     grade, source = evidence_at(table, desk)
     return None if when is None or not cases else head.rule(cases, when, grade, source)
@@ -179,16 +179,16 @@ def _scope(table: Table, section: str, desk: Desk, names: Names) -> tuple[str, f
     return of or TRACK, frozenset(known)
 
 
-def if_missing_at(table: Table, desk: Desk, facts: Mapping[str, Fact] = FACTS) -> dict[str, bool]:
-    """`if missing`: facts whose unknown clauses count as passed or failed."""
+def if_missing_at(table: Table, desk: Desk, words: Words) -> dict[str, bool]:
+    """`if missing`: facts and carried numbers whose unknown clauses count as passed or failed."""
     inner = table_at(table, "if missing", desk)
     chosen: dict[str, bool] = {}
     for name, node in (inner.values if inner else {}).items():
         assert inner is not None
         # Of a word of another lift the condition knows the lift.
         word = name.partition(" of ")[0]
-        if word not in facts and name not in SORENESS_OF:
-            desk.unknown("IR201", inner.keys[name], "unknown fact", word, list(facts))
+        if word not in words.facts and word not in words.carry and name not in SORENESS_OF:
+            desk.unknown("IR201", inner.keys[name], "unknown fact", word, [*words.facts, *words.carry])
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"
     return chosen
@@ -200,14 +200,14 @@ def condition_at(table: Table, key: str, desk: Desk, words: Words, missing: Mapp
     if text is None:
         return None if key in table.values else ALWAYS
     found = read_condition(text, desk, words)
-    unused = set(missing) - {fact.name for fact in facts_in(found)} if found is not None else set()
+    unused = set(missing) - {word.name for word in words_in(found)} if found is not None else set()
     for name in sorted(unused):
         desk.note("IR302", text.place, f"'if missing' names {name!r}, which the condition does not read")
     return None if found is None else filled(found, missing)
 
 
 def filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
-    """The condition with `if missing` set beside each clause that reads such a fact."""
+    """The condition with `if missing` set beside each clause that reads such a word."""
     match node:
         case Both(parts):
             return Both(tuple(filled(part, missing) for part in parts))
@@ -216,7 +216,7 @@ def filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
         case Not(part) if isinstance(part, Both | Either):
             return Not(filled(part, missing))
         case _:
-            chosen = [missing[fact.name] for fact in facts_in(node) if fact.name in missing]
+            chosen = [missing[word.name] for word in words_in(node) if word.name in missing]
             return IfMissing(node, chosen[0], text_of(node)) if chosen else node
 
 
@@ -235,7 +235,7 @@ def cases_of(table: Table, stage: str, section: str, desk: Desk, names: Names, w
         last = number == len(rows) - 1
         if "otherwise" in row.values and not last:
             desk.note("IR103", row.keys["otherwise"], "'otherwise' before the last row", expected="it at the end")
-        condition = condition_at(row, "if", desk, words, if_missing_at(row, desk, words.facts))
+        condition = condition_at(row, "if", desk, words, if_missing_at(row, desk, words))
         if "if" in row.values and "otherwise" in row.values:
             desk.note("IR103", row.keys["otherwise"], "'otherwise' beside 'if'", expected="one of the two")
         elif "if" not in row.values and not says_yes(row, "otherwise", desk):

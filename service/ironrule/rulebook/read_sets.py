@@ -1,7 +1,8 @@
 """Reads set lines: `3x8-12 at load @8 tempo 2-1-X-0`, `1x5+ at 85 % goal 8 named top`, `2x30-45 s`, `3x(goal)`.
 
 Also `test 5RM`, rep totals, `25 reps in 3..6 sets at load`, `(rounds)x(goal)`, whose sets are carried too, and
-`(share)x8-12 at load`, which has as many sets as the plan shares out to its slot.
+`(share)x8-12 at load`, which has as many sets as the plan shares out to its slot. Of `3..5x5 at load` two sets may be
+left out, and all of `1x3 at 105 % optional`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
+from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
@@ -26,10 +28,12 @@ EXAMPLE = "sets x reps, as 3x5 at load @8 tempo 2-1-X-0 rest 180 s"
 
 _NUMBER = r"(\d{1,4}|\(\w+\))"
 _SHARE = "(share)"
-_HEAD = re.compile(rf"^(?:(\d{{1,3}}|\(\w+\))\s*x\s*)?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
+_SETS = r"(\d{1,3}|\(\w+\))(?:\s*\.\.\s*(\d{1,2}))?\s*x\s*"
+_HEAD = re.compile(rf"^(?:{_SETS})?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
+_TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
 _RANGE = re.compile(
     r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
@@ -38,8 +42,10 @@ _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
 _HIGHEST_TEST = 12
-_MOST_OF_A_LINE = 30
 _MOST_REPS = 100
+_CLAUSES = "'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', 'every', 'optional', or at the end 'named' and a name"
+_DUE_FIRST = "sets that are due before them, or optional: yes in the slot"
+_OPTIONAL_LAST = "what is optional as the last lines of the exercise"
 _LAST = "the total as the last line of the exercise"
 #: The kind of what is counted in a set, and the unit in which a set line writes it.
 _COUNTED = {"": Kind.COUNT, "m": Kind.METRES, "s": Kind.SECONDS}
@@ -55,7 +61,12 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
                 desk.note(
                     "IR103", node.place, "sets after a rep total, which takes as many as it takes", expected=_LAST
                 )
-            found += [replace(line, place=len(found))] if line else []
+            if line and line.optional and not found:
+                desk.note("IR103", node.place, "the first sets may be left out", expected=_DUE_FIRST)
+            if line and not line.optional and any(each.optional for each in found):
+                desk.note("IR103", node.place, "sets after some that may be left out", expected=_OPTIONAL_LAST)
+            if line:
+                found += (replace(each, place=len(found) + more) for more, each in enumerate(with_optional(line)))
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
     if sum(line.shared for line in found) > 1:
@@ -68,7 +79,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
 
 
 def _most_sets_of(line: SetLine) -> int:
-    return line.most_sets or (line.sets if line.sets_from is None else _MOST_OF_A_LINE)
+    return line.most_sets or (line.sets if line.sets_from is None else MOST_OF_A_LINE)
 
 
 def names_in(node: Node) -> Iterator[Text]:
@@ -96,10 +107,17 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
     head = _HEAD.match(text.value)
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
+        dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
+        if dashed:
+            meant = f"{dashed[1]}..{dashed[2]}{dashed[3]}"
+            desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", suggestion=meant)
+            return None
         expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
+        if _TO_FAILURE.match(text.value):
+            expected = "as many reps as possible with +, a line for each such set, as [1x1+ at load, 1x1+ at load]"
         desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
         return None
-    written, low, top, plus, unit = head.groups()
+    written, most_sets, low, top, plus, unit = head.groups()
     carried = _sets_word(written, text, desk, words)
     sets = "1" if written == _SHARE or carried is not None else written
     if sets is not None and not sets.isdecimal():
@@ -111,9 +129,19 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         return None
     fixed, most = _count(low), _count(top)
     if not _sound(int(sets or 1), fixed, most):
-        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets; a range from low to high")
+        wrong = "reps" if fixed == 0 else "sets"
+        expected = "reps from 1" if fixed == 0 else "1 to 30 sets; a range from low to high"
+        desk.note("IR303", text.place, f"the {wrong} in {text.value!r}", expected=expected)
+        return None
+    more = more_sets(written, most_sets, bool(plus) or rest.optional, text, desk)
+    if more is None:
         return None
     kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
+    counts = tuple(_count_word(each, kind, text, desk, words) for each in (low, top))
+    if more and any(isinstance(each, CarryRef) and each.per == SET for each in counts):
+        told = f"a range of sets in {text.value!r}, and {low} is carried per set"
+        desk.note("IR203", text.place, told, expected="a number that is carried per track")
+        return None
     return SetLine(
         int(sets or 1),
         None if measure else fixed,
@@ -126,8 +154,8 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         _amount(fixed, factor, measure == "m"),
         _amount(fixed, factor, measure == "s"),
         rest.named,
-        reps_from=_count_word(low, kind, text, desk, words),
-        reps_max_from=_count_word(top, kind, text, desk, words),
+        reps_from=counts[0],
+        reps_max_from=counts[1],
         chart=rest.chart,
         goal=rest.goal,
         measure=measure,
@@ -135,6 +163,9 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         sets_from=carried,
         distance_max_m=_amount(most, factor, measure == "m"),
         duration_max_s=_amount(most, factor, measure == "s"),
+        optional=rest.optional,
+        more=more,
+        every_s=rest.every_s,
     )
 
 
@@ -144,13 +175,13 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
     assert match is not None
     reps, least, most = _count(match[1]), int(match[2] or 1), int(match[3])
     rest = _rest_of(text, match.end(), desk, words)
-    if not 1 <= least <= most <= _MOST_OF_A_LINE or not _sound(least, reps, None):
+    if not 1 <= least <= most <= MOST_OF_A_LINE or not _sound(least, reps, None):
         desk.note(
             "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
         )
         return None
-    if rest.chart or rest.goal is not None:
-        what = "'goal'" if rest.goal is not None else "'at chart of'"
+    if rest.chart or rest.goal is not None or rest.optional:
+        what = "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'"
         desk.note("IR204", text.place, f"{what} with a rep total", expected="a load, as 25 reps in 3..6 sets at load")
         return None
     return SetLine(
@@ -161,6 +192,7 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
         tempo=rest.tempo,
         rest_s=rest.rest_s,
         named=rest.named,
+        every_s=rest.every_s,
         reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
         most_sets=most,
     )
@@ -177,6 +209,8 @@ class _Rest:
     named: str = ""
     chart: bool = False
     goal: Expression | None = None
+    optional: bool = False
+    every_s: int | None = None
 
 
 def _amount(number: int | None, factor: int, wanted: bool) -> Decimal | None:
@@ -189,9 +223,7 @@ def _count(text: str | None) -> int | None:
 
 def _sound(sets: int, low: int | None, top: int | None) -> bool:
     return (
-        1 <= sets <= _MOST_OF_A_LINE
-        and (low is None or 1 <= low <= 1000)
-        and (top is None or (low or 1) <= top <= 1000)
+        1 <= sets <= MOST_OF_A_LINE and (low is None or 1 <= low <= 1000) and (top is None or (low or 1) <= top <= 1000)
     )
 
 
@@ -249,6 +281,8 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
         return found
+    if found.every_s is not None and found.rest_s is not None:
+        desk.note("IR204", text.place, f"'every' beside 'rest' in {text.value!r}", expected="one of the two")
     if found.chart and found.rpe is None:
         desk.note("IR102", text.place, "'at chart of' without an RPE", expected="an RPE, as 1x5 at chart of best @8")
     return found
@@ -292,10 +326,15 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
         _note_twice(found.rpe, "RPE", text, desk)
         found.rpe = said
     elif phrase.take("rest"):
-        found.rest_s = int(phrase.number()) * (60 if phrase.take("min") else 1)
-        phrase.take("s")
+        found.rest_s = _seconds(phrase)
         if found.rest_s > _LONGEST_REST_S:
             desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
+    elif phrase.take("every"):
+        found.every_s = _seconds(phrase)
+        if not 1 <= found.every_s <= _LONGEST_REST_S:
+            desk.note("IR303", text.place, f"a set every {found.every_s} s", expected=f"1 to {_LONGEST_REST_S} s")
+    elif phrase.take("optional"):
+        found.optional = True
     elif phrase.peek("sets") or phrase.peek("reps"):
         phrase.refuse("sets x reps without the words, as 5x2")
     elif phrase.take("goal"):
@@ -312,7 +351,14 @@ def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) 
             desk.note("IR303", text.place, f"a goal of {fixed} reps", expected=f"1 to {_MOST_REPS}")
         found.goal = goal
     else:
-        phrase.refuse("'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', or at the end 'named' and a name")
+        phrase.refuse(_CLAUSES)
+
+
+def _seconds(phrase: Phrase) -> int:
+    """`90 s`, `2 min`, or a bare number of seconds."""
+    found = int(phrase.number()) * (60 if phrase.take("min") else 1)
+    phrase.take("s")
+    return found
 
 
 def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:

@@ -36,6 +36,7 @@ _SECTIONS = {each.removeprefix("after "): each for each in SECTIONS if each.star
 _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
+_BEYOND = re.compile(r"(below|above) (.+)")
 _COMPARED = re.compile(r"(?:<=|>=|!=|==|=|<|>)")
 
 
@@ -70,7 +71,7 @@ def _rule(name: str, table: Table, place: Place, desk: Desk, names: Names) -> Ru
     only_keys(table, (*_KEYS, *(key for key in RULE_KEYS if key not in ("rule", "then", "first of"))), desk, "a table")
     section = _section(table, desk)
     head = heading_of(name, place, table, section, desk, names)
-    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words.facts))
+    when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words))
     because = template_at(table, desk, head.words)
     columns = texts_at(table, "columns", desk, required=True)
     targets = {*targets_of(section, head.words), *(DEEDS_AFTER_SET if section == AFTER_SET else DEEDS)}
@@ -139,13 +140,13 @@ def _row(
     kept = {key: cell for key, cell in doing.items() if cell.value not in _ANY}
     then = Table(dict(kept), {key: cell.place for key, cell in kept.items()}, node.place)
     actions = actions_of(then, head.stage, head.section, desk, names, head.words)
-    if None in read or not actions:
+    if None in read or (kept and not actions):
         return None
     return _Row(tuple(each for each in read if each is not None), actions, node.place)
 
 
 def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, ...] | None:
-    """What a cell asks of its column: a value, `2..3`, `6 or more`, a comparison, or `any`."""
+    """What a cell asks of its column: a value, `2..3`, `6 or more`, `below -2`, a comparison, or `any`."""
     text = cell.value.strip()
     if text in _ANY:
         return ()
@@ -158,7 +159,9 @@ def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, .
 
 
 def _phrase(column: str, text: str) -> str:
-    between, open_ = _RANGE.fullmatch(text), _OPEN.fullmatch(text)
+    between, open_, beyond = _RANGE.fullmatch(text), _OPEN.fullmatch(text), _BEYOND.fullmatch(text)
+    if beyond:
+        return f"{column} {'<' if beyond[1] == 'below' else '>'} {beyond[2]}"
     if open_:
         return f"{column} {'>=' if open_[2] == 'more' else '<='} {open_[1]}"
     if between:

@@ -22,7 +22,10 @@ _WEEKS = re.compile(r"(\d{1,2})(?: weeks?)?")
 
 @dataclass(frozen=True)
 class Timetable:
-    """The days of the plan in their order, under the key that names them; on which weekday each, unless in rotation."""
+    """The days of the plan in their order, under the key that names them; on which weekday each, unless in rotation.
+
+    Of a rotation on fixed weekdays each of them has no day of its own.
+    """
 
     key: str
     days: tuple[Text, ...]
@@ -49,12 +52,14 @@ def stretches_of(plan: Table | None, desk: Desk) -> Stretches:
 
 
 def read_timetable(plan: Table, desk: Desk) -> Timetable | None:
-    """Rotation or weekdays; None, and a note, where there are neither or both."""
+    """Rotation, on any day or on fixed weekdays, or weekdays; None, and a note, where there are neither or both."""
     by_weekday, rotation = table_at(plan, "weekdays", desk), texts_at(plan, "rotation", desk)
     missed = text_at(plan, "missed days", desk)
     if "rotation" in plan.values and "weekdays" in plan.values:
         desk.note("IR103", plan.keys["weekdays"], "'weekdays' beside 'rotation'", expected="one of the two")
         return None
+    if "on" in plan.values and "weekdays" in plan.values:
+        desk.note("IR103", plan.keys["on"], "'on' beside 'weekdays'", expected="it beside rotation")
     if "weekdays" not in plan.values:
         if missed is not None:
             told = "in rotation the next day waits, so nothing is missed"
@@ -69,7 +74,23 @@ def _in_rotation(plan: Table, rotation: list[Text], desk: Desk) -> Timetable | N
         desk.note("IR102", plan.place, "'rotation' is missing", expected=expected)
     elif not rotation:
         desk.note("IR102", plan.keys["rotation"], "the rotation has no day", expected="rotation: [a, b]")
-    return Timetable("rotation", tuple(rotation), {}) if rotation else None
+    return Timetable("rotation", tuple(rotation), _fixed_weekdays(plan, desk)) if rotation else None
+
+
+def _fixed_weekdays(plan: Table, desk: Desk) -> dict[str, str]:
+    """The weekdays on which a rotation goes on, in their order; none where any day will do."""
+    said: set[str] = set()
+    texts = texts_at(plan, "on", desk)
+    for text in texts:
+        if one_of(text, WEEKDAYS, desk, "weekday") and text.value in said:
+            desk.note("IR301", text.place, f"{text.value!r} again", expected="each weekday once")
+        said.add(text.value)
+    if "on" in plan.values and "share" in plan.values:
+        told = "'share' beside 'on': the days of a week are other ones each week"
+        desk.note("IR103", plan.keys["share"], told, expected="weekdays: {mon: a, thu: b}")
+    if "on" in plan.values and not texts:
+        desk.note("IR102", plan.keys["on"], "the rotation is on no weekday", expected="on: [mon, wed, fri]")
+    return {each: "" for each in WEEKDAYS if each in said}
 
 
 def _on_weekdays(table: Table, missed: Text | None, desk: Desk) -> Timetable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ironrule.carried.state import is_track_name
 from ironrule.rulebook.conditions import Condition, FactRef
@@ -27,6 +27,9 @@ CONSEQUENCES = ("on success", "on miss", "on result", "on new max")
 _WAYS = ("do", "by week", "by phase", "stages")
 _WEEKS = re.compile(r"(\d{1,2})(?:\s*\.\.\s*(\d{1,2}))?")
 _EVERY_SET = "every set made"
+#: What stands for the sets of a week or phase in which the lift is out.
+NOTHING = "nothing"
+_MEANS_NOTHING = ("-", "none", "no", "off", "out", "rest", "skip")
 _MOST_WEEKS = 52
 #: No name that a coach can give has a space in it.
 _OWN_RAMP = "warm-up"
@@ -64,11 +67,12 @@ class ReadTracks:
 
 @dataclass
 class _Sets:
-    """The sets of a track: by the value of a fact, or under the empty name; labels that are not judged."""
+    """The sets of a track, by the value of a fact or under the empty name; labels that are not judged, or otherwise."""
 
     lines: dict[str, tuple[SetLine, ...]]
     by: FactRef | None = None
     not_judged: frozenset[str] = frozenset()
+    success_in: dict[str, Condition | None] = field(default_factory=dict)
 
 
 def stages_in(table: Table | None) -> dict[str, tuple[str, ...]]:
@@ -120,7 +124,8 @@ def read_tracks(
             consequences += _of_stages(name, node, stages, goals, desk)
         if sets.lines:
             success = _success(node, desk, words)
-            found[name] = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+            track = Track(name, sets.lines, sets.by, ramp, table.keys[name], success, sets.not_judged, stages)
+            found[name] = replace(track, success_in=sets.success_in)
     return ReadTracks(found, tuple(consequences), ramps)
 
 
@@ -138,7 +143,7 @@ def _ramp(track: str, table: Table, ramps: dict[str, WarmUp], desk: Desk, words:
 
 
 def _success(table: Table, desk: Desk, words: Words) -> Condition | None:
-    """What makes a session of this track; None where every set must be made."""
+    """What makes a session of this track or stage; None where every set must be made."""
     text = text_at(table, "success", desk)
     if text is None or text.value == _EVERY_SET:
         return None
@@ -233,8 +238,13 @@ def _by_phase(name: str, inner: Table, desk: Desk, words: Words) -> _Sets:
 
 
 def _of_a_stretch(inner: Table, label: str, what: str, desk: Desk, words: Words) -> tuple[tuple[SetLine, ...], bool]:
-    """The sets under a week or phase, and whether it is a deload of the plan."""
+    """The sets under a week or phase, none where the lift is out; and whether it is a deload of the plan."""
     node = inner.values[label]
+    if isinstance(node, Text) and node.value == NOTHING:
+        return (), False
+    if isinstance(node, Text) and node.value in _MEANS_NOTHING:
+        desk.note("IR204", node.place, f"cannot read the sets in {node.value!r}", suggestion=NOTHING)
+        return (), False
     if not isinstance(node, Table):
         return read_set_lines(items_at(inner, label, desk), desk, words), False
     only_keys(node, ("deload", "do"), desk, what)
@@ -252,16 +262,19 @@ def _weeks(label: str) -> Iterator[str]:
 
 def _by_stage(inner: Table, desk: Desk, words: Words) -> _Sets:
     lines: dict[str, tuple[SetLine, ...]] = {}
+    success_in: dict[str, Condition | None] = {}
     for label, node in inner.values.items():
         if isinstance(node, Table):
-            only_keys(node, ("do", *CONSEQUENCES), desk, f"stage {label!r}")
+            only_keys(node, ("do", "success", *CONSEQUENCES), desk, f"stage {label!r}")
             lines[label] = read_set_lines(items_at(node, "do", desk, required=True), desk, words)
+            if "success" in node.values:
+                success_in[label] = _success(node, desk, words)
         else:
             desk.note(
                 "IR103", node.place, f"the stage {label!r} is not a table", expected=f"{label}: {{do: {EXAMPLE}}}"
             )
     fact = words.facts.get("stage")
-    return _Sets(lines, None if fact is None else FactRef(fact))
+    return _Sets(lines, None if fact is None else FactRef(fact), success_in=success_in)
 
 
 def _consequences(track: str, stage: str, table: Table, stages: tuple[str, ...]) -> list[Consequence]:

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from ironrule.rulebook.conditions import Condition, Expression, HowMany, Literal
 from ironrule.rulebook.phrases import Phrase, read_expression
+from ironrule.rulebook.read_reasons import PLACEHOLDER
 from ironrule.rulebook.rulebook import Message
 from ironrule.rulebook.setting import Constant, Setting, SettingRange, size_of
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
+from ironrule.rulebook.use_order import in_order_of_use
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import BY_CHART, CHARTS, FORMULAS
 from ironrule.units import LoadPair
@@ -63,7 +65,10 @@ def read_settings(
         place = table.keys[name]
         if name in known:
             desk.note(
-                "IR301", place, f"the setting {name!r} is already defined in an imported file", expected="another name"
+                "IR301",
+                place,
+                f"the setting {name!r} is already defined in an imported file",
+                expected=f"another name, or adjust: {{{name}: ...}}",
             )
         elif name in FACTS:
             desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
@@ -102,9 +107,10 @@ def with_usual(settings: Mapping[str, Setting], tables: Iterable[Table], desk: D
 
 
 def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression]:
-    """Terms, in the order in which they stand: a later one may use an earlier."""
+    """Terms; one may use another, wherever that stands."""
     terms = dict(words.terms)
-    for name, node in table.values.items():
+    for name in in_order_of_use(table, "the term", desk, lambda node: node):
+        node = table.values[name]
         if name in FACTS or name in words.settings or name in terms or name in words.carry:
             desk.note("IR301", table.keys[name], f"{name!r} is already a word", expected="another name")
             continue
@@ -130,6 +136,11 @@ def read_messages(table: Table, desk: Desk) -> dict[str, Message]:
             continue
         only_keys(node, ("athlete", "coach"), desk, f"message {name!r}")
         athlete, coach = text_at(node, "athlete", desk), text_at(node, "coach", desk)
+        for text in (athlete, coach):
+            filled = None if text is None else PLACEHOLDER.search(text.value)
+            if text is not None and filled is not None:
+                told = f"{filled[0]} in the message {name!r}, which is not filled in"
+                desk.note("IR204", text.place, told, expected="plain words here, and numbers in the rule's 'because'")
         found[name] = Message(athlete.value if athlete else "", coach.value if coach else "")
     return found
 
@@ -269,7 +280,7 @@ def _range(
     name: str, values: list[tuple[str, Constant, Kind, Text]], table: Table, kind: Kind, desk: Desk
 ) -> SettingRange | None:
     """What the setting may be changed to; notes values that are outside."""
-    text = text_at(table, "range", desk)
+    text = text_at(table, "range", desk, example="5 kg .. 10 kg" if kind is Kind.LOAD else "1 .. 10")
     bounds = bounds_in(text, desk) if text is not None else None
     if text is None or bounds is None:
         return None
@@ -284,5 +295,6 @@ def _range(
     ends = SettingRange(low, high, text.value)
     for _, constant, _, place in values:
         if not ends.holds(constant):
-            desk.note("IR303", place.place, f"{name} is {place.value}", expected=f"{text.value} (its range)")
+            written = constant if isinstance(constant, LoadPair) else place.value
+            desk.note("IR303", place.place, f"{name} is {written}", expected=f"{text.value} (its range)")
     return ends

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ironrule.carried.state import Shape
+from ironrule.carried.state import Carried, Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.layout import LAYOUT, Fit, LeaveOut, OrderRule, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
@@ -98,10 +98,11 @@ class Rule:
     once: str = ""
 
     @property
-    def only_load(self) -> bool:
-        """All that it does is to change a load."""
+    def needs_load(self) -> bool:
+        """All that it does is to change a load that is there already; in the after sections `set` begins one."""
+        begins = self.section != "before session"
         return all(
-            isinstance(action, NumberAction) and action.target == "load"
+            isinstance(action, NumberAction) and action.target == "load" and not (begins and action.verb.words == "set")
             for case in self.cases
             for action in case.actions
         )
@@ -144,7 +145,7 @@ class SetLine:
     most; else that is 0. `measure` is what is counted: m, s, or empty for reps; then `reps_from` and `reps_max_from`
     are metres or seconds too. `goal` is what to strive for, apart from `reps`.
     Of a `shared` line the plan says how many sets it has: `(share)x8-12 at load`. `sets_from` is a carried number of
-    sets, or a setting: `(rounds)x(goal)`.
+    sets, or a setting: `(rounds)x(goal)`. An `optional` line may be left out.
     """
 
     sets: int
@@ -170,6 +171,11 @@ class SetLine:
     most_sets: int = 0
     shared: bool = False
     sets_from: Expression | None = None
+    optional: bool = False
+    #: How many sets beyond these may be done, `3..5x5`; read as a line of its own.
+    more: int = 0
+    #: Seconds from the beginning of a set to that of the next, instead of a rest.
+    every_s: int | None = None
     #: Its place among the lines of its exercise, from 0.
     place: int = 0
 
@@ -179,7 +185,8 @@ class Track:
     """One progression of a lift. `lines` is keyed by the value of `by`, or holds one entry under the empty name.
 
     `success` is what makes a session; None where every set must be made. Lines under the labels of `not_judged` are
-    deloads of the plan. `stages` are in order, the first is where a track begins.
+    deloads of the plan. `stages` are in order, the first is where a track begins; those of `success_in` are made by a
+    line of their own.
     """
 
     name: str
@@ -190,6 +197,12 @@ class Track:
     success: Condition | None = None
     not_judged: frozenset[str] = frozenset()
     stages: tuple[str, ...] = ()
+    success_in: Mapping[str, Condition | None] = field(default_factory=dict)
+
+    def success_of(self, subject: str, carried: Carried) -> Condition | None:
+        """What makes a session of a lift on it, in the stage where it stands."""
+        stage = carried.stage_of(subject, self.stages) if self.success_in else ""
+        return self.success_in.get(stage, self.success)
 
 
 @dataclass(frozen=True)

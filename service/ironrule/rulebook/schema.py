@@ -18,6 +18,7 @@ from ironrule.rulebook.read_tracks import CONSEQUENCES
 from ironrule.rulebook.read_warm_ups import ROUNDINGS
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
+from ironrule.training.moment import WEEKDAYS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
 from ironrule.vocabulary.kind import Kind
@@ -42,6 +43,7 @@ Schema = dict[str, object]
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 #: An editor reads `3` as a number and `yes` as a truth; to us every scalar is text.
 _TEXT: Schema = {"type": ["string", "number", "boolean"]}
+_PASSES_OR_FAILS: Schema = {"enum": ["passes", "fails"]}
 _YES: Schema = {"enum": ["yes", "no", True, False]}
 _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
 
@@ -81,7 +83,8 @@ def _definitions() -> dict[str, Schema]:
     """One definition for each sort of table that is named in several places, or that is long."""
     evidence: dict[str, Schema] = {"grade": _one_of(GRADES, GRADES)}
     facts = {name: fact.meaning for name, fact in (*FACTS.items(), *SORENESS_OF.items())}
-    missing = _table(facts, dict.fromkeys(facts, _one_of(("passes", "fails"))))
+    missing = _table(facts, dict.fromkeys(facts, _PASSES_OR_FAILS))
+    missing["additionalProperties"] = _PASSES_OR_FAILS  # what is carried, and facts of sets with a name
     rule: dict[str, Schema] = {
         **evidence,
         "stage": _one_of(STAGES),
@@ -236,6 +239,7 @@ _MEANINGS_AFTER_SET = {name: text for name, text in _MEANINGS.items() if name in
 _DEEDS_MEAN = {name: deed.meaning for name, deed in DEEDS.items()}
 _VERBS: dict[str, Schema] = {each.name: _verbs(each.verbs) for each in TARGETS.values()}
 _CARRY: dict[str, Schema] = {
+    "start": {"anyOf": [_TEXT, {"type": "object", "required": ["kg", "lb"], "additionalProperties": _TEXT}]},
     "per": _one_of(OWNERS),
     "kind": _one_of(KINDS),
     "stored": _one_of(("bar", "exact")),
@@ -271,6 +275,7 @@ _SLOT: Schema = {"anyOf": [_ref("slot"), _ref("superset")]}
 _PERCENTS: Schema = {"type": "string", "examples": list(DIALECTS["percent_of"])}
 _PLAN: dict[str, Schema] = {
     "rotation": _TEXTS,
+    "on": _some_of(WEEKDAYS),
     "weekdays": _sort("weekdays", {}),
     "missed days": _one_of(MISSED_DAYS),
     "days": _named({"anyOf": [{"type": "array", "items": _SLOT}, _SLOT]}),

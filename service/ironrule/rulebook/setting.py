@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ironrule.units import Load, LoadPair
+from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.facts import Fact
 from ironrule.vocabulary.kind import Kind
 
@@ -21,6 +21,10 @@ def size_of(value: Constant | None) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
+#: Halves of a pair are steps of two gyms, not conversions: 10 lb beside 5 kg is 9 % less, 45 lb beside 20 kg 2 % more.
+_PAIRS_APART = Decimal("0.15")
+
+
 @dataclass(frozen=True)
 class SettingRange:
     """What a setting may be changed to, and as it is written; loads in kilograms."""
@@ -30,9 +34,12 @@ class SettingRange:
     text: str
 
     def holds(self, value: Constant) -> bool:
-        """The value is within it, or has no size."""
+        """The value is within it, or has no size; of a pair both halves, the pounds roughly."""
         size = size_of(value)
-        return size is None or self.low <= size <= self.high
+        if size is not None and not self.low <= size <= self.high:
+            return False
+        pounds = value.in_unit(Unit.LB).in_kg() if isinstance(value, LoadPair) else None
+        return pounds is None or self.low * (1 - _PAIRS_APART) <= pounds <= self.high * (1 + _PAIRS_APART)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ def text_at(table: Table, key: str, desk: Desk, *, required: bool = False, examp
     node = _at(table, key, desk, required, example)
     if node is None or isinstance(node, Text):
         return node
-    desk.note("IR103", node.place, f"{key!r} is not a text", expected=f"{key}: some text")
+    text = "some text" if example == "..." else example
+    desk.note("IR103", node.place, f"{key!r} is not a text", expected=f"{key}: {text}")
     return None
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from ironrule.rulebook.conditions import Compare, FactRef
-from ironrule.rulebook.possible import Point, constant_of, range_of
+from ironrule.rulebook.possible import Point, constant_of, floor_of, is_whole, range_of
 from ironrule.units import QUANTUM, plain
 from ironrule.vocabulary.kind import Kind
 
@@ -58,10 +58,12 @@ def _values(comparisons: Sequence[Compare]) -> Iterator[Point]:
     if left.kind is Kind.NAME:
         yield from left.fact.names if isinstance(left, FactRef) else ()
         return
-    step = Decimal(1) if left.kind is Kind.COUNT else QUANTUM
     low, high = range_of(left.fact) if isinstance(left, FactRef) else (None, None)
     constants = [constant for each in comparisons if isinstance(constant := _constant(each), Decimal)]
-    near = {each + step * side for each in constants for side in (-1, 0, 1)}
+    if is_whole(left):
+        near = {floor_of(each) + side for each in constants for side in (-1, 0, 1, 2)}
+    else:
+        near = {each + QUANTUM * side for each in constants for side in (-1, 0, 1)}
     yield from sorted(each for each in near if (low is None or low <= each) and (high is None or each <= high))
 
 

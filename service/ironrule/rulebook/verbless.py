@@ -17,7 +17,25 @@ _ALONE = ("raise", "cut", "set")
 #: How an amount may be written where it needs a unit, and verbs that may have a percent.
 _UNITS = {Kind.LOAD: ("kg", "lb"), Kind.SECONDS: ("s", "min"), Kind.METRES: ("m",)}
 _OF_WHAT_IS_THERE = frozenset({"raise", "cut"})
+_TURNED = {"raise": "cut", "cut": "raise"}
 _UNITLESS = frozenset({"times", "hold", "cut to"})
+
+
+def note_odd_amount(verb: str, target: Target, text: Text, desk: Desk) -> bool:
+    """Notes `raise by 2.5 kg`, `raise to 100 kg` and `raise -5 kg` with what they are here; whether it was one."""
+    word, _, rest = text.value.removeprefix(verb).strip().partition(" ")
+    amount = text.value.removeprefix(verb).strip().removeprefix("-").strip()
+    if verb in ("raise", "cut") and word in ("by", "to"):
+        meant = f"{'set' if word == 'to' else verb} {rest}"
+        told = f"{word!r} after {verb!r} in {text.value!r}"
+    elif verb in ("set", "cut to", "at most") and word in ("by", "to"):
+        meant, told = f"{verb} {rest}", f"{word!r} after {verb!r} in {text.value!r}"
+    elif verb in _TURNED and word.startswith("-"):
+        meant, told = f"{_TURNED[verb]} {amount}", f"{text.value!r} is a change by less than nothing"
+    else:
+        return False
+    desk.note("IR201", text.place, f"{target.name}: {told}", suggestion=meant)
+    return True
 
 
 def note_no_verb(target: Target, text: Text, desk: Desk) -> None:

@@ -14,10 +14,13 @@ from ironrule.rulebook.source import Desk
 from ironrule.vocabulary.facts import FACTS, Fact
 from ironrule.vocabulary.facts_set import AFTER_SET
 
-_WORDS = frozenset(
-    "and or not in each of last any lift has mean max min how many today have sum over days weeks at least yes no RPE "
-    "in_effect exposures check-ins else".split()
+#: Words of the language itself.
+LANGUAGE = frozenset(
+    "and or not in each of last any lift lifts has have mean max min how many today sum over days weeks at least yes "
+    "no RPE in_effect exposures check-ins within times else".split()
 )
+#: Words that may stand where a value or a condition begins.
+_WORDS = frozenset("not any mean max min how sum yes no RPE".split())
 
 
 @dataclass(frozen=True)
@@ -57,5 +60,5 @@ class Words:
         return chain(self.settings, self.terms, self.carry)
 
     def all(self) -> Iterator[str]:
-        """Every word, for the nearest right one."""
+        """Every word that may stand where one is unknown, for the nearest right one."""
         return chain(self.facts, self.own(), _WORDS)

@@ -43,12 +43,17 @@ class Plates:
 
 @dataclass(frozen=True)
 class Implement:
-    """Something that is loaded. `gives` is what it takes off one's own weight, as a machine's stack or bands do."""
+    """Something that is loaded. `gives` is what it takes off one's own weight, as a machine's stack or bands do.
+
+    Where `loads` are listed it has these and no others; `heaviest` is where its steps or plates end.
+    """
 
     kind: str
     empty: Load | None = None
     step: Load | None = None
     gives: tuple[Load, ...] = ()
+    loads: tuple[Load, ...] = ()
+    heaviest: Load | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,16 @@ class Equipment:
             return self._own_weight(kind)
         empty = found.empty or _DEFAULT_EMPTY.get(kind, _NOTHING).in_unit(self.unit)
         step = found.step or _DEFAULT_STEP.in_unit(self.unit)
+        if found.loads:
+            weights = tuple(sorted(map(self._grain, found.loads)))
+            return Listed(self.unit, weights[0], self._grain(step), weights=weights)
         discs = self.plates if kind in PLATE_LOADED else ()
         return Rack(
             self.unit,
             quantised(empty.to(self.unit).amount),
             quantised(step.to(self.unit).amount),
             tuple((quantised(each.weight.to(self.unit).amount), each.pairs) for each in discs),
+            None if found.heaviest is None else self._grain(found.heaviest),
         )
 
     def _own_weight(self, kind: str) -> Rack:
@@ -99,7 +108,8 @@ class Equipment:
         helper = self._of((kind,) if kind in ASSISTING else ASSISTING)
         help_step, belt_step = (self._grain(each.step or _DEFAULT_STEP.in_unit(self.unit)) for each in (helper, belt))
         gives = tuple(sorted(map(self._grain, helper.gives)))
-        return OwnWeight(self.unit, Decimal(0), help_step, (), gives, None if kind in ASSISTING else belt_step)
+        belt_steps = None if kind in ASSISTING else belt_step
+        return OwnWeight(self.unit, Decimal(0), help_step, gives=gives, belt=belt_steps)
 
     def _grain(self, load: Load) -> Decimal:
         return quantised(load.to(self.unit).amount)
@@ -118,12 +128,13 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Rack:
-    """The loadable weights of one implement, ascending from empty; amounts in `unit`, on the grain."""
+    """The loadable weights of one implement, ascending from empty to the heaviest; amounts in `unit`, on the grain."""
 
     unit: Unit
     empty: Decimal
     step: Decimal
     discs: tuple[tuple[Decimal, int], ...] = ()
+    heaviest: Decimal | None = None
 
     def at_most(self, load: Load) -> Load | None:
         """The heaviest loadable weight that is not above `load`; None when even empty is too heavy."""
@@ -182,16 +193,20 @@ class Rack:
 
     def _down_from(self, grains: int) -> int | None:
         """The heaviest loadable weight up to some grains."""
-        added = grains - self._empty
+        added = (grains if self._heaviest is None else min(grains, self._heaviest)) - self._empty
         if added < 0:
             return None
         if self.discs:
             sums = self._sides.sums
             return self._empty + 2 * sums[bisect_right(sums, added // 2) - 1]
-        return grains - added % self._step
+        return self._empty + added - added % self._step
 
     def _up_from(self, grains: int) -> int | None:
         """The lightest loadable weight from some grains on."""
+        found = self._next_up(grains)
+        return None if found is None or (self._heaviest is not None and found > self._heaviest) else found
+
+    def _next_up(self, grains: int) -> int | None:
         added = grains - self._empty
         if added <= 0:
             return self._empty
@@ -216,8 +231,35 @@ class Rack:
         return int(self.step * GRAINS)
 
     @cached_property
+    def _heaviest(self) -> int | None:
+        return None if self.heaviest is None else int(self.heaviest * GRAINS)
+
+    @cached_property
     def _sides(self) -> _Sides:
         return _sides(self.discs)
+
+
+@dataclass(frozen=True)
+class Listed(Rack):
+    """Weights that are what they are, ascending: kettlebells, fixed bars, a stack with odd steps."""
+
+    weights: tuple[Decimal, ...] = ()
+
+    def keeping(self, load: Load) -> Rack:
+        """The same: there is nothing between two of them."""
+        return self
+
+    def _down_from(self, grains: int) -> int | None:
+        place = bisect_right(self._given, grains)
+        return self._given[place - 1] if place else None
+
+    def _up_from(self, grains: int) -> int | None:
+        place = bisect_left(self._given, grains)
+        return self._given[place] if place < len(self._given) else None
+
+    @cached_property
+    def _given(self) -> tuple[int, ...]:
+        return tuple(int(each * GRAINS) for each in self.weights)
 
 
 @dataclass(frozen=True)

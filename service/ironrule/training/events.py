@@ -157,8 +157,9 @@ class PerformedExercise:
 
 
 class SetTarget(msgspec.Struct, frozen=True):
-    """What one working set was to be. `exact` is the load of a named set before rounding.
+    """What one working set was to be: `exact` is a named set's load before rounding, `at` the carried load it is at.
 
+    `exact` is the load of a named set before rounding, `at` the carried load that it is at, by name.
     `total_reps` are those of all sets like this one together, in at most `most_sets`; its own `reps` are 0 then.
     """
 
@@ -178,6 +179,8 @@ class SetTarget(msgspec.Struct, frozen=True):
     distance_max_m: Decimal | None = None
     duration_max_s: Decimal | None = None
     line: int | None = None
+    at: str = ""
+    optional: bool = False
 
 
 class SlotRef(msgspec.Struct, frozen=True):

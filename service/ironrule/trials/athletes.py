@@ -120,12 +120,13 @@ def _implements(table: Table | None, athlete: pb.Athlete, desk: Desk) -> None:
         inner = table_at(table, kind, desk)
         if inner is None:
             continue
-        only_keys(inner, ("empty", "step", "gives"), desk, f"a {kind}")
+        only_keys(inner, ("empty", "step", "heaviest", "gives", "loads"), desk, f"a {kind}")
         found = athlete.equipment.implements.add(kind=kind)
-        for part in ("empty", "step"):
+        for part in ("empty", "step", "heaviest"):
             node = inner.get(part)
             load = read_load(node, desk, part) if node is not None else None
             if load is not None:
                 getattr(found, part).CopyFrom(wire_load(load))
-        given = (read_load(each, desk, "gives") for each in items_at(inner, "gives", desk))
-        found.gives.extend(wire_load(each) for each in given if each is not None)
+        for part in ("gives", "loads"):
+            listed = (read_load(each, desk, part) for each in items_at(inner, part, desk))
+            getattr(found, part).extend(wire_load(each) for each in listed if each is not None)

@@ -147,6 +147,13 @@ class LogReader:
     def _table(self, table: Table, clock: Clock) -> _Draft | None:
         desk = self.names.desk
         if any(self.names.looks_like_a_lift(key) for key in table.values):
+            beside = next((each for each in table.values if each in _KEYS), None)
+            if beside is not None:
+                told = f"{beside!r} beside lifts"
+                desk.note(
+                    "IR103", table.keys[beside], told, expected="{did: {back_squat: 3x5 @ 100 kg}, on: 2026-03-09}"
+                )
+                return None
             return self._lifts(table, table)
         only_keys(table, _KEYS, desk, "an entry of a log")
         kinds = [each for each in _KINDS if each in table.values]

@@ -111,7 +111,7 @@ def read_planned(text: Text, desk: Desk) -> Did | None:
 
 
 def _follows(words: Words) -> bool:
-    return words.peek("as", "prescribed") or words.peek("made") or words.peek("missed")
+    return words.peek("as", "prescribed") or any(words.peek(each) for each in ("made", "missed", "skipped"))
 
 
 def _following(words: Words) -> Did:

@@ -258,6 +258,11 @@ def group(exercise: PrescribedExercise) -> str:
     return exercise.group or NONE
 
 
+def optional_sets(exercise: PrescribedExercise) -> str:
+    """How many of the sets may be left out."""
+    return str(sum(each.optional for each in exercise.sets))
+
+
 def optional(exercise: PrescribedExercise) -> str:
     """Whether it may be left out."""
     return "yes" if exercise.optional else "no"
@@ -266,6 +271,11 @@ def optional(exercise: PrescribedExercise) -> str:
 def rest(exercise: PrescribedExercise) -> str:
     """The rest."""
     return f"{exercise.rest_seconds} s" if exercise.HasField("rest_seconds") else NONE
+
+
+def every(exercise: PrescribedExercise) -> str:
+    """The time from the beginning of a set to that of the next."""
+    return f"{exercise.every_seconds} s" if exercise.HasField("every_seconds") else NONE
 
 
 def tempo(exercise: PrescribedExercise) -> str:

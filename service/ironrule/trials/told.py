@@ -131,10 +131,15 @@ def shape_of(exercise: pb.PrescribedExercise) -> str:
 
 
 def _shapes(exercise: pb.PrescribedExercise) -> Iterator[str]:
-    for reps, sets in groupby(_rows(exercise), lambda row: (_row_text(*row).replace("+", ""), load_text(row[0]))):
+    for reps, sets in groupby(_rows(exercise), _alike):
         same = list(sets)
         plus = "+" if same[-1][0].amrap else ""
         yield reps[0] if same[0][0].total_reps else f"{len(same)}x{reps[0]}{plus}"
+
+
+def _alike(row: tuple[pb.PrescribedSet, int]) -> tuple[str, str, bool]:
+    """What sets have in common that are told together."""
+    return _row_text(*row).replace("+", ""), load_text(row[0]), row[0].optional
 
 
 def _rows(exercise: pb.PrescribedExercise) -> Iterator[tuple[pb.PrescribedSet, int]]:

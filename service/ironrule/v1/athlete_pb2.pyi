@@ -253,6 +253,8 @@ class Implement(_message.Message):
     EMPTY_FIELD_NUMBER: _builtins.int
     STEP_FIELD_NUMBER: _builtins.int
     GIVES_FIELD_NUMBER: _builtins.int
+    LOADS_FIELD_NUMBER: _builtins.int
+    HEAVIEST_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """barbell, trap_bar, dumbbell, cable, machine, kettlebell, bodyweight, assisted_machine or band."""
     @_builtins.property
@@ -269,6 +271,16 @@ class Implement(_message.Message):
         of the step. A load of -20 kg is 20 kg of it.
         """
 
+    @_builtins.property
+    def loads(self) -> _containers.RepeatedCompositeFieldContainer[_quantities_pb2.Load]:
+        """What can be set, each once, at most 60: kettlebells, fixed bars, a stack with odd steps. When listed, empty, step and plates
+        say nothing. Not of bodyweight, assisted_machine and band.
+        """
+
+    @_builtins.property
+    def heaviest(self) -> _quantities_pb2.Load:
+        """The heaviest load that can be set, where loads are not listed: a stack ends, dumbbells go up to 30 kg."""
+
     def __init__(
         self,
         *,
@@ -276,10 +288,12 @@ class Implement(_message.Message):
         empty: _quantities_pb2.Load | None = ...,
         step: _quantities_pb2.Load | None = ...,
         gives: _abc.Iterable[_quantities_pb2.Load] | None = ...,
+        loads: _abc.Iterable[_quantities_pb2.Load] | None = ...,
+        heaviest: _quantities_pb2.Load | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "step", b"step"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "heaviest", b"heaviest", "step", b"step"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "gives", b"gives", "kind", b"kind", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["empty", b"empty", "gives", b"gives", "heaviest", b"heaviest", "kind", b"kind", "loads", b"loads", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -369,6 +369,7 @@ class CarriedState(_message.Message):
     RUNGS_FIELD_NUMBER: _builtins.int
     CLEARED_AT_FIELD_NUMBER: _builtins.int
     ROUND_DONE_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
     rulebook: _builtins.str
     """Rulebook that wrote it."""
     revision: _builtins.str
@@ -391,6 +392,8 @@ class CarriedState(_message.Message):
     """
     cleared_at: _builtins.str
     """The moment of the newest clearance, RFC 3339; pain that was reported before it refers nobody again."""
+    last_day: _builtins.str
+    """The day of the rotation that was trained last."""
     @_builtins.property
     def variables(self) -> _containers.RepeatedCompositeFieldContainer[Global___CarriedVariable]:
         """The rulebook's variables."""
@@ -452,10 +455,11 @@ class CarriedState(_message.Message):
         rungs: _abc.Iterable[Global___CarriedRung] | None = ...,
         cleared_at: _builtins.str = ...,
         round_done: _abc.Iterable[_builtins.str] | None = ...,
+        last_day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["freeze", b"freeze"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cleared_at", b"cleared_at", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "round_done", b"round_done", "rulebook", b"rulebook", "rungs", b"rungs", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acted", b"acted", "cleared_at", b"cleared_at", "cycle", b"cycle", "days_done", b"days_done", "digest", b"digest", "effects", b"effects", "freeze", b"freeze", "last_day", b"last_day", "moved", b"moved", "next_day", b"next_day", "revision", b"revision", "round_done", b"round_done", "rulebook", b"rulebook", "rungs", b"rungs", "shapes", b"shapes", "stages", b"stages", "variables", b"variables", "week", b"week", "week_of", b"week_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -555,6 +555,7 @@ class PrescribedSet(_message.Message):
     MOST_SETS_FIELD_NUMBER: _builtins.int
     DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
     DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
+    OPTIONAL_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -581,6 +582,8 @@ class PrescribedSet(_message.Message):
     """The top of a range of metres."""
     duration_max_seconds: _builtins.float
     """The top of a range of seconds."""
+    optional: _builtins.bool
+    """It may be left out, which is no miss: the fourth and fifth of three to five sets. Such sets come last."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it is left open, or for bodyweight."""
@@ -607,10 +610,11 @@ class PrescribedSet(_message.Message):
         most_sets: _builtins.int | None = ...,
         distance_max_m: _builtins.float | None = ...,
         duration_max_seconds: _builtins.float | None = ...,
+        optional: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "named", b"named", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_most_sets", b"_most_sets", "_reps", b"_reps", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "load", b"load", "most_sets", b"most_sets", "named", b"named", "optional", b"optional", "plates_per_side", b"plates_per_side", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
@@ -678,6 +682,7 @@ class PrescribedExercise(_message.Message):
     LADDER_FIELD_NUMBER: _builtins.int
     RUNG_FIELD_NUMBER: _builtins.int
     RUNGS_FIELD_NUMBER: _builtins.int
+    EVERY_SECONDS_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -702,6 +707,8 @@ class PrescribedExercise(_message.Message):
     """The place of that rung, 1 is the easiest; 0 without a ladder."""
     rungs: _builtins.int
     """How many rungs the ladder has; 0 without one."""
+    every_seconds: _builtins.int
+    """A set begins this many seconds after the one before began; absent when rest is what is asked for, or nothing."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -742,13 +749,19 @@ class PrescribedExercise(_message.Message):
         ladder: _builtins.str = ...,
         rung: _builtins.int = ...,
         rungs: _builtins.int = ...,
+        every_seconds: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "rest_seconds", b"rest_seconds"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "every_seconds", b"every_seconds", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "every_seconds", b"every_seconds", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__every_seconds: _TypeAlias = _typing.Literal["every_seconds"]  # noqa: Y015
+    _WhichOneofArgType__every_seconds: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds"]  # noqa: Y015
     _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
     _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__every_seconds) -> _WhichOneofReturnType__every_seconds | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rest_seconds) -> _WhichOneofReturnType__rest_seconds | None: ...
 
 Global___PrescribedExercise: _TypeAlias = PrescribedExercise  # noqa: Y015
@@ -1022,7 +1035,7 @@ class Notice(_message.Message):
     code: _builtins.str
     """Of events: ALREADY_COVERED, NO_SESSION_REF, LATE_SESSION, EXERCISE_NOT_IN_PLAN, UNKNOWN_DAY, UNKNOWN_NUMBER,
     OTHER_RUNG. Of another revision's state: REVISION_CHANGED, CARRY_VARIABLE_ADDED, CARRY_VARIABLE_DROPPED, CARRY_MIGRATED,
-    EFFECT_DROPPED, DAY_DROPPED, MOVE_DROPPED, RUNG_DROPPED.
+    EFFECT_DROPPED, DAY_DROPPED, MOVE_DROPPED, RUNG_DROPPED, ROUND_CHANGED.
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
     EMPTY_SESSION, BUDGET_EXCEEDED, EQUIPMENT_MISSING. Of a session under way: EXERCISE_NOT_IN_SESSION,
     MORE_SETS_THAN_ASKED, SESSION_REF_OF_ANOTHER_PLAN. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of

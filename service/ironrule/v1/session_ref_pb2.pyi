@@ -41,6 +41,8 @@ class SetTarget(_message.Message):
     DISTANCE_MAX_M_FIELD_NUMBER: _builtins.int
     DURATION_MAX_SECONDS_FIELD_NUMBER: _builtins.int
     LINE_FIELD_NUMBER: _builtins.int
+    AT_FIELD_NUMBER: _builtins.int
+    OPTIONAL_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -69,6 +71,10 @@ class SetTarget(_message.Message):
     """The top of a range of seconds."""
     line: _builtins.int
     """The set line of the track that it belongs to, from 0; absent for a planned session of the coach."""
+    at: _builtins.str
+    """The carried load that the set is at, by its name; empty where it is at another load or a share of one."""
+    optional: _builtins.bool
+    """It may be left out, which is no miss; what comes of it makes and misses no session."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it was left open."""
@@ -96,10 +102,12 @@ class SetTarget(_message.Message):
         distance_max_m: _builtins.float | None = ...,
         duration_max_seconds: _builtins.float | None = ...,
         line: _builtins.int | None = ...,
+        at: _builtins.str = ...,
+        optional: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "named", b"named", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "at", b"at", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "named", b"named", "optional", b"optional", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015

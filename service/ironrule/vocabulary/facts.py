@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
-from ironrule.training.athlete import TrainingStatus
+from ironrule.training.athlete import Sex, TrainingStatus
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
@@ -136,6 +136,8 @@ _TABLE = (
     _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
     _athlete("training_age_months", "Months of consistent lifting.", Kind.COUNT, "0..1200"),
     _athlete("age", "Age in full years.", Kind.YEARS, "13..100"),
+    _athlete("sex", "Sex, as stated.", Kind.NAME, names=tuple(each.value for each in Sex)),
+    _athlete("bodyweight", "What the athlete weighs, as it was last stated.", Kind.LOAD),
     _athlete("frozen", "A red flag was reported and no clearance has followed.", Kind.BOOL),
     _athlete("emergency", "The freeze began with a symptom that needs urgent care.", Kind.BOOL),
     _athlete("red_flags_asked", "The question about red flags was answered within 12 hours.", Kind.BOOL),
@@ -237,11 +239,13 @@ _TABLE = (
         judged=True,
     ),
     _exposure("last_set_made", "The last planned set was made.", Kind.BOOL, judged=True),
-    _exposure("total_reps", "Reps of all working sets together.", Kind.COUNT, judged=True),
+    _exposure(
+        "total_reps", "Reps of all working sets together; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
     _exposure(
         "reps_over_goal",
         "Reps of the last set of as many as possible over its goal, without a goal over its target; may be negative.",
-        Kind.NUMBER,
+        Kind.COUNT,
         "-100..100",
         judged=True,
     ),
@@ -251,8 +255,12 @@ _TABLE = (
     _exposure("lowest_metres", "Metres of the shortest working set.", Kind.METRES, judged=True),
     _exposure("last_set_metres", "Metres of the last working set.", Kind.METRES, judged=True),
     _exposure("metres_top", "Most metres that were asked for, the top of a range.", Kind.METRES),
-    _exposure("lowest_reps", "Reps of the worst working set.", Kind.COUNT, judged=True),
-    _exposure("last_set_reps", "Reps of the last working set.", Kind.COUNT, judged=True),
+    _exposure(
+        "lowest_reps", "Reps of the worst working set; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
+    _exposure(
+        "last_set_reps", "Reps of the last working set; unknown on a day that is not judged.", Kind.COUNT, judged=True
+    ),
     _exposure("reps_missed", "Reps short of the targets, all sets together.", Kind.COUNT, judged=True),
     _exposure("reps_bottom", "Bottom of the rep range that was asked for.", Kind.COUNT),
     _exposure("reps_top", "Top of the rep range that was asked for.", Kind.COUNT),
@@ -359,6 +367,7 @@ _TABLE = (
     _of_a_set("reps_done", "Reps done in the set.", Kind.COUNT),
     _of_a_set("reps_target", "Reps that were asked for in the set.", Kind.COUNT),
     _of_a_set("lowest", "No set was asked for fewer reps; of several as low the first.", Kind.BOOL),
+    _of_a_set("reps_top", "Top of the range of reps that was asked for in the set.", Kind.COUNT),
     _of_a_set("rpe", "RPE of the set.", Kind.RPE, "1..10"),
     _of_a_set("made", "The set was made.", Kind.BOOL),
     _of_a_muscle(
@@ -420,6 +429,8 @@ STEADY_FACTS = frozenset(
         "training_status",
         "training_age_months",
         "age",
+        "sex",
+        "bodyweight",
         "lift",
         "pattern",
         "region",

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ironrule.carried.digest import REST_DAYS
 from ironrule.training.events import CheckIn
+from ironrule.units import Load
 from ironrule.vocabulary.readings import muscles_of, newest_told
 from ironrule.vocabulary.scene import Scene
 
@@ -38,6 +39,14 @@ def training_age_months(scene: Scene) -> Decimal | None:
 
 def age(scene: Scene) -> Decimal | None:
     return None if scene.athlete.age_years is None else Decimal(scene.athlete.age_years)
+
+
+def sex(scene: Scene) -> str | None:
+    return None if scene.athlete.sex is None else scene.athlete.sex.value
+
+
+def bodyweight(scene: Scene) -> Load | None:
+    return scene.athlete.bodyweight
 
 
 def frozen(scene: Scene) -> bool:

@@ -125,6 +125,8 @@ def _axial_units(view: ItemView) -> Decimal:
 
 def _minutes(view: ItemView, scene: Scene) -> Decimal:
     usual = scene.usual
+    if view.every_s is not None:
+        return (usual.set_up_time + view.sets * view.every_s) / 60
     rep = usual.usual_rep_time if view.tempo is None else max(Decimal(view.tempo.seconds), Decimal(1))
     rest = usual.usual_rest if view.rest_s is None else Decimal(view.rest_s)
     return (usual.set_up_time + view.all_reps * rep + view.timed_s + view.sets * rest) / 60

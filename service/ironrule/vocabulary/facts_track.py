@@ -29,12 +29,19 @@ def sets_done(scene: Scene) -> Decimal | None:
     return Decimal(scene.exposure.sets_done) if scene.exposure else None
 
 
+def _judged(scene: Scene) -> Exposure | None:
+    """The exposure where it may be judged: what was done on a lightened day says nothing of the full load."""
+    return None if scene.exposure is None or scene.exposure.limited else scene.exposure
+
+
 def lowest_reps(scene: Scene) -> Decimal | None:
-    return _number(scene.exposure.lowest_reps if scene.exposure else None)
+    done = _judged(scene)
+    return _number(done.lowest_reps if done else None)
 
 
 def last_set_reps(scene: Scene) -> Decimal | None:
-    return _number(scene.exposure.last_set_reps if scene.exposure else None)
+    done = _judged(scene)
+    return _number(done.last_set_reps if done else None)
 
 
 def reps_missed(scene: Scene) -> Decimal | None:
@@ -245,7 +252,7 @@ def last_set_made(scene: Scene) -> bool | None:
 
 def total_reps(scene: Scene) -> Decimal | None:
     """Unknown where no set has its reps recorded, as with holds and carries."""
-    done = scene.exposure
+    done = _judged(scene)
     return None if done is None or (done.sets_done and done.lowest_reps is None) else Decimal(done.reps_done)
 
 
@@ -278,7 +285,8 @@ def metres_top(scene: Scene) -> Decimal | None:
 
 
 def _measured(scene: Scene) -> Measured:
-    found = scene.exposure.measured if scene.exposure else None
+    done = _judged(scene)
+    found = done.measured if done else None
     return Measured() if found is None else found
 
 
@@ -347,7 +355,7 @@ def set_number(scene: Scene) -> Decimal | None:
 
 
 def set_reps_done(scene: Scene) -> Decimal | None:
-    return _number(_set_of(scene).reps_done)
+    return _number(_set_of(scene).reps_done) if _judged(scene) else None
 
 
 def set_reps_target(scene: Scene) -> Decimal | None:
@@ -361,6 +369,11 @@ def set_lowest(scene: Scene) -> bool | None:
     if len(known) < len(asked) or not 0 < scene.set_number <= len(asked):
         return None
     return known.index(min(known)) == scene.set_number - 1
+
+
+def set_reps_top(scene: Scene) -> Decimal | None:
+    found = _set_of(scene)
+    return _number(found.reps_target if found.reps_top is None else found.reps_top)
 
 
 def set_rpe(scene: Scene) -> Decimal | None:

@@ -40,6 +40,11 @@ class Kind(Enum):
         return self in _BARE
 
     @property
+    def whole(self) -> bool:
+        """Facts of this kind are whole numbers; a mean or a share of them need not be."""
+        return self in (Kind.COUNT, Kind.DAYS, Kind.YEARS)
+
+    @property
     def numeric(self) -> bool:
         """Can be compared with < and >."""
         return self not in (Kind.BOOL, Kind.NAME)

@@ -91,14 +91,19 @@ def fact_of_once(rule: str, scope: str) -> Fact:
 
 
 def latest_of(name: str, scene: Scene) -> NamedSet | None:
-    """Today's line of that name as far as the draft has it, else the last time that this lift had one."""
+    """Today's line of that name as far as the draft has it, else the last time that this lift had one.
+
+    Of a session that is not judged only what was asked for is known; from another day such a session is passed over.
+    """
     if name in scene.named_today:
         return scene.named_today[name]
     own = scene.exposure
     if own is not None and name in own.named:
-        return own.named[name]
+        found = own.named[name]
+        return NamedSet(raw=found.raw, bar=found.bar) if own.limited else found
     mine = (subject for subject in scene.carried.digest.exposures if _same_lift(subject, scene.subject))
-    past = [each for subject in mine for each in scene.exposures_of(subject) if name in each.named]
+    judged = (each for subject in mine for each in scene.exposures_of(subject) if not each.limited)
+    past = [each for each in judged if name in each.named and each.ended <= scene.moment]
     return max(past, key=lambda each: each.ended).named[name] if past else None
 
 

@@ -33,6 +33,7 @@ class ItemView(msgspec.Struct, frozen=True):
     """One item of today's draft as the stages before have left it.
 
     `all_reps` are those of every set, `timed_s` what sets by time take; `priority` is what the plan says, if it does.
+    `every_s` are seconds from the beginning of a set to that of the next.
     """
 
     sets: int
@@ -49,6 +50,7 @@ class ItemView(msgspec.Struct, frozen=True):
     rest_s: int | None = None
     priority: int | None = None
     stands_in: bool = False
+    every_s: int | None = None
 
 
 class Scene(msgspec.Struct, frozen=True, eq=False):

@@ -57,6 +57,7 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     _place_by_weekdays(message, state, form)
     if form.at_most(len(message.round_done), _MOST_DAYS, f"{path}.round_done"):
         state.round_done = tuple(form.text(each, f"{path}.round_done", 64) for each in message.round_done)
+    state.last_day = form.text(message.last_day, f"{path}.last_day", 64)
     if form.at_most(len(message.stages), _MOST_STAGES, f"{path}.stages"):
         state.stages = dict(_STAGES.each(message.stages, f"{path}.stages", form))
     if form.at_most(len(message.rungs), _MOST_STAGES, f"{path}.rungs"):
@@ -125,6 +126,7 @@ def carried_row(state: Carried) -> Row:
             for (ladder, _, track), exercise in sorted((key.partition("/"), each) for key, each in state.rungs.items())
         ],
         "round_done": list(state.round_done),
+        "last_day": state.last_day,
         "acted": [{"rule": rule, "subject": subject} for rule, subject in sorted(state.acted)],
     }
 

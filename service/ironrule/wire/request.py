@@ -164,7 +164,9 @@ def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipme
             continue
         empty = form.load(implement, "empty", where, high=200)
         step = form.load(implement, "step", where, low=0.05, high=50)
-        implements.append(Implement(implement.kind, empty, step, _gives(implement, where, form)))
+        loads, heaviest = _loads(implement, empty, where, form)
+        gives = _gives(implement, where, form)
+        implements.append(Implement(implement.kind, empty, step, gives, loads, heaviest))
     equipment = Equipment(unit, tuple(plates), tuple(implements))
     if equipment.different_sums() > _MOST_SUMS:
         form.note(f"{path}.plates", f"these plates make more than {_MOST_SUMS} different loads; list fewer odd ones")
@@ -183,6 +185,27 @@ def _gives(implement: athlete_pb2.Implement, path: str, form: Form) -> tuple[Loa
         form.load_of(each, f"{path}.gives[{index}]", low=0.05, high=500) for index, each in enumerate(implement.gives)
     )
     return tuple(dict.fromkeys(each for each in read if each is not None))
+
+
+def _loads(
+    implement: athlete_pb2.Implement, empty: Load | None, path: str, form: Form
+) -> tuple[tuple[Load, ...], Load | None]:
+    """What an implement can be set to, each once, or the heaviest of its steps and plates."""
+    heaviest = form.load(implement, "heaviest", path, low=0.05, high=1000)
+    own_weight = implement.kind == "bodyweight" or implement.kind in ASSISTING
+    for name, said in (("loads", bool(implement.loads)), ("heaviest", heaviest is not None)):
+        if said and own_weight:
+            form.note(f"{path}.{name}", f"expected none of {implement.kind}")
+    if heaviest is not None and implement.loads:
+        form.note(f"{path}.heaviest", "expected it only where loads are not listed")
+    elif heaviest is not None and empty is not None and heaviest < empty:
+        form.note(f"{path}.heaviest", "expected no less than empty")
+    if own_weight or not form.at_most(len(implement.loads), _MOST_GIVEN, f"{path}.loads"):
+        return (), None
+    read = (
+        form.load_of(each, f"{path}.loads[{index}]", low=0.05, high=1000) for index, each in enumerate(implement.loads)
+    )
+    return tuple(dict.fromkeys(each for each in read if each is not None)), heaviest
 
 
 _EQUIPMENT = Once(_equipment)

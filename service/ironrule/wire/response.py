@@ -174,6 +174,7 @@ def _target(target: SetTarget) -> Row:
         "named": target.named,
         "exact": None if target.exact is None else load_row(target.exact),
         "amrap": target.amrap,
+        "at": target.at,
         "test": target.test,
         "reps_goal": target.goal,
         "total_reps": target.total_reps,
@@ -181,6 +182,7 @@ def _target(target: SetTarget) -> Row:
         "distance_max_m": double(target.distance_max_m),
         "duration_max_seconds": double(target.duration_max_s),
         "line": target.line,
+        "optional": target.optional,
     }
 
 
@@ -195,6 +197,7 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "sets": [each for line in item.lines for each in _sets(item, line)],
         "tempo": str(item.tempo_now or ""),
         "rest_seconds": None if rest is None else int(rest),
+        "every_seconds": item.every_s,
         "load_open": item.load_open,
         "group": item.group,
         "optional": item.optional,
@@ -252,6 +255,7 @@ def _sets(item: Item, line: Line) -> list[Row]:
         "most_sets": total or None,
         "distance_max_m": double(line.distance_max_m),
         "duration_max_seconds": double(line.duration_max_s),
+        "optional": line.optional,
         **({} if line.bar is None else _loaded(item, line.bar)),
     }
     rows = [row] * line.sets_now

@@ -83,6 +83,8 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.decimal(message, "distance_max_m", path, 0, 10_000),
         form.decimal(message, "duration_max_seconds", path, 0, 7200),
         form.count(message, "line", path, 0, MOST_SETS),
+        name_from(message.at, f"{path}.at", form),
+        message.optional,
     )
 
 
