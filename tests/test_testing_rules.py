@@ -53,7 +53,7 @@ def test_cases_pass(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("test", "--verbose")
 
     assert 0 == result.exit_code, result.stdout
-    assert 5 == len(cases)
+    assert 6 == len(cases)
 
 
 def test_commands_print_what_is_shown(home: Path) -> None:

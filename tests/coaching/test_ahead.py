@@ -91,7 +91,7 @@ def begun(book: Rulebook, engine: Engine, random: Random, sessions: int) -> tupl
     for _ in range(sessions):
         event = trained(ask(whole), now, random)
         for each in event.session.exercises:
-            performed = [done.technique_score for done in each.sets if done.reps_done]
+            performed = [done.technique_score for done in each.sets if done.HasField("reps_done")]
             scores.pop(f"{each.exercise}/{each.track}", None)
             scores |= {f"{each.exercise}/{each.track}": min(performed)} if performed else {}
         whole.events.append(event)

@@ -143,7 +143,8 @@ def _performed(answer: Answer) -> tuple[PerformedExercise, ...]:
     found = []
     for slot in answer.session_ref.slots:
         ring = rings.get(subject_of(slot.exercise, slot.track))
-        score = ring[-1].technique_score if ring else None
+        # A rung that was only just reached was never scored.
+        score = ring[-1].technique_score if ring and ring[-1].rung in ("", slot.exercise) else None
         found.append(PerformedExercise(slot.exercise, slot.track, _sets(slot, score)))
     return tuple(found)
 

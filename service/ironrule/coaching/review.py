@@ -129,6 +129,7 @@ class Reviewer:
                     self.carried.freeze = None
             case EnteredNumber() as entered:
                 self._entered(entered)
+        forget_the_session(self.carried, event.what.at.date())
         self.carried.digest.remember(Folded(event.short_id, event.content_hash, event.recorded))
 
     def _missed(self, planned_on: date) -> None:
