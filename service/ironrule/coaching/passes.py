@@ -81,7 +81,7 @@ class Passes:
     def run(self) -> Generator[None, None, None]:
         """Place, swap and fit, in this order."""
         sitting, before = self.sitting, len(self.sitting.items)
-        self._place()
+        yield from self._place()
         yield from sitting.settle()
         yield from self._swap()
         for fit in sitting.rulebook.fits:
@@ -96,10 +96,8 @@ class Passes:
         if not self.sitting.items and "EMPTY_SESSION" not in dict(self.notices):
             self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
 
-    def _place(self) -> None:
-        sitting = self.sitting
-        found = [(item, self._held(PLACE, item)) for item in sitting.items]
-        for item, findings in found:
+    def _place(self) -> Generator[None, None, None]:
+        for item, findings in (yield from self._swept(PLACE)):
             for number, (entry, action) in enumerate(self._noted(findings)):
                 if isinstance(action, LeaveOut) and not number:
                     self._leave(item, action, entry)
@@ -111,11 +109,18 @@ class Passes:
         entry.changes.append(Change("day", action.text, "today", after, True))
         self._drop(item, LeftOut(item, MOVED if moved else SKIPPED, entry, not_before=due))
 
+    def _swept(self, stage: str) -> Generator[None, None, list[tuple[Item, list[Finding]]]]:
+        """What holds of each item, before any of it is done."""
+        found = []
+        for item in self.sitting.items:
+            found.append((item, self._held(stage, item)))
+            yield
+        return found
+
     def _swap(self) -> Generator[None, None, None]:
         sitting = self.sitting
-        found = [(item, self._held(SWAP, item)) for item in sitting.items]
         came: list[Item] = []
-        for item, findings in found:
+        for item, findings in (yield from self._swept(SWAP)):
             for number, (entry, action) in enumerate(self._noted(findings)):
                 if isinstance(action, Swap) and not number:
                     came += self._stand_in(item, action, entry)

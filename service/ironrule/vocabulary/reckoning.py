@@ -29,7 +29,6 @@ def proposed(
     match verb:
         case "raise":
             found, least = exact_sum(base, percent_of(amount, abs(base)) if percent else amount), base
-            found = max(found, least)
         case "times":
             found, least = lightened(exact_product(amount, _WHOLE), base), lowest
         case _:
