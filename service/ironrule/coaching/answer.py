@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -14,6 +14,7 @@ from ironrule.carried.state import ATHLETE, Carried, EffectState, subject_of_mus
 from ironrule.coaching.ahead import Projected, projecting
 from ironrule.coaching.calendar import NextDay, next_day
 from ironrule.coaching.explain import step_texts
+from ironrule.coaching.facts_told import facts_after_a_set, facts_of
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
@@ -28,15 +29,9 @@ from ironrule.coaching.under_way import UnderWay
 from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
-from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import DRAFT_FACTS, MUSCLE, SET, Fact
-from ironrule.vocabulary.facts_set import AFTER_SET, OF_A_WHOLE_SESSION
-from ironrule.vocabulary.kind import shown
-from ironrule.vocabulary.scene import Scene
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
 ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
@@ -217,7 +212,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         carried,
         carried,
         traces=[*review_traces, *sitting.panel.traces],
-        facts=_facts(sitting) if full else [],
+        facts=facts_of(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
         starts=[] if sitting.stopped else sitting.starts,
         override=sitting.by_hand.fate,
@@ -253,7 +248,7 @@ def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
         rest.carried,
         rest.carried,
         traces=rest.panel.traces,
-        facts=[row for scene in sets.scenes.values() for row in _facts_after_a_set(rulebook, scene)] if full else [],
+        facts=[row for scene in sets.scenes.values() for row in facts_after_a_set(rulebook, scene)] if full else [],
         left_out_sets=[] if rest.stopped else [each for slot in rest.slots for each in slot.left_out],
         disclaimer=rulebook.messages[DISCLAIMER].athlete,
     )
@@ -402,40 +397,3 @@ def _exact(line: Line, item: Item) -> Load | None:
     """The load of a line before rounding."""
     exact = None if line.load is None else line.load.exact
     return None if exact is None else Load(exact, item.rack.unit)
-
-
-def _facts(sitting: Sitting) -> list[FactValue]:
-    """Every fact of the athlete and of each item, for a full explanation."""
-    athlete, facts = sitting.scene_of(ATHLETE, None), sitting.rulebook.facts.values()
-    rows = [
-        FactValue(fact.name, shown(reading_of(fact, athlete), fact.kind), ATHLETE)
-        for fact in facts
-        if fact.scope == ATHLETE_SCOPE
-    ]
-    for item in sitting.items:
-        rows += _facts_of_a_lift(facts, sitting.scene_of(item.subject, item))
-    for muscle in sitting.rulebook.plan.muscles_of(item.exercise.id for item in sitting.items):
-        scene = athlete.of_track(subject_of_muscle(muscle), None)
-        rows += [
-            FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), scene.subject)
-            for fact in facts
-            if fact.scope == MUSCLE or fact.of_muscles or fact.by_muscle
-        ]
-    return rows
-
-
-def _facts_of_a_lift(facts: Iterable[Fact], scene: Scene) -> list[FactValue]:
-    return [
-        FactValue(fact.name, shown(reading_of(fact, scene), fact.kind), scene.subject)
-        for fact in facts
-        if fact.scope not in (ATHLETE_SCOPE, SET, MUSCLE) or fact.by_muscle
-    ]
-
-
-def _facts_after_a_set(rulebook: Rulebook, scene: Scene) -> list[FactValue]:
-    """What rules may read after the last set of a lift."""
-    own = [each for each in rulebook.facts.values() if each.name not in DRAFT_FACTS | OF_A_WHOLE_SESSION]
-    just_done = [
-        FactValue(fact.name, shown(fact.function(scene), fact.kind), scene.subject) for fact in AFTER_SET.values()
-    ]
-    return [*just_done, *(each for each in _facts_of_a_lift(own, scene) if each.name not in AFTER_SET)]

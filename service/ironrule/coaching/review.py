@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 from msgspec.structs import replace as changed
 
 from ironrule.carried.climbing import same_rung
-from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Day, Exposure, Folded, FullLoad, Tally
+from ironrule.carried.digest import HORIZON_DAYS, MADE, MISSED, UNFINISHED, Best, Day, Exposure, Folded, Tally
 from ironrule.carried.state import ATHLETE, Carried, Freeze, Moved, per_of, subject_of, subject_of_muscle, track_of
 from ironrule.coaching.calendar import days_from, mark_done, mark_missed
 from ironrule.coaching.court import AFTER_SESSION, Court
@@ -20,15 +19,15 @@ from ironrule.coaching.draft import places_at
 from ironrule.coaching.effects import Standing, begun, drop_ended, forget_the_session, may_start, standings, start
 from ironrule.coaching.exposure import exposure_of, judged_by, sets_made
 from ironrule.coaching.forgetting import let_go_of_old_tracks
+from ironrule.coaching.lifted import Lifted
 from ironrule.coaching.maxima import Maxima, best_of_tests
 from ironrule.coaching.panel import Panel
 from ironrule.coaching.rotation import done_with, is_over, next_in
 from ironrule.coaching.rungs import RUNG, Rungs, Trained
-from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.together import Together
 from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
-from ironrule.rulebook.evaluate import start_of, truth_of
+from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.athlete import Athlete
 from ironrule.training.estimates import estimator_of, moved
@@ -47,15 +46,11 @@ from ironrule.training.events import (
     SlotRef,
     StrengthTest,
 )
-from ironrule.training.exercise import CATALOGUE, is_own_weight
-from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
+from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load
+from ironrule.vocabulary.facts import MUSCLE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
-
-#: A bar that lies this close to the carried load at a slow tempo was converted from it, and then rounded.
-_ROUNDED_BY = Decimal("0.06")
-
 
 #: Notices of one code that are written out; the others are counted.
 _NOTICES_SHOWN = 20
@@ -359,10 +354,13 @@ class Reviewer:
 
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:
         """Runs the rules of `after session` for one track, stage by stage, and writes what they decide."""
-        full = self._full_load(subject, exposure, work)
+        lifted = Lifted(self._rulebook, self.carried, subject, exposure, work)
+        full = lifted.full_load()
         if full is not None:
             self.carried.digest.last_full[subject] = full
-        self._take_over(subject, full.load if full else exposure.lifted, exposure, work)
+        scene = self._scene_of(subject, exposure.ended).at(exposure)
+        for text in lifted.take_over(full.load if full else exposure.lifted, scene):
+            self.notices.add("CARRY_CLAMPED", text)
         self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 
     def _hold_court(
@@ -385,57 +383,6 @@ class Reviewer:
         for name, text in court.clamped.items():
             if name != "load":  # whose steps show it
                 self.notices.add("CARRY_CLAMPED", text)
-
-    def _full_load(self, subject: str, exposure: Exposure, work: Work) -> FullLoad | None:
-        """What was lifted outside any limit or effect; at a converted tempo, what it stands for at the usual one."""
-        done, before = exposure.lifted, self.carried.digest.last_full.get(subject)
-        if done is None and before is not None and work.performed and is_own_weight(subject):
-            done = Load(Decimal(0), before.load.unit)  # neither help nor a belt was recorded, where there was some
-        if exposure.limited or done is None:
-            return None
-        factor = work.tempo.load_factor if work.tempo else None
-        usual = before.tempo_factor if before is not None else None
-        if work.slot is None or not usual or not factor or factor >= usual or done.amount < 0:
-            return FullLoad(done, exposure.on, factor)
-        asked, carried = work.target_load(0), self.carried.load_of(subject)
-        if isinstance(carried, Load) and asked is not None and done >= asked:
-            converted = carried.times(factor / usual).in_kg()
-            if abs(asked.in_kg() - converted) <= converted * _ROUNDED_BY:
-                return FullLoad(carried, exposure.on, usual)
-        equal = done.times(usual / factor)
-        return FullLoad(Load(quantised(equal.amount), equal.unit), exposure.on, usual)
-
-    def _take_over(self, subject: str, done: Load | None, exposure: Exposure, work: Work) -> None:
-        """Before rules run, a carried load follows what was lifted in the sets at it, unless that was less than due."""
-        follows = self._rulebook.dialect["raise_from"] == "done" and not exposure.limited
-        here = self._scene_of(subject, exposure.ended).at(exposure)
-        # What only stood in has no start in the plan: it goes on from what was lifted.
-        stood_in = tuple(subject.split("/", 1)) not in self._rulebook.plan.lifts_on_tracks
-        for name, variable in self._rulebook.carry.items():
-            if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
-                continue
-            key = (name, variable.ref.owner(subject))
-            fresh = key not in self.carried.variables
-            open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, here) is None)
-            # One that is asked for is the load of the sets at it; one with a start of its own is what rules make of it.
-            own = (open_ or (stood_in and name == "load")) and variable.ref.per == TRACK
-            mine, asked = work.load_at(name) if name in work.at else exposure.load_done, work.asked_at(name)
-            short = asked is not None and mine is not None and mine < asked
-            begins = fresh and (variable.first_done or own)
-            goes_on = follows and not short and (variable.first_done or (own and name in work.at))
-            lifted = done if mine == exposure.load_done else mine
-            if done is not None and lifted is not None and variable.ref.per != SET and (begins or goes_on):
-                self._carry_lifted(*key, lifted, variable.kept(lifted, key[1]))
-        for name, owner, by_set, kept in lifted_by_set(self._rulebook, self.carried, subject, work):
-            self._carry_lifted(name, owner, by_set, kept)
-
-    def _carry_lifted(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> None:
-        """Carries what was lifted, as far as the number's range goes."""
-        if kept != done:
-            limits = self._rulebook.carry[name].range_of(owner)
-            text = f"{name} of {owner}: {done} was lifted, {kept} is carried; its range is {limits}."
-            self.notices.add("CARRY_CLAMPED", text)
-        self.carried.write(name, owner, kept)
 
 
 def slot_for(session: Session, performed: PerformedExercise) -> SlotRef | None:
