@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ironrule.rulebook.codes import CODES
-from ironrule.rulebook.problems import RulebookInvalid
+from ironrule.rulebook.problems import Place, Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
 from tests.rulebook.snippets import problems_of
 
@@ -54,3 +54,10 @@ def test_every_code_has_a_case() -> None:
     texts = [file.read_text(encoding="utf-8") for file in FOLDER.glob("*/*.txt")]
     shown = {word for text in texts for word in text.split() if word.startswith("IR")}
     assert set(CODES) == shown
+
+
+def test_signs_that_nobody_would_see_are_shown() -> None:
+    """What was found may hold signs that break a line in a terminal; a problem is told without them."""
+    problem = Problem(Place("a.yaml", 1, 1), "IR303", "step is 12 %", "1 % .. 10\u2028% (its range)")
+
+    assert "expected 1 % .. 10?% (its range)" in problem.told()

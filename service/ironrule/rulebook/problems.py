@@ -150,8 +150,9 @@ def clipped(text: str, most: int) -> str:
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
     """Lines of at most that width; a place or a word is never broken, so that it can be searched and clicked."""
+    seen = "".join(each if each.isprintable() or each in "\n\t" else "?" for each in text)
     return textwrap.wrap(
-        text,
+        seen,
         max(width, 40),
         initial_indent=indent,
         subsequent_indent=_INDENT if not indent else indent + "  ",
