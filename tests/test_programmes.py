@@ -28,9 +28,7 @@ START = datetime.fromisoformat("2026-01-05T18:00:00+01:00")
 
 
 #: Worked examples of published programmes, by the projects and pages that they are from.
-WORKED = (
-    "OG-04 OG-05 OG-06 LS-08 LS-17 LS-20 LS-23 WG-01 LL-02 GC-01 GC-05 PB-01 PB-03 PB-05 PB-10 PB-11 PB-13".split()
-)
+WORKED = "OG-04 OG-05 OG-06 LS-08 LS-17 LS-20 LS-23 WG-01 LL-02 GC-01 GC-05 PB-01 PB-03 PB-05 PB-10 PB-11 PB-13".split()
 
 
 def athlete(unit: int) -> Athlete:

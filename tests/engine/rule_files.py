@@ -12,7 +12,8 @@ from google.protobuf import json_format
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, FACTS, TRACK, Fact
+from ironrule.vocabulary.fact import ATHLETE, TRACK, Fact
+from ironrule.vocabulary.facts import DRAFT_FACTS, FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import STAGES
 

@@ -11,6 +11,8 @@ from tests.engine.traps_silent import SILENT
 
 TRAPS = [*LOUD, *SILENT]
 
+#: How often a crash may fail to come.
+TRIES = 5
 #: A program that still runs after this many seconds hangs; a fair one takes milliseconds.
 PATIENCE = 2
 
@@ -23,9 +25,14 @@ def named(trap: Trap) -> str:
 @pytest.mark.parametrize("trap", TRAPS, ids=named)
 def test_trap_is_there(trap: Trap, children: Children) -> None:
     """durable-rules, used as its manual says, crashes, hangs or is wrong as the trap's sentence tells."""
-    outcome = children.run(program(trap.raw), PATIENCE if trap.falls == "hangs" else 120)
-    ended = "crashes" if outcome.crashed else "hangs" if outcome.hung else outcome.printed.strip()
-    assert trap.falls == ended, trap.sentence
+    ended = ""
+    # What reads memory that is not its own crashes most of the time, and now and then prints what lay there.
+    for _ in range(TRIES if trap.falls == "crashes" else 1):
+        outcome = children.run(program(trap.raw), PATIENCE if trap.falls == "hangs" else 120)
+        ended = "crashes" if outcome.crashed else "hangs" if outcome.hung else outcome.printed.strip()
+        if ended == trap.falls:
+            return
+    pytest.fail(f"{trap.sentence} It ended with {ended!r}.")
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=named)

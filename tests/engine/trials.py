@@ -30,7 +30,8 @@ from ironrule.rulebook.lowering import Feature, Group, Sign, Truth, group_from
 from ironrule.rulebook.operators import Op
 from ironrule.rulebook.setting import Setting
 from ironrule.units import QUANTUM
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from tests.engine.made import KEY, NUMBERS, compared
 from tests.engine.textbook import Record, Textbook

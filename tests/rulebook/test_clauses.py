@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ironrule.rulebook.conditions import clauses_of, text_of
+from ironrule.rulebook.clauses import clauses_of, text_of
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk, Text

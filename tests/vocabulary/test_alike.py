@@ -15,7 +15,7 @@ from ironrule.training.equipment import Equipment
 from ironrule.training.events import CheckIn, PerformedSet
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
+from ironrule.vocabulary.fact import ATHLETE as ATHLETE_SCOPE
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.facts_athlete import DELOAD
 from ironrule.vocabulary.scene import ItemView, Scene

@@ -20,7 +20,7 @@ from ironrule.training.faults import Severity
 from ironrule.training.muscle import MUSCLES
 from ironrule.training.tempo import tempo_from
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
+from ironrule.vocabulary.fact import ATHLETE as ATHLETE_SCOPE
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.scene import Scene
 

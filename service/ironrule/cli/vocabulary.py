@@ -15,7 +15,8 @@ from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, TRACK, Fact
+from ironrule.vocabulary.fact import ATHLETE, ITEM, MUSCLE, SET, TRACK, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.facts_set import AFTER_SET
 from ironrule.vocabulary.kind import Kind, shown
 from ironrule.vocabulary.usual import USUAL

@@ -27,7 +27,7 @@ from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
-from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
+from ironrule.vocabulary.fact import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import STRETCHES, Force

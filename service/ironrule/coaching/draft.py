@@ -23,7 +23,7 @@ from ironrule.training.equipment import Rack
 from ironrule.training.estimates import Estimator, estimator_of
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.units import Load, Percent, half_up
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.fact import SET
 from ironrule.vocabulary.kind import Value, for_people
 from ironrule.vocabulary.scene import Scene
 

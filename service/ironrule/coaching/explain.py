@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ironrule.carried.decision import FactValue, StepText
 from ironrule.coaching.number import Resolved, StepKind
+from ironrule.rulebook.clauses import text_of
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
@@ -25,7 +26,6 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
     facts_in,
-    text_of,
 )
 from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
@@ -33,7 +33,7 @@ from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Unit
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import for_people, shown
 from ironrule.vocabulary.scene import Scene
 

@@ -9,8 +9,9 @@ from ironrule.carried.state import ATHLETE, subject_of_muscle
 from ironrule.coaching.prescribe import Sitting
 from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
-from ironrule.vocabulary.facts import DRAFT_FACTS, MUSCLE, SET, Fact
+from ironrule.vocabulary.fact import ATHLETE as ATHLETE_SCOPE
+from ironrule.vocabulary.fact import MUSCLE, SET, Fact
+from ironrule.vocabulary.facts import DRAFT_FACTS
 from ironrule.vocabulary.facts_set import AFTER_SET, OF_A_WHOLE_SESSION
 from ironrule.vocabulary.kind import shown
 from ironrule.vocabulary.scene import Scene

@@ -14,7 +14,7 @@ from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.exercise import is_own_weight
 from ironrule.units import Load, quantised
-from ironrule.vocabulary.facts import SET, TRACK
+from ironrule.vocabulary.fact import SET, TRACK
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 

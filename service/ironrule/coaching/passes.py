@@ -25,7 +25,8 @@ from ironrule.rulebook.evaluate import reading_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.rulebook import Action, Rulebook
 from ironrule.training.substitute import Substitute
-from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.fact import TRACK
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
 

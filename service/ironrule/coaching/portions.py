@@ -19,7 +19,7 @@ from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.sharing import Share, Spot
 from ironrule.units import Unit, half_up, plain
-from ironrule.vocabulary.facts import MUSCLE
+from ironrule.vocabulary.fact import MUSCLE
 from ironrule.vocabulary.scene import Scene
 
 

@@ -24,7 +24,7 @@ from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
-from ironrule.vocabulary.facts import MUSCLE, TRACK
+from ironrule.vocabulary.fact import MUSCLE, TRACK
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import LIFT, TESTS
 

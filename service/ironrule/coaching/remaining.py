@@ -24,7 +24,7 @@ from ironrule.training.estimates import estimator_of
 from ironrule.training.events import PerformedSet, SetTarget, SetType, SlotRef
 from ironrule.training.exercise import Exercise
 from ironrule.units import Load
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.scene import Scene
 
 #: What was asked for can be loaded, whatever the plates say today.

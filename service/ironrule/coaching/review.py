@@ -48,7 +48,7 @@ from ironrule.training.events import (
 )
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
-from ironrule.vocabulary.facts import MUSCLE
+from ironrule.vocabulary.fact import MUSCLE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 

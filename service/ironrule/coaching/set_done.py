@@ -23,7 +23,7 @@ from ironrule.coaching.work import Work
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook, Skip
 from ironrule.training.estimates import estimator_of
 from ironrule.training.events import PerformedSet, SetType
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.fact import SET
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import AFTER_SET
 

@@ -9,7 +9,7 @@ from ironrule.coaching.court import MOST_SETS_CARRIED
 from ironrule.coaching.work import Work
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.units import Load
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.fact import SET
 from ironrule.vocabulary.kind import Kind
 
 

@@ -10,7 +10,7 @@ from ironrule.rulebook.conditions import Expression, FactRef, HowMany, Over, Ove
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, sign_of
 from ironrule.rulebook.lowering import Group, Sign, Truth, number_for
 from ironrule.units import BEYOND
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 

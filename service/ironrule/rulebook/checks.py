@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 
-from ironrule.rulebook.conditions import Both, CarryRef, Condition, FactRef, Literal, text_of
+from ironrule.rulebook.clauses import text_of
+from ironrule.rulebook.conditions import Both, CarryRef, Condition, FactRef, Literal
 from ironrule.rulebook.layout import PLACE, SWAP
 from ironrule.rulebook.possible import Bound, bound_of, bounds_of, parts_of, possible
 from ironrule.rulebook.problems import Place

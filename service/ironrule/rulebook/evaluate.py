@@ -42,7 +42,8 @@ from ironrule.rulebook.conditions import (
 from ironrule.rulebook.setting import Constant
 from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, lightened, quantised
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 

@@ -9,7 +9,7 @@ from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.templates import Template
 from ironrule.training.substitute import Wanted
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 
 #: The section of the passes, in decisions and groups, and those that are rules with conditions.
 LAYOUT, PLACE, SWAP, FIT = "layout", "place", "swap", "fit"

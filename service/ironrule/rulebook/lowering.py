@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from ironrule.rulebook.clauses import counts_in
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
@@ -32,12 +33,11 @@ from ironrule.rulebook.conditions import (
     OverDays,
     SettingRef,
     Within,
-    counts_in,
     loose_facts_in,
 )
 from ironrule.rulebook.operators import Op
 from ironrule.units import Load, LoadPair, quantised
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
 

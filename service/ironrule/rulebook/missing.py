@@ -28,7 +28,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 

@@ -16,7 +16,7 @@ from ironrule.rulebook.evaluate import reader_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import ATHLETE, TRACK, Fact
+from ironrule.vocabulary.fact import ATHLETE, TRACK, Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
 

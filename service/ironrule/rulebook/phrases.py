@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from ironrule.rulebook.clauses import extent_of
 from ironrule.rulebook.conditions import (
     AnyLift,
     Both,
@@ -25,7 +26,6 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
     SumToday,
-    extent_of,
     loose_facts_in,
 )
 from ironrule.rulebook.doubts import doubt_comparison
@@ -38,7 +38,7 @@ from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
 _Read = TypeVar("_Read")

@@ -21,7 +21,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.operators import Op
 from ironrule.units import Load
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
 Point = Decimal | str | bool

@@ -39,7 +39,8 @@ from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import estimator_of
-from ironrule.vocabulary.facts import FACTS, TRACK
+from ironrule.vocabulary.fact import TRACK
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import facts_of_ladders, facts_of_plan
 from ironrule.vocabulary.verbs import SECTIONS, STRETCHES

@@ -15,7 +15,8 @@ from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.verbless import note_no_verb, note_odd_amount
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import tempo_from
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, SET, TRACK
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET, TRACK
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, LIFT, OF_A_SET, SELECTORS, TARGETS, TESTS, VERBS, Force, Target
 

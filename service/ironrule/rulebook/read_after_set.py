@@ -13,7 +13,7 @@ from ironrule.rulebook.rulebook import Action, Skip
 from ironrule.rulebook.shapes import one_of, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, MUSCLE, SET
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET
 from ironrule.vocabulary.facts_set import AFTER_SET as FACTS_AFTER_SET
 from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, DEEDS_AFTER_SET, TARGETS
 

@@ -21,7 +21,7 @@ from ironrule.rulebook.words import Words
 from ironrule.training.equipment import Rounding
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
-from ironrule.vocabulary.facts import ATHLETE, MUSCLE, TRACK
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, TRACK
 from ironrule.vocabulary.kind import Kind
 
 #: What becomes of numbers that a revision of another shape wrote: nothing is changed, those outside the range move to

@@ -17,7 +17,8 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
 from ironrule.units import Load, Unit
-from ironrule.vocabulary.facts import FACTS, TRACK, Fact
+from ironrule.vocabulary.fact import TRACK, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import Target
 

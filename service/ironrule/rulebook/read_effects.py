@@ -14,7 +14,8 @@ from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, FACTS, MUSCLE, TRACK
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, TRACK
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.verbs import STAGES, TARGETS
 
 

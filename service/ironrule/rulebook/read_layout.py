@@ -17,7 +17,8 @@ from ironrule.rulebook.shapes import items_at, one_of, only_keys, table_at, tabl
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import ROLES
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, TRACK
+from ironrule.vocabulary.fact import ATHLETE, ITEM, TRACK
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
 _PASS_KEYS = (

@@ -8,7 +8,8 @@ from ironrule.rulebook.scopes import note_fact_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import FACTS, SORENESS, SORENESS_OF, Fact
+from ironrule.vocabulary.fact import SORENESS, Fact
+from ironrule.vocabulary.facts import FACTS, SORENESS_OF
 
 _LONGEST_WINDOW = 28
 

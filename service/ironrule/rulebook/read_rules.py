@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, text_of, words_in
+from ironrule.rulebook.clauses import text_of
+from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMissing, IsTrue, Not, words_in
 from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place, nearest
@@ -27,7 +28,8 @@ from ironrule.rulebook.shapes import (
 )
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, MUSCLE, SET, SORENESS_OF, TRACK
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET, TRACK
+from ironrule.vocabulary.facts import SORENESS_OF
 from ironrule.vocabulary.facts_set import fact_of_sets_named
 from ironrule.vocabulary.named import fact_of_once
 from ironrule.vocabulary.verbs import AFTER_SET, ONCE, STAGES, STRETCHES

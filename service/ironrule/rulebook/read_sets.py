@@ -20,7 +20,7 @@ from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
 from ironrule.training.tempo import Tempo, tempo_from
-from ironrule.vocabulary.facts import SET
+from ironrule.vocabulary.fact import SET
 from ironrule.vocabulary.kind import Kind
 
 #: How a set line looks, for messages.

@@ -18,7 +18,7 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
-from ironrule.vocabulary.facts import MUSCLE
+from ironrule.vocabulary.fact import MUSCLE
 from ironrule.vocabulary.kind import Kind
 
 #: How what does not divide evenly is shared out; the only way there is.

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from ironrule.rulebook.layout import SortKey
 from ironrule.rulebook.shapes import one_of, texts_at
 from ironrule.rulebook.source import Desk, Node, Table, Text
-from ironrule.vocabulary.facts import FACTS, ITEM, TRACK, Fact
+from ironrule.vocabulary.fact import ITEM, TRACK, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 
 _PRIORITY_LIFT = "priority_lift first"

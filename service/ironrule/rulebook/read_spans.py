@@ -6,7 +6,8 @@ from ironrule.rulebook.conditions import Condition, Expression, InEach, Literal,
 from ironrule.rulebook.read_readings import ReadingsReader
 from ironrule.rulebook.scopes import note_not_remembered
 from ironrule.rulebook.tokens import Token, Unreadable
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import WRITTEN, Kind
 
 #: Days of a trend: the longest is as long as most blocks of training.

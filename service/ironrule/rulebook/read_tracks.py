@@ -16,7 +16,8 @@ from ironrule.rulebook.shapes import items_at, one_of, only_keys, says_yes, tabl
 from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import Estimator
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.named import fact_of_stage, facts_of_sets
 from ironrule.vocabulary.verbs import SECTIONS

@@ -18,7 +18,8 @@ from ironrule.rulebook.use_order import in_order_of_use
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import BY_CHART, CHARTS, FORMULAS
 from ironrule.units import LoadPair
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.usual import USUAL
 from ironrule.vocabulary.verbs import GRADES

@@ -19,7 +19,8 @@ from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
-from ironrule.vocabulary.facts import FACTS, SET, Fact
+from ironrule.vocabulary.fact import SET, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.usual import USUAL, Usual
 from ironrule.vocabulary.verbs import AFTER_SET, STAGES, Verb
 

@@ -14,7 +14,7 @@ from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.units import Load
-from ironrule.vocabulary.facts import TRACK, Fact
+from ironrule.vocabulary.fact import TRACK, Fact
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.reckoning import bound, proposed
 from ironrule.vocabulary.scene import Scene

@@ -20,7 +20,8 @@ from ironrule.rulebook.read_words import DIALECTS
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.moment import WEEKDAYS
 from ironrule.training.muscle import MUSCLES
-from ironrule.vocabulary.facts import ATHLETE, FACTS, ITEM, MUSCLE, SET, SORENESS_OF, TRACK
+from ironrule.vocabulary.fact import ATHLETE, ITEM, MUSCLE, SET, TRACK
+from ironrule.vocabulary.facts import FACTS, SORENESS_OF
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
     AFTER_SET,

@@ -6,7 +6,8 @@ from ironrule.rulebook.conditions import CarryRef
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, MUSCLE, SET, STEADY_FACTS, Fact
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET, Fact
+from ironrule.vocabulary.facts import DRAFT_FACTS, STEADY_FACTS
 from ironrule.vocabulary.facts_set import OF_A_WHOLE_SESSION
 from ironrule.vocabulary.verbs import AFTER_SET
 

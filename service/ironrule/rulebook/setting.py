@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ironrule.units import Load, LoadPair, Unit
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
 Constant = Decimal | bool | str | Load | LoadPair

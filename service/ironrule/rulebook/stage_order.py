@@ -6,7 +6,8 @@ from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.files import FLOOR
 from ironrule.rulebook.rulebook import Deed, Effect, NumberAction, Rule
 from ironrule.rulebook.source import Desk
-from ironrule.vocabulary.facts import ATHLETE, DRAFT_FACTS, MUSCLE
+from ironrule.vocabulary.fact import ATHLETE, MUSCLE
+from ironrule.vocabulary.facts import DRAFT_FACTS
 from ironrule.vocabulary.verbs import STAGES
 
 #: What the passes of a layout write, in the stage in which they stand.

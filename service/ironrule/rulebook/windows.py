@@ -9,7 +9,7 @@ from decimal import Decimal
 from ironrule.rulebook.conditions import InEach, OverDays, Within
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
-from ironrule.vocabulary.facts import Fact
+from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.readings import newest_told
 from ironrule.vocabulary.scene import Scene
 

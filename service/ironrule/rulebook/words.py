@@ -11,7 +11,8 @@ from ironrule.rulebook.problems import Place
 from ironrule.rulebook.schedules import Schedules
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.source import Desk
-from ironrule.vocabulary.facts import FACTS, Fact
+from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.facts_set import AFTER_SET
 
 #: Words of the language itself.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from ironrule.engine import Engine, Verdict
 from ironrule.engine.port import Features
-from ironrule.rulebook.conditions import Both, Condition, Either, Not, clauses_of, text_of
+from ironrule.rulebook.clauses import clauses_of, text_of
+from ironrule.rulebook.conditions import Both, Condition, Either, Not
 from ironrule.rulebook.lowering import Group, Leaf, Row, leaves
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Effect, Rule, Rulebook, end_of

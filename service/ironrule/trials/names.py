@@ -12,7 +12,7 @@ from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_load, told
-from ironrule.vocabulary.facts import MUSCLE, SET, TRACK
+from ironrule.vocabulary.fact import MUSCLE, SET, TRACK
 from ironrule.vocabulary.kind import Kind
 
 

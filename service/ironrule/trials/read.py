@@ -24,7 +24,7 @@ from ironrule.trials.suite import Findings, Given, Suite, Trial
 from ironrule.trials.values import texts_in
 from ironrule.trials.variants import Variants
 from ironrule.v1.athlete_pb2 import Athlete
-from ironrule.vocabulary.facts import MUSCLE
+from ironrule.vocabulary.fact import MUSCLE
 
 FIXTURES = "fixtures.yaml"
 _SHARED = ("athletes", "logs", "check-ins")

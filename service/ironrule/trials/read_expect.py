@@ -13,7 +13,7 @@ from ironrule.trials.names import Names
 from ironrule.trials.sights import see_fact, see_sets, see_variable
 from ironrule.trials.suite import Wanted
 from ironrule.trials.values import read_bare, read_carried
-from ironrule.vocabulary.facts import ATHLETE as ATHLETE_SCOPE
+from ironrule.vocabulary.fact import ATHLETE as ATHLETE_SCOPE
 
 _TABLES = ("carried", "facts")
 _AHEAD = "ahead"

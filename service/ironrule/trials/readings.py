@@ -16,7 +16,7 @@ from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_span, told
 from ironrule.trials.suite import Reading
 from ironrule.v1 import events_pb2 as pb
-from ironrule.vocabulary.facts import SORENESS
+from ironrule.vocabulary.fact import SORENESS
 
 #: How old a check-in is when it is used, unless the test says otherwise.
 USUAL_AGE = timedelta(hours=1)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ironrule.units import Load
-from ironrule.vocabulary.facts import FACTS, SET, Fact
+from ironrule.vocabulary.fact import SET, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
 

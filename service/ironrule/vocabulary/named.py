@@ -15,7 +15,8 @@ import msgspec
 from ironrule.carried.digest import NamedSet
 from ironrule.training.estimates import Estimator, moved
 from ironrule.units import Load
-from ironrule.vocabulary.facts import FACTS, TRACK, Fact
+from ironrule.vocabulary.fact import TRACK, Fact
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
