@@ -15,6 +15,7 @@ from ironrule.server.interceptor import RpcWatch
 from ironrule.server.logs import libraries_log_to, log_to
 from ironrule.server.telemetry import Telemetry
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG
+from tests.server.long_logs import log_of
 from tests.server.running import SERVICE, Running, in_loop, log_lines, novice, refused, running, sample
 
 PRESCRIBE = {"grpc_type": "unary", "grpc_service": SERVICE, "grpc_method": "Prescribe"}
@@ -191,7 +192,7 @@ def test_a_call_that_takes_too_long_is_counted_as_late() -> None:
     async def story() -> None:
         async with running() as service:
             with pytest.raises(grpc.aio.AioRpcError) as late:
-                await service.prescriptions.Prescribe(long_log(10_000), timeout=0.2)
+                await service.prescriptions.Prescribe(log_of(2_000), timeout=0.2)
             assert grpc.StatusCode.DEADLINE_EXCEEDED == late.value.code()
             key = sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="DeadlineExceeded")
             for _ in range(100):
@@ -202,20 +203,6 @@ def test_a_call_that_takes_too_long_is_counted_as_late() -> None:
             assert 1 == (await service.metrics())[key]
 
     in_loop(story)
-
-
-def long_log(events: int) -> Any:
-    """A novice who checked in every minute."""
-    request = novice()
-    year = request.as_of[:4]
-    offset = request.as_of[19:]
-    del request.events[:]
-    for at in range(events):
-        day, minute = divmod(at, 24 * 60)
-        event = request.events.add(id=f"c{at}")
-        event.check_in.at = f"{int(year) - 1}-01-{day + 1:02}T{minute // 60:02}:{minute % 60:02}:00{offset}"
-        event.check_in.sleep_h = 7.5
-    return request
 
 
 def total(metrics: dict[tuple[str, frozenset[tuple[str, str]]], float], name: str) -> float:
