@@ -7,10 +7,11 @@ TESTS ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := $(VENV)/.bench-ready
+OPS_READY := $(VENV)/.ops-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench bench-quick
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops image-smoke soak bench bench-quick
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,8 +59,11 @@ clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
 	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-test-ops: ## Test dashboards and alerts (a later release)
-	@echo "make test-ops arrives with a later release" >&2; exit 1
+test-ops: $(OPS_READY) ## Test manifests, dashboards and alerts against the real programs (installs Debian packages)
+	$(BIN)/pytest $(or $(TESTS),deploy/tests)
+
+image-smoke: $(READY) ## Build the image without a registry, run it and ask it (as root; installs Debian packages)
+	deploy/image/smoke.sh
 
 soak: $(READY) ## Run the tests that have a whole size at it: an hour or so
 	IRONRULE_SOAK=1 $(BIN)/pytest -m soak -s
@@ -69,6 +73,11 @@ bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, be
 
 bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing
 	$(BIN)/python -m bench --quick
+
+$(OPS_READY): $(READY) constraints-ops.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
+	    -c constraints.txt -c constraints-ops.txt -e '.[ops]'
+	@touch $@
 
 $(BENCH_READY): $(READY) constraints-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \
