@@ -20,6 +20,8 @@ _KEYS = (
     "priority lift", "plates", "implements",
 )  # fmt: skip
 _MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields if field.name != "trimester")
+_CLEARED = "cleared_by_professional"
+_NOTHING = "none"
 _PAIRS = re.compile(r"(.+?) x ?(\d{1,2})")
 
 
@@ -43,13 +45,22 @@ def read_athlete(table: Table, desk: Desk) -> pb.Athlete:
     for text in texts_at(table, "injuries", desk):
         if one_of(text, REGIONS, desk, "an injury"):
             athlete.injuries.add(region=text.value, status=pb.INJURY_STATUS_ACTIVE)
-    for text in texts_at(table, "medical", desk):
-        if one_of(text, _MEDICAL, desk, "medical"):
-            setattr(athlete.medical, text.value, True)
+    _medical(texts_at(table, "medical", desk), athlete, desk)
     for text in texts_at(table, "plates", desk):
         _plates(text, athlete, desk)
     _implements(table_at(table, "implements", desk), athlete, desk)
     return athlete
+
+
+def _medical(texts: list[Text], athlete: pb.Athlete, desk: Desk) -> None:
+    """Conditions that there are; nothing is known of the others, unless the one word is that there is none."""
+    if [each.value for each in texts] == [_NOTHING]:
+        for name in set(_MEDICAL) - {_CLEARED}:
+            setattr(athlete.medical, name, False)
+        return
+    for text in texts:
+        if one_of(text, _MEDICAL, desk, "medical"):
+            setattr(athlete.medical, text.value, True)
 
 
 def _sex(text: Text, athlete: pb.Athlete, desk: Desk) -> None:

@@ -95,7 +95,7 @@ _TABLE = (
     _answer(
         "unknown",
         "Rules that cannot be evaluated, for want of which facts.",
-        "{R1: sleep_h}",
+        "{R1: [sleep_h, fatigue]}",
         read.pairs_of("rule"),
         sights.in_table(sights.unknown_rules),
     ),

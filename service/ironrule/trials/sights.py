@@ -153,7 +153,8 @@ def in_table(rows: Callable[[Told, str], dict[str, str]]) -> See:
     def see(answer: Told, wanted: Wanted) -> Sight:
         found = rows(answer, wanted.subject)
         written = tuple(f"{name}: {text}" if text else name for name, text in found.items())
-        fits = all(each in written or each in found for each in wanted.expected)
+        parts = {f"{name}: {part}" for name, text in found.items() for part in text.split(", ")}
+        fits = all(each in written or each in found or each in parts for each in wanted.expected)
         return Sight(fits and (bool(wanted.expected) or not found), written)
 
     return see

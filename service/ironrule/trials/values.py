@@ -176,18 +176,28 @@ def read_lifts(node: Node, names: Names) -> Found | None:
 
 
 def pairs_of(kind: str) -> Reader:
-    """A table of names and texts, as `rule: text`; names alone are pairs without a text."""
+    """Names and texts, as `rule: text`, a pair for each text of a list; names alone are pairs without a text."""
 
     def reader(node: Node, names: Names) -> Found | None:
         if not isinstance(node, Table):
             return names_of(kind)(node, names)
-        found: list[str] = []
-        for key, value in node.values.items():
-            if names.known(Text(key, node.keys[key]), kind) and isinstance(value, Text):
-                found.append(f"{key}: {value.value}")
-        return tuple(found) if len(found) == len(node.values) else None
+        return _pairs(node, names, lambda name: names.known(name, kind), lambda _: True)
 
     return reader
+
+
+def _pairs(
+    table: Table, names: Names, is_name: Callable[[Text], bool], is_text: Callable[[Text], bool]
+) -> tuple[str, ...] | None:
+    """`name: text` of every text of every name; None with each problem noted."""
+    found: list[str] = []
+    sound = True
+    for key, node in table.values.items():
+        texts = texts_in(node, names)
+        known = [is_name(Text(key, table.keys[key])), *map(is_text, texts or ())]
+        sound &= texts is not None and all(known)
+        found += [f"{key}: {each.value}" for each in texts or ()]
+    return tuple(found) if sound else None
 
 
 def read_left_out(node: Node, names: Names) -> Found | None:
@@ -196,11 +206,7 @@ def read_left_out(node: Node, names: Names) -> Found | None:
         texts = texts_in(node, names)
         known = [names.is_lift_or_sets(each) for each in texts or ()]
         return None if texts is None or not all(known) else tuple(each.value for each in texts)
-    found: list[str] = []
-    for key, value in node.values.items():
-        if names.is_lift_or_sets(Text(key, node.keys[key])) and isinstance(value, Text) and names.known(value, "rule"):
-            found.append(f"{key}: {value.value}")
-    return tuple(found) if len(found) == len(node.values) else None
+    return _pairs(node, names, names.is_lift_or_sets, lambda rule: names.known(rule, "rule"))
 
 
 def read_reason(node: Node, names: Names) -> Found | None:
