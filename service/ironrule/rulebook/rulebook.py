@@ -127,7 +127,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Effect:
-    """A lasting effect: phases one after the other, for the athlete or for one track."""
+    """A lasting effect: phases one after the other, for the athlete or for one track.
+
+    It does not start while an effect of one of the stages `not_while` runs.
+    """
 
     name: str
     scope: str
@@ -136,6 +139,7 @@ class Effect:
     place: Place
     forgets: frozenset[str] = frozenset()
     again_after_days: int = 0
+    not_while: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -250,6 +250,7 @@ _EFFECT: dict[str, Schema] = {
     "scope": _one_of((ATHLETE, TRACK, MUSCLE)),
     "stage": _one_of(STAGES),
     "forgets": _some_of(FACTS),
+    "not while": _some_of(STAGES),
     "phases": {"type": "array", "items": _ref("phase")},
 }
 _SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}

@@ -17,6 +17,7 @@ from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_recovery as recovery
+from ironrule.vocabulary import facts_rest as rest
 from ironrule.vocabulary import facts_safety as safety
 from ironrule.vocabulary import facts_span as span
 from ironrule.vocabulary import facts_track as track
@@ -287,6 +288,7 @@ _TABLE = (
     _track("next_step_up", "The lightest load that can be set above load_done.", Kind.LOAD),
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
+    *(Fact(name, meaning, kind, TRACK, getattr(rest, name), range_) for name, meaning, kind, range_ in rest.OF_TRACK),
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
     _track("inol_week", "inol over seven days, today included, on every track of the lift.", Kind.NUMBER),
     _track("weeks_same_variation", "Weeks of training this exercise without four weeks off.", Kind.COUNT),
