@@ -8,6 +8,7 @@ from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import Sex, TrainingStatus
+from ironrule.training.events import REST_REASONS
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
@@ -181,6 +182,15 @@ _TABLE = (
     *_of_athlete(safety),
     *_of_athlete(caps),
     *_of_athlete(caps, alike=False),
+    Fact(
+        "rest_wanted",
+        "Why the athlete asks for a week without training, newest within 72 hours.",
+        Kind.NAME,
+        ATHLETE,
+        rest.rest_wanted,
+        names=REST_REASONS,
+        alike=True,
+    ),
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),

@@ -1,4 +1,4 @@
-"""Facts about what was left alone: days without a movement pattern, sessions missed since a lift was trained."""
+"""Facts about rest: days without a movement pattern, sessions missed since a lift was trained, a week off asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from ironrule.carried.digest import EXPOSURES_KEPT
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
+
+#: A week off is asked for between two sessions.
+_ASKED_SHELF_H = 72
 
 
 def days_without_pattern(scene: Scene) -> Decimal | None:
@@ -31,6 +34,12 @@ def missed_since_lift(scene: Scene) -> Decimal | None:
     if last is None:
         return None
     return Decimal(sum(each.missed for each in scene.carried.digest.days if last < each.on <= scene.on))
+
+
+def rest_wanted(scene: Scene) -> str | None:
+    """Why the athlete asks for a week without training, as said within three days."""
+    said = (each.rest_wanted for each in scene.fresh(_ASKED_SHELF_H))
+    return next((each for each in said if each is not None), None)
 
 
 def _last(scene: Scene) -> date | None:
