@@ -17,6 +17,7 @@ from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
+from ironrule.training.estimates import estimator_of
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.fact import SET, Fact
@@ -353,7 +354,8 @@ class Rulebook:
     def usual(self) -> Usual:
         """The settings that facts go by."""
         own = ((name, self.settings[name].value) for name in USUAL if name in self.settings)
-        return Usual(**{name: value for name, value in own if isinstance(value, Decimal)})
+        numbers = {name: value for name, value in own if isinstance(value, Decimal)}
+        return Usual(**numbers, chart=estimator_of(self.dialect).chart)
 
     @cached_property
     def effect_stages(self) -> Sequence[str]:

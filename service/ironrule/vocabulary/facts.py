@@ -353,6 +353,7 @@ _TABLE = (
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
     _item("planned_load", "Load that the plan asks for today.", Kind.LOAD),
+    _item("chart_load", "Load that the RPE chart gives for today's reps and effort, from e1rm_ref.", Kind.LOAD),
     _item("eccentric_s", "Seconds of today's eccentric.", Kind.SECONDS),
     _item(
         "tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT
