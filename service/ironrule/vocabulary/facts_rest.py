@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from ironrule.carried.digest import EXPOSURES_KEPT
 from ironrule.training.exercise import CATALOGUE
@@ -25,7 +26,7 @@ def days_without_pattern(scene: Scene) -> Decimal | None:
         return None
     first = max([last, *_remembered_from(scene)])
     days = sorted({on for on in _days_of_pattern(scene) if on > first} | {first, scene.on})
-    return Decimal(max(((later - on).days for on, later in zip(days, days[1:], strict=False)), default=0))
+    return Decimal(max(((later - on).days for on, later in pairwise(days)), default=0))
 
 
 def missed_since_lift(scene: Scene) -> Decimal | None:
