@@ -59,6 +59,7 @@ def carried() -> Carried:
             hrv=Decimal(4),
             resting_hr=52,
             joint_aches=(),
+            rest_wanted="no",
         )
         state.digest.add_check_in(readings)
     state.effects = [EffectState(DELOAD, SUBJECT, "D1", date(2026, 2, 24), date(2026, 3, 2))]

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from msgspec import structs
 
 from ironrule.carried.state import NOT_YET, Carried, EffectState, Progress, bears_on, per_of
+from ironrule.rulebook.clauses import text_of
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
 from ironrule.vocabulary.facts_athlete import DELOAD
 
@@ -27,6 +28,17 @@ class Standing:
     def phase(self) -> Phase:
         """The phase."""
         return self.effect.phases[self.progress.phase]
+
+    @property
+    def until(self) -> str:
+        """How long the phase lasts, in words: its last day, the sessions that are left of it, or what ends it."""
+        phase, progress = self.phase, self.progress
+        if phase.lasts == "days":
+            return str(progress.since + timedelta(days=phase.count - 1))
+        if phase.until is not None:
+            return text_of(phase.until)
+        left = phase.count - progress.sessions
+        return "this session is done" if left == 1 else f"{left} sessions are done"
 
 
 def begun(effect: Effect, subject: str, rule: str, on: date, *, after_session: bool = False) -> EffectState:
@@ -68,9 +80,11 @@ def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str
         ended = state.first_phase_ends_on or state.started_on
         if effect.again_after_days and (on - ended).days < effect.again_after_days:
             return f"{effect.name} again only {effect.again_after_days} days after the last"
-    if any(each.effect is effect and each.progress.phase == 0 for each in standings(rulebook, carried, subject, on)):
+    running = standings(rulebook, carried, subject, on)
+    if any(each.effect is effect and each.progress.phase == 0 for each in running):
         return f"{effect.name} already runs"
-    return ""
+    first = next((each.effect.name for each in running if each.effect.stage in effect.not_while), "")
+    return f"{effect.name} does not start while {first} runs" if first else ""
 
 
 def start(carried: Carried, state: EffectState) -> None:

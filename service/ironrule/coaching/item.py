@@ -104,6 +104,7 @@ class Item:
             self.priority,
             bool(self.instead_of),
             self.every_s,
+            None if first.most_sets else first.reps_max_now or first.reps_now,
         )
 
     @property

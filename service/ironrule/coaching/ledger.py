@@ -37,6 +37,8 @@ class Entry:
     source: str
     facts: tuple[FactValue, ...]
     effect: str = ""
+    #: How long the phase of that effect lasts, in words.
+    until: str = ""
     changes: list[Change] = field(default_factory=list)
     overruled_by: str = ""
     number: tuple[str, str] | None = None
@@ -51,6 +53,7 @@ class Entry:
     def decision(self, reviewed_on: str = "") -> Decision:
         """The entry as it is sent."""
         blanks = {"from": self.number[0], "to": self.number[1]} if self.number else {}
+        blanks["until"] = self.until
         return Decision(
             self.rule,
             self.section,
@@ -108,6 +111,7 @@ class Ledger:
             phase.source,
             (),
             effect.name,
+            standing.until,
         )
         self.entries.append(entry)
         return entry

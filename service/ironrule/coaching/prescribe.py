@@ -271,7 +271,9 @@ class Sitting:
         on = self.record.as_of.date()
         proposed = next((each for each in self.starts if (each.effect, each.subject) == (name, subject)), None)
         why_not = (
-            f"{proposed.rule} starts it" if proposed else may_start(self.rulebook, self.carried, effect, subject, on)
+            f"{proposed.rule} starts it"
+            if proposed
+            else may_start(self.rulebook, self.today.carried, effect, subject, on)
         )
         if why_not:
             entry.overruled_by = proposed.rule if proposed else name

@@ -235,7 +235,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "scope": "Whom it is about.",
         "stage": "The stage in which its limits bind.",
         "forgets": "Facts that start anew when it starts; what brought it about is forgotten too.",
-        "again after": "Time in which it cannot start again: 21 days.",
+        "again after": "Time in which it cannot start again: 21 days, or a setting of days.",
+        "not while": "Stages: it does not start while an effect of one of them runs.",
         "phases": "One after the other.",
     },
     "a phase": {

@@ -35,6 +35,8 @@ READINGS = (
     "blood_pressure",
     "hours_since_waking",
 )
+#: What a rule may ask for where it cannot be judged: of the last session, how it was scored.
+ASKED = (*READINGS, "technique_score")
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from ironrule.rulebook.conditions import Condition
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.read_actions import Names, read_number_action
-from ironrule.rulebook.read_reasons import evidence_at, template_at
+from ironrule.rulebook.read_reasons import PHASE_BLANKS, evidence_at, template_at
 from ironrule.rulebook.read_rules import filled, if_missing_at
 from ironrule.rulebook.rulebook import Effect, NumberAction, Phase
 from ironrule.rulebook.shapes import items_at, one_of, only_keys, tables_in, text_at, texts_at
@@ -16,7 +17,12 @@ from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.fact import ATHLETE, MUSCLE, TRACK
 from ironrule.vocabulary.facts import FACTS
+from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import STAGES, TARGETS
+
+_KEYS = ("scope", "stage", "forgets", "again after", "not while", "phases")
+#: The longest that a phase may last, or keep an effect from starting again.
+_MOST_DAYS = 180
 
 
 def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Effect]:
@@ -32,9 +38,7 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
                 expected=f"{name}: {{scope: athlete, phases: [...]}}",
             )
             continue
-        only_keys(
-            node, ("scope", "stage", "forgets", "again after", "phases"), desk, f"effect {name!r}", later=("with",)
-        )
+        only_keys(node, _KEYS, desk, f"effect {name!r}", later=("with",))
         scope_text, stage_text = (
             text_at(node, "scope", desk, required=True),
             text_at(node, "stage", desk, required=True),
@@ -43,14 +47,16 @@ def read_effects(table: Table | None, desk: Desk, names: Names) -> dict[str, Eff
         stage = one_of(stage_text, STAGES, desk, "stage") if stage_text else None
         forgets = [each.value for each in texts_at(node, "forgets", desk) if one_of(each, FACTS, desk, "a fact")]
         again = text_at(node, "again after", desk)
-        days = _days(again, desk) if again else 0
+        days = _days(again, desk, names.words) if again else 0
+        not_while = [each.value for each in texts_at(node, "not while", desk) if one_of(each, STAGES, desk, "a stage")]
         phases = [
             _phase(each, desk, names)
             for each in tables_in(items_at(node, "phases", desk, required=True), desk, "a phase")
         ]
         if scope and stage and phases and None not in phases:
             kept = tuple(each for each in phases if each is not None)
-            found[name] = Effect(name, scope, stage, kept, table.keys[name], frozenset(forgets), days or 0)
+            place, waits = table.keys[name], frozenset(not_while)
+            found[name] = Effect(name, scope, stage, kept, place, frozenset(forgets), days or 0, waits)
     return found
 
 
@@ -78,7 +84,7 @@ def _phase(table: Table, desk: Desk, names: Names) -> Phase | None:
     lasts, count, until = _duration(table, desk, replace(names.words, scope=TRACK, section="after session"))
     judged = text_at(table, "judged", desk)
     grade, source = evidence_at(table, desk)
-    because = template_at(table, desk, words)
+    because = template_at(table, desk, words, blanks=PHASE_BLANKS)
     if rule is None or not lasts:
         return None
     never = judged is not None and one_of(judged, ("never", "when full"), desk, "judged") == "never"
@@ -103,13 +109,21 @@ def _duration(table: Table, desk: Desk, words: Words) -> tuple[str, int, Conditi
     match = re.fullmatch(r"(\d{1,3}) (sessions?)", for_text.value)
     if match:
         return "sessions", int(match[1]), None
-    days = _days(for_text, desk)
+    days = _days(for_text, desk, words)
     return ("days" if days else ""), days or 0, None
 
 
-def _days(text: Text, desk: Desk) -> int | None:
+def _days(text: Text, desk: Desk, words: Words) -> int | None:
+    """Days as they are written, or as a setting says them."""
+    setting = words.settings.get(text.value)
     match = re.fullmatch(r"(\d{1,3}) (days?|d|weeks?)", text.value)
-    if match is None or not 1 <= int(match[1]) <= 180:
-        desk.note("IR204", text.place, f"cannot read {text.value!r}", expected="1 to 180 days or weeks, as 7 days")
+    if setting is not None:
+        found = setting.value if setting.kind is Kind.DAYS and isinstance(setting.value, Decimal) else None
+        days = None if found is None or found % 1 else int(found)
+    else:
+        days = None if match is None else int(match[1]) * (7 if match[2].startswith("week") else 1)
+    if days is None or not 1 <= days <= _MOST_DAYS:
+        expected = f"1 to {_MOST_DAYS} days or weeks, as 7 days, or a setting of days without 'by'"
+        desk.note("IR204", text.place, f"cannot read {text.value!r}", expected=expected)
         return None
-    return int(match[1]) * (7 if match[2].startswith("week") else 1)
+    return days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ironrule.rulebook.conditions import Condition, HowMany
 from ironrule.rulebook.phrases import read_term
@@ -14,6 +15,9 @@ from ironrule.vocabulary.verbs import GRADES
 
 #: A place to fill in a text.
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: What is filled in once a decision is made: the number that it changed; of a phase also how long that lasts.
+BLANKS = ("from", "to")
+PHASE_BLANKS = (*BLANKS, "until")
 
 
 def evidence_at(table: Table, desk: Desk) -> tuple[str, str]:
@@ -22,7 +26,9 @@ def evidence_at(table: Table, desk: Desk) -> tuple[str, str]:
     return (one_of(grade, GRADES, desk, "grade") or "" if grade else ""), source.value if source else ""
 
 
-def template_at(table: Table, desk: Desk, words: Words, *, required: bool = True) -> Template:
+def template_at(
+    table: Table, desk: Desk, words: Words, *, required: bool = True, blanks: Sequence[str] = BLANKS
+) -> Template:
     """The reason: text with places to fill."""
     text = text_at(table, "because", desk, required=required)
     if text is None:
@@ -32,15 +38,14 @@ def template_at(table: Table, desk: Desk, words: Words, *, required: bool = True
     for match in PLACEHOLDER.finditer(text.value):
         parts.append(text.value[end : match.start()])
         end = match.end()
-        parts.append(_placeholder(text, match, desk, words))
+        inner = match[1].strip()
+        parts.append(Blank(inner) if inner in blanks else _placeholder(text, match, desk, words))
     parts.append(text.value[end:])
     return tuple(part for part in parts if part not in ("", None))  # type: ignore[misc]  # a mixed list by design
 
 
 def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> object:
     inner = match[1].strip()
-    if inner in ("from", "to"):
-        return Blank(inner)
     held = inner.startswith("held ")
     name = inner.removeprefix("held ")
     padded = Text(" " * (match.end() - 1 - len(name)) + name, text.place, text.plain)

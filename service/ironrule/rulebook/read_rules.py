@@ -10,7 +10,7 @@ from ironrule.rulebook.conditions import ALWAYS, Both, Condition, Either, IfMiss
 from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.phrases import read_condition
 from ironrule.rulebook.problems import Place, nearest
-from ironrule.rulebook.read_actions import READINGS, Names, read_actions
+from ironrule.rulebook.read_actions import ASKED, Names, read_actions
 from ironrule.rulebook.read_after_set import read_actions_after_set, whose_sets, words_after_set
 from ironrule.rulebook.read_passes import read_pass_actions
 from ironrule.rulebook.read_reasons import evidence_at, template_at
@@ -122,7 +122,7 @@ def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, n
         tracks,
         place,
         (whole_number(priority, desk, "priority", 0, 100) or 0) if priority else 0,
-        tuple(each.value for each in asks if one_of(each, READINGS, desk, "a reading")),
+        tuple(each.value for each in asks if one_of(each, ASKED, desk, "a reading")),
         words,
         _once(table, section, desk, names.words),
         sets,

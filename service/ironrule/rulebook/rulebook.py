@@ -17,6 +17,7 @@ from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
+from ironrule.training.estimates import estimator_of
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.fact import SET, Fact
@@ -127,7 +128,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Effect:
-    """A lasting effect: phases one after the other, for the athlete or for one track."""
+    """A lasting effect: phases one after the other, for the athlete or for one track.
+
+    It does not start while an effect of one of the stages `not_while` runs.
+    """
 
     name: str
     scope: str
@@ -136,6 +140,7 @@ class Effect:
     place: Place
     forgets: frozenset[str] = frozenset()
     again_after_days: int = 0
+    not_while: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -349,7 +354,8 @@ class Rulebook:
     def usual(self) -> Usual:
         """The settings that facts go by."""
         own = ((name, self.settings[name].value) for name in USUAL if name in self.settings)
-        return Usual(**{name: value for name, value in own if isinstance(value, Decimal)})
+        numbers = {name: value for name, value in own if isinstance(value, Decimal)}
+        return Usual(**numbers, chart=estimator_of(self.dialect).chart)
 
     @cached_property
     def effect_stages(self) -> Sequence[str]:

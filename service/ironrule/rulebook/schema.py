@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ironrule.rulebook.keys import KEYS, REQUIRED
 from ironrule.rulebook.ladders import CLIMB, MOVES
 from ironrule.rulebook.layout import BUDGETS, OVER
-from ironrule.rulebook.read_actions import READINGS
+from ironrule.rulebook.read_actions import ASKED
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
 from ironrule.rulebook.read_passes import PASS_ACTIONS
 from ironrule.rulebook.read_timetable import MISSED_DAYS
@@ -91,7 +91,7 @@ def _definitions() -> dict[str, Schema]:
         "stage": _one_of(STAGES),
         "for": _TEXTS,
         "if missing": _ref("if missing"),
-        "ask if unknown": _some_of(READINGS),
+        "ask if unknown": _some_of(ASKED),
         "once": _one_of(ONCE),
         "each": _one_of((SET, MUSCLE)),
     }
@@ -250,6 +250,7 @@ _EFFECT: dict[str, Schema] = {
     "scope": _one_of((ATHLETE, TRACK, MUSCLE)),
     "stage": _one_of(STAGES),
     "forgets": _some_of(FACTS),
+    "not while": _some_of(STAGES),
     "phases": {"type": "array", "items": _ref("phase")},
 }
 _SUBSTITUTES: Schema = {"anyOf": [_ref("substitute"), {"type": "array", "items": _ref("substitute")}]}

@@ -16,7 +16,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Blank:
-    """A place in a reason for the number that the decision changed: `{from}` and `{to}`."""
+    """A place in a reason for the number that the decision changed, `{from}` and `{to}`; `{until}` ends a phase."""
 
     side: str
 

@@ -251,6 +251,10 @@ class JointAche(msgspec.Struct, frozen=True, array_like=True):
     days: int | None = None
 
 
+#: Why an athlete may ask for a week without training; `no` is none asked for.
+REST_REASONS = ("no", "tired", "illness", "travel", "pain")
+
+
 class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
     """Readings outside a session; None means not asked, an empty tuple of red flags or aches means none.
 
@@ -280,6 +284,7 @@ class CheckIn(msgspec.Struct, frozen=True, omit_defaults=True):
     hrv: Decimal | None = None
     resting_hr: int | None = None
     joint_aches: tuple[JointAche, ...] | None = None
+    rest_wanted: str | None = None
 
     def told(self) -> dict[str, object]:
         """What was told, by the name of the reading; each muscle is one of its own."""

@@ -11,7 +11,7 @@ from google.protobuf.descriptor import FieldDescriptor
 from ironrule.rulebook.shapes import items_at, one_of
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.training.athlete import ACHE_SITES, REGIONS
-from ironrule.training.events import RedFlag
+from ironrule.training.events import REST_REASONS, RedFlag
 from ironrule.training.muscle import MUSCLES
 from ironrule.trials.quantities import number_from, read_span, told
 from ironrule.trials.suite import Reading
@@ -90,7 +90,8 @@ def _joint_aches(table: Table, check_in: pb.CheckIn, desk: Desk) -> None:
 def _read(key: str, text: Text, check_in: pb.CheckIn, desk: Desk) -> None:
     field = _FIELDS[SORENESS if key in _MUSCLES else key]
     if field.type == FieldDescriptor.TYPE_STRING:
-        if key != "pain_location" or one_of(text, REGIONS, desk, key):
+        known = {"pain_location": REGIONS, "rest_wanted": REST_REASONS}.get(key)
+        if known is None or one_of(text, known, desk, key):
             setattr(check_in, field.name, text.value)
         return
     if field.type == FieldDescriptor.TYPE_BOOL:

@@ -717,6 +717,7 @@ class CheckIn(_message.Message):
     PAIN_SHARP_FIELD_NUMBER: _builtins.int
     PAIN_NEW_FIELD_NUMBER: _builtins.int
     HOURS_SINCE_WAKING_FIELD_NUMBER: _builtins.int
+    REST_WANTED_FIELD_NUMBER: _builtins.int
     at: _builtins.str
     """When: RFC 3339 with an offset, or a date."""
     sleep_h: _builtins.float
@@ -755,6 +756,8 @@ class CheckIn(_message.Message):
     """Whether the back pain is a new one, that began in these weeks."""
     hours_since_waking: _builtins.float
     """Hours since waking, 0 to 24."""
+    rest_wanted: _builtins.str
+    """Whether the athlete asks for a week without training, and why: no, tired, illness, travel, pain. It counts for 72 hours."""
     @_builtins.property
     def red_flags(self) -> Global___RedFlagAnswer:
         """The answer about red flags."""
@@ -794,10 +797,11 @@ class CheckIn(_message.Message):
         pain_sharp: _builtins.bool | None = ...,
         pain_new: _builtins.bool | None = ...,
         hours_since_waking: _builtins.float | None = ...,
+        rest_wanted: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "stress", b"stress"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_location", b"pain_location", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d", "_bp_diastolic_mmhg", b"_bp_diastolic_mmhg", "_bp_systolic_mmhg", b"_bp_systolic_mmhg", "_fatigue", b"_fatigue", "_fever", b"_fever", "_hours_since_waking", b"_hours_since_waking", "_hrv_rmssd_ms", b"_hrv_rmssd_ms", "_motivation", b"_motivation", "_pain_new", b"_pain_new", "_pain_now", b"_pain_now", "_pain_radiates", b"_pain_radiates", "_pain_sharp", b"_pain_sharp", "_readiness", b"_readiness", "_resting_hr_bpm", b"_resting_hr_bpm", "_sleep_h", b"_sleep_h", "_soreness", b"_soreness", "_stress", b"_stress", "adherence_14d", b"adherence_14d", "at", b"at", "bp_diastolic_mmhg", b"bp_diastolic_mmhg", "bp_systolic_mmhg", b"bp_systolic_mmhg", "fatigue", b"fatigue", "fever", b"fever", "hours_since_waking", b"hours_since_waking", "hrv_rmssd_ms", b"hrv_rmssd_ms", "joint_aches", b"joint_aches", "motivation", b"motivation", "pain_location", b"pain_location", "pain_new", b"pain_new", "pain_now", b"pain_now", "pain_radiates", b"pain_radiates", "pain_sharp", b"pain_sharp", "readiness", b"readiness", "red_flags", b"red_flags", "rest_wanted", b"rest_wanted", "resting_hr_bpm", b"resting_hr_bpm", "sleep_h", b"sleep_h", "soreness", b"soreness", "soreness_by_muscle", b"soreness_by_muscle", "stress", b"stress"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__adherence_14d: _TypeAlias = _typing.Literal["adherence_14d"]  # noqa: Y015
     _WhichOneofArgType__adherence_14d: _TypeAlias = _typing.Literal["_adherence_14d", b"_adherence_14d"]  # noqa: Y015

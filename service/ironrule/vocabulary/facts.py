@@ -8,6 +8,7 @@ from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import Sex, TrainingStatus
+from ironrule.training.events import REST_REASONS
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
@@ -17,6 +18,7 @@ from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
 from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_recovery as recovery
+from ironrule.vocabulary import facts_rest as rest
 from ironrule.vocabulary import facts_safety as safety
 from ironrule.vocabulary import facts_span as span
 from ironrule.vocabulary import facts_track as track
@@ -180,6 +182,15 @@ _TABLE = (
     *_of_athlete(safety),
     *_of_athlete(caps),
     *_of_athlete(caps, alike=False),
+    Fact(
+        "rest_wanted",
+        "Why the athlete asks for a week without training, newest within 72 hours.",
+        Kind.NAME,
+        ATHLETE,
+        rest.rest_wanted,
+        names=REST_REASONS,
+        alike=True,
+    ),
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
@@ -287,6 +298,7 @@ _TABLE = (
     _track("next_step_up", "The lightest load that can be set above load_done.", Kind.LOAD),
     _track("e1rm_ref", "Median e1rm of up to four exposures before the present drop.", Kind.LOAD),
     _track("days_since_lift", "Days since the track was last trained.", Kind.DAYS),
+    *(Fact(name, meaning, kind, TRACK, getattr(rest, name), range_) for name, meaning, kind, range_ in rest.OF_TRACK),
     _track("days_since_raise", "Days since a carried number, load or reps, last went up.", Kind.DAYS),
     _track("inol_week", "inol over seven days, today included, on every track of the lift.", Kind.NUMBER),
     _track("weeks_same_variation", "Weeks of training this exercise without four weeks off.", Kind.COUNT),
@@ -341,6 +353,7 @@ _TABLE = (
     _item("reps", "Reps of today's draft, the bottom of a range.", Kind.COUNT),
     _item("load_today", "Load of today's draft after the stages before.", Kind.LOAD),
     _item("planned_load", "Load that the plan asks for today.", Kind.LOAD),
+    _item("chart_load", "Load that the RPE chart gives for today's reps and effort, from e1rm_ref.", Kind.LOAD),
     _item("eccentric_s", "Seconds of today's eccentric.", Kind.SECONDS),
     _item(
         "tempo_conversion", "What today's tempo allows of the last full load; 100 % when it is no slower.", Kind.PERCENT

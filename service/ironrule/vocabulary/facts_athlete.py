@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -20,6 +20,9 @@ READINESS_SHELF_H = 24
 
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
+
+#: The present week is measured by the mean of so many before it.
+USUAL_WEEKS, _WEEK = 3, timedelta(days=7)
 
 #: The phase of a plan that has none.
 NO_PHASE = "none"
@@ -185,28 +188,36 @@ def days_since_session(scene: Scene) -> Decimal | None:
 
 
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
-    """Mean tonnage in kg of the last three whole weeks outside a deload; None without three such weeks.
-
-    Weeks are counted backwards from today, seven days each. A week with a deload day, or before the first record, is
-    passed over, so that leaving a deload is not taken for a jump in volume.
-    """
+    """Mean tonnage in kg of the last three usual weeks; None without three of them."""
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
 
 def _usual_week_tonnage(scene: Scene) -> Decimal | None:
-    on = scene.on
-    days = [each for each in scene.carried.digest.days if each.on < on]
-    if not days:
-        return None
-    weeks: list[Decimal] = []
-    last = on - timedelta(days=7)
-    while len(weeks) < 3 and last - timedelta(days=6) >= days[0].on:
-        first = last - timedelta(days=6)
-        week = [each for each in days if first <= each.on <= last]
-        if not any(each.deload for each in week):
-            weeks.append(sum((each.tonnage for each in week), Decimal(0)))
-        last -= timedelta(days=7)
-    return sum(weeks, Decimal(0)) / 3 if len(weeks) == 3 else None
+    weeks = usual_weeks(scene)
+    days = scene.carried.digest.days
+    tonnage = (each.tonnage for first in weeks for each in days if first <= each.on < first + _WEEK)
+    return sum(tonnage, Decimal(0)) / len(weeks) if len(weeks) == USUAL_WEEKS else None
+
+
+def usual_weeks(scene: Scene) -> list[date]:
+    """The first days of the last usual weeks before the present one, the newest first: three, or as many as there are.
+
+    Weeks are counted backwards from today, seven days each. One with a day of a deload or of a way back, in which
+    nobody trained, or before the first record is passed over: after a rest it would make a jump of every normal week.
+    """
+    return scene.once_for_all("usual weeks", _usual_weeks)
+
+
+def _usual_weeks(scene: Scene) -> list[date]:
+    days = [each for each in scene.carried.digest.days if each.on < scene.on]
+    found: list[date] = []
+    first = scene.on - timedelta(days=13)
+    while days and len(found) < USUAL_WEEKS and first >= days[0].on:
+        week = [each for each in days if first <= each.on < first + _WEEK]
+        if any(each.done for each in week) and not any(each.deload for each in week):
+            found.append(first)
+        first -= _WEEK
+    return found
 
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:

@@ -10,14 +10,14 @@ from ironrule.carried.digest import EXPOSURES_KEPT, Exposure
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import direct_muscles, share_of_a_set
 from ironrule.units import Load
-from ironrule.vocabulary.facts_athlete import usual_week_tonnage, week_tonnage_so_far
+from ironrule.vocabulary.facts_athlete import USUAL_WEEKS, usual_week_tonnage, usual_weeks, week_tonnage_so_far
 from ironrule.vocabulary.facts_safety import hours_since_waking
 from ironrule.vocabulary.facts_track import reference_for
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import ItemView, Scene
 
 _WEEK = timedelta(days=7)
-#: Weeks before the present one that its sets and its axial units are measured by.
+#: Weeks before the present one that its sets are measured by.
 _WEEKS_BEFORE = 3
 _HINGE = "hinge"
 #: All of today's draft, in percent.
@@ -51,13 +51,15 @@ def week_room(scene: Scene) -> Decimal | None:
 
 
 def axial_room(scene: Scene) -> Decimal | None:
-    """The same for sets times axial_coef, with `axial_ratio_cap` times the mean of three weeks."""
+    """The same for sets times axial_coef, with `axial_ratio_cap` times the mean of three usual weeks."""
     today = sum((each.sets * each.exercise.axial_coef for each in scene.today), Decimal(0))
-    weeks = _weeks(scene, lambda lift: lift.axial_coef)
-    if len(weeks) <= _WEEKS_BEFORE or not today or not any(weeks[1:]):
+    weeks, since = usual_weeks(scene), _remembered_since(scene)
+    if not today or len(weeks) < USUAL_WEEKS or since is None or weeks[-1] < since:
         return None
-    usual = sum(weeks[1:], Decimal(0)) / _WEEKS_BEFORE
-    return _room(usual * scene.usual.axial_ratio_cap - weeks[0], today)
+    done, start = _done(scene, lambda lift: lift.axial_coef), scene.on - timedelta(days=6)
+    usual = sum((units for first in weeks for on, units in done if first <= on < first + _WEEK), Decimal(0))
+    so_far = sum((units for on, units in done if start <= on < scene.on), Decimal(0))
+    return _room(usual / USUAL_WEEKS * scene.usual.axial_ratio_cap - so_far, today) if usual else None
 
 
 def muscle_sets_over(scene: Scene) -> Decimal | None:
@@ -147,18 +149,22 @@ def _sets_over(scene: Scene, muscle: str) -> Decimal | None:
 
 def _weeks(scene: Scene, worth: Callable[[Exercise], Decimal]) -> list[Decimal]:
     """Sets times their worth of the six days before today, then of each whole week before that is remembered."""
-    first = _remembered_since(scene)
-    done = [
-        (each.on, each.sets_done * worth(CATALOGUE[subject.partition("/")[0]]))
-        for subject in scene.carried.digest.exposures
-        for each in scene.exposures_of(subject)
-    ]
+    first, done = _remembered_since(scene), _done(scene, worth)
     start = scene.on - timedelta(days=6)
     weeks = [sum((sets for on, sets in done if start <= on < scene.on), Decimal(0))]
     while len(weeks) <= _WEEKS_BEFORE and first is not None and start - _WEEK >= first:
         start -= _WEEK
         weeks.append(sum((sets for on, sets in done if start <= on < start + _WEEK), Decimal(0)))
     return weeks
+
+
+def _done(scene: Scene, worth: Callable[[Exercise], Decimal]) -> list[tuple[date, Decimal]]:
+    """Every exposure that is remembered: its day, and its sets times their worth."""
+    return [
+        (each.on, each.sets_done * worth(CATALOGUE[subject.partition("/")[0]]))
+        for subject in scene.carried.digest.exposures
+        for each in scene.exposures_of(subject)
+    ]
 
 
 def _remembered_since(scene: Scene) -> date | None:

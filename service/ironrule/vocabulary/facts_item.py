@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ironrule.units import Load
+from ironrule.vocabulary.facts_track import e1rm_ref
 from ironrule.vocabulary.scene import Scene
 
 
@@ -22,6 +23,15 @@ def load_today(scene: Scene) -> Load | None:
 
 def planned_load(scene: Scene) -> Load | None:
     return scene.item.base if scene.item else None
+
+
+def chart_load(scene: Scene) -> Load | None:
+    """What the RPE chart gives for the top of today's reps at today's effort, from `e1rm_ref`."""
+    item, reference = scene.item, e1rm_ref(scene)
+    if item is None or item.reps_top is None or item.effort is None or reference is None:
+        return None
+    share = scene.usual.chart(item.reps_top, item.effort)
+    return None if share is None else share.of(reference)
 
 
 def eccentric_s(scene: Scene) -> Decimal | None:

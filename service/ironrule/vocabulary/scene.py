@@ -51,6 +51,8 @@ class ItemView(msgspec.Struct, frozen=True):
     priority: int | None = None
     stands_in: bool = False
     every_s: int | None = None
+    #: The top of a range of reps.
+    reps_top: int | None = None
 
 
 class Scene(msgspec.Struct, frozen=True, eq=False):

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import msgspec
 
+from ironrule.training.effort import Chart, chart_share
 from ironrule.training.intensity import HARD_RPE
 from ironrule.vocabulary.kind import Kind
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """The numbers that facts about a day and projections go by, in the units of their kinds."""
+    """The numbers that facts about a day and projections go by, in the units of their kinds, and the RPE chart."""
 
     heavy_axial_coef: Decimal = Decimal("0.7")
     heavy_rpe: Decimal = Decimal(7)
@@ -28,6 +29,7 @@ class Usual(msgspec.Struct, frozen=True):
     axial_ratio_cap: Decimal = Decimal("1.15")
     after_waking: Decimal = Decimal(1)
     ache_level: Decimal = Decimal(3)
+    chart: Chart = chart_share
 
 
 @dataclass(frozen=True)

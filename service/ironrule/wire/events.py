@@ -11,6 +11,7 @@ from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import ACHE_SITES, REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
+    REST_REASONS,
     CheckIn,
     Clearance,
     EnteredNumber,
@@ -251,6 +252,8 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         flags = tuple(each for each in named if each is not None)
     if message.pain_location and message.pain_location not in REGIONS:
         form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
+    if message.rest_wanted and message.rest_wanted not in REST_REASONS:
+        form.note(f"{path}.rest_wanted", f"expected one of {', '.join(REST_REASONS)}")
     readings = CheckIn(
         at or NEVER,
         flags,
@@ -276,6 +279,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         joint_aches=_aches(message.joint_aches.present, f"{path}.joint_aches.present", form)
         if message.HasField("joint_aches")
         else None,
+        rest_wanted=message.rest_wanted or None,
     )
     return None if at is None else readings
 
