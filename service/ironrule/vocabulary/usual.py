@@ -28,6 +28,11 @@ class Usual(msgspec.Struct, frozen=True):
     axial_ratio_cap: Decimal = Decimal("1.15")
     after_waking: Decimal = Decimal(1)
     ache_level: Decimal = Decimal(3)
+    clean_score: Decimal = Decimal(4)
+    self_scored_share: Decimal = Decimal(50)
+    fault_often: Decimal = Decimal(50)
+    fault_again: Decimal = Decimal(2)
+    fault_pain: Decimal = Decimal(3)
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,27 @@ _TABLE = (
         "How bad from 0 to 10 a joint must ache to count as aching.",
         "CC",
         "deload; Rogerson 2024: coaches name joint aches",
+    ),
+    UsualSetting("clean_score", Kind.SCORE, "Technique score from which a session is clean.", "ED", "technique"),
+    UsualSetting(
+        "self_scored_share",
+        Kind.PERCENT,
+        "What a clean session counts in clean_in_a_row where the athlete scored it.",
+        "ED",
+        "technique",
+    ),
+    UsualSetting(
+        "fault_often",
+        Kind.PERCENT,
+        "Share of a set's reps from which a swinging torso is major.",
+        "ED",
+        "technique",
+    ),
+    UsualSetting(
+        "fault_again", Kind.COUNT, "Sessions in a row after which flared elbows are major, 2 to 10.", "ED", "technique"
+    ),
+    UsualSetting(
+        "fault_pain", Kind.SCORE, "Pain of a set from which excess lumbar flexion is critical.", "CC", "technique"
     ),
 )
 
