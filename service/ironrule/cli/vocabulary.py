@@ -92,8 +92,7 @@ def _words() -> Iterator[Word]:
     for target in TARGETS.values():
         more = {**_kind(target.kind), "verbs": list(target.verbs)}
         yield Word("targets", target.name, f"Takes {', '.join(target.verbs)}.", target.kind.value, more)
-    after_set = {name: deed for name, deed in DEEDS_AFTER_SET.items() if DEEDS.get(name) is not deed}
-    for name, deed in (*DEEDS.items(), *after_set.items()):
+    for name, deed in {**DEEDS, **DEEDS_AFTER_SET}.items():
         yield Word("deeds", name, deed.meaning, "", {"example": deed.example})
     for name, deed in PASSES.items():
         yield Word("layout", name, deed.meaning, "", {"example": deed.example})

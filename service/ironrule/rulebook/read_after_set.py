@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ironrule.rulebook.read_actions import Names, may_stand, of_some_sets, read_deeds, read_number_action, targets_of
-from ironrule.rulebook.read_passes import swaps_in
 from ironrule.rulebook.rulebook import Action, Skip
 from ironrule.rulebook.shapes import one_of, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
@@ -62,17 +61,15 @@ def whose_sets(table: Table, desk: Desk, names: Names) -> tuple[frozenset[str], 
 def read_actions_after_set(
     table: Table | None, stage: str, desk: Desk, names: Names, words: Words
 ) -> tuple[Action, ...]:
-    """What a rule does after a set: it skips sets that remain, has them done otherwise, or tells somebody."""
+    """What a rule does after a set: it skips sets that remain, changes their numbers, or tells somebody."""
     found: list[Action] = []
     targets = targets_of(AFTER_SET, words)
     for name, node in (table.values if table is not None else {}).items():
         assert table is not None
-        if name in ("to", "why"):
+        if name == "to":
             continue
         if name == "skip":
             found += _skips(table, desk, words)
-        elif name == "exercise":
-            found[:0] = swaps_in(table, desk, words)    # what another lift does cannot be skipped before
         elif name in DEEDS_AFTER_SET:
             found += read_deeds(name, table, AFTER_SET, desk, names, words)
         elif name not in targets:
@@ -82,8 +79,6 @@ def read_actions_after_set(
             found += [action] if action is not None and may_stand(action, stage, node, desk) else []
         else:
             desk.note("IR103", node.place, f"{name!r} needs a verb", expected=f"{name}: cut 5 %")
-    if table is not None and "why" in table.values and "exercise" not in table.values:
-        desk.note("IR102", table.keys["why"], "'why' without 'exercise'", expected="exercise: swap to lighter hinge")
     return tuple(of_some_sets(found, table, AFTER_SET, desk, words)) if table and "to" in table.values else tuple(found)
 
 

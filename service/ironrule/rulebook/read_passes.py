@@ -38,7 +38,7 @@ def read_pass_actions(table: Table | None, stage: str, desk: Desk, names: Names,
             desk.unknown("IR302", place, f"the pass {stage!r} cannot change", key, allowed)
     if set(table.values) <= {"why"}:
         desk.note("IR102", table.place, f"nothing that the pass {stage!r} does", expected=f"{allowed[0]}: ...")
-    return tuple(_left_out(table, desk) if stage == PLACE else swaps_in(table, desk, words))
+    return tuple(_left_out(table, desk) if stage == PLACE else _swapped(table, desk, words))
 
 
 def _left_out(table: Table, desk: Desk) -> list[Action]:
@@ -76,8 +76,7 @@ def _hours_of(text: Text, desk: Desk) -> int | None:
     return int(hours)
 
 
-def swaps_in(table: Table, desk: Desk, words: Words) -> list[Action]:
-    """`exercise: swap to supported row at 50 %`, with `why` beside it."""
+def _swapped(table: Table, desk: Desk, words: Words) -> list[Action]:
     why, text = text_at(table, "why", desk), text_at(table, "exercise", desk)
     reason = one_of(why, SWAP_REASONS, desk, "why") if why is not None else ""
     if text is None:

@@ -127,7 +127,7 @@ def _definitions() -> dict[str, Schema]:
                 **{name: deed.meaning for name, deed in DEEDS_AFTER_SET.items()},
                 "to": _TO_REMAINING,
             },
-            {**_VERBS, "alert": _TEXTS, "advise": _TEXTS, "why": _one_of(SWAP_REASONS)},
+            {**_VERBS, "alert": _TEXTS, "advise": _TEXTS},
         ),
     }
     found.update(_passes(evidence, rule, row))

@@ -194,7 +194,7 @@ class SlotRef(msgspec.Struct, frozen=True):
     """What was prescribed for one slot; `limited` when a limit, an effect or a day limit lowered it.
 
     `began` are the targets with which the session began, where rules after a set have changed some, and `began_limited`
-    is what `limited` was then. `came_for` is the exercise of which it does what remained after some set.
+    is what `limited` was then.
     """
 
     exercise: str
@@ -204,7 +204,6 @@ class SlotRef(msgspec.Struct, frozen=True):
     limited: bool
     began: tuple[SetTarget, ...] = ()
     began_limited: bool = False
-    came_for: str = ""
 
 
 @dataclass(frozen=True)

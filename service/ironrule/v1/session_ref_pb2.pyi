@@ -165,7 +165,6 @@ class SlotRef(_message.Message):
     LIMITED_FIELD_NUMBER: _builtins.int
     BEGAN_FIELD_NUMBER: _builtins.int
     BEGAN_LIMITED_FIELD_NUMBER: _builtins.int
-    CAME_FOR_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     track: _builtins.str
@@ -176,8 +175,6 @@ class SlotRef(_message.Message):
     """A limit, an effect or a day limit lowered the load or the sets, so the session will not be judged."""
     began_limited: _builtins.bool
     """What `limited` was when the session began; of use with `began` only."""
-    came_for: _builtins.str
-    """The exercise of which it does what remained, since a rule after one of its sets; empty otherwise."""
     @_builtins.property
     def sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___SetTarget]:
         """Targets of the working sets, in order."""
@@ -196,11 +193,10 @@ class SlotRef(_message.Message):
         limited: _builtins.bool = ...,
         began: _abc.Iterable[Global___SetTarget] | None = ...,
         began_limited: _builtins.bool = ...,
-        came_for: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["began", b"began", "began_limited", b"began_limited", "came_for", b"came_for", "exercise", b"exercise", "limited", b"limited", "sets", b"sets", "tempo", b"tempo", "track", b"track"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["began", b"began", "began_limited", b"began_limited", "exercise", b"exercise", "limited", b"limited", "sets", b"sets", "tempo", b"tempo", "track", b"track"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -87,7 +87,7 @@ DEEDS: dict[str, DeedWord] = {
     "start": DeedWord("Starts a lasting effect.", "start: deload"),
     "go": DeedWord("Moves the track to another of its stages; after sections only.", "go: 6x2"),
     "exercise": DeedWord(
-        "Moves the track to another rung of its ladder, `previous rung` back; after a session, week, cycle or test.",
+        "Moves the track to another rung of its ladder; after sections only, `previous rung` back.",
         "exercise: next rung",
     ),
     "stop": DeedWord("No session today, and this message to the athlete; before session only.", "stop: emergency"),
@@ -110,10 +110,6 @@ DEEDS_AFTER_SET = {
     "skip": DeedWord(
         "Leaves out the sets that remain of the lift, or those of a name; after set only.", "skip: remaining backoff"
     ),
-    "exercise": DeedWord(
-        "What remains of the lift is done with another; after set only.", "exercise: swap to lighter hinge at 80 %"
-    ),
-    "why": DeedWord("Why: fatigue, budget, equipment, pain or skill; after set only.", "why: fatigue"),
     "alert": DEEDS["alert"],
     "advise": DEEDS["advise"],
 }

@@ -152,7 +152,6 @@ def _session_ref(ref: SessionRef) -> Row:
             "limited": slot.limited,
             "began": list(map(_target, slot.began)),
             "began_limited": slot.began_limited,
-            "came_for": slot.came_for,
         }
         for slot in ref.slots
     ]

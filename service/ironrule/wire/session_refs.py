@@ -55,7 +55,6 @@ def _slot(message: session_ref_pb2.SlotRef, path: str, form: Form) -> SlotRef:
         message.limited,
         _began(message, path, form),
         message.began_limited,
-        form.exercise(message.came_for, f"{path}.came_for") if message.came_for else "",
     )
 
 
