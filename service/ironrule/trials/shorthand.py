@@ -261,8 +261,9 @@ def _scored_by(words: Words, did: Did) -> Did:
     if not words.take("by"):
         return did
     name, known = words.next_word, [each.value for each in Reporter]
-    if not words.take(name) or name not in known:
+    if name not in known:
         words.refuse(f"who scored it: {', '.join(known)}", nearest(name, known))
+    words.take(name)
     return replace(did, scored_by=Reporter(name))
 
 
