@@ -150,9 +150,19 @@ def _set(low: str, high: str | None, load: dict[str, Any], done: str, did: dict[
     found |= {"completed": False} if done == "-" else {"repsDone": int(done)}
     found |= {"repsTargetMax": int(high)} if high else {}
     found |= {"rpeTarget": float(did["rpe_target"])} if "rpe_target" in did else {}
-    found |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}
+    found |= _technique(did)
     found |= {"tempo": did["tempo"]} if "tempo" in did else {}
     return found | ({"pain": float(did["pain"])} if "pain" in did else {})
+
+
+def _technique(did: dict[str, Any]) -> dict[str, Any]:
+    """A coach scored it, unless `scored_by` names somebody else."""
+    if "technique" not in did:
+        return {}
+    return {
+        "techniqueScore": int(did["technique"]),
+        "techniqueReporter": f"REPORTER_{did.get('scored_by', 'coach').upper()}",
+    }
 
 
 def _last_effort_and_faults(sets: list[dict[str, Any]], did: dict[str, Any]) -> None:
@@ -177,7 +187,7 @@ def _as_prescribed(last: PrescribeResponse, did: dict[str, Any]) -> list[dict[st
             }
             if each.HasField("load"):
                 one["load"] = _load(did["at"]) if "at" in did else MessageToDict(each.load)
-            one |= {"techniqueScore": int(did["technique"])} if "technique" in did else {}
+            one |= _technique(did)
             one |= {"pain": float(did["pain"])} if "pain" in did else {}
             sets.append(one)
         _last_effort_and_faults(sets, did)

@@ -75,7 +75,7 @@ def test_shorthand_can_be_read() -> None:
 
     assert [] == desk.problems
     assert None not in read
-    assert 18 == len(read)
+    assert 20 == len(read)
 
 
 def test_codes_are_all_there() -> None:

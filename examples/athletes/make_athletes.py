@@ -666,7 +666,7 @@ def set_of(load: Load | None, done: str, asked: Asked, marks: dict[str, str]) ->
     one |= {"repsTarget": asked.reps} | ({"repsTargetMax": asked.top} if asked.top else {}) | {"repsDone": int(done)}
     one |= {"rpeTarget": asked.rpe} if asked.rpe else {}
     one |= {"tempo": asked.tempo} if asked.tempo else {}
-    one |= {"techniqueScore": int(marks["t"])} if "t" in marks else {}
+    one |= {"techniqueScore": int(marks["t"]), "techniqueReporter": "REPORTER_COACH"} if "t" in marks else {}
     one |= {"pain": number(marks["p"])} if "p" in marks else {}
     return one | ({"painLocation": "low_back"} if one.get("pain") else {})
 

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from ironrule.carried.check_ins import CHECK_INS_KEPT, kept
 from ironrule.carried.decision import Decision, StepText, Unevaluated
+from ironrule.carried.technique import Technique
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 
@@ -169,6 +170,9 @@ class Exposure(msgspec.Struct, frozen=True, array_like=True):
     velocity: Velocity | None = None
     inol: Decimal | None = None
     hard_sets: Count | None = None
+    technique: Technique | None = None
+    #: Seconds of the eccentric and of the pause at the bottom, as performed or asked for.
+    lowering: tuple[Count, Count] | None = None
 
     @property
     def on(self) -> date:

@@ -30,8 +30,10 @@ from ironrule.carried.digest import (
     Speed,
     Velocity,
 )
+from ironrule.carried.technique import FaultSeen, Technique
 from ironrule.training.events import CheckIn, JointAche
 from ironrule.training.exercise import is_own_weight
+from ironrule.training.faults import FAULTS, Reporter, Severity
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load
 
@@ -39,6 +41,8 @@ from ironrule.units import Load
 _MAGNITUDES = frozenset(range(-59, 9))
 _YEARS = frozenset(range(1950, 2200))
 _MUSCLES, _SCORES = frozenset(MUSCLES), frozenset(range(1, 6))
+_REPORTERS, _SEVERITIES = frozenset(each.value for each in Reporter), frozenset(each.value for each in Severity)
+_EVERY_REP = 100
 _LEAST_TEMPO_FACTOR = Decimal("0.5")
 
 #: Records of a digest by their type, and readers of their fields.
@@ -58,7 +62,10 @@ def _columns(records: Iterable[type], *kinds: type) -> _Columns:
     }
 
 
-_RECORDS = (Exposure, NamedSet, SetDone, Measured, Velocity, Speed, FullLoad, Day, CheckIn, JointAche, Best, Folded)
+_RECORDS = (
+    *(Exposure, NamedSet, SetDone, Measured, Velocity, Speed, Technique, FaultSeen),
+    *(FullLoad, Day, CheckIn, JointAche, Best, Folded),
+)
 _NUMBERS = _columns(_RECORDS, Decimal)
 _LOADS = _columns(_RECORDS, Load)
 _DATES = _columns(_RECORDS, datetime, date)
@@ -108,6 +115,7 @@ def _what_is_wrong_with(data: bytes) -> str:
 def _sound(digest: Digest) -> bool:
     """Whether every value is of this world, every ring in order, and every memory that of a track with exposures."""
     exposures = list(chain.from_iterable(digest.exposures.values()))
+    techniques = [each.technique for each in exposures if each.technique is not None]
     records: _Records = {
         Exposure: exposures,
         SetDone: [each for exposure in exposures for each in exposure.sets],
@@ -115,6 +123,8 @@ def _sound(digest: Digest) -> bool:
         Measured: [each.measured for each in exposures if each.measured is not None],
         Velocity: [each.velocity for each in exposures if each.velocity is not None],
         Speed: [speed for each in exposures if each.velocity is not None for speed in each.velocity.at],
+        Technique: techniques,
+        FaultSeen: [fault for each in techniques for fault in each.faults.values()],
         FullLoad: digest.last_full.values(),
         Day: digest.days,
         CheckIn: digest.check_ins,
@@ -127,6 +137,7 @@ def _sound(digest: Digest) -> bool:
         _are_sane([*_values(records, _NUMBERS), *amounts])
         and (min(amounts, default=0) >= 0 or _only_helped(digest))
         and all(0 <= count < LARGEST for count in _values(records, _COUNTS))
+        and all(map(_is_of_the_catalogue, techniques))
         and all(_is_factor(each.tempo_factor) for each in digest.last_full.values())
         and all(each.at.tzinfo is not None and _are_scores(each.soreness_of) for each in digest.check_ins)
         and _YEARS.issuperset(map(attrgetter("year"), _values(records, _DATES) + _lone_dates(digest)))
@@ -169,6 +180,15 @@ def _values(records: _Records, columns: _Columns) -> list[Any]:
 def _are_sane(numbers: list[Decimal]) -> bool:
     """Finite, and neither so large nor so small that exact arithmetic would take all memory."""
     return all(map(Decimal.is_finite, numbers)) and _MAGNITUDES.issuperset(map(Decimal.adjusted, numbers))
+
+
+def _is_of_the_catalogue(technique: Technique) -> bool:
+    """Faults and severities that there are, each fault in a share of the reps."""
+    return (
+        technique.by in _REPORTERS
+        and FAULTS.keys() >= technique.faults.keys()
+        and all(each.severity in _SEVERITIES and 0 <= each.share <= _EVERY_REP for each in technique.faults.values())
+    )
 
 
 def _is_factor(factor: Decimal | None) -> bool:

@@ -21,6 +21,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from ironrule.carried.digest import Exposure
 from ironrule.carried.state import EffectState, subject_of
 from ironrule.coaching.calendar import next_day
 from ironrule.coaching.effects import standings
@@ -39,6 +40,7 @@ from ironrule.training.events import (
     SetType,
     SlotRef,
 )
+from ironrule.training.faults import Reporter
 from ironrule.units import half_up
 
 if TYPE_CHECKING:
@@ -144,28 +146,31 @@ def _performed(answer: Answer) -> tuple[PerformedExercise, ...]:
     for slot in answer.session_ref.slots:
         ring = rings.get(subject_of(slot.exercise, slot.track))
         # A rung that was only just reached was never scored.
-        score = ring[-1].technique_score if ring and ring[-1].rung in ("", slot.exercise) else None
-        found.append(PerformedExercise(slot.exercise, slot.track, _sets(slot, score)))
+        last = ring[-1] if ring and ring[-1].rung in ("", slot.exercise) else None
+        found.append(PerformedExercise(slot.exercise, slot.track, _sets(slot, last)))
     return tuple(found)
 
 
-def _sets(slot: SlotRef, technique: int | None) -> tuple[PerformedSet, ...]:
-    """Every set as it was asked for; a rep total is dealt out to the fewest sets, the first ones the larger."""
+def _sets(slot: SlotRef, last: Exposure | None) -> tuple[PerformedSet, ...]:
+    """Every set as it was asked for, its technique as in the last exposure.
+
+    A rep total is dealt out to the fewest sets, the first ones the larger.
+    """
     of_total = [each for each in slot.sets if each.total_reps]
     share, over = divmod(of_total[0].total_reps or 0, len(of_total)) if of_total else (0, 0)
     dealt = iter([share + (number < over) for number in range(len(of_total))])
-    return tuple(
-        _set(each, next(dealt) if each.total_reps else each.reps_max or each.reps, technique) for each in slot.sets
-    )
+    return tuple(_set(each, next(dealt) if each.total_reps else each.reps_max or each.reps, last) for each in slot.sets)
 
 
-def _set(target: SetTarget, reps: int, technique: int | None) -> PerformedSet:
+def _set(target: SetTarget, reps: int, last: Exposure | None) -> PerformedSet:
+    seen = None if last is None else last.technique
     return PerformedSet(
         SetType.TEST if target.test else SetType.AMRAP if target.amrap else SetType.WORK,
         target.load,
         reps_done=reps or None,
         rpe=None if target.rpe is None else Decimal(half_up(target.rpe * 2)) / 2,
-        technique_score=technique,
+        technique_score=None if last is None else last.technique_score,
+        scored_by=Reporter.SELF if seen is None else Reporter(seen.by),
         distance_m=target.distance_max_m or target.distance_m,
         duration_s=target.duration_max_s or target.duration_s,
     )

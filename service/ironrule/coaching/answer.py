@@ -34,7 +34,7 @@ from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget,
 from ironrule.units import Load
 
 #: Facts of a session that somebody has to look at or say; others are worked out.
-ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share"})
+ASKED_OF_PEOPLE = frozenset({"technique_score", "major_fault_share", "clean_in_a_row"})
 #: The day of a coach's own session, in answers.
 PLANNED_DAY = "planned"
 #: The message of the safety floor that every answer carries.

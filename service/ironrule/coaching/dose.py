@@ -49,7 +49,7 @@ def inol_of(work: Work, reference: Load | None) -> Decimal | None:
 
 def hard_sets_in(work: Work, reference: Load | None) -> int | None:
     """Hard working sets; None where what was recorded does not decide it of one."""
-    verdicts = [is_hard(each.rpe, _percent(each, reference), work.hard_rpe) for each in work.performed]
+    verdicts = [is_hard(each.rpe, _percent(each, reference), work.usual.hard_set_rpe) for each in work.performed]
     return None if None in verdicts else verdicts.count(True)
 
 

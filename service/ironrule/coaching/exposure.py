@@ -22,9 +22,10 @@ from ironrule.carried.digest import (
 from ironrule.coaching.dose import hard_sets_in, inol_of
 from ironrule.coaching.measured import measured_in, reps_over_goal
 from ironrule.coaching.speed import velocity_of
+from ironrule.coaching.technique import judged, technique_of
 from ironrule.coaching.work import Work
 from ironrule.training.events import PerformedSet, SetTarget
-from ironrule.training.faults import Severity
+from ironrule.training.tempo import Tempo
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_track import reference_for
 
@@ -34,7 +35,6 @@ _DRIFT_EXPOSURES = 3
 _DRIFT_LEAST = 2
 #: An e1RM is read only from sets whose eccentric is no slower than this.
 _E1RM_SLOWEST_S = 2
-_WORST_FIRST = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 
 
 def exposure_of(work: Work) -> Exposure:
@@ -44,11 +44,12 @@ def exposure_of(work: Work) -> Exposure:
     missed = _missed_reps(work)
     last = performed[-1] if performed else None
     day = None if work.limited else _e1rm_day(work)
-    reference = reference_for(work.since("e1rm_drop"))
+    reference = reference_for([each for each in work.since("e1rm_drop") if _same_tempo(each, work)])
     drift, before = (None, None) if work.limited else _drift(work)
     dosed_by = reference_for(work.before) or day
     made_in_a_row, missed_in_a_row = _streaks(work, outcome)
     reps = [each.reps_done for each in performed if each.reps_done is not None]
+    seen = judged(everything, work.before, work.usual)
     return Exposure(
         event=work.event,
         ended=work.ended,
@@ -69,9 +70,9 @@ def exposure_of(work: Work) -> Exposure:
         e1rm_drop=_drop(day, reference),
         rpe_drift=drift,
         rpe_before=before,
-        technique_score=min((each.technique_score for each in everything if each.technique_score), default=None),
-        major_fault_share=_major_share(everything),
-        fault=_fault(everything),
+        technique_score=seen.score,
+        major_fault_share=seen.major_share,
+        fault=seen.fault,
         pain=max((each.pain for each in everything if each.pain is not None), default=None),
         tempo_adherence=min(
             (each.tempo_adherence for each in everything if each.tempo_adherence is not None), default=None
@@ -89,6 +90,8 @@ def exposure_of(work: Work) -> Exposure:
         velocity=velocity_of(work),
         inol=inol_of(work, dosed_by),
         hard_sets=hard_sets_in(work, dosed_by),
+        technique=technique_of(seen, work.before, work.usual),
+        lowering=_lowering(work),
     )
 
 
@@ -297,10 +300,9 @@ def _target_rpe(work: Work) -> Decimal | None:
 
 def _e1rm_day(work: Work) -> Load | None:
     """The best valid set, on the grain of facts, which keeps the state small; tempo work is not comparable."""
-    if work.tempo is not None and work.tempo.eccentric > _E1RM_SLOWEST_S:
-        return None
-    sets = [(work.moved(each.load), each.reps_done, each.rpe) for each in (*work.all_performed, *work.tests)]
-    found = [work.estimator.e1rm(load, reps, rpe) for load, reps, rpe in sets if load is not None and reps and rpe]
+    sets = [each for each in (*work.all_performed, *work.tests) if not _slow(each.tempo or work.tempo)]
+    efforts = [(work.moved(each.load), each.reps_done, each.rpe) for each in sets]
+    found = [work.estimator.e1rm(load, reps, rpe) for load, reps, rpe in efforts if load is not None and reps and rpe]
     best = max((each for each in found if each is not None), default=None)
     return None if best is None else Load(quantised(best.amount), best.unit)
 
@@ -314,12 +316,13 @@ def _drop(day: Load | None, reference: Load | None) -> Decimal | None:
 def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
     """RPE over the median of three exposures at the same load and reps, before the present rise; and that median.
 
-    The load of those is today's, or up to 2.5 % more: a lighter load that felt easier is progress, not fatigue.
+    The load of those is today's, or up to 2.5 % more: a lighter load that felt easier is progress, not fatigue. Their
+    tempo is today's: a slower one is harder, and no sign of anything.
     """
     last = work.performed[-1] if work.performed else None
     if last is None or last.rpe is None or work.load_done is None:
         return None, None
-    alike = [each for each in work.since("rpe_drift") if _alike(each, work.load_done, last.reps_done)]
+    alike = [each for each in work.since("rpe_drift") if _alike(each, work, work.load_done, last.reps_done)]
     if alike and alike[-1].rpe_drift is not None and alike[-1].rpe_drift > 0 and alike[-1].rpe_before is not None:
         baseline = alike[-1].rpe_before
     else:
@@ -330,16 +333,19 @@ def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
     return last.rpe - baseline, baseline
 
 
-def _alike(each: Exposure, load: Load, reps: int | None) -> bool:
+def _alike(each: Exposure, work: Work, load: Load, reps: int | None) -> bool:
     if each.limited or each.load_done is None or each.last_set_rpe is None or each.last_set_reps != reps:
+        return False
+    if not _same_tempo(each, work):
         return False
     return Decimal(0) <= each.load_done.in_kg() - load.in_kg() <= abs(load.in_kg()) * _SAME_LOAD
 
 
 def _streaks(work: Work, outcome: str | None) -> tuple[int, int]:
-    """Sessions made and missed in a row at this load, this one included; days that are not judged are passed over."""
-    judged = [each for each in work.since("misses_in_a_row") if each.outcome in (MADE, MISSED, UNFINISHED)]
-    last = judged[-1] if judged and judged[-1].load_done == work.load_done else None
+    """Sessions made and missed in a row at this load and tempo, with this one; days not judged are passed over."""
+    known = [each for each in work.since("misses_in_a_row") if each.outcome in (MADE, MISSED, UNFINISHED)]
+    same = bool(known) and known[-1].load_done == work.load_done and _same_tempo(known[-1], work)
+    last = known[-1] if same else None
     if outcome == MADE:
         return (last.made_in_a_row if last else 0) + 1, 0
     if outcome == MISSED or (outcome == UNFINISHED and work.unfinished_is_missed):
@@ -347,34 +353,15 @@ def _streaks(work: Work, outcome: str | None) -> tuple[int, int]:
     return (last.made_in_a_row, last.missed_in_a_row) if last else (0, 0)
 
 
-def _major_share(performed: Sequence[PerformedSet]) -> Decimal | None:
-    """Reps with a major or critical fault, of the reps in sets whose technique was looked at; in percent."""
-    seen = [each for each in performed if each.technique_score is not None or each.faults]
-    reps = sum(each.reps_done or 0 for each in seen)
-    if not reps:
-        return None
-    bad = 0
-    for each in (each for each in seen if each.faults):
-        counts = [
-            each.reps_done or 0 if fault.reps_affected is None else min(fault.reps_affected, each.reps_done or 0)
-            for fault in each.faults
-            if fault.severity is not Severity.MINOR
-        ]
-        bad += max(counts, default=0)
-    return quantised(Decimal(bad) * 100 / reps)
+def _same_tempo(before: Exposure, work: Work) -> bool:
+    """Lowered and paused for as long; a tempo that nobody told is no change."""
+    now = _lowering(work)
+    return None in (before.lowering, now) or before.lowering == now
 
 
-def _fault(performed: Sequence[PerformedSet]) -> str | None:
-    seen = [each for each in performed if each.technique_score is not None or each.faults]
-    if not seen:
-        return None
-    weights: dict[tuple[int, str], int] = {}
-    for each in seen:
-        for fault in each.faults:
-            key = (_WORST_FIRST.index(fault.severity), fault.code)
-            weights[key] = weights.get(key, 0) + (
-                each.reps_done or 0 if fault.reps_affected is None else fault.reps_affected
-            )
-    if not weights:
-        return "none"
-    return min(weights, key=lambda key: (key[0], -weights[key], key[1]))[1]
+def _lowering(work: Work) -> tuple[int, int] | None:
+    return None if work.tempo is None else (work.tempo.eccentric, work.tempo.bottom)
+
+
+def _slow(tempo: Tempo | None) -> bool:
+    return tempo is not None and tempo.eccentric > _E1RM_SLOWEST_S

@@ -42,6 +42,8 @@ class Item:
     share: Decimal | None = None
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
+    #: The rule that set it.
+    paced_by: str = ""
     limited: bool = False
     #: What of a muscle's week it gets; None where its sets are written.
     portion: Portion | None = None

@@ -40,7 +40,7 @@ class Lifted:
             done = Load(Decimal(0), before.load.unit)  # neither help nor a belt was recorded, where there was some
         if self.exposure.limited or done is None:
             return None
-        factor = work.tempo.load_factor if work.tempo else None
+        factor = self.rulebook.usual.load_factor(work.tempo) if work.tempo else None
         usual = before.tempo_factor if before is not None else None
         if work.slot is None or not usual or not factor or factor >= usual or done.amount < 0:
             return FullLoad(done, on, factor)

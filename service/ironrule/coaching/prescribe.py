@@ -209,10 +209,7 @@ class Sitting:
 
     def _push(self, action: NumberAction, entry: Entry, item: Item, priority: int) -> None:
         if action.target == "tempo":
-            before, item.tempo_now = item.tempo_now, action.tempo
-            entry.changes.append(
-                Change("tempo", action.text, str(before or ""), str(action.tempo), before != action.tempo)
-            )
+            _pace(action, entry, item)
             return
         if action.target == "load" and item.loadless:
             return
@@ -317,6 +314,19 @@ class Sitting:
             change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
             self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
+
+
+def _pace(action: NumberAction, entry: Entry, item: Item) -> None:
+    """A tempo that is set stands against those that later stages set; none may be quicker than a rule says at least."""
+    before, wanted = item.tempo_now, action.tempo
+    assert wanted is not None
+    if action.verb.words == "at least":
+        item.tempo_now = wanted if before is None else before.but_at_least(wanted)
+    elif item.paced_by and before != wanted:
+        entry.overruled_by = item.paced_by
+    else:
+        item.tempo_now, item.paced_by = wanted, item.paced_by or entry.rule
+    entry.changes.append(Change("tempo", action.text, str(before or ""), str(item.tempo_now), before != item.tempo_now))
 
 
 def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:

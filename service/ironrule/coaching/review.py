@@ -306,7 +306,7 @@ class Reviewer:
             estimator_of(self._rulebook.dialect),
             partial(moved, implement=CATALOGUE[trained].implement, bodyweight=self.athlete.bodyweight),
             tuple(each for each in sets if not each.working and each.performed),
-            self._rulebook.usual.hard_set_rpe,
+            self._rulebook.usual,
             () if slot is not None else places_at(self._rulebook, self._scene_of(subject, session.ended)),
         )
         exposure = self._judged(subject, changed(exposure_of(work), rung=rung), work)

@@ -172,7 +172,7 @@ class SetsDone:
             forgotten=self.carried.forgotten(remaining.subject, self._rulebook.forgets),
             by_sets=True,
             estimator=estimator_of(self._rulebook.dialect),
-            hard_rpe=self._rulebook.usual.hard_set_rpe,
+            usual=self._rulebook.usual,
         )
         return exposure_of(work)
 

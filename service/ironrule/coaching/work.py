@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from ironrule.carried.digest import Exposure
 from ironrule.coaching.totals import RepTotal, total_in
 from ironrule.training.estimates import Estimator
 from ironrule.training.events import PerformedSet, SetTarget, SlotRef
-from ironrule.training.intensity import HARD_RPE
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
+from ironrule.vocabulary.usual import Usual
 
 
 def _as_lifted(load: Load | None) -> Load | None:
@@ -29,7 +28,7 @@ class Work:
     the prescription says, else the plan where it has as many sets. `total` is the rep total with which the prescription
     ends; every set from its first on has its goal. `goals` are those of the working sets, `test_goals` those of tests.
     `moved` says what a set of some load really moves, own weight included. `spare` are the sets that could have been
-    left out, which come last: they are none of `sets` and `goals`. From `hard_rpe` on a set is hard.
+    left out, which come last: they are none of `sets` and `goals`. `usual` says what is hard, and what is clean.
     """
 
     event: str
@@ -45,7 +44,7 @@ class Work:
     estimator: Estimator = field(default_factory=Estimator)
     moved: Callable[[Load | None], Load | None] = _as_lifted
     warm_ups: tuple[PerformedSet, ...] = ()
-    hard_rpe: Decimal = HARD_RPE
+    usual: Usual = field(default_factory=Usual)
     at: Sequence[str] = ()
     goals: tuple[SetTarget, ...] = field(init=False)
     spare: tuple[PerformedSet, ...] = field(init=False)

@@ -248,7 +248,7 @@ class Phrase(Spans):
         if self.peek("of") and self._is_of_a_lift(name, known):
             return self._of_other(token)
         if known is not None:
-            fact = self._of_a_muscle(known)
+            fact = self._of_a_fault(self._of_a_muscle(known))
             self._in_scope(fact, token)
             if self.take("within"):
                 return self._within(fact, token)
@@ -271,7 +271,7 @@ class Phrase(Spans):
         raise Unreadable
 
     def _is_of_a_lift(self, name: str, known: Fact | None) -> bool:
-        """What `of` after a word is about: another lift, unless a reading is of a muscle, or a percent of a number."""
+        """What `of` after a word is about: another lift, or a muscle of a reading, a fault, a number of a percent."""
         if known is None:
             return name in self._words.carry
         after = self._tokens[self._at + 1].text if self._at + 1 < len(self._tokens) else ""

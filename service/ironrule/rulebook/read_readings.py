@@ -8,8 +8,10 @@ from ironrule.rulebook.scopes import note_fact_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.words import Words
-from ironrule.vocabulary.fact import SORENESS, Fact
+from ironrule.training.faults import FAULTS
+from ironrule.vocabulary.fact import FAULT_REPS, SORENESS, Fact
 from ironrule.vocabulary.facts import FACTS, SORENESS_OF
+from ironrule.vocabulary.facts_technique import REPS_WITH
 
 _LONGEST_WINDOW = 28
 
@@ -48,6 +50,16 @@ class ReadingsReader(ConstantReader):
         muscles = [each.removeprefix(f"{SORENESS} of ") for each in SORENESS_OF]
         self.word(muscles, "there is no muscle")
         return SORENESS_OF[f"{SORENESS} of {token.text}"]
+
+    def _of_a_fault(self, fact: Fact) -> Fact:
+        """`fault_reps of hitching`; without `of` it stays what it is."""
+        if fact.name != FAULT_REPS or not self.take("of"):
+            return fact
+        token = self._tokens[self._at] if not self.done else None
+        if token is None or token.kind != "word":
+            self.refuse(f"a fault, as {FAULT_REPS} of hitching")
+        self.word(FAULTS, "there is no fault")
+        return REPS_WITH[f"{FAULT_REPS} of {token.text}"]
 
     def _over_days(self, how: str) -> Expression:
         """`mean sleep_h over 7 days`, with `at least 2` days that have one; half of them where it is not said."""

@@ -29,7 +29,7 @@ from ironrule.rulebook.shapes import (
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.words import Words
 from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET, TRACK
-from ironrule.vocabulary.facts import SORENESS_OF
+from ironrule.vocabulary.facts import IN_SEVERAL_WORDS
 from ironrule.vocabulary.facts_set import fact_of_sets_named
 from ironrule.vocabulary.named import fact_of_once
 from ironrule.vocabulary.verbs import AFTER_SET, ONCE, STAGES, STRETCHES
@@ -189,7 +189,7 @@ def if_missing_at(table: Table, desk: Desk, words: Words) -> dict[str, bool]:
         assert inner is not None
         # Of a word of another lift the condition knows the lift.
         word = name.partition(" of ")[0]
-        if word not in words.facts and word not in words.carry and name not in SORENESS_OF:
+        if word not in words.facts and word not in words.carry and name not in IN_SEVERAL_WORDS:
             desk.unknown("IR201", inner.keys[name], "unknown fact", word, [*words.facts, *words.carry])
         elif isinstance(node, Text) and one_of(node, ("passes", "fails"), desk, "if missing"):
             chosen[name] = node.value == "passes"

@@ -21,7 +21,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.training.moment import WEEKDAYS
 from ironrule.training.muscle import MUSCLES
 from ironrule.vocabulary.fact import ATHLETE, ITEM, MUSCLE, SET, TRACK
-from ironrule.vocabulary.facts import FACTS, SORENESS_OF
+from ironrule.vocabulary.facts import FACTS, IN_SEVERAL_WORDS
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import (
     AFTER_SET,
@@ -83,7 +83,7 @@ def _without(*keys: str) -> Schema:
 def _definitions() -> dict[str, Schema]:
     """One definition for each sort of table that is named in several places, or that is long."""
     evidence: dict[str, Schema] = {"grade": _one_of(GRADES, GRADES)}
-    facts = {name: fact.meaning for name, fact in (*FACTS.items(), *SORENESS_OF.items())}
+    facts = {name: fact.meaning for name, fact in (*FACTS.items(), *IN_SEVERAL_WORDS.items())}
     missing = _table(facts, dict.fromkeys(facts, _PASSES_OR_FAILS))
     missing["additionalProperties"] = _PASSES_OR_FAILS  # what is carried, and facts of sets with a name
     rule: dict[str, Schema] = {

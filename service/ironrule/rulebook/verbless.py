@@ -46,8 +46,8 @@ def note_no_verb(target: Target, text: Text, desk: Desk) -> None:
     number = _AMOUNT.fullmatch(amount)
     told = f"{target.name} has no verb in {text.value!r}"
     alone = [each for each in _ALONE if each in target.verbs]
-    if number and not word and len(target.verbs) == 1:
-        desk.note("IR201", text.place, told, suggestion=f"{target.verbs[0]} {text.value}")
+    if number and not word and target.kind is Kind.NAME:
+        desk.note("IR201", text.place, told, suggestion=f"{alone[0]} {text.value}")
     elif verb not in ("", *target.verbs) or not amount or not (verb or (number and not word)):
         desk.unknown("IR201", text.place, f"{target.name} has no verb", text.value.split(" ")[0], list(target.verbs))
     elif number is None or number[2] or verb in _UNITLESS or target.kind not in _UNITS:

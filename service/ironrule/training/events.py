@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import msgspec
 
-from ironrule.training.faults import Severity
+from ironrule.training.faults import Reporter, Severity
 from ironrule.training.tempo import Tempo
 from ironrule.training.velocity import velocity_loss
 from ironrule.units import Load, quantised
@@ -97,11 +97,12 @@ _OF_PREGNANCY = frozenset(
 
 @dataclass(frozen=True)
 class Fault:
-    """A technical fault; `reps_affected` is None for every rep of the set."""
+    """A technical fault; `reps_affected` is None for every rep of the set, `grows` when it grew within a rep."""
 
     code: str
     severity: Severity
     reps_affected: int | None = None
+    grows: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,12 @@ class PerformedSet:
     #: Mean concentric velocity of each rep, in m/s; of a device that does not tell reps, one for the whole set.
     velocities: tuple[Decimal, ...] = ()
     velocities_of_reps: bool = True
+    scored_by: Reporter = Reporter.SELF
+
+    @property
+    def looked_at(self) -> bool:
+        """Somebody judged its technique."""
+        return self.technique_score is not None or bool(self.faults)
 
     @property
     def working(self) -> bool:

@@ -9,9 +9,9 @@ from decimal import Decimal
 _SHAPE = re.compile(r"(\d{1,2})-(\d{1,2})-(X|\d{1,2})-(\d{1,2})", re.ASCII)
 _LONGEST = 10
 
-#: Load multiplier by seconds of eccentric (Wilk 2020 for the direction; the size is approximate).
-_FACTORS = ((3, Decimal(1)), (4, Decimal("0.975")), (6, Decimal("0.95")), (8, Decimal("0.92")))
-_SLOWEST_FACTOR = Decimal("0.90")
+#: Seconds, and the percent of the usual load from there on.
+Shares = tuple[tuple[int, Decimal], ...]
+_WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,28 @@ class Tempo:
         middle = "X" if self.concentric is None else str(self.concentric)
         return f"{self.eccentric}-{self.bottom}-{middle}-{self.top}"
 
-    @property
-    def load_factor(self) -> Decimal:
-        """Share of the normal-tempo load that this eccentric allows: 1 below 3 s, down to 0.90 from 8 s on."""
-        return next((factor for limit, factor in _FACTORS if self.eccentric < limit), _SLOWEST_FACTOR)
+    def load_factor(self, by_eccentric: Shares, by_pause: Shares) -> Decimal:
+        """Share of the usual load that it allows, 1 being all: by its eccentric or its pause, whichever takes more.
+
+        They do not multiply, as limits do not.
+        """
+        return min(_share(self.eccentric, by_eccentric), _share(self.bottom, by_pause)) / 100
+
+    def but_at_least(self, other: Tempo) -> Tempo:
+        """Each part at least as long as another's; where that one goes up as fast as possible, so does it."""
+        up = other.concentric
+        if up is not None and self.concentric is not None:
+            up = max(up, self.concentric)
+        return Tempo(max(self.eccentric, other.eccentric), max(self.bottom, other.bottom), up, max(self.top, other.top))
 
     @property
     def seconds(self) -> int:
         """What a rep takes; X takes one."""
         return self.eccentric + self.bottom + (1 if self.concentric is None else self.concentric) + self.top
+
+
+def _share(seconds: int, shares: Shares) -> Decimal:
+    return min((share for start, share in shares if seconds >= start), default=_WHOLE)
 
 
 def tempo_from(text: str) -> Tempo:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ironrule.training.faults import Reporter
 from ironrule.trials.athletes import wire_load
 from ironrule.trials.shorthand import Did, Done, Group
 from ironrule.v1 import events_pb2 as pb
 from ironrule.v1.prescription_pb2 import PrescribedExercise, PrescribedSet
 from ironrule.v1.prescriptions_pb2 import PlannedSession
 
+_REPORTERS = {
+    Reporter.SELF: pb.REPORTER_SELF,
+    Reporter.COACH: pb.REPORTER_COACH,
+    Reporter.VIDEO: pb.REPORTER_VIDEO,
+}
 _COUNTED = {"m": "distance_m", "s": "duration_seconds"}
 
 
@@ -174,6 +180,8 @@ def _felt(sets: Sequence[pb.PerformedSet], did: Did) -> None:
         each.tempo = str(did.tempo or "")
         for flaw in did.faults:
             if not flaw.sets or number in flaw.sets:
-                fault = each.faults.add(code=flaw.code)
+                fault = each.faults.add(code=flaw.code, grows=flaw.grows)
                 if flaw.reps is not None:
                     fault.reps_affected = flaw.reps
+        if did.technique or each.faults:
+            each.technique_reporter = _REPORTERS[did.scored_by]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.source import Desk, Text
-from ironrule.training.faults import FAULTS
+from ironrule.training.faults import FAULTS, Reporter
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.trials.words import Unreadable, Words
 from ironrule.units import Load
@@ -60,6 +60,7 @@ class Flaw:
     code: str
     reps: int | None
     sets: tuple[int, ...]
+    grows: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Did:
     rpe: tuple[Decimal, ...] = ()
     velocity: tuple[tuple[Decimal, ...], ...] = ()
     technique: tuple[int, ...] = ()
+    #: Who scored the technique and saw the faults.
+    scored_by: Reporter = Reporter.COACH
     pain: tuple[Decimal, ...] = ()
     #: How much slower the last rep of each set was than its fastest, in percent.
     loss: tuple[int, ...] = ()
@@ -250,7 +253,18 @@ def _moved(words: Words, did: Did) -> Did:
 
 
 def _technique(words: Words, did: Did) -> Did:
-    return replace(did, technique=words.counts("a technique score", 1, 5))
+    """A score of each set or of all; a coach gave it, unless somebody else is named."""
+    return _scored_by(words, replace(did, technique=words.counts("a technique score", 1, 5)))
+
+
+def _scored_by(words: Words, did: Did) -> Did:
+    if not words.take("by"):
+        return did
+    name, known = words.next_word, [each.value for each in Reporter]
+    if name not in known:
+        words.refuse(f"who scored it: {', '.join(known)}", nearest(name, known))
+    words.take(name)
+    return replace(did, scored_by=Reporter(name))
 
 
 def _pain(words: Words, did: Did) -> Did:
@@ -284,12 +298,13 @@ def _fault(words: Words, did: Did) -> Did:
     if name not in FAULTS:
         words.refuse("a fault of the vocabulary", nearest(name, FAULTS))
     words.take(name)
+    grows = words.take("grows")
     reps = words.count("reps", 1, _MOST_REPS) if words.next_is("number") else None
     words.take("reps")
     sets: tuple[int, ...] = ()
     if words.take("in", "set") or words.take("in", "sets"):
         sets = words.counts("numbers of sets", 1, _MOST_SETS)
-    return replace(did, faults=(*did.faults, Flaw(name, reps, sets)))
+    return _scored_by(words, replace(did, faults=(*did.faults, Flaw(name, reps, sets, grows))))
 
 
 def _how(results: str) -> Callable[[Words, Did], Did]:

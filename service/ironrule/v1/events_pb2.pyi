@@ -298,24 +298,31 @@ class Fault(_message.Message):
     CODE_FIELD_NUMBER: _builtins.int
     SEVERITY_FIELD_NUMBER: _builtins.int
     REPS_AFFECTED_FIELD_NUMBER: _builtins.int
+    GROWS_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     """rounded_upper_back, excess_lumbar_flexion, lumbar_hyperextension_lockout, hips_shoot_up, bar_drift_forward, loss_of_brace,
     asymmetric_shift, hitching, flared_elbows, torso_swing, no_retraction, rushed_eccentric or short_rom.
     """
     severity: Global___FaultSeverity.ValueType
-    """How bad; the catalogue's severity when unspecified."""
+    """How bad; the catalogue's severity when unspecified. It counts for worse where the catalogue says so: a torso that swings
+    in half of the reps, hips that shoot up in every rep, elbows that flare in two sessions in a row, rounding that grows
+    within the rep, lumbar flexion with pain.
+    """
     reps_affected: _builtins.int
     """In how many reps of the set, 0 to 100; all of them when absent."""
+    grows: _builtins.bool
+    """It grew within a rep, such as an upper back that rounds more on the way up."""
     def __init__(
         self,
         *,
         code: _builtins.str = ...,
         severity: Global___FaultSeverity.ValueType = ...,
         reps_affected: _builtins.int | None = ...,
+        grows: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_reps_affected", b"_reps_affected", "reps_affected", b"reps_affected"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reps_affected", b"_reps_affected", "code", b"code", "reps_affected", b"reps_affected", "severity", b"severity"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reps_affected", b"_reps_affected", "code", b"code", "grows", b"grows", "reps_affected", b"reps_affected", "severity", b"severity"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__reps_affected: _TypeAlias = _typing.Literal["reps_affected"]  # noqa: Y015
     _WhichOneofArgType__reps_affected: _TypeAlias = _typing.Literal["_reps_affected", b"_reps_affected"]  # noqa: Y015
@@ -373,7 +380,7 @@ class PerformedSet(_message.Message):
     technique_score: _builtins.int
     """Technique, 1 (aborted) to 5 (textbook)."""
     technique_reporter: Global___Reporter.ValueType
-    """Who scored it. No rule of this version reads it."""
+    """Who scored it and saw the faults. What the athlete scored counts for less on the way to more load, and for all against it."""
     pain: _builtins.float
     """Worst pain during the set, 0 to 10."""
     pain_location: _builtins.str

@@ -12,6 +12,8 @@ from ironrule.vocabulary.scene import Scene
 ATHLETE, TRACK, ITEM, SET, MUSCLE = "athlete", "track", "item", "set", "muscle"
 #: The reading that is told by muscle too.
 SORENESS = "soreness"
+#: The share of reps that is told by fault too.
+FAULT_REPS = "fault_reps"
 _NO_MUSCLES = always(())
 
 

@@ -23,6 +23,7 @@ from ironrule.vocabulary import facts_safety as safety
 from ironrule.vocabulary import facts_span as span
 from ironrule.vocabulary import facts_track as track
 from ironrule.vocabulary.fact import ATHLETE, ITEM, MUSCLE, SET, SORENESS, TRACK, Fact
+from ironrule.vocabulary.facts_technique import OF_TECHNIQUE, REPS_WITH
 from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.readings import always, muscles_of, newest_told, prime_muscles_of
 from ironrule.vocabulary.scene import Scene
@@ -279,6 +280,7 @@ _TABLE = (
     _exposure("technique_score", "Worst technique score of a working set.", Kind.SCORE, "1..5"),
     _exposure("major_fault_share", "Share of reps with a major or critical fault.", Kind.PERCENT, "0..100"),
     _exposure("fault", "The fault seen in most reps, the worst first.", Kind.NAME, names=("none", *FAULTS)),
+    *OF_TECHNIQUE,
     _exposure("pain_in_session", "Worst pain in a set of this exercise.", Kind.SCORE, "0..10"),
     Fact(
         "pain_rise",
@@ -396,6 +398,9 @@ def _soreness_of_muscles() -> Iterator[Fact]:
 
 #: Facts that are written in several words, by these words: soreness of one muscle.
 SORENESS_OF: dict[str, Fact] = {each.name: each for each in _soreness_of_muscles()}
+
+#: Every fact that is written in several words.
+IN_SEVERAL_WORDS: dict[str, Fact] = {**SORENESS_OF, **REPS_WITH}
 
 #: Facts that do not change from one exposure or check-in to the next: any window may read them.
 STEADY_FACTS = frozenset(

@@ -47,4 +47,4 @@ def tempo_conversion(scene: Scene) -> Decimal | None:
         return Decimal(100)
     if full is None or not full.tempo_factor:
         return None
-    return scene.item.tempo.load_factor / full.tempo_factor * 100
+    return scene.usual.load_factor(scene.item.tempo) / full.tempo_factor * 100

@@ -63,6 +63,7 @@ AFTER_SET: dict[str, Fact] = {
 #: Facts of a session that are known when it is over.
 OF_A_WHOLE_SESSION = frozenset(
     {
+        "clean_in_a_row",
         "outcome",
         "every_set_made",
         "other_sets_made",

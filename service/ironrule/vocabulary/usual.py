@@ -9,6 +9,7 @@ import msgspec
 
 from ironrule.training.effort import Chart, chart_share
 from ironrule.training.intensity import HARD_RPE
+from ironrule.training.tempo import Tempo
 from ironrule.vocabulary.kind import Kind
 
 
@@ -29,7 +30,28 @@ class Usual(msgspec.Struct, frozen=True):
     axial_ratio_cap: Decimal = Decimal("1.15")
     after_waking: Decimal = Decimal(1)
     ache_level: Decimal = Decimal(3)
+    clean_score: Decimal = Decimal(4)
+    self_scored_share: Decimal = Decimal(50)
+    fault_often: Decimal = Decimal(50)
+    fault_again: Decimal = Decimal(2)
+    fault_pain: Decimal = Decimal(3)
+    eccentric_3_share: Decimal = Decimal("97.5")
+    eccentric_4_share: Decimal = Decimal(95)
+    eccentric_6_share: Decimal = Decimal(92)
+    eccentric_8_share: Decimal = Decimal(90)
+    pause_1_share: Decimal = Decimal(97)
+    pause_2_share: Decimal = Decimal(95)
     chart: Chart = chart_share
+
+    def load_factor(self, tempo: Tempo) -> Decimal:
+        """The share of the usual load that a tempo allows; 1 is all of it."""
+        by_eccentric = (
+            (3, self.eccentric_3_share),
+            (4, self.eccentric_4_share),
+            (6, self.eccentric_6_share),
+            (8, self.eccentric_8_share),
+        )
+        return tempo.load_factor(by_eccentric, ((1, self.pause_1_share), (2, self.pause_2_share)))
 
 
 @dataclass(frozen=True)
@@ -90,6 +112,43 @@ _TABLE = (
         "How bad from 0 to 10 a joint must ache to count as aching.",
         "CC",
         "deload; Rogerson 2024: coaches name joint aches",
+    ),
+    UsualSetting("clean_score", Kind.SCORE, "Technique score from which a session is clean.", "ED", "technique"),
+    UsualSetting(
+        "self_scored_share",
+        Kind.PERCENT,
+        "What a clean session counts in clean_in_a_row where the athlete scored it.",
+        "ED",
+        "technique",
+    ),
+    UsualSetting(
+        "fault_often",
+        Kind.PERCENT,
+        "Share of a set's reps from which a swinging torso is major.",
+        "ED",
+        "technique",
+    ),
+    UsualSetting(
+        "fault_again", Kind.COUNT, "Sessions in a row after which flared elbows are major, 2 to 10.", "ED", "technique"
+    ),
+    UsualSetting(
+        "fault_pain", Kind.SCORE, "Pain of a set from which excess lumbar flexion is critical.", "CC", "technique"
+    ),
+    *(
+        UsualSetting(
+            f"eccentric_{seconds}_share",
+            Kind.PERCENT,
+            f"Share of the usual load with an eccentric of {told}.",
+            "ED",
+            "Wilk 2020 for the direction; the size is approximate",
+        )
+        for seconds, told in ((3, "3 s"), (4, "4 or 5 s"), (6, "6 or 7 s"), (8, "8 s or more"))
+    ),
+    *(
+        UsualSetting(
+            f"pause_{seconds}_share", Kind.PERCENT, f"Share of the usual load with a pause of {told}.", "CC", "tempo"
+        )
+        for seconds, told in ((1, "1 s at the bottom"), (2, "2 s or more there"))
     ),
 )
 

@@ -34,6 +34,7 @@ _TABLE = (
     Verb("cut to", "At most this share of the reference.", Force.LIMIT, "cut to 90 %"),
     Verb("cut", "Less, by an amount or a percent of the reference.", Force.LIMIT, "cut 10 %"),
     Verb("at most", "Not above this.", Force.LIMIT, "at most 90 % of last_full_load rounded down"),
+    Verb("at least", "Each part at least as long; of a tempo only.", Force.LIMIT, "at least 3-0-X-1"),
     Verb("convert by", "Times a factor, after every limit; stage tempo only.", Force.CONVERSION, "convert by 97.5 %"),
 )
 
@@ -60,7 +61,7 @@ TARGETS: dict[str, Target] = {
         Target("sets", Kind.COUNT, _NUMBERS),
         Target("reps", Kind.COUNT, _NUMBERS),
         Target("effort", Kind.RPE, ("set", "at most", "hold")),
-        Target("tempo", Kind.NAME, ("set",)),
+        Target("tempo", Kind.NAME, ("set", "at least")),
         Target("rest", Kind.SECONDS, ("set", "at most")),
     )
 }

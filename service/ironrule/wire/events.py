@@ -27,7 +27,7 @@ from ironrule.training.events import (
     SetType,
     StrengthTest,
 )
-from ironrule.training.faults import FAULTS, Severity
+from ironrule.training.faults import FAULTS, Reporter, Severity
 from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load, quantised
 from ironrule.v1 import carried_state_pb2
@@ -61,6 +61,11 @@ _SEVERITIES: dict[int, Severity] = {
     pb.FAULT_SEVERITY_MINOR: Severity.MINOR,
     pb.FAULT_SEVERITY_MAJOR: Severity.MAJOR,
     pb.FAULT_SEVERITY_CRITICAL: Severity.CRITICAL,
+}
+_REPORTERS: dict[int, Reporter] = {
+    pb.REPORTER_SELF: Reporter.SELF,
+    pb.REPORTER_COACH: Reporter.COACH,
+    pb.REPORTER_VIDEO: Reporter.VIDEO,
 }
 _RED_FLAGS: dict[int, RedFlag] = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
 
@@ -175,8 +180,6 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
     if not 0 <= message.failure <= pb.FAILURE_TYPE_PAIN:
         form.note(f"{path}.failure", "expected a value of the enum")
-    if not 0 <= message.technique_reporter <= pb.REPORTER_VIDEO:
-        form.note(f"{path}.technique_reporter", "expected a value of the enum")
     form.count(message, "rest_before_seconds", path, 0, 3600)
     return PerformedSet(
         form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
@@ -197,6 +200,7 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
         name_from(message.named, f"{path}.named", form),
         _velocities(message, path, form),
         not message.HasField("mean_velocity_mps"),
+        form.enum(message.technique_reporter, _REPORTERS, f"{path}.technique_reporter") or Reporter.SELF,
     )
 
 
@@ -237,7 +241,8 @@ def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
         )
     severity = form.enum(message.severity, _SEVERITIES, f"{path}.severity")
     reps = form.count(message, "reps_affected", path, 0, 100)
-    return Fault(message.code, severity or FAULTS.get(message.code, Severity.MINOR), reps)
+    known = FAULTS.get(message.code)
+    return Fault(message.code, severity or (known.severity if known else Severity.MINOR), reps, message.grows)
 
 
 def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
