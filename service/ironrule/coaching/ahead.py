@@ -90,7 +90,9 @@ def projecting(
 ) -> Generator[None, None, Outlook]:
     """The sessions after an answer, as many as were asked for; none after a stop. Pauses as the work itself does."""
     notices = Notices()
-    record = replace(first.record, events=(), planned=(), override=None)
+    # What comes after a refused session is what is proposed instead of more of its kind.
+    planned = first.refused.planned if first.refused is not None else ()
+    record = replace(first.record, events=(), planned=planned, override=None)
     found: list[Projected] = []
     here, moment = first, _done_at(first)
     dates = _dates(first, rulebook, moment.date())

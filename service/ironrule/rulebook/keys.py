@@ -172,6 +172,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "why": "The reasons for which it stands in; any where none is said.",
     },
     "layout": {
+        "days": "Rules that refuse a coach's session and propose days of the plan, or keep some of its days.",
+        "add": "Rules that put a lift into the session.",
         "place": "Rules that leave a lift out today: moved to a later session, or skipped.",
         "swap": "Rules that let another exercise stand in.",
         "fit": "Budgets of a session, and what is dropped until they are kept.",
@@ -179,8 +181,8 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "a pass rule": {
         "rule": "The id that answers and metrics show.",
-        "each": "item: the rule is read for each lift of the session, as it always is.",
-        "for": _OF_RULES["for"],
+        "each": "item: the rule is read for each lift of the session, as it always is in place and swap.",
+        "for": "The tracks that it is for; every track where it is not said. In the passes days and add the athlete.",
         **_OF_CONDITIONS,
         "first of": "Rows, of which the first true one acts.",
         "then": "What it does.",
@@ -190,7 +192,9 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     },
     "fit": {
         "rule": "The id that answers show.",
-        "budget": "What is counted: axial_units, sets or minutes.",
+        "when": "The condition under which it counts, of the athlete; always where it is not said.",
+        **_IF_MISSING,
+        "budget": "What is counted: axial_units, sets, minutes, exercises or isolation_sets.",
         "over": "session, or week: seven days, today included.",
         "at most": "A number or a setting; with `by` one number for each name.",
         "by": "The fact that picks among several numbers.",
