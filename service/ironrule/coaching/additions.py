@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from ironrule.carried.decision import Change
@@ -16,24 +16,46 @@ from ironrule.training.exercise import CATALOGUE
 if TYPE_CHECKING:
     from ironrule.coaching.passes import Sitting
 
+_PROPOSED = "what is proposed has it"
 _NOTHING = "nothing of it can be loaded here, or all of it is there"
 
 
-def add_lifts(sitting: Sitting) -> Generator[None, None, None]:
+def missed_by(sitting: Sitting) -> list[Finding]:
+    """What the rules find missing in the session as it stands; what they cannot know is not kept."""
+    if not sitting.rulebook.has_rules(LAYOUT, ADD, ATHLETE):
+        return []
+    mark = sitting.panel.mark()
+    found = sitting.panel.held(LAYOUT, ADD, ATHLETE, sitting.scene_of(ATHLETE, None))
+    sitting.panel.back_to(mark)
+    return found
+
+
+def add_lifts(sitting: Sitting, missed: Sequence[Finding] = ()) -> Generator[None, None, None]:
     """Lets the rules add one lift after the other, each rule one at most: the next looks at what is there by then.
 
-    An added lift goes through every rule of the day as if it had been planned.
+    An added lift goes through every rule of the day as if it had been planned. What a session `missed` that was refused,
+    and is not missing any more, is told.
     """
     if not sitting.rulebook.has_rules(LAYOUT, ADD, ATHLETE):
         return
-    mark, acted = sitting.panel.mark(), set[str]()
-    while (finding := _next(sitting, acted)) is not None:
+    acted: set[str] = set()
+    finding = _next(sitting, acted)
+    while finding is not None:
         acted.add(finding.rule.id)
         item = _add(sitting, finding)
         if item is not None:
             yield from sitting.settle()
             yield from sitting.catch_up(item)
-            sitting.panel.back_to(mark)
+        # What could not be known of the session as it was planned is told once.
+        mark = sitting.panel.mark()
+        finding = _next(sitting, acted)
+        sitting.panel.back_to(mark)
+    for finding in missed:
+        if finding.rule.id not in acted:
+            entry = sitting.ledger.note(finding)
+            (action,) = finding.case.actions
+            assert isinstance(action, Add)
+            entry.changes.append(Change("exercise", action.text, "", _PROPOSED, False))
 
 
 def _next(sitting: Sitting, acted: set[str]) -> Finding | None:

@@ -71,7 +71,12 @@ def _after(rotation: Sequence[str], day: str, kept: Sequence[str]) -> str:
 
 
 def _due(days: Sequence[str], plan: Plan, carried: Carried) -> str:
-    """The day after the one that was trained last, which is that with most lifts of the newest session with any."""
+    """The day that is next in the plan; of days beside it that after the one that was trained last.
+
+    That is the one with most lifts of the newest session that had any of them.
+    """
+    if carried.next_day in days:
+        return carried.next_day
     trained = {subject: ring[-1].ended for subject, ring in carried.digest.exposures.items() if ring[-1].sets_done}
     subjects = [plan.subjects(plan.days[day], carried) for day in days]
     newest = max((trained[each] for lifts in subjects for each in lifts if each in trained), default=None)

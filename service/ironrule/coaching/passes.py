@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ironrule.carried.decision import Change, FactValue, Unevaluated
 from ironrule.carried.state import ATHLETE, Carried
-from ironrule.coaching.additions import add_lifts
+from ironrule.coaching.additions import add_lifts, missed_by
 from ironrule.coaching.draft import standing_in
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
@@ -98,8 +98,9 @@ class Passes:
     def run(self) -> Generator[None, None, None]:
         """Days, add, place, swap and fit, in this order."""
         sitting, before = self.sitting, len(self.sitting.items)
+        missed = missed_by(sitting)
         yield from self._days()
-        yield from add_lifts(sitting)
+        yield from add_lifts(sitting, missed if self.refused is not None else ())
         fits = [fit for fit in sitting.rulebook.fits if self._counts(fit)]
         asked = [self._used(fit) for fit in fits]
         yield from self._place()

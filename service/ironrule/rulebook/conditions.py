@@ -398,7 +398,7 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
                 yield from loose_facts_in(part)
         case Not(part) | IfMissing(part):
             yield from loose_facts_in(part)
-        case Compare(left, _, right):
+        case Compare(left, _, right) | ShareOf(left, right) | Product(left, right) | Sum(left, right):
             yield from loose_facts_in(left)
             yield from loose_facts_in(right)
         case _:
