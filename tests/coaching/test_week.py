@@ -39,13 +39,14 @@ def planned(request: PrescribeRequest, random: Random) -> None:
     """A coach's session, every other time one that will be refused."""
     lifts = random.choice([["lateral_raise"], ["barbell_row", "face_pull"], ["barbell_row", "face_pull", "curl_db"]])
     for lift in lifts:
-        exercise = request.planned_session.exercises.add(exercise=lift, track="main" if lift == "barbell_row" else "more")
+        track = "main" if lift == "barbell_row" else "more"
+        exercise = request.planned_session.exercises.add(exercise=lift, track=track)
         exercise.sets.add(sets=3, reps=8, rpe=7)
 
 
 @pytest.mark.parametrize("seed", range(size(4, 20)))
 def test_carry_is_replay(seed: int) -> None:
-    """Whatever is put in or refused, carried state answers as the whole log does, on both engines, and nothing stacks."""
+    """Whatever is put in or refused, carry answers as replay does on both engines, and nothing stacks."""
     reports: list[str] = []
     engines: list[Engine] = [build(BOOK, engine, reports.append) for engine in ("durable", "compiled")]
     carry, replay = (asking(BOOK, each) for each in engines)

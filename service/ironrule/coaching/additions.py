@@ -33,8 +33,8 @@ def missed_by(sitting: Sitting) -> list[Finding]:
 def add_lifts(sitting: Sitting, missed: Sequence[Finding] = ()) -> Generator[None, None, None]:
     """Lets the rules add one lift after the other, each rule one at most: the next looks at what is there by then.
 
-    An added lift goes through every rule of the day as if it had been planned. What a session `missed` that was refused,
-    and is not missing any more, is told.
+    An added lift goes through every rule of the day as if it had been planned. What a refused session `missed` and what
+    is proposed has is told.
     """
     if not sitting.rulebook.has_rules(LAYOUT, ADD, ATHLETE):
         return
