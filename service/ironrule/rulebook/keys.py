@@ -269,7 +269,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a table": ("columns", "rows", "because"),
     "warm-up": ("steps",),
     "a substitute": ("to",),
-    "a pass rule": ("rule", "then", "because"),
+    "a pass rule": ("rule",),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),
     "a rule": ("rule",),
