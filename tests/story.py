@@ -277,6 +277,17 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "checks": _same("checks", lambda r: [each.reading for each in r.checks_due]),
     "alerts": _same("alerts", lambda r: [each.id for each in r.alerts]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
+    "day": _same("day", lambda r: r.session.day),
+    "order": _same("order", lambda r: [each.exercise for each in r.session.exercises]),
+    "left_out": _same("left out", lambda r: {each.exercise: each.rule for each in r.session.left_out}),
+    "added": _same("added", lambda r: {each.exercise: each.added_by for each in r.session.exercises if each.added_by}),
+    "refused": _same("refused", lambda r: {r.session.refused.rule: list(r.session.refused.days)}),
+    "not_before": _same("not before", lambda r: [each.not_before for each in r.session.left_out if each.not_before]),
+    "reasons": lambda wanted, found: [
+        f"{rule} does not say {part!r}: {[each.reason for each in found.response.decisions if each.rule == rule]}"
+        for rule, part in wanted.items()
+        if not any(part in each.reason for each in found.response.decisions if each.rule == rule)
+    ],
     "frozen": _same("frozen", lambda r: str(r.carried.HasField("freeze")).lower()),
 }
 
@@ -284,8 +295,10 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
 def _shown(exercise: Any) -> dict[str, str]:
     """An exercise in the words of `expect`. `load` is the carried load, `bar` what is on the bar today."""
     first = exercise.sets[0]
+    metres = f"{first.distance_m:g} m" if first.HasField("distance_m") else ""
+    reps = f"{first.reps}-{first.reps_max}" if first.HasField("reps_max") else f"{first.reps}"
     return {
-        "sets": f"{len(exercise.sets)}x{first.reps}" + (f"-{first.reps_max}" if first.HasField("reps_max") else ""),
+        "sets": f"{len(exercise.sets)}x{metres or reps}",
         "bar": _amount(first.load) if first.HasField("load") else "open",
         "load": _amount(exercise.carried_load) if exercise.HasField("carried_load") else "none",
         "tempo": exercise.tempo,

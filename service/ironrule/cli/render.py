@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from ironrule.carried.state import ATHLETE
 from ironrule.cli import wording
 from ironrule.cli.ahead import print_ahead
 from ironrule.cli.everything import print_everything
@@ -23,6 +24,7 @@ _OUTCOMES = {
     pb.PRESCRIPTION_OUTCOME_NO_HISTORY: ("Prescribed, a load is left open", "bold yellow"),
     pb.PRESCRIPTION_OUTCOME_STOPPED: ("Stopped", "bold red"),
     pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS: ("Done, nothing remains", "bold green"),
+    pb.PRESCRIPTION_OUTCOME_PROPOSED: ("Proposed instead of the coach's session", "bold yellow"),
 }
 _REMAINS = ("What remains", "bold green")
 #: A message under this id tells of what can be an emergency; the packaged safety floor sends it.
@@ -35,11 +37,13 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
     if stopped:
         _stop(page, answer)
     _title(page, request, answer)
+    _refused(page, answer)
     for number, exercise in enumerate(answer.session.exercises, 1):
         page.blank()
         _exercise(page, number, exercise, answer)
-    for left_out in answer.session.left_out:
-        _left_out(page, left_out, answer)
+    left_out = [each for each in answer.session.left_out if each.outcome != pb.LEFT_OUT_OUTCOME_REFUSED]
+    for number, each in enumerate(left_out):
+        _left_out(page, each, answer, first=not number)
     _left_out_sets(page, answer)
     _whole(page, answer)
     if not stopped:
@@ -90,6 +94,7 @@ def _exercise(page: Page, number: int, exercise: pb.PrescribedExercise, answer: 
     details += [f"superset {exercise.group}"] if exercise.group else []
     details += ["may be left out"] if exercise.optional else []
     name = f"{number}. {wording.capitalised(exercise.name)}"
+    details += [f"put in by {exercise.added_by}"] if exercise.added_by else []
     details += [f"instead of {wording.lift_of(exercise.instead_of)}"] if exercise.instead_of else []
     rest = "".join(f" · {each}" for each in details[1:])
     page.entry(name, (details[0], "bold"), rest, indent=max(NAME, len(name) + 2), label_style="bold cyan")
@@ -163,14 +168,31 @@ def _reviewed(decision: pb.Decision) -> str:
     return f"after {wording.day_of(decision.reviewed_on)} · " if decision.reviewed_on else ""
 
 
-def _left_out(page: Page, left_out: pb.LeftOut, answer: PrescribeResponse) -> None:
+def _refused(page: Page, answer: PrescribeResponse) -> None:
+    """The session that was refused, why, and the days that are proposed instead."""
+    session = answer.session
+    if not session.HasField("refused"):
+        return
+    lifts = [each.name for each in session.left_out if each.outcome == pb.LEFT_OUT_OUTCOME_REFUSED]
+    page.heading("Refused")
+    page.line((wording.capitalised(", ".join(lifts)), "bold"), indent=3)
+    page.entry(f"   {session.refused.rule}", session.refused.reason, indent=INSIDE)
+    _evidence(page, answer, ATHLETE, session.refused.rule)
+    page.entry("   instead", wording.proposed_days(session), indent=INSIDE, label_style=QUIET)
+
+
+def _left_out(page: Page, left_out: pb.LeftOut, answer: PrescribeResponse, *, first: bool) -> None:
     """A lift of the plan that is not in the session, why, and what becomes of it."""
-    if left_out == answer.session.left_out[0]:
+    if first:
         page.heading("Left out today")
     page.line((wording.capitalised(left_out.name), "bold"), f": {wording.becomes_of(left_out)}", indent=3)
     page.entry(f"   {left_out.rule}", left_out.reason, indent=INSIDE)
-    subject = f"{left_out.exercise}/{left_out.track}"
-    mine = [each for each in answer.decisions if (each.subject, each.rule) == (subject, left_out.rule)]
+    _evidence(page, answer, f"{left_out.exercise}/{left_out.track}", left_out.rule)
+
+
+def _evidence(page: Page, answer: PrescribeResponse, subject: str, rule: str) -> None:
+    """How good the reason of a rule for a subject is, and where the rule stands."""
+    mine = [each for each in answer.decisions if (each.subject, each.rule) == (subject, rule)]
     if mine:
         page.line((f"{_grade(mine[0])}{mine[0].position}", QUIET), indent=INSIDE)
 
@@ -190,6 +212,7 @@ def _whole(page: Page, answer: PrescribeResponse) -> None:
     subjects = {f"{each.exercise}/{each.track}" for each in answer.session.exercises}
     told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out}
     told |= {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out_sets}
+    told |= {(ATHLETE, answer.session.refused.rule)}
     about = [
         each for each in answer.decisions if each.subject not in subjects and (each.subject, each.rule) not in told
     ]

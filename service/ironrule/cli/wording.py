@@ -42,7 +42,15 @@ def becomes_of(left_out: pb.LeftOut) -> str:
         return f"{lift_of(left_out.instead)} instead"
     if left_out.outcome == pb.LEFT_OUT_OUTCOME_MOVED:
         return f"due from {moment_of(left_out.not_before)} on"
+    if left_out.outcome == pb.LEFT_OUT_OUTCOME_REFUSED:
+        return "refused with its session"
     return "comes again with its own day"
+
+
+def proposed_days(session: pb.PrescribedSession) -> str:
+    """'day first_a today, then day first_b'."""
+    others = [f"day {each}" for each in session.refused.days if each != session.day]
+    return f"day {session.day} today" + (f", then {', '.join(others)}" if others else "")
 
 
 def left_out_sets_of(left_out: pb.LeftOutSets) -> str:

@@ -92,7 +92,9 @@ def projecting(
 ) -> Generator[None, None, Outlook]:
     """The sessions after an answer, as many as were asked for; none after a stop. Pauses as the work itself does."""
     notices = Notices()
-    record = replace(first.record, events=(), planned=(), override=None)
+    # What comes after a refused session is what is proposed instead of more of its kind.
+    planned = first.refused.planned if first.refused is not None else ()
+    record = replace(first.record, events=(), planned=planned, override=None)
     found: list[Projected] = []
     here, moment = first, _done_at(first)
     dates = _dates(first, rulebook, moment.date())
@@ -186,12 +188,14 @@ def _projected(before: Answer, answer: Answer, rulebook: Rulebook) -> Projected:
 
 
 def _running(answer: Answer, rulebook: Rulebook) -> dict[tuple[str, ...], EffectState]:
-    """The effects in which some track of the plan, or their own subject, stands on the day of an answer."""
+    """The effects in which a track of the rotation or the session, or their own subject, stands on an answer's day."""
     on = answer.record.as_of.date()
     began = {(each.effect, each.subject) for each in answer.starts}
     before = [each for each in answer.now.effects if (each.effect, each.subject) not in began]
     carried = replace(answer.now, effects=[*before, *answer.starts])
-    slots = [slot for day in rulebook.plan.days.values() for slot in day]
-    subjects = {subject_of(slot.exercise, slot.track) for slot in slots} | {each.subject for each in carried.effects}
+    plan = rulebook.plan
+    subjects = {subject_of(slot.exercise, slot.track) for day in plan.rotation for slot in plan.days[day]}
+    subjects |= {subject_of(slot.exercise, slot.track) for slot in answer.session_ref.slots}
+    subjects |= {each.subject for each in carried.effects}
     states = [each.state for subject in sorted(subjects) for each in standings(rulebook, carried, subject, on)]
     return {(each.effect, each.subject, str(each.started_on)): each for each in states}

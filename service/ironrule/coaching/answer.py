@@ -18,6 +18,7 @@ from ironrule.coaching.facts_told import facts_after_a_set, facts_of
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
+from ironrule.coaching.other_days import Refused
 from ironrule.coaching.override import Fate
 from ironrule.coaching.panel import Panel, Trace
 from ironrule.coaching.passes import LeftOut
@@ -48,6 +49,7 @@ class Outcome(Enum):
     NO_HISTORY = "no_history"
     STOPPED = "stopped"
     NOTHING_REMAINS = "nothing_remains"
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Answer:
     override: Fate | None = None
     override_limited_by: tuple[str, ...] = ()
     ahead: tuple[Projected, ...] = ()
+    #: The coach's session that was refused; the exercises are what is proposed instead.
+    refused: Refused | None = None
 
     @property
     def stopped(self) -> bool:
@@ -214,6 +218,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         traces=[*review_traces, *sitting.panel.traces],
         facts=facts_of(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
+        refused=None if sitting.stopped else sitting.passes.refused,
         starts=[] if sitting.stopped else sitting.starts,
         override=sitting.by_hand.fate,
         override_limited_by=sitting.by_hand.by,
@@ -298,6 +303,8 @@ def _said(today: list[tuple[str, str]], fresh: Sequence[Decision], deed: str) ->
 def _outcome(sitting: Sitting) -> Outcome:
     if sitting.stopped:
         return Outcome.STOPPED
+    if sitting.passes.refused is not None:
+        return Outcome.PROPOSED
     return Outcome.NO_HISTORY if any(item.load_open for item in sitting.items) else Outcome.PRESCRIBED
 
 

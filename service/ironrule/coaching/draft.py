@@ -47,6 +47,11 @@ def draft_from(record: Record, rulebook: Rulebook, day: str, weekday: str, scene
     return [each for each in items if each.lines]
 
 
+def added(lift: str, track: str, rulebook: Rulebook, scene: Scene) -> Item:
+    """A lift that a rule puts into the session, with the sets of its track; without any where they are out today."""
+    return _slotted(Slot(lift, track), rulebook, scene)
+
+
 def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook: Rulebook, scene: Scene) -> Item:
     """Another exercise in the place of an item, on its track: with its own load, else a share of the item's, in %.
 

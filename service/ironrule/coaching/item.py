@@ -54,6 +54,8 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: The rule that put it into the session; empty where the plan has it.
+    added_by: str = ""
     #: Seconds from the beginning of a set to that of the next.
     every_s: int | None = None
     #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.

@@ -66,6 +66,14 @@ class Panel:
         found = [finding for group in groups for finding in self._held_in(group, scene, loadless)]
         return sorted(found, key=lambda each: (-each.rule.priority, each.rule.id))
 
+    def mark(self) -> tuple[int, int, int]:
+        """How far it has come with what could not be evaluated, what is asked for, and traces."""
+        return len(self.unevaluated), len(self.asks), len(self.traces)
+
+    def back_to(self, mark: tuple[int, int, int]) -> None:
+        """Lets go of what it has kept since: the same rules are asked anew."""
+        del self.unevaluated[mark[0] :], self.asks[mark[1] :], self.traces[mark[2] :]
+
     def _verdict(self, group: Group, scene: Scene) -> Verdict:
         if group.alike:
             return scene.once_for_all(id(group), lambda alike: self.engine.judge(group, features_of(group, alike)))

@@ -12,17 +12,20 @@ from decimal import Decimal
 from typing import Protocol
 
 from ironrule.carried.decision import Change, FactValue, Unevaluated
-from ironrule.carried.state import ATHLETE
+from ironrule.carried.state import ATHLETE, Carried
+from ironrule.coaching.additions import add_lifts, missed_by
 from ironrule.coaching.draft import standing_in
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
+from ironrule.coaching.other_days import Refused, take_other_days
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
 from ironrule.coaching.stand_ins import stand_in_for
 from ironrule.rulebook.conditions import facts_in
-from ironrule.rulebook.evaluate import reading_of, value_of
+from ironrule.rulebook.evaluate import reading_of, truth_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
+from ironrule.rulebook.missing import missing_in
 from ironrule.rulebook.rulebook import Action, Rulebook
 from ironrule.training.substitute import Substitute
 from ironrule.vocabulary.fact import TRACK
@@ -30,7 +33,7 @@ from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
 
-MOVED, SKIPPED, SWAPPED, DROPPED = "moved", "skipped", "swapped", "dropped"
+MOVED, SKIPPED, SWAPPED, DROPPED, REFUSED = "moved", "skipped", "swapped", "dropped", "refused"
 _OWN_DAY = "its own next day"
 
 
@@ -66,6 +69,17 @@ class Sitting(Protocol):
     def settle(self) -> Generator[None, None, None]:
         """Resolves the draft as it stands, and looks at it anew."""
 
+    @property
+    def day(self) -> str:
+        """The day of the plan; empty for a session of the coach."""
+
+    @property
+    def carried(self) -> Carried:
+        """The carried state."""
+
+    def redraft(self, day: str) -> None:
+        """Drafts a day of the plan instead of what was there."""
+
     def catch_up(self, item: Item) -> Generator[None, None, None]:
         """Puts an item through the stages before the layout."""
 
@@ -78,19 +92,50 @@ class Passes:
     left_out: list[LeftOut] = field(default_factory=list)
     #: How a budget came out that cannot be kept: code and words.
     notices: list[tuple[str, str]] = field(default_factory=list)
+    #: The coach's session that was refused.
+    refused: Refused | None = None
 
     def run(self) -> Generator[None, None, None]:
-        """Place, swap and fit, in this order."""
+        """Days, add, place, swap and fit, in this order."""
         sitting, before = self.sitting, len(self.sitting.items)
+        missed = missed_by(sitting)
+        yield from self._days()
+        yield from add_lifts(sitting, missed if self.refused is not None else ())
+        fits = [fit for fit in sitting.rulebook.fits if self._counts(fit)]
+        asked = [self._used(fit) for fit in fits]
         yield from self._place()
         yield from sitting.settle()
         yield from self._swap()
-        for fit in sitting.rulebook.fits:
-            yield from self._fit(fit)
-        for fit in sitting.rulebook.fits:
+        for fit, used in zip(fits, asked, strict=True):
+            yield from self._fit(fit, used)
+        for fit in fits:
             self._check(fit)
         if before:
             self.note_empty()
+
+    def _days(self) -> Generator[None, None, None]:
+        """Another day where a rule says so: its lifts go through the stages before, and those that were there go."""
+        sitting, were = self.sitting, self.sitting.items
+        taken = yield from take_other_days(sitting)
+        if taken is None:
+            return
+        entry, self.refused = taken
+        for item in were:
+            self._gone(LeftOut(item, SKIPPED if self.refused is None else REFUSED, entry))
+        yield from sitting.settle()
+        for item in list(sitting.items):
+            yield from sitting.catch_up(item)
+
+    def _counts(self, fit: Fit) -> bool:
+        """Whether a budget counts today; what cannot be known is told, and does not count."""
+        athlete = self.sitting.scene_of(ATHLETE, None)
+        if truth_of(fit.when, athlete) is None:
+            self._untold(fit, missing_in(fit.when, athlete))
+        return truth_of(fit.when, athlete) is True
+
+    def _untold(self, fit: Fit, missing: tuple[str, ...]) -> None:
+        unknown = Unevaluated(fit.rule, LAYOUT, ATHLETE, fit.place.line_text, missing)
+        self.sitting.ledger.unevaluated.append(unknown)
 
     def note_empty(self) -> None:
         """Tells that nothing is left of the session."""
@@ -152,21 +197,28 @@ class Passes:
         taken = {each.exercise.id for each in sitting.items}
         return stand_in_for(item.exercise, action, sitting.rulebook.substitutes, scene, taken)
 
-    def _fit(self, fit: Fit) -> Generator[None, None, None]:
-        """Drops one lift after the other until the budget is kept, or nothing may go."""
+    def _fit(self, fit: Fit, asked: Decimal) -> Generator[None, None, None]:
+        """Drops one lift after the other until the budget is kept, or nothing may go.
+
+        Where the passes before have kept it, and what was `asked` for was over it, that is told as well.
+        """
         sitting = self.sitting
         limit = self._limit(fit)
         if limit is None:
-            missing = tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most)))
-            sitting.ledger.unevaluated.append(Unevaluated(fit.rule, LAYOUT, ATHLETE, fit.place.line_text, missing))
-            return
-        while (used := self._used(fit)) > limit:
+            self._untold(fit, tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most))))
+        elif asked > limit >= self._used(fit):
+            told = for_people(asked), for_people(self._used(fit))
+            change = Change(fit.budget.name, f"at most {for_people(limit)}", *told, True)
+            sitting.ledger.note_fit(fit, sitting.scene_of(ATHLETE, None), (), change).number = told
+        # A budget that is a share of the session becomes smaller with it.
+        while limit is not None and (used := self._used(fit)) > limit:
             may_go = [each for each in sitting.items if self._taken_by(each, fit) and not self._kept(each, fit)]
             if not may_go:
                 return
             item = ordered(may_go, fit.drop, sitting.scene_of)[0]
             self._drop_for(fit, item, used, limit)
             yield from sitting.settle()
+            limit = self._limit(fit)
 
     def _check(self, fit: Fit) -> None:
         """What must stay may take more than there is room for, once every budget has had its say."""

@@ -103,6 +103,12 @@ class Sitting:
         self._tell_portions()
         self._order()
 
+    def redraft(self, day: str) -> None:
+        """Drafts a day of the plan instead of what was there, a coach's own session too; nothing is resolved yet."""
+        self.record, self.day, self.weekday = replace(self.record, planned=()), day, ""
+        self.items, self.scenes, self.today = [], {}, replace(self.today, common={})
+        self.items = draft_from(self.record, self.rulebook, day, "", self.scene_of(ATHLETE, None))
+
     def _through(self, stages: Sequence[str]) -> Generator[None, None, None]:
         for stage in stages:
             if self.stopped:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from ironrule.rulebook.clauses import text_of
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, FactRef, Literal
-from ironrule.rulebook.layout import PLACE, SWAP
+from ironrule.rulebook.layout import RULED
 from ironrule.rulebook.possible import Bound, bound_of, bounds_of, parts_of, possible
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import Rule, Rulebook
@@ -158,7 +158,7 @@ def _rule_tables(tables: list[Table]) -> Iterator[tuple[Place, Table]]:
         for section in SECTIONS:
             yield from _rules_under(table.get(section))
         layout = table.get("layout")
-        for stage in (PLACE, SWAP):
+        for stage in RULED:
             yield from _rules_under(layout.get(stage) if isinstance(layout, Table) else None)
 
 

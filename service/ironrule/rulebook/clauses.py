@@ -9,6 +9,7 @@ from ironrule.rulebook.conditions import (
     Both,
     Compare,
     Condition,
+    CountOver,
     CountToday,
     Either,
     Expression,
@@ -31,7 +32,11 @@ def extent_of(node: Condition | Expression) -> tuple[int, int]:
             inner: tuple[Condition | Expression, ...] = (left, right)
         case HowMany(_, named):
             inner = tuple(part for _, part in named)
-        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
+        case CountOver(part, days):
+            inner = (part, days)
+        case SumToday(value, that):
+            inner = (value,) if that is None else (value, that)
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part):
             inner = (part,)
         case Both(parts) | Either(parts) | FirstKnown(parts):
             inner = parts

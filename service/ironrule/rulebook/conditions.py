@@ -187,10 +187,23 @@ class CountToday:
 
 
 @dataclass(frozen=True)
+class CountOver:
+    """For how many lifts of some days' sessions, today's included, a condition is known to be true.
+
+    Unknown where the record does not reach back as far.
+    """
+
+    part: Condition
+    days: Expression
+    kind: Kind = Kind.COUNT
+
+
+@dataclass(frozen=True)
 class SumToday:
-    """The sum of a value over the lifts of today's draft; unknown where it is for one of them."""
+    """The sum of a value over the lifts of today's draft, or those for which `that` is true; unknown where one is."""
 
     part: Expression
+    that: Condition | None = None
 
     @property
     def kind(self) -> Kind:
@@ -211,6 +224,7 @@ Expression = (
     | Over
     | HowMany
     | CountToday
+    | CountOver
     | SumToday
 )
 
@@ -336,6 +350,12 @@ def words_in(node: Condition | Expression) -> Iterator[Fact | CarryRef]:
         case Over(fact, days):
             yield fact
             yield from facts_in(days)
+        case CountOver(part, days):
+            yield from words_in(part)
+            yield from words_in(days)
+        case SumToday(value, that):
+            yield from words_in(value)
+            yield from words_in(that) if that is not None else ()
         case SettingRef(setting):
             if setting.by is not None:
                 yield setting.by
@@ -348,7 +368,7 @@ def words_in(node: Condition | Expression) -> Iterator[Fact | CarryRef]:
         case HowMany(_, named):
             for _, part in named:
                 yield from words_in(part)
-        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part) | SumToday(part):
+        case InEach(part) | AnyLift(part) | IfMissing(part) | Not(part) | CountToday(part):
             yield from words_in(part)
         case FirstKnown(values):
             for value in values:
@@ -365,7 +385,7 @@ def words_in(node: Condition | Expression) -> Iterator[Fact | CarryRef]:
 def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
     """The facts that are read of the subject itself, not of some lift."""
     match node:
-        case AnyLift() | CountToday() | SumToday():
+        case AnyLift() | CountToday() | CountOver() | SumToday():
             return
         case HowMany(_, named):
             for _, part in named:
@@ -378,7 +398,7 @@ def loose_facts_in(node: Condition | Expression) -> Iterator[Fact]:
                 yield from loose_facts_in(part)
         case Not(part) | IfMissing(part):
             yield from loose_facts_in(part)
-        case Compare(left, _, right):
+        case Compare(left, _, right) | ShareOf(left, right) | Product(left, right) | Sum(left, right):
             yield from loose_facts_in(left)
             yield from loose_facts_in(right)
         case _:

@@ -18,6 +18,7 @@ from ironrule.rulebook.conditions import (
     CarryRef,
     Compare,
     Condition,
+    CountOver,
     CountToday,
     Either,
     Expression,
@@ -40,11 +41,11 @@ from ironrule.rulebook.conditions import (
     Within,
 )
 from ironrule.rulebook.setting import Constant
-from ironrule.rulebook.windows import lifts_of, newest_of, over_days, scenes_of
+from ironrule.rulebook.windows import count_over, count_today, lifts_of, newest_of, over_days, scenes_of
 from ironrule.units import BEYOND, Load, LoadPair, Unit, exact_product, lightened, quantised
 from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.facts import FACTS
-from ironrule.vocabulary.kind import Value
+from ironrule.vocabulary.kind import Kind, Value
 from ironrule.vocabulary.scene import Scene
 
 #: An expression and a condition as functions of a scene.
@@ -231,20 +232,22 @@ def _count(node: HowMany) -> Reader:
 
 def _count_today(node: CountToday) -> Reader:
     part = judge_of(node.part)
+    return lambda scene: scene.once(id(node), lambda here: count_today(part, here))
 
-    def count(scene: Scene) -> Value | None:
-        items = scene.items_today()
-        return Decimal(sum(part(each) is True for each in items)) if items else None
 
-    return lambda scene: scene.once(id(node), count)
+def _count_over(node: CountOver) -> Reader:
+    part, days = judge_of(node.part), reader_of(node.days)
+    return lambda scene: scene.once(id(node), lambda here: count_over(part, days(here), here))
 
 
 def _sum_today(node: SumToday) -> Reader:
-    part = reader_of(node.part)
+    part, that = reader_of(node.part), judge_of(node.that) if node.that is not None else None
+    nothing = Decimal(0) if that is not None and node.kind is not Kind.LOAD else None
 
     def add(scene: Scene) -> Value | None:
-        values = [part(each) for each in scene.items_today()]
-        total = values[0] if values else None
+        items = scene.items_today()
+        values = [part(each) for each in items if that is None or that(each) is True]
+        total = values[0] if values else nothing if items else None
         for value in values[1:]:
             total = _sum(total, value, minus=False)
         return total
@@ -374,6 +377,7 @@ _READERS: dict[type, Callable[[Any], Reader]] = {
     Over: _over,
     HowMany: _count,
     CountToday: _count_today,
+    CountOver: _count_over,
     SumToday: _sum_today,
 }
 #: ... and of each kind of condition.

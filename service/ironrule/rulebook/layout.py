@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ironrule.rulebook.conditions import Expression
+from ironrule.rulebook.conditions import ALWAYS, Condition, Expression
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.templates import Template
 from ironrule.training.substitute import Wanted
 from ironrule.vocabulary.fact import Fact
 
-#: The section of the passes, in decisions and groups, and those that are rules with conditions.
-LAYOUT, PLACE, SWAP, FIT = "layout", "place", "swap", "fit"
+#: The section of the passes, in decisions and groups.
+LAYOUT, DAYS, ADD, PLACE, SWAP, FIT = "layout", "days", "add", "place", "swap", "fit"
+#: Those that are rules with conditions, in the order in which they run, and those of them that are for the athlete.
+RULED = (DAYS, ADD, PLACE, SWAP)
+OF_ATHLETE = frozenset({DAYS, ADD})
 
 #: What a session may take, and the fact that remembers it over a week; none for what is not remembered.
-BUDGETS: Mapping[str, str] = {"axial_units": "axial_units_week", "sets": "sets_week", "minutes": ""}
+BUDGETS: Mapping[str, str] = {
+    "axial_units": "axial_units_week",
+    "sets": "sets_week",
+    "minutes": "",
+    "exercises": "",
+    "isolation_sets": "",
+}
 SESSION, WEEK = OVER = ("session", "week")
 #: What a budget may keep, beside tracks and roles.
 PRIORITY_LIFT = "priority_lift"
@@ -23,6 +32,23 @@ PRIORITY_LIFT = "priority_lift"
 
 #: Most of another lift's load that what stands in for it begins with, in percent: trap bar for straight bar is 108.
 MOST_SHARE = 125
+
+
+@dataclass(frozen=True)
+class OtherDays:
+    """Days of the plan that come instead of a coach's session, which is refused; with `keep`, of its other days."""
+
+    text: str
+    days: tuple[str, ...]
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class Add:
+    """A lift that is put into the session, on a track: the first of `lifts` that the gym has and that is not in it."""
+
+    text: str
+    lifts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +93,10 @@ class OrderRule:
 
 @dataclass(frozen=True)
 class Fit:
-    """A budget: what is dropped, by `drop` the first first, until it is kept. `keep` are tracks and roles that stay."""
+    """A budget: what is dropped, by `drop` the first first, until it is kept. `keep` are tracks and roles that stay.
+
+    It counts where `when` is true of the athlete.
+    """
 
     rule: str
     budget: Fact
@@ -79,3 +108,4 @@ class Fit:
     grade: str
     source: str
     place: Place
+    when: Condition = ALWAYS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ironrule.rulebook.conditions import (
@@ -11,6 +12,7 @@ from ironrule.rulebook.conditions import (
     CarryRef,
     Compare,
     Condition,
+    CountOver,
     Either,
     Expression,
     IfMissing,
@@ -28,6 +30,7 @@ from ironrule.rulebook.conditions import (
 )
 from ironrule.rulebook.evaluate import judge_of, reader_of, reading_of, value_of
 from ironrule.rulebook.windows import lifts_of
+from ironrule.units import plain
 from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.scene import Scene
@@ -94,6 +97,10 @@ def _lacking(node: Expression, scene: Scene) -> Iterator[str]:
         case OverDays(fact=fact) | Within(fact) | Over(fact):
             if reader_of(node)(scene) is None:
                 yield fact.name
+        case CountOver(days=days):
+            span = value_of(days, scene)
+            if reader_of(node)(scene) is None and isinstance(span, Decimal):
+                yield f"sessions over {plain(span)} days"
         case ShareOf(one, other) | Product(one, other) | Sum(one, other):
             yield from _lacking(one, scene)
             yield from _lacking(other, scene)

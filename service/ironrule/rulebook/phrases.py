@@ -12,6 +12,7 @@ from ironrule.rulebook.conditions import (
     Both,
     Compare,
     Condition,
+    CountOver,
     CountToday,
     Either,
     Expression,
@@ -26,13 +27,14 @@ from ironrule.rulebook.conditions import (
     ShareOf,
     Sum,
     SumToday,
+    facts_in,
     loose_facts_in,
 )
 from ironrule.rulebook.doubts import doubt_comparison
 from ironrule.rulebook.operators import Op
 from ironrule.rulebook.other_lifts import fact_of_other
 from ironrule.rulebook.read_spans import Spans
-from ironrule.rulebook.scopes import note_number_out_of_scope
+from ironrule.rulebook.scopes import note_not_remembered, note_number_out_of_scope
 from ironrule.rulebook.source import Desk, Text
 from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
@@ -217,30 +219,44 @@ class Phrase(Spans):
         self._at += 1
         if token.text in OVER_DAYS and token.text not in self._words.own():
             return self._over_days(token.text)
-        if token.text in ("how", "sum") and (found := self._over_today(token)) is not None:
+        if token.text in ("how", "sum") and (found := self._over_lifts(token)) is not None:
             return found
         if token.text in ("yes", "no"):
             return Literal(token.text == "yes", Kind.BOOL)
         return self._named(token)
 
-    def _over_today(self, token: Token) -> Expression | None:
-        """`how many lifts today have ...`, `sum of ... over lifts today`; None where it is another word."""
+    def _over_lifts(self, token: Token) -> Expression | None:
+        """`how many lifts today have ...` or `over 10 days`, `sum of ... over lifts today that have ...`; else None."""
+        if token.text == "how" and self.take("many", "lifts", "over"):
+            days = self._span_of_lifts()
+            self.need("have")
+            part, start = self._of_lifts(condition=True), self.place_of(token.start)
+            for fact in facts_in(part):
+                note_not_remembered(fact, "exposures", self._words, start, self._desk)
+            return CountOver(part, days) if isinstance(part, Condition) else None
         counts = token.text == "how" and self.take("many", "lifts", "today", "have")
         if not counts and not (token.text == "sum" and self.take("of")):
             return None
         section = self._words.section
         if section is not None and section.startswith("after"):
             self._note("IR203", token.start, f"today's draft, which {section} does not have")
-        outer, self._words = self._words, replace(self._words, scope="track")
         first = self._at
-        part = self._as_condition(self._unary(), first) if counts else self.expression()
-        self._words = outer
+        part = self._of_lifts(condition=counts)
         if isinstance(part, Condition):
             return CountToday(part)
         self.need("over", "lifts", "today")
         if not part.kind.numeric:
             self._note("IR203", self._tokens[first].start, f"a sum of {part.kind.plain_words}", expected="numbers")
-        return SumToday(part)
+        that = self._of_lifts(condition=True) if self.take("that", "have") else None
+        return SumToday(part, that if isinstance(that, Condition) else None)
+
+    def _of_lifts(self, *, condition: bool) -> Condition | Expression:
+        """A condition or a value of each lift, whoever the phrase itself is about."""
+        outer, self._words = self._words, replace(self._words, scope="track")
+        first = self._at
+        part = self._as_condition(self._unary(), first) if condition else self.expression()
+        self._words = outer
+        return part
 
     def _named(self, token: Token) -> Expression:
         name = token.text

@@ -1,11 +1,23 @@
-"""Reads the layout: rules of the passes place and swap, the budgets of fit, the order of a session."""
+"""Reads the layout: rules of the passes before fit, the budgets of fit, the order of a session."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
 from ironrule.rulebook.conditions import Expression, SettingRef
-from ironrule.rulebook.layout import BUDGETS, LAYOUT, OVER, PLACE, PRIORITY_LIFT, SESSION, SWAP, WEEK, Fit, OrderRule
+from ironrule.rulebook.layout import (
+    BUDGETS,
+    DAYS,
+    LAYOUT,
+    OF_ATHLETE,
+    OVER,
+    PRIORITY_LIFT,
+    RULED,
+    SESSION,
+    WEEK,
+    Fit,
+    OrderRule,
+)
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_reasons import evidence_at, template_at
@@ -25,7 +37,9 @@ _PASS_KEYS = (
     "rule", "each", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
     "ask if unknown",
 )  # fmt: skip
-_FIT_KEYS = ("rule", "budget", "over", "at most", "by", "drop", "keep", "because", "grade", "source")
+_FIT_KEYS = (
+    "rule", "when", "if missing", "budget", "over", "at most", "by", "drop", "keep", "because", "grade", "source",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,15 +52,15 @@ class Layout:
 
 
 def read_layout(table: Table | None, desk: Desk, names: Names) -> Layout:
-    """The four passes; each is optional."""
+    """The passes; each is optional."""
     if table is None:
         return Layout()
-    only_keys(table, (PLACE, SWAP, "fit", "order"), desk, "layout")
+    only_keys(table, (*RULED, "fit", "order"), desk, "layout")
     if not table.values:
         desk.note(
             "IR102", table.place, "the layout has no pass", expected="order: {rule: ..., by: [...], because: ...}"
         )
-    rules = [_rule(each, stage, desk, names) for stage in (PLACE, SWAP) for each in _tables(table, stage, desk)]
+    rules = [_rule(each, stage, desk, names) for stage in RULED for each in _tables(table, stage, desk)]
     fits = [_fit(each, desk, names) for each in _tables(table, "fit", desk)]
     order = table_at(table, "order", desk)
     return Layout(
@@ -54,6 +68,20 @@ def read_layout(table: Table | None, desk: Desk, names: Names) -> Layout:
         tuple(sorted((each for each in fits if each is not None), key=lambda each: each.rule)),
         _order(order, desk, replace(names.words, scope=ATHLETE)) if order is not None else None,
     )
+
+
+def days_named_in(layout: Table | None) -> frozenset[str]:
+    """The days that rules of the layout propose or keep, as they are written."""
+    rules = layout.get(DAYS) if layout is not None else None
+    found: set[str] = set()
+    for rule in rules.values if isinstance(rules, Items) else (rules,):
+        rows = rule.get("first of") if isinstance(rule, Table) else None
+        for each in (rule, *(rows.values if isinstance(rows, Items) else ())):
+            then = each.get("then") if isinstance(each, Table) else None
+            for said in then.values.values() if isinstance(then, Table) else ():
+                named = said.values if isinstance(said, Items) else (said,)
+                found.update(day.value for day in named if isinstance(day, Text))
+    return frozenset(found)
 
 
 def _tables(table: Table, key: str, desk: Desk) -> list[Table]:
@@ -65,21 +93,35 @@ def _tables(table: Table, key: str, desk: Desk) -> list[Table]:
 
 def _rule(table: Table, stage: str, desk: Desk, names: Names) -> Rule | None:
     only_keys(table, _PASS_KEYS, desk, "a pass rule")
-    id_, each = text_at(table, "rule", desk, required=True), text_at(table, "each", desk)
-    if each is not None:
-        one_of(each, (ITEM,), desk, "each")
-    if id_ is None:
+    id_ = text_at(table, "rule", desk, required=True)
+    if not _is_about_the_right(table, stage, desk) or id_ is None:
         return None
-    for chosen in texts_at(table, "for", desk):
-        if chosen.value == ATHLETE:
-            desk.note("IR308", chosen.place, f"'for: athlete' in the pass {stage!r}", expected="the names of tracks")
-            return None
+    scope = ATHLETE if stage in OF_ATHLETE else TRACK
     rest = Table({key: node for key, node in table.values.items() if key != "each"}, table.keys, table.place)
-    head = replace(heading_of(id_.value, id_.place, rest, LAYOUT, desk, names), stage=stage, scope=TRACK)
+    head = heading_of(id_.value, id_.place, rest, LAYOUT, desk, names)
+    head = replace(head, stage=stage, scope=scope, words=replace(head.words, scope=scope))
     when = condition_at(table, "when", desk, head.words, if_missing_at(table, desk, head.words))
     cases = cases_of(table, stage, LAYOUT, desk, names, head.words)
     grade, source = evidence_at(table, desk)
     return None if when is None or not cases else head.rule(cases, when, grade, source)
+
+
+def _is_about_the_right(table: Table, stage: str, desk: Desk) -> bool:
+    """A rule about the athlete says nothing of lifts, and one about lifts nothing of the athlete."""
+    each, chosen = text_at(table, "each", desk), texts_at(table, "for", desk)
+    if stage in OF_ATHLETE:
+        wrong = [text for text in (each, *chosen) if text is not None and text.value != ATHLETE]
+        for text in wrong:
+            told = f"{text.value!r} in the pass {stage!r}, which is for the athlete"
+            desk.note("IR308", text.place, told, expected="neither 'for' nor 'each'")
+        return not wrong
+    if each is not None:
+        one_of(each, (ITEM,), desk, "each")
+    for text in chosen:
+        if text.value == ATHLETE:
+            desk.note("IR308", text.place, f"'for: athlete' in the pass {stage!r}", expected="the names of tracks")
+            return False
+    return True
 
 
 def _fit(table: Table, desk: Desk, names: Names) -> Fit | None:
@@ -98,10 +140,12 @@ def _fit(table: Table, desk: Desk, names: Names) -> Fit | None:
     keep = [each.value for each in texts_at(table, "keep", desk) if one_of(each, known, desk, "keep")]
     because = template_at(table, desk, replace(names.words, scope=TRACK, section=LAYOUT))
     grade, source = evidence_at(table, desk)
-    if rule is None or not chosen or at_most is None or not drop:
+    words = replace(names.words, scope=ATHLETE, section=LAYOUT)
+    when = condition_at(table, "when", desk, words, if_missing_at(table, desk, words))
+    if rule is None or not chosen or at_most is None or not drop or when is None:
         return None
     place = table.keys["rule"]
-    return Fit(rule.value, FACTS[chosen], span, at_most, drop, frozenset(keep), because, grade, source, place)
+    return Fit(rule.value, FACTS[chosen], span, at_most, drop, frozenset(keep), because, grade, source, place, when)
 
 
 def _at_most(table: Table, desk: Desk, words: Words, budget: str) -> Expression | None:

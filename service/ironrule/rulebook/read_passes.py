@@ -1,14 +1,14 @@
-"""Reads what a rule of a layout pass does: leaves a lift out, or lets another stand in."""
+"""Reads what a rule of a layout pass does: other days, a lift that is put in, left out, or stood in for by another."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from ironrule.rulebook.layout import PLACE, LeaveOut, Swap
+from ironrule.rulebook.layout import Add, LeaveOut, OtherDays, Swap
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.rulebook import Action
-from ironrule.rulebook.shapes import one_of, text_at
+from ironrule.rulebook.shapes import one_of, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
@@ -18,7 +18,12 @@ from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import DEEDS, PASSES, SWAP_REASONS, TARGETS
 
 #: What each pass may do.
-PASS_ACTIONS = {"place": ("move", "skip"), "swap": ("exercise", "why")}
+PASS_ACTIONS = {
+    "days": ("propose", "keep"),
+    "add": ("lift",),
+    "place": ("move", "skip"),
+    "swap": ("exercise", "why"),
+}
 _ANY, _SUPPORTED, _LIGHTER = "another", "supported", "lighter"
 #: A lift that is moved comes back within a fortnight.
 _LATEST_HOURS = 336
@@ -38,7 +43,56 @@ def read_pass_actions(table: Table | None, stage: str, desk: Desk, names: Names,
             desk.unknown("IR302", place, f"the pass {stage!r} cannot change", key, allowed)
     if set(table.values) <= {"why"}:
         desk.note("IR102", table.place, f"nothing that the pass {stage!r} does", expected=f"{allowed[0]}: ...")
-    return tuple(_left_out(table, desk) if stage == PLACE else _swapped(table, desk, words))
+    match stage:
+        case "days":
+            return tuple(_other_days(table, desk, words))
+        case "add":
+            return tuple(_added(table, desk, names, words))
+        case "place":
+            return tuple(_left_out(table, desk))
+    return tuple(_swapped(table, desk, words))
+
+
+def _other_days(table: Table, desk: Desk, words: Words) -> list[Action]:
+    """Days of the plan; one thing, since a session is either the coach's own or of the plan."""
+    if len(table.values) > 1 and {"propose", "keep"} <= set(table.values):
+        desk.note("IR103", table.keys["keep"], "'keep' beside 'propose'", expected="one of the two")
+    key = "propose" if "propose" in table.values else "keep"
+    texts = texts_at(table, key, desk)
+    days = [text.value for text in texts if one_of(text, words.days, desk, "a day")]
+    for number, text in enumerate(texts):
+        if text.value in days[:number]:
+            desk.note("IR301", text.place, f"the day {text.value!r} again", expected="each day once")
+    return [OtherDays(f"{key}: {', '.join(days)}", tuple(days), key == "keep")] if days else []
+
+
+def _added(table: Table, desk: Desk, names: Names, words: Words) -> list[Action]:
+    """`one_arm_db_row/rows or pallof_press/extras`: lifts, each with a track of the rulebook."""
+    text = text_at(table, "lift", desk)
+    if text is None:
+        return []
+    try:
+        phrase = Phrase(text, words, desk)
+        lifts = [_lift_on_track(phrase, desk, names)]
+        while phrase.take("or"):
+            lifts.append(_lift_on_track(phrase, desk, names))
+        phrase.finish()
+    except Unreadable:
+        return []
+    return [Add(f"lift: {text.value}", tuple(lifts))]
+
+
+def _lift_on_track(phrase: Phrase, desk: Desk, names: Names) -> tuple[str, str]:
+    expected = "a lift and its track, as barbell_row/rows"
+    word, place = phrase.any_word(expected)
+    lift, slash, track = word.partition("/")
+    if lift not in CATALOGUE:
+        desk.unknown("IR302", place, "there is no lift", lift, list(CATALOGUE))
+    elif not slash:
+        desk.note("IR204", place, f"{lift!r} without a track", expected=expected)
+    elif track not in names.tracks:
+        desk.unknown("IR302", place, "the rulebook has no track", track, sorted(names.tracks))
+    return lift, track
 
 
 def _left_out(table: Table, desk: Desk) -> list[Action]:

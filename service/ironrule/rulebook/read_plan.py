@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from string import ascii_uppercase
 
@@ -48,6 +48,12 @@ def own_sets_in(plan: Table | None) -> dict[str, Table]:
         if own and "track" not in slot.values:
             found.setdefault(track, Table(own, {key: slot.keys[key] for key in own}, slot.place))
     return found
+
+
+def days_in(plan: Table | None) -> tuple[str, ...]:
+    """The days of a plan as it is written."""
+    days = plan.get("days") if plan is not None else None
+    return tuple(days.values) if isinstance(days, Table) else ()
 
 
 def lifts_in(plan: Table | None) -> dict[str, tuple[str, ...]]:
@@ -104,9 +110,14 @@ def track_tables(main: Table, plan: Table | None, desk: Desk) -> Table | None:
 
 
 def read_plan(
-    table: Table, desk: Desk, tracks: Mapping[str, Track], stretches: Stretches, ladders: Mapping[str, Sequence[str]]
+    table: Table,
+    desk: Desk,
+    tracks: Mapping[str, Track],
+    stretches: Stretches,
+    ladders: Mapping[str, Sequence[str]],
+    proposed: Collection[str] = (),
 ) -> Plan | None:
-    """The plan: days in rotation or on weekdays. `ladders` are the rungs of each."""
+    """The plan: days in rotation or on weekdays. `ladders` are the rungs of each, `proposed` days of layout rules."""
     keys = ("rotation", "on", "weekdays", "missed days", "days", "cycle", "phases", "share")
     only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
@@ -119,7 +130,7 @@ def read_plan(
             desk.unknown("IR302", day.place, "the plan has no day", day.value, list(slots))
     named = tuple(day.value for day in timetable.days)
     for name in slots:
-        if name not in named:
+        if name not in named and name not in proposed:
             expected = f"its name in {timetable.key}"
             desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected=expected)
     for name, week in () if desk.refused else _idle(slots, stretches, tracks):

@@ -12,6 +12,8 @@ from ironrule.vocabulary.kind import WRITTEN, Kind
 
 #: Days of a trend: the longest is as long as most blocks of training.
 _SPAN = range(7, 85)
+#: Days over which lifts are counted.
+_SPAN_OF_LIFTS = range(1, 29)
 #: The most that a condition can hold in each of.
 _MOST_OF = {"exposures": 10, "check-ins": 10, "days": 7}
 
@@ -52,7 +54,11 @@ class Spans(ReadingsReader):
             self._note("IR303", token.start, f"at least {at_least} exposures", expected="2 to 10")
         return Over(fact, span, at_least)
 
-    def _span(self) -> Literal | SettingRef:
+    def _span_of_lifts(self) -> Literal | SettingRef:
+        """The days over which lifts are counted."""
+        return self._span(_SPAN_OF_LIFTS, "1 to 28 days")
+
+    def _span(self, within: range = _SPAN, said: str = "1 to 12 weeks, in whole days") -> Literal | SettingRef:
         """So many weeks or days, or a setting that says so."""
         first = self._at
         name = "" if self.done else self._tokens[self._at].text
@@ -71,7 +77,7 @@ class Spans(ReadingsReader):
             self._at += 1
             span = Literal(number * WRITTEN[unit][1], Kind.DAYS)
             spans = [span.value]
-        if not all(each in _SPAN for each in spans):
+        if not all(each in within for each in spans):
             start, told = self._tokens[first].start, self._since(first)
-            self._note("IR303", start, f"a span of {told}", expected="1 to 12 weeks, in whole days")
+            self._note("IR303", start, f"a span of {told}", expected=said)
         return span

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ironrule.carried.state import Carried, Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef
-from ironrule.rulebook.layout import LAYOUT, Fit, LeaveOut, OrderRule, Swap
+from ironrule.rulebook.layout import LAYOUT, Add, Fit, LeaveOut, OrderRule, OtherDays, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
@@ -69,7 +69,7 @@ class Try:
     branches: tuple[tuple[NumberAction | Deed, ...], ...]
 
 
-Action = NumberAction | Deed | Try | LeaveOut | Swap | Skip
+Action = NumberAction | Deed | Try | OtherDays | Add | LeaveOut | Swap | Skip
 
 
 @dataclass(frozen=True)

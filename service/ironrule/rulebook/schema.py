@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
 from ironrule.rulebook.ladders import CLIMB, MOVES
-from ironrule.rulebook.layout import BUDGETS, OVER
+from ironrule.rulebook.layout import BUDGETS, FIT, OVER, RULED
 from ironrule.rulebook.read_actions import ASKED
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
 from ironrule.rulebook.read_passes import PASS_ACTIONS
@@ -161,11 +161,13 @@ def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Map
     """Rules and budgets of the layout, by the name of their pass."""
     found: dict[str, Schema] = {}
     for name, keys in PASS_ACTIONS.items():
-        then = _table({key: PASSES[key].meaning for key in keys}, {"why": _one_of(SWAP_REASONS)})
+        said = {"why": _one_of(SWAP_REASONS), "propose": _TEXTS, "keep": _TEXTS}
+        then = _table({key: PASSES[key].meaning for key in keys}, said)
         rows: Schema = {"type": "array", "items": _sort("a row", {**row, "then": then})}
         found[name] = _sort("a pass rule", {**rule, "each": _one_of((ITEM,)), "then": then, "first of": rows})
     numbers: Schema = {"anyOf": [_TEXT, _named(_TEXT)]}
-    values = {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
+    values: dict[str, Schema] = {"if missing": _ref("if missing")}
+    values |= {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
     values |= {"by": _one_of(_names_of_kind(Kind.NAME)), "drop": {"anyOf": [_TEXT, _SORT]}}
     return {**found, "fit": _sort("fit", {**evidence, **values})}
 
@@ -286,7 +288,7 @@ _PLAN: dict[str, Schema] = {
 }
 _SORT: Schema = {"type": "array", "items": {"anyOf": [_TEXT, _named(_TEXTS)]}}
 _LAYOUT: dict[str, Schema] = {
-    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in ("place", "swap", "fit")},
+    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in (*RULED, FIT)},
     "order": _sort("order", {"by": {"anyOf": [_TEXT, _SORT]}, "grade": _one_of(GRADES, GRADES)}),
 }
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ironrule.rulebook.conditions import CarryRef
+from ironrule.rulebook.layout import LAYOUT
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
 from ironrule.rulebook.words import Words
@@ -16,11 +17,12 @@ def note_fact_out_of_scope(fact: Fact, words: Words, place: Place, desk: Desk) -
     """Notes a fact that a phrase with these words cannot read where it stands."""
     scope, section = words.scope, words.section
     if scope == ATHLETE and fact.scope != ATHLETE:
+        instead = f"'any lift has {fact.name} ...', or no 'for: athlete'"
         desk.note(
             "IR203",
             place,
             f"{fact.name!r} belongs to a {fact.scope}, and this rule is for the athlete",
-            expected=f"'any lift has {fact.name} ...', or no 'for: athlete'",
+            expected=f"'how many lifts today have {fact.name} ...'" if section == LAYOUT else instead,
         )
     if scope == MUSCLE and fact.scope not in (ATHLETE, MUSCLE) and not fact.of_muscles:
         desk.note(

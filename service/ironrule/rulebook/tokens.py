@@ -120,6 +120,14 @@ class Reader:
         self._at += 1
         return token.text
 
+    def any_word(self, expected: str) -> tuple[str, Place]:
+        """The next word whatever it is, and where it stands."""
+        if self.done or self._tokens[self._at].kind != "word":
+            self.refuse(expected)
+        token = self._tokens[self._at]
+        self._at += 1
+        return token.text, self.place_of(token.start)
+
     def finish(self) -> None:
         """Notes anything that is left over."""
         if not self.done:

@@ -10,6 +10,7 @@ from ironrule.rulebook.conditions import InEach, OverDays, Within
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.kind import Value
 from ironrule.vocabulary.readings import newest_told
 from ironrule.vocabulary.scene import Scene
 
@@ -45,6 +46,38 @@ def _days_of(node: InEach, scene: Scene) -> list[Scene]:
 def lifts_of(scene: Scene) -> Sequence[Scene]:
     """Every track that was trained lately; what lies months back is no sign of today."""
     return scene.once("lifts", _lifts_of)
+
+
+def count_today(part: Callable[[Scene], bool | None], scene: Scene) -> Decimal | None:
+    """For how many lifts of today's draft something is known to be true; unknown without a draft."""
+    items = scene.items_today()
+    return Decimal(sum(part(each) is True for each in items)) if items else None
+
+
+def count_over(part: Callable[[Scene], bool | None], days: Value | None, scene: Scene) -> Decimal | None:
+    """For how many lifts of some days' sessions something is known to be true; of a track ten sessions at most.
+
+    Unknown where the record began less than so many days ago: what was not recorded may have been trained.
+    """
+    began = scene.carried.digest.first_session
+    if not isinstance(days, Decimal) or began is None or (scene.on - began).days < days:
+        return None
+    first = scene.on - timedelta(days=int(days) - 1)
+    return Decimal(sum(part(each) is True for each in _trained_since(first, scene)))
+
+
+def _trained_since(first: date, scene: Scene) -> Sequence[Scene]:
+    """Every lift of the sessions since a day, as it stood then."""
+
+    def found(here: Scene) -> Sequence[Scene]:
+        return [
+            here.of_track(subject, CATALOGUE.get(subject.partition("/")[0]), each)
+            for subject in here.carried.digest.exposures
+            for each in here.exposures_of(subject)
+            if each.sets_done and first <= each.on
+        ]
+
+    return scene.once(("trained since", first), found)
 
 
 def over_days(node: OverDays, scene: Scene) -> Decimal | None:

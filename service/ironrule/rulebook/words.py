@@ -18,7 +18,7 @@ from ironrule.vocabulary.facts_set import AFTER_SET
 #: Words of the language itself.
 LANGUAGE = frozenset(
     "and or not in each of last any lift lifts has have mean max min how many today sum over days weeks at least yes "
-    "no RPE in_effect exposures check-ins within times else".split()
+    "no RPE in_effect exposures check-ins within times else that".split()
 )
 #: Words that may stand where a value or a condition begins.
 _WORDS = frozenset("not any mean max min how sum yes no RPE".split())
@@ -43,6 +43,8 @@ class Words:
     schedules: Schedules = field(default_factory=Schedules)
     #: The lifts of the plan, each with its tracks, for words of other lifts.
     lifts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: The days of the plan.
+    days: tuple[str, ...] = ()
 
     def note_unknown(self, word: str, place: Place, desk: Desk) -> None:
         """Notes a word that is none of these; of a named set, what can be read of it."""

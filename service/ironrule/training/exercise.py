@@ -116,6 +116,7 @@ machine_row                | machine row                | row           | upper 
 upright_row                | upright row                | isolation     | upper | isolation  | 0.20 | 2 | barbell  |
 lat_pulldown_close_grip    | close-grip lat pulldown    | vertical_pull | upper | isolation  | 0.05 | 1 | cable    |
 straight_arm_pulldown      | straight-arm pulldown      | isolation     | upper | isolation  | 0.05 | 1 | cable    |
+pullover                   | dumbbell pullover          | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
 curl_barbell               | barbell curl               | isolation     | upper | isolation  | 0.10 | 1 | barbell  |
 curl_db                    | dumbbell curl              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |
 curl_hammer                | hammer curl                | isolation     | upper | isolation  | 0.05 | 1 | dumbbell |

@@ -101,6 +101,7 @@ machine_row                | back                         | rear_delts biceps tr
 upright_row                | shoulders traps              | biceps
 lat_pulldown_close_grip    | back                         | biceps
 straight_arm_pulldown      | back                         | triceps
+pullover                   | back                         | chest triceps
 curl_barbell               | biceps                       | forearms
 curl_db                    | biceps                       | forearms
 curl_hammer                | biceps forearms              |

@@ -109,15 +109,15 @@ _TABLE = (
     ),
     _answer(
         "outcome",
-        "How the answer ended: prescribed, no_history, stopped, nothing_remains.",
+        "How the answer ended: prescribed, no_history, stopped, nothing_remains, proposed.",
         "prescribed",
         read.one_word_of(
-            ("prescribed", "no_history", "stopped", "nothing_remains"),
+            ("prescribed", "no_history", "stopped", "nothing_remains", "proposed"),
             "facts: {outcome: missed} is how the session of the lift went",
         ),
         of_answer(lambda told: told.answer.outcome.value),
     ),
-    _answer("day", "The day of the plan.", "a", read.names_of("day"), of_answer(lambda told: (told.answer.day,))),
+    _answer("day", "The day of the plan.", "a", read.read_day, of_answer(lambda told: (told.answer.day,))),
     _answer(
         "on",
         "The date that was asked for, or that a session ahead is for.",
@@ -139,6 +139,20 @@ _TABLE = (
         "{trap_bar_deadlift: Q3, backoff: enough}",
         read.read_left_out,
         sights.left_out,
+    ),
+    _answer(
+        "added",
+        "Lifts that the layout put into the session, by which rule.",
+        "{suitcase_carry: Q7}",
+        read.read_left_out,
+        sights.added,
+    ),
+    _answer(
+        "refused",
+        "The rule that refused the coach's session, with the days that it proposes.",
+        "{C3: first_a or first_b}",
+        read.read_refused,
+        sights.refused,
     ),
     _answer(
         "messages",

@@ -176,6 +176,27 @@ def left_out(answer: Told, wanted: Wanted) -> Sight:
     return Sight(fits, tuple(f"{subject}: {rule}" for subject, rule in rows.items()))
 
 
+def added(answer: Told, wanted: Wanted) -> Sight:
+    """Exactly the lifts that were put into the session, with their tracks or without, each with its rule or alone."""
+    items = [each.item for each in answer.answer.exercises if each.item.added_by]
+    told = {each.subject: each.added_by for each in items}
+    names = {form: each.subject for each in items for form in (each.subject, each.exercise.id)}
+    pairs = [each.partition(": ") for each in wanted.expected]
+    fits = {names.get(lift) for lift, _, _ in pairs} == set(told)
+    fits = fits and all(not rule or told[names[lift]] == rule for lift, _, rule in pairs)
+    return Sight(fits, tuple(f"{subject}: {rule}" for subject, rule in told.items()))
+
+
+def refused(answer: Told, wanted: Wanted) -> Sight:
+    """The rule that refused the coach's session, and the days that it proposes."""
+    found = answer.answer.refused
+    if found is None:
+        return Sight(not wanted.expected, ())
+    rule = found.entry.rule
+    written = f"{rule}: {' or '.join(found.days)}"
+    return Sight(tuple(wanted.expected) in ((rule,), (written,)), (written,))
+
+
 def order(answer: Told, wanted: Wanted) -> Sight:
     """The lifts in their order, with their tracks or without."""
     lifts = answer.lifts()

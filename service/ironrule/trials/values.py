@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ironrule.coaching.answer import PLANNED_DAY
 from ironrule.rulebook.source import Items, Node, Table, Text
 from ironrule.trials.names import Names
 from ironrule.trials.quantities import load_from, told
@@ -207,6 +208,21 @@ def read_left_out(node: Node, names: Names) -> Found | None:
         known = [names.is_lift_or_sets(each) for each in texts or ()]
         return None if texts is None or not all(known) else tuple(each.value for each in texts)
     return _pairs(node, names, names.is_lift_or_sets, lambda rule: names.known(rule, "rule"))
+
+
+def read_day(node: Node, names: Names) -> Found | None:
+    """A day of the plan, one that is proposed instead of a coach's session among them, or that session's."""
+    texts, days = texts_in(node, names), [*names.rulebook.plan.days, PLANNED_DAY]
+    for each in texts or ():
+        if each.value not in days:
+            names.desk.unknown("IR302", each.place, "the rulebook has no day", each.value, days)
+            return None
+    return None if texts is None else tuple(each.value for each in texts)
+
+
+def read_refused(node: Node, names: Names) -> Found | None:
+    """The rule that refused a session, with the days that it proposes or alone; none."""
+    return names_of("rule")(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)
 
 
 def read_reason(node: Node, names: Names) -> Found | None:

@@ -36,6 +36,10 @@ class _PrescriptionOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_P
     """No session: a safety rule stopped training. Read messages and alerts."""
     PRESCRIPTION_OUTCOME_NOTHING_REMAINS: _PrescriptionOutcome.ValueType  # 4
     """Of a session under way: no set of it remains."""
+    PRESCRIPTION_OUTCOME_PROPOSED: _PrescriptionOutcome.ValueType  # 5
+    """The planned session was refused: session is what the rulebook proposes instead, and session.refused says why. Loads may
+    be left open, see load_open of each exercise.
+    """
 
 class PrescriptionOutcome(_PrescriptionOutcome, metaclass=_PrescriptionOutcomeEnumTypeWrapper):
     """How the answer ended."""
@@ -50,6 +54,10 @@ PRESCRIPTION_OUTCOME_STOPPED: PrescriptionOutcome.ValueType  # 3
 """No session: a safety rule stopped training. Read messages and alerts."""
 PRESCRIPTION_OUTCOME_NOTHING_REMAINS: PrescriptionOutcome.ValueType  # 4
 """Of a session under way: no set of it remains."""
+PRESCRIPTION_OUTCOME_PROPOSED: PrescriptionOutcome.ValueType  # 5
+"""The planned session was refused: session is what the rulebook proposes instead, and session.refused says why. Loads may
+be left open, see load_open of each exercise.
+"""
 Global___PrescriptionOutcome: _TypeAlias = PrescriptionOutcome  # noqa: Y015
 
 class _ExplainLevel:
@@ -200,6 +208,8 @@ class _LeftOutOutcomeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_LeftOu
     """Another exercise stands in: see instead."""
     LEFT_OUT_OUTCOME_DROPPED: _LeftOutOutcome.ValueType  # 4
     """There was no room for it; it comes again with its own next day of the plan."""
+    LEFT_OUT_OUTCOME_REFUSED: _LeftOutOutcome.ValueType  # 5
+    """The planned session that it belongs to was refused: see refused."""
 
 class LeftOutOutcome(_LeftOutOutcome, metaclass=_LeftOutOutcomeEnumTypeWrapper):
     """What becomes of a lift that is not in today's session."""
@@ -214,6 +224,8 @@ LEFT_OUT_OUTCOME_SWAPPED: LeftOutOutcome.ValueType  # 3
 """Another exercise stands in: see instead."""
 LEFT_OUT_OUTCOME_DROPPED: LeftOutOutcome.ValueType  # 4
 """There was no room for it; it comes again with its own next day of the plan."""
+LEFT_OUT_OUTCOME_REFUSED: LeftOutOutcome.ValueType  # 5
+"""The planned session that it belongs to was refused: see refused."""
 Global___LeftOutOutcome: _TypeAlias = LeftOutOutcome  # noqa: Y015
 
 @_typing.final
@@ -683,6 +695,7 @@ class PrescribedExercise(_message.Message):
     RUNG_FIELD_NUMBER: _builtins.int
     RUNGS_FIELD_NUMBER: _builtins.int
     EVERY_SECONDS_FIELD_NUMBER: _builtins.int
+    ADDED_BY_FIELD_NUMBER: _builtins.int
     exercise: _builtins.str
     """Exercise id."""
     name: _builtins.str
@@ -709,6 +722,8 @@ class PrescribedExercise(_message.Message):
     """How many rungs the ladder has; 0 without one."""
     every_seconds: _builtins.int
     """A set begins this many seconds after the one before began; absent when rest is what is asked for, or nothing."""
+    added_by: _builtins.str
+    """The rule that put it into the session; its decision has the same subject. Empty when it is the plan's own."""
     @_builtins.property
     def warm_ups(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribedSet]:
         """Warm-up sets, in order."""
@@ -750,10 +765,11 @@ class PrescribedExercise(_message.Message):
         rung: _builtins.int = ...,
         rungs: _builtins.int = ...,
         every_seconds: _builtins.int | None = ...,
+        added_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "every_seconds", b"every_seconds", "rest_seconds", b"rest_seconds"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "every_seconds", b"every_seconds", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds", "_rest_seconds", b"_rest_seconds", "added_by", b"added_by", "carried_load", b"carried_load", "carried_load_steps", b"carried_load_steps", "every_seconds", b"every_seconds", "exercise", b"exercise", "group", b"group", "instead_of", b"instead_of", "ladder", b"ladder", "load_open", b"load_open", "load_steps", b"load_steps", "name", b"name", "optional", b"optional", "rest_seconds", b"rest_seconds", "rung", b"rung", "rungs", b"rungs", "sets", b"sets", "tempo", b"tempo", "track", b"track", "warm_ups", b"warm_ups"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__every_seconds: _TypeAlias = _typing.Literal["every_seconds"]  # noqa: Y015
     _WhichOneofArgType__every_seconds: _TypeAlias = _typing.Literal["_every_seconds", b"_every_seconds"]  # noqa: Y015
@@ -863,6 +879,38 @@ class LeftOutSets(_message.Message):
 Global___LeftOutSets: _TypeAlias = LeftOutSets  # noqa: Y015
 
 @_typing.final
+class RefusedPlan(_message.Message):
+    """A planned session of the coach that a rule refused."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RULE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    rule: _builtins.str
+    """The rule; its decision has the subject athlete."""
+    reason: _builtins.str
+    """The reason in one sentence."""
+    @_builtins.property
+    def days(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The days of the plan that are proposed instead, in their order; session.day is the one for this session."""
+
+    def __init__(
+        self,
+        *,
+        rule: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        days: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["days", b"days", "reason", b"reason", "rule", b"rule"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RefusedPlan: _TypeAlias = RefusedPlan  # noqa: Y015
+
+@_typing.final
 class PrescribedSession(_message.Message):
     """The session, exercises in the order in which to do them. Of a session under way: the sets that remain. What no rule changes
     after a set is not told again: warm-ups, rest, supersets.
@@ -875,6 +923,7 @@ class PrescribedSession(_message.Message):
     PLANNED_ON_FIELD_NUMBER: _builtins.int
     LEFT_OUT_FIELD_NUMBER: _builtins.int
     LEFT_OUT_SETS_FIELD_NUMBER: _builtins.int
+    REFUSED_FIELD_NUMBER: _builtins.int
     day: _builtins.str
     """Day of the plan; "planned" for a session of the coach."""
     planned_on: _builtins.str
@@ -891,6 +940,10 @@ class PrescribedSession(_message.Message):
     def left_out_sets(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOutSets]:
         """Of a session under way: sets that are not among them, and why."""
 
+    @_builtins.property
+    def refused(self) -> Global___RefusedPlan:
+        """The planned session that was refused; the exercises are those that are proposed instead. Absent when none was."""
+
     def __init__(
         self,
         *,
@@ -899,10 +952,11 @@ class PrescribedSession(_message.Message):
         planned_on: _builtins.str = ...,
         left_out: _abc.Iterable[Global___LeftOut] | None = ...,
         left_out_sets: _abc.Iterable[Global___LeftOutSets] | None = ...,
+        refused: Global___RefusedPlan | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["refused", b"refused"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "left_out", b"left_out", "left_out_sets", b"left_out_sets", "planned_on", b"planned_on"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "exercises", b"exercises", "left_out", b"left_out", "left_out_sets", b"left_out_sets", "planned_on", b"planned_on", "refused", b"refused"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

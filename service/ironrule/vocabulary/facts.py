@@ -9,6 +9,7 @@ from types import ModuleType
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import Sex, TrainingStatus
 from ironrule.training.events import REST_REASONS
+from ironrule.training.equipment import IMPLEMENTS
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES
@@ -324,6 +325,7 @@ _TABLE = (
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
     _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
+    _track("implement", "What it is loaded with.", Kind.NAME, names=IMPLEMENTS),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
     Fact(
@@ -363,6 +365,8 @@ _TABLE = (
     _in_a_day("heavy", "Its axial_coef and effort reach heavy_axial_coef and heavy_rpe.", Kind.BOOL),
     _in_a_day("hinge_rank", "Its place among today's heavy hinges, 1 stays; 0 for every other lift.", Kind.COUNT),
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
+    _in_a_day("exercises", "1: it is one exercise of the session.", Kind.COUNT),
+    _in_a_day("isolation_sets", "Its sets if it is isolation work, else 0.", Kind.COUNT),
     _in_a_day("minutes", "Minutes that it takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
     _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
     _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),
@@ -415,6 +419,7 @@ STEADY_FACTS = frozenset(
         "region",
         "role",
         "muscle",
+        "implement",
         "axial_coef",
         "supported",
         "flexes_loaded",

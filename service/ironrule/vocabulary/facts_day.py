@@ -10,7 +10,7 @@ from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.vocabulary.scene import ItemView, Scene
 
 _WEEK_DAYS = 7
-_HINGE = "hinge"
+_HINGE, _ISOLATION = "hinge", "isolation"
 #: What a lift matters where the plan does not say: the athlete's priority lift, then by role.
 _FOREMOST = 100
 _BY_ROLE = {"hinge": 50, "compound": 40, "unilateral": 30, "trunk": 20, "isolation": 10}
@@ -39,6 +39,16 @@ def hinge_rank(scene: Scene) -> Decimal | None:
 
 def axial_units(scene: Scene) -> Decimal | None:
     return None if scene.item is None else _axial_units(scene.item)
+
+
+def exercises(scene: Scene) -> Decimal | None:
+    return None if scene.item is None else Decimal(1)
+
+
+def isolation_sets(scene: Scene) -> Decimal | None:
+    if scene.item is None:
+        return None
+    return Decimal(scene.item.sets if scene.item.exercise.role == _ISOLATION else 0)
 
 
 def minutes(scene: Scene) -> Decimal | None:

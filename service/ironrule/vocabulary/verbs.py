@@ -116,6 +116,15 @@ DEEDS_AFTER_SET = {
 
 #: What the passes of a layout do, by name.
 PASSES: dict[str, DeedWord] = {
+    "propose": DeedWord(
+        "Refuses the coach's own session, and proposes the next of these days of the plan; pass days only.",
+        "propose: [first_a, first_b]",
+    ),
+    "keep": DeedWord("Keeps these days of the plan, the others are left out; pass days only.", "keep: [a, b]"),
+    "lift": DeedWord(
+        "Puts a lift into the session, on a track: the first that the gym has and that is not in it; pass add only.",
+        "lift: one_arm_db_row/rows or pallof_press/extras",
+    ),
     "move": DeedWord(
         "Leaves the lift out, to come back later; pass place only.", "move: to next day at least 48 h later"
     ),

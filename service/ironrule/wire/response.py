@@ -14,6 +14,7 @@ from ironrule.coaching.answer import DISCLAIMER, Answer, Outcome, Prescribed
 from ironrule.coaching.item import Item
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import StepKind
+from ironrule.coaching.other_days import Refused
 from ironrule.coaching.panel import Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.record import Explain
@@ -30,6 +31,7 @@ _OUTCOMES = {
     Outcome.NO_HISTORY: pb.PRESCRIPTION_OUTCOME_NO_HISTORY,
     Outcome.STOPPED: pb.PRESCRIPTION_OUTCOME_STOPPED,
     Outcome.NOTHING_REMAINS: pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS,
+    Outcome.PROPOSED: pb.PRESCRIPTION_OUTCOME_PROPOSED,
 }
 _GRADES = {
     "": pb.EVIDENCE_GRADE_UNSPECIFIED,
@@ -52,6 +54,7 @@ _LEFT_OUT = {
     passes.SKIPPED: pb.LEFT_OUT_OUTCOME_SKIPPED,
     passes.SWAPPED: pb.LEFT_OUT_OUTCOME_SWAPPED,
     passes.DROPPED: pb.LEFT_OUT_OUTCOME_DROPPED,
+    passes.REFUSED: pb.LEFT_OUT_OUTCOME_REFUSED,
 }
 _COURSES = {
     Course.STARTS: prescriptions_pb2.EFFECT_COURSE_STARTS,
@@ -108,6 +111,7 @@ def _told(answer: Answer) -> Row:
             "planned_on": "" if answer.planned_on is None else str(answer.planned_on),
             "left_out": list(map(_left_out, answer.left_out)),
             "left_out_sets": list(map(_left_out_sets, answer.left_out_sets)),
+            "refused": None if answer.refused is None else _refused(answer.refused),
         }
     if explain is not Explain.NONE:
         row["decisions"] = list(map(_decision, answer.decisions))
@@ -116,6 +120,10 @@ def _told(answer: Answer) -> Row:
         row["traces"] = list(map(_trace, answer.traces))
         row["facts"] = list(map(_fact, answer.facts))
     return row
+
+
+def _refused(refused: Refused) -> Row:
+    return {"rule": refused.entry.rule, "reason": refused.entry.decision().reason, "days": list(refused.days)}
 
 
 def _projected(each: Projected) -> Row:
@@ -198,6 +206,7 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "tempo": str(item.tempo_now or ""),
         "rest_seconds": None if rest is None else int(rest),
         "every_seconds": item.every_s,
+        "added_by": item.added_by,
         "load_open": item.load_open,
         "group": item.group,
         "optional": item.optional,
