@@ -38,6 +38,7 @@ def exposure(day: int) -> list[Any]:
     named = {"top": [5, "8.5", True, LOAD, LOAD, LOAD]}
     beyond = [True, True, "2", ["30", "28", "45", "20", "18", "30"], "push_up"]
     fresh = [[[[LOAD, "0.62"]], "18.5", "0.06", "9.5"], "1.25", 3]
+    seen = [["video", {"hitching": ["12.5", "major"]}, "1.5", True, False], [3, 1]]
     return [
         f"on {day}",
         *judged,
@@ -53,6 +54,7 @@ def exposure(day: int) -> list[Any]:
         sets,
         *beyond,
         *fresh,
+        *seen,
     ]
 
 
@@ -217,7 +219,7 @@ MISSHAPEN: dict[str, object] = {
     "raises too many": {**whole(), "raises": {SUBJECT: [f"2026-03-{day:02}" for day in range(1, RAISES_KEPT + 2)]}},
     "raises backwards": {**whole(), "raises": {SUBJECT: ["2026-03-02", "2026-02-25"]}},
     "no raise": {**whole(), "raises": {SUBJECT: []}},
-    "velocities too many": changed(whole(), ("exposures", SUBJECT, 0, -3, 0), [[LOAD, "0.6"]] * (MOST_SPEEDS + 1)),
+    "velocities too many": changed(whole(), ("exposures", SUBJECT, 0, -5, 0), [[LOAD, "0.6"]] * (MOST_SPEEDS + 1)),
     "a muscle that there is not": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"liver": 3}}]},
     "no soreness at all": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 0}}]},
     "sorer than severe": {**whole(), "check_ins": [{**check_in(1), "soreness_of": {"back": 6}}]},
