@@ -17,7 +17,7 @@ from ironrule.v1 import quantities_pb2
 
 _KEYS = (
     "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "trimester", "last deload ended",
-    "priority lift", "plates", "implements",
+    "priority lift", "session minutes", "plates", "implements",
 )  # fmt: skip
 _MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields if field.name != "trimester")
 _CLEARED = "cleared_by_professional"
@@ -81,6 +81,10 @@ def _months(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     athlete.training_age_months = whole_number(text, desk, "months", 0, 1200) or 0
 
 
+def _minutes(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
+    athlete.session_minutes = whole_number(text, desk, "session minutes", 20, 150) or 0
+
+
 def _trimester(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     athlete.medical.trimester = whole_number(text, desk, "trimester", 1, 3) or 0
 
@@ -106,6 +110,7 @@ _READERS: dict[str, Callable[[Text, pb.Athlete, Desk], None]] = {
     "bodyweight": _bodyweight,
     "status": _status,
     "months": _months,
+    "session minutes": _minutes,
     "trimester": _trimester,
     "last deload ended": _deload,
     "priority lift": _priority,

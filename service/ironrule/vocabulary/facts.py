@@ -100,6 +100,7 @@ _NO_PHASES = (athlete.NO_PHASE,)
 _TABLE = (
     _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
     _athlete("training_age_months", "Months of consistent lifting.", Kind.COUNT, "0..1200"),
+    _athlete("session_minutes", "Minutes that a session may take, warm-up not counted.", Kind.COUNT, "20..150"),
     _athlete("age", "Age in full years.", Kind.YEARS, "13..100"),
     _athlete("sex", "Sex, as stated.", Kind.NAME, names=tuple(each.value for each in Sex)),
     _athlete("bodyweight", "What the athlete weighs, as it was last stated.", Kind.LOAD),
@@ -411,6 +412,7 @@ STEADY_FACTS = frozenset(
     {
         "training_status",
         "training_age_months",
+        "session_minutes",
         "age",
         "sex",
         "bodyweight",
