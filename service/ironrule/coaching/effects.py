@@ -9,6 +9,8 @@ from msgspec import structs
 
 from ironrule.carried.state import NOT_YET, Carried, EffectState, Progress, bears_on, per_of
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.vocabulary.facts_athlete import DELOAD
 
 #: An effect of the athlete or a muscle that began longer ago than this is over for every track.
@@ -61,16 +63,16 @@ def effects_on(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> 
     return frozenset(each.effect.name for each in standings(rulebook, carried, subject, on))
 
 
-def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
-    """Why an effect cannot start now; empty when it can."""
+def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> Said | None:
+    """Why an effect cannot start now; None when it can."""
     latest = [each for each in carried.effects if each.effect == effect.name and each.subject == subject]
     for state in latest:
         ended = state.first_phase_ends_on or state.started_on
         if effect.again_after_days and (on - ended).days < effect.again_after_days:
-            return f"{effect.name} again only {effect.again_after_days} days after the last"
+            return phrases.EFFECT_AGAIN(effect=effect.name, days=effect.again_after_days)
     if any(each.effect is effect and each.progress.phase == 0 for each in standings(rulebook, carried, subject, on)):
-        return f"{effect.name} already runs"
-    return ""
+        return phrases.EFFECT_RUNS(effect=effect.name)
+    return None
 
 
 def start(carried: Carried, state: EffectState) -> None:

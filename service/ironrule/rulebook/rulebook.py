@@ -17,6 +17,7 @@ from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
+from ironrule.speech.book import Book
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
 from ironrule.vocabulary.fact import SET, Fact
@@ -296,6 +297,8 @@ class Rulebook:
     fits: tuple[Fit, ...] = ()
     #: What stands in for what.
     substitutes: Substitutes = field(default_factory=dict)
+    #: What its answers say, by language.
+    books: Mapping[str, Book] = field(default_factory=dict)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
