@@ -152,8 +152,7 @@ class _Gathered:
         if language in known:
             self.files.translations.append(Translation(language, words, of))
         else:
-            told = "a translation into a language that answers are not in:"
-            self.desk.unknown("IR312", words.place, told, language, known)
+            self.desk.unknown("IR312", words.place, "no answer can be in the language", language, known)
 
     def add(self, pack: Path) -> None:
         """A pack; one that was imported before is there already."""

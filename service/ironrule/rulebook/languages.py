@@ -15,6 +15,7 @@ from ironrule.rulebook.source import Desk, Node, Table, Text, read_source
 from ironrule.speech import page, phrases
 from ironrule.speech.book import ENGLISH, PLACE, Book, Calendar, Forms
 from ironrule.training.equipment import IMPLEMENTS
+from ironrule.training.events import RedFlag
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
@@ -29,6 +30,7 @@ WORDS = (
     *(f"kind_{kind.name.lower()}" for kind in Kind),
     *IMPLEMENTS,
     *SWAP_REASONS,
+    *(flag.value for flag in RedFlag),
     *("unknown", "yes", "no", "open", "free", "today", "planned", "stopped", "session", "week", "axial_units", "sets"),
     *("minutes", "load", "reps", "effort", "rest", "tempo", "order", "day", "exercise", "effect", "stage", "rung"),
     *("athlete", "muscle", "track", "set", "lift", "tests"),

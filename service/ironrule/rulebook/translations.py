@@ -49,7 +49,8 @@ def _note_packs(translation: Translation, files: Files, desk: Desk) -> None:
     lacking = [each.place.file for each in files.parts if each.place.file not in done]
     if lacking:
         found = f"{', '.join(lacking)} {'has' if len(lacking) == 1 else 'have'} no translation"
-        expected = f"a file beside each, as {lacking[0].removesuffix('.yaml')}.{translation.language}.yaml"
+        beside = "it" if len(lacking) == 1 else "each"
+        expected = f"a file beside {beside}, as {lacking[0].removesuffix('.yaml')}.{translation.language}.yaml"
         desk.note("IR407", translation.table.place, found, expected=expected)
 
 
@@ -139,10 +140,11 @@ class _Reader:
 
     def _check_places(self, label: str, text: Text, places: Sequence[str]) -> None:
         found = [each.strip() for each in PLACE.findall(text.value)]
-        for each in found:
-            if each not in places:
-                self.desk.unknown("IR312", text.place, f"the English of {label!r} has no place", each, places)
-        self.missing += [f"{{{each}}} of {label}" for each in places if each not in found]
+        extra = [each for each in found if each not in places]
+        for each in extra:
+            self.desk.unknown("IR312", text.place, f"the English of {label!r} has no place", each, places)
+        if not extra:
+            self.missing += [f"{{{each}}} of {label}" for each in places if each not in found]
 
     def _messages(self) -> Iterator[tuple[str, str]]:
         of = table_at(self.translation.of, "messages", Desk())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ironrule.speech.phrases import PHRASES, Phrase
-from ironrule.speech.said import NUMBER, SENTENCES, TEXT, WORD
+from ironrule.speech.said import LIFT, NUMBER, SENTENCES, TEXT, WORD
 
 #: Every phrase, those of the page among them.
 ALL = PHRASES
@@ -29,7 +29,7 @@ EVERY = Phrase("page.every", rest=NUMBER)
 RUNG = Phrase("page.rung", ladder=TEXT, rung=NUMBER, rungs=NUMBER)
 SUPERSET = Phrase("page.superset", group=TEXT)
 MAY_BE_LEFT_OUT = Phrase("page.may_be_left_out")()
-INSTEAD_OF = Phrase("page.instead_of", lift=TEXT)
+INSTEAD_OF = Phrase("page.instead_of", lift=LIFT)
 EACH_SIDE = Phrase("page.each_side")()
 WARM_UP = Phrase("page.warm_up")()
 WHY = Phrase("page.why")()
@@ -48,11 +48,18 @@ OVERRULED = Phrase("page.overruled", wish=SENTENCES, rule=TEXT)
 WANTED_MORE = Phrase("page.wanted_more")()
 WANTED = Phrase("page.wanted", action=TEXT)
 SOMETHING_ELSE = Phrase("page.something_else")()
-MOVED = Phrase("page.moved", target=WORD, before=NUMBER, after=NUMBER)
+MOVED = Phrase("page.moved", target=TEXT, before=NUMBER, after=NUMBER)
 AFTER = Phrase("page.after", day=TEXT)
+EVIDENCE = Phrase("page.evidence", meaning=TEXT, source=TEXT)
+
+# Everything.
+NOT_HELD = Phrase("page.not_held", subject=TEXT)
+FACTS_ABOUT = Phrase("page.facts_about", subject=TEXT)
+UNKNOWN = Phrase("page.unknown", facts=TEXT)
+THE_SUBJECT = Phrase("page.the_subject", subject=WORD)
 
 # Left out.
-INSTEAD = Phrase("page.instead", lift=TEXT)
+INSTEAD = Phrase("page.instead", lift=LIFT)
 DUE_FROM = Phrase("page.due_from", moment=TEXT)
 COMES_AGAIN = Phrase("page.comes_again")()
 SETS = Phrase("page.sets", sets=NUMBER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
 
@@ -16,7 +17,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 
     name: str
     kind: str
-    value: str | tuple[Said, ...]
+    value: str | Annotated[tuple[Said, ...], msgspec.Meta(min_length=1)]
 
 
 class Said(msgspec.Struct, frozen=True, array_like=True):
