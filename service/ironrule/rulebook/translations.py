@@ -114,7 +114,8 @@ class _Reader:
     def _told(self, section: str, what: str, originals: Mapping[str, Sequence[Template]]) -> Iterator[tuple[str, str]]:
         """The sentences of a section: one text, or a list with one for each row or phase."""
         table = table_at(self.translation.table, section, self.desk)
-        self._note_unknown(table, what, originals)
+        # A rule of a pack that has nothing to do in this rulebook is left out of it, and may well be translated.
+        self._note_unknown(table, what, {**originals, **dict.fromkeys(_rules_in(self.translation.of))})
         for name, templates in originals.items():
             texts = self._texts(table.get(name)) if table is not None else []
             if len(texts) > len(templates) and table is not None:
@@ -187,6 +188,15 @@ class _Reader:
             if name not in known and table is not None:
                 file = self.translation.of.place.file
                 self.desk.unknown("IR312", table.keys[name], f"{file} has no {what}", name, known)
+
+
+def _rules_in(node: Node) -> Iterator[str]:
+    """The names of rules in a rule file, as it is written."""
+    if isinstance(node, Table) and isinstance(name := node.get("rule"), Text):
+        yield name.value
+    inner = node.values.values() if isinstance(node, Table) else node.values if isinstance(node, Items) else ()
+    for each in inner:
+        yield from _rules_in(each)
 
 
 def _counted(terms: Table | None) -> Iterator[str]:
