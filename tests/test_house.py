@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "service" / "ironrule"
-CORE = ("coaching", "engine", "rulebook", "vocabulary", "carried", "training", "units")
+CORE = ("coaching", "engine", "rulebook", "vocabulary", "carried", "training", "speech", "units")
 #: Tests of coaches run at the moments that they name.
 CLOCKLESS = (*CORE, "trials")
 CLOCKS = ("now", "today", "utcnow")

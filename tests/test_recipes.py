@@ -40,7 +40,7 @@ def recipes() -> Iterator[Recipe]:
 
 def laid_over(base: str, snippet: str) -> str:
     """The base with the snippet over it: what it names takes the place of the same name, the rest is added."""
-    whole, over = (yaml.load(text, yaml.BaseLoader) for text in (base, snippet))  # texts and nothing else
+    whole, over = (yaml.load(text, yaml.BaseLoader) or {} for text in (base, snippet))  # texts and nothing else
     named = {each["rule"] for said in over.values() if isinstance(said, list) for each in said}
     named.update(over.get("schedules", ()))
     for said in whole.values():
@@ -66,9 +66,12 @@ def test_every_recipe_has_the_form() -> None:
 def test_a_recipe_works(recipe: Recipe, tmp_path: Path) -> None:
     """It checks, with no warning but of what it leaves unused in the base, and every test of it passes."""
     base, head = blocks_of(PAGE, "yaml")[:2]
+    snippet, *german = recipe.snippet.split("# rulebook.de.yaml\n")
     home = tmp_path / "rules" / "base"
     (home / "tests").mkdir(parents=True)
-    (home / "rulebook.yaml").write_text(laid_over(base.text, recipe.snippet), encoding="utf-8")
+    (home / "rulebook.yaml").write_text(laid_over(base.text, snippet), encoding="utf-8")
+    for text in german:
+        (home / "rulebook.de.yaml").write_text(text, encoding="utf-8")
     (home / "tests" / "it.yaml").write_text(f"{head.text}cases:\n{recipe.tests}", encoding="utf-8")
     book, suite = read(home)
     assert set() == {each.code for each in book.warnings} - UNUSED

@@ -11,7 +11,7 @@ import fastjsonschema
 import pytest
 import yaml
 
-from ironrule.rulebook.files import SAFETY_FLOOR
+from ironrule.rulebook.files import SAFETY_FLOOR, is_translation, translations_of
 from ironrule.rulebook.keys import KEYS
 from ironrule.rulebook.problems import RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
@@ -22,7 +22,8 @@ from tests.rulebook.snippets import PACKS
 from tests.test_rules_readme import yaml_blocks
 
 DOCS = ROOT / "docs" / "schema"
-SHIPPED = [*sorted(RULES.glob("*/rulebook.yaml")), *sorted(PACKS.glob("*.yaml")), SAFETY_FLOOR]
+FILES = [*sorted(RULES.glob("*/rulebook*.yaml")), *sorted(PACKS.glob("*.yaml"))]
+SHIPPED = [*FILES, SAFETY_FLOOR, *translations_of(SAFETY_FLOOR)]
 _MODELINE = "# yaml-language-server: $schema="
 
 
@@ -58,6 +59,8 @@ layout:
 
 def kind_of(file: Path) -> str:
     """Which schema a file is for."""
+    if is_translation(file):
+        return "translation"
     return "rulebook" if file.name == "rulebook.yaml" else "pack"
 
 
@@ -89,6 +92,7 @@ def overlay_of(book: Path) -> Path:
     """A rulebook that extends another."""
     overlay = book.parent.parent / "overlay" / book.name
     overlay.parent.mkdir()
+    (overlay.parent / "rulebook.de.yaml").write_text("translation: overlay\nlanguage: de\n", encoding="utf-8")
     overlay.write_text("rulebook: overlay\ntitle: An overlay\nextends: example\n", encoding="utf-8")
     return overlay
 

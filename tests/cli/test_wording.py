@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf.json_format import MessageToJson, ParseDict
 
-from ironrule.cli import wording
+from ironrule.cli.wording import Wording, rest_of
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from tests.cli.running import prescribe
@@ -31,21 +31,21 @@ KG = {"unit": "LOAD_UNIT_KG"}
 )
 def test_sets_that_are_alike_are_told_together(sets: list[dict[str, object]], told: str) -> None:
     """Count, reps, load and effort; one group after the other."""
-    assert told == wording.sets_of(ParseDict({"sets": sets}, pb.PrescribedExercise()))
+    assert told == Wording().sets_of(ParseDict({"sets": sets}, pb.PrescribedExercise()))
 
 
 def test_an_open_load_says_what_to_do() -> None:
     """Where no load is known, the effort leads."""
     exercise = ParseDict({"loadOpen": True, "sets": [{"reps": 5, "rpe": 8}] * 3}, pb.PrescribedExercise())
 
-    assert "3 x 5, load open: work up to RPE 8" == wording.sets_of(exercise)
-    assert "Nothing is known yet to compute a load from." == wording.unchanged(exercise)
+    assert "3 x 5, load open: work up to RPE 8" == Wording().sets_of(exercise)
+    assert "Nothing is known yet to compute a load from." == Wording().unchanged(exercise)
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(60, "60 s"), (90, "90 s"), (180, "3 min"), (210, "3:30 min")])
 def test_rest_is_told_in_minutes_when_it_is_long(seconds: int, told: str) -> None:
     """Up to two minutes in seconds, then in minutes."""
-    assert told == wording.rest_of(seconds)
+    assert told == rest_of(seconds)
 
 
 def test_an_overruled_rule_is_told_with_what_overruled_it() -> None:

@@ -17,6 +17,7 @@ from ironrule.coaching.forgetting import TRACKS_KEPT
 from ironrule.coaching.review import Notices
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
 from ironrule.training.athlete import ACHE_SITES
 from ironrule.training.events import CheckIn
 from ironrule.training.exercise import CATALOGUE
@@ -196,10 +197,12 @@ def test_notices_of_one_kind_are_counted() -> None:
     """Twenty of a kind are written out, and the others are counted."""
     notices = Notices()
     for number in range(25):
-        notices.add("LATE_SESSION", f"number {number}")
-    notices.add("NO_SESSION_REF", "none")
+        notices.add("LATE_SESSION", phrases.LATE_SESSION(subject=f"track {number}", on="2026-03-12"))
+    notices.add("NO_SESSION_REF", phrases.NO_SESSION_REF)
     rows = notices.rows()
-    assert [("LATE_SESSION", "And 5 more of these."), ("NO_SESSION_REF", "none")] == rows[20:]
+    more = ("LATE_SESSION", phrases.MORE_LIKE_IT(count=5))
+
+    assert [more, ("NO_SESSION_REF", phrases.NO_SESSION_REF)] == rows[20:]
 
 
 def test_what_an_echo_says_is_not_stored_unread() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
 from ironrule.rulebook.read_words import DIALECTS
+from ironrule.speech import phrases
 from ironrule.training.equipment import Rack
 from ironrule.units import Load, Unit, plain
 from ironrule.vocabulary.verbs import VERBS, Force
@@ -147,7 +148,7 @@ def test_conflict_takes_the_lighter() -> None:
     """Two equal-rank proposals of different values: the lighter wins, and the answer says rule_conflict."""
     bar, result = bar_of("100", [push("raise 10 %", "a", id_=0), push("raise 5 %", "b", id_=1)])
     assert ("105", True, {0: "b"}) == (bar, result.conflict, result.overruled)
-    assert "rule_conflict" in result.steps[1].note
+    assert "step.conflict" == result.steps[1].note.text
 
 
 def test_overruled_by_limit() -> None:
@@ -218,14 +219,14 @@ def test_limit_without_reference_binds_on_the_base() -> None:
 def test_at_floor() -> None:
     """The empty bar is heavier than the limit: it stays, and the step says why."""
     bar, result = bar_of("60", [push("at most 15")])
-    assert ("20", "at_floor: the lightest that can be loaded") == (bar, result.steps[-1].note)
+    assert ("20", phrases.AT_FLOOR) == (bar, result.steps[-1].note)
 
 
 def test_the_plates_end() -> None:
     """A raise beyond the heaviest that can be loaded stays there; no rule is blamed for it."""
     rack = Rack(Unit.KG, Decimal(20), Decimal("2.5"), ((Decimal(20), 1),))
     bar, result = bar_of("60", [push("raise 5"), push("at most 200", "cap", "caps", id_=1)], rack=rack)
-    assert ("60", "at_ceiling: the heaviest that can be loaded", {}) == (bar, result.steps[-1].note, result.overruled)
+    assert ("60", phrases.AT_CEILING, {}) == (bar, result.steps[-1].note, result.overruled)
 
 
 def test_caps_do_not_cut_what_is_carried() -> None:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from ironrule.coaching.number import Resolved, resolve
 from ironrule.coaching.rounding import to_bar, to_count, to_grain
+from ironrule.speech import phrases
 from ironrule.units import Load
 from ironrule.vocabulary.verbs import STAGES, Force
 from tests.coaching.made_numbers import Case, cases, small_raises
@@ -99,7 +100,7 @@ def a_cut_ends_below_what_it_cuts(case: Case) -> bool:
     reference = Fraction(case.reference)
     cuts = [said for said, amount in limits_of(case) if said.verb in ("cut", "cut to") and amount < reference]
     if cuts and Fraction(bar.amount) >= reference:
-        assert (case.rack.lightest(), "at_floor") == (bar, result.steps[-1].note.partition(":")[0])
+        assert (case.rack.lightest(), phrases.AT_FLOOR) == (bar, result.steps[-1].note)
     return bool(cuts)
 
 
@@ -140,7 +141,7 @@ def the_strongest_proposal_wins_and_names_the_losers(case: Case) -> bool:
     assert values[winner.id] == min(values.values())
     assert result.conflict == (len(set(values.values())) > 1)
     assert {each.id: winner.rule for each in proposals if each is not winner} == result.overruled
-    assert result.conflict == any("rule_conflict" in step.note for step in result.steps)
+    assert result.conflict == any("step.conflict" == step.note.text for step in result.steps)
     return result.conflict
 
 
@@ -162,7 +163,7 @@ def a_raise_that_rounds_back_takes_the_next_step(case: Case) -> bool:
         step = case.rack.above(Load(case.base, case.rack.unit))
         stopped = step is None or any(amount < Fraction(step.amount) for _, amount in limits_of(case))
         assert stopped or case.dialect["least_raise"] == "none"
-    return "one step at least" == result.steps[-1].note
+    return phrases.ONE_STEP == result.steps[-1].note
 
 
 def it_is_rounded_once_to_what_can_be_loaded(case: Case) -> bool:

@@ -10,6 +10,8 @@ from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
 
 PACKS = Path(__file__).resolve().parents[2] / "rules" / "packs"
+#: A line that begins another file beside the rulebook: `# rulebook.de.yaml`.
+_FILE = re.compile(r"^# (rulebook\.[\w-]+\.yaml)\n", re.MULTILINE)
 #: What a piece does not say; it follows the piece, so that lines keep their numbers.
 REST = """\
 rulebook: example
@@ -32,7 +34,10 @@ def problems_of(piece: str, folder: Path) -> list[Problem]:
     book.parent.mkdir(parents=True, exist_ok=True)
     if "imports:" in piece:
         shutil.copytree(PACKS, folder / "rules" / "packs", dirs_exist_ok=True)
+    piece, *beside = _FILE.split(piece)
     book.write_text(completed(piece), encoding="utf-8")
+    for name, text in zip(beside[::2], beside[1::2], strict=True):
+        (book.parent / name).write_text(text, encoding="utf-8")
     try:
         return list(read_rulebook(book).warnings)
     except RulebookInvalid as mistake:

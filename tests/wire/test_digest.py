@@ -72,12 +72,14 @@ def check_in(day: int) -> Json:
 
 def whole() -> Json:
     """A digest in which every field is set."""
-    rule, reason = ["P1", "after session", "progression", SUBJECT, "a.yaml:1"], ["Why.", "S", "A study"]
+    because = ["Why {held}.", [["held", "s", [["short sleep", [], True]]]], True]
+    rule, reason = ["P1", "after session", "progression", SUBJECT, "a.yaml:1"], [because, "S", "A study"]
     facts, changes = [["load", "60 kg", SUBJECT]], [["load", "raise", "60 kg", "65 kg", True]]
     decision = [*rule, *reason, facts, changes, "P2", "a Monday", "deload"]
+    steps = [["base", "P1", "60 kg", "65 kg", ["base.lifted", [], False], False]]
     unknown = ["X1", "after session", SUBJECT, "a.yaml:2", ["technique_score"]]
     return {
-        "form": 1,
+        "form": 2,
         "exposures": {SUBJECT: [exposure(1), exposure(2)]},
         "last_full": {SUBJECT: [LOAD, "2026-03-02", "0.95"]},
         "raised_on": {SUBJECT: "2026-03-02"},
@@ -87,7 +89,7 @@ def whole() -> Json:
         ],
         "check_ins": [check_in(1), check_in(2)],
         "bests": {"deadlift_conventional": [LOAD, 1, "2026-03-02"]},
-        "reviews": {SUBJECT: [[decision], [unknown], [["base", "P1", "60 kg", "65 kg", "what was lifted", False]]]},
+        "reviews": {SUBJECT: [[decision], [unknown], steps]},
         "folded": [[id_, "0123456789abcdef", "2026-03-02T18:30:00+01:00"] for id_ in "ab"],
         "forgotten": True,
         "newest_session": "2026-03-02T18:30:00+01:00",
@@ -236,7 +238,7 @@ def test_misshapen(digest: object) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"{", b"\xff", b"null", b'{"form":1,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b"[" * 200_000],
+    [b"{", b"\xff", b"null", b'{"form":2,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b"[" * 200_000],
     ids=["cut short", "not text", "null", "brackets in brackets", "only brackets"],
 )
 def test_what_is_not_a_digest_at_all(data: bytes) -> None:
@@ -246,12 +248,12 @@ def test_what_is_not_a_digest_at_all(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"), [({"form": 7}, "written in form 7"), ({}, "written before digests named their form")]
+    ("form", "said"), [({"form": 1}, "written in form 1"), ({}, "written before digests named their form")]
 )
 def test_another_form(form: Json, said: str) -> None:
     """A digest in another form is told from a broken one, with what to do."""
     digest = {name: value for name, value in whole().items() if name != "form"} | form
-    with pytest.raises(ValueError, match=f"this digest was {said}, and this version reads form 1; send the whole log"):
+    with pytest.raises(ValueError, match=f"this digest was {said}, and this version reads form 2; send the whole log"):
         digest_from_bytes(json.dumps(digest).encode())
 
 

@@ -1,8 +1,10 @@
-"""A rule that held and what came of it, in words: the answer sends it, the digest keeps the latest of each track."""
+"""A rule that held and what came of it: the answer words it, the digest keeps the latest of each track."""
 
 from __future__ import annotations
 
 import msgspec
+
+from ironrule.speech.said import Said, Shown
 
 
 class FactValue(msgspec.Struct, frozen=True, array_like=True):
@@ -18,19 +20,19 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
 
     target: str
     action: str
-    before: str
-    after: str
+    before: Shown
+    after: Shown
     binding: bool
 
 
 class StepText(msgspec.Struct, frozen=True, array_like=True):
-    """One step of a load in words: what kind, by which rule, from and to what exact value."""
+    """One step of a load: what kind, by which rule, from and to what exact value, and what happened."""
 
     kind: str
     rule: str
     before: str
     after: str
-    note: str
+    note: Shown
     binding: bool
 
 
@@ -42,7 +44,7 @@ class Decision(msgspec.Struct, frozen=True, array_like=True):
     stage: str
     subject: str
     position: str
-    reason: str
+    reason: Said
     grade: str
     source: str
     facts: tuple[FactValue, ...] = ()

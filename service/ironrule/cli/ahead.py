@@ -4,46 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironrule.cli import wording
 from ironrule.cli.page import Page
+from ironrule.cli.wording import Wording, capitalised
+from ironrule.speech import page as phrases
 from ironrule.v1 import prescription_pb2
 from ironrule.v1 import prescriptions_pb2 as pb
 
 #: Where the lifts of a session begin, and their numbers.
 _LIFT, _NUMBERS = 5, 32
 _COURSES = {
-    pb.EFFECT_COURSE_STARTS: "starts",
-    pb.EFFECT_COURSE_RUNS: "runs",
-    pb.EFFECT_COURSE_ENDED: "has ended",
+    pb.EFFECT_COURSE_STARTS: phrases.STARTS,
+    pb.EFFECT_COURSE_RUNS: phrases.RUNS,
+    pb.EFFECT_COURSE_ENDED: phrases.HAS_ENDED,
 }
 
 
-def print_ahead(page: Page, answer: pb.PrescribeResponse) -> None:
+def print_ahead(page: Page, answer: pb.PrescribeResponse, words: Wording) -> None:
     """Every session ahead; nothing where none was asked for."""
     if answer.ahead:
-        page.heading("Ahead, if all goes as prescribed and no red flag is reported")
+        page.heading(words.say(phrases.AHEAD))
     for each in answer.ahead:
-        notes = "".join(f" · {note}" for note in _notes(each))
-        day = f" · day {each.session.day}" if each.session.day else ""
-        page.line((wording.day_of(each.as_of[:10]), "bold"), f"{day}{notes}", indent=3)
+        notes = "".join(f" · {note}" for note in _notes(each, words))
+        day = f" · {words.say(phrases.DAY(day=each.session.day))}" if each.session.day else ""
+        page.line((words.day_of(each.as_of[:10]), "bold"), f"{day}{notes}", indent=3)
         for exercise in each.session.exercises:
-            name = " " * _LIFT + wording.capitalised(exercise.name)
+            name = " " * _LIFT + capitalised(exercise.name)
             rules = ", ".join(_rules(each, f"{exercise.exercise}/{exercise.track}"))
             why = (f" · {rules}", "dim") if rules else ""
-            page.entry(name, wording.sets_of(exercise), why, indent=max(_NUMBERS, len(name) + 2), label_style="")
+            page.entry(name, words.sets_of(exercise), why, indent=max(_NUMBERS, len(name) + 2), label_style="")
 
 
-def _notes(each: pb.ProjectedSession) -> Iterator[str]:
+def _notes(each: pb.ProjectedSession, words: Wording) -> Iterator[str]:
     """What is to be known of a session as a whole."""
     if each.outcome == prescription_pb2.PRESCRIPTION_OUTCOME_STOPPED:
-        yield "stopped"
+        yield words.say(phrases.AHEAD_STOPPED)
     if each.cycles_ended:
-        yield f"cycle {each.cycle} begins"
+        yield words.say(phrases.CYCLE_BEGINS(cycle=each.cycle))
     if each.weeks_ended:
-        yield f"week {each.week} begins"
+        yield words.say(phrases.WEEK_BEGINS(week=each.week))
     for effect in each.effects:
-        of = "" if effect.subject == "athlete" else f" of {wording.subject_of(effect.subject)}"
-        yield f"{effect.effect}{of} {_COURSES[effect.course]}"
+        named = effect.effect
+        if effect.subject != "athlete":
+            named = words.say(phrases.OF_SUBJECT(effect=named, subject=words.subject_of(effect.subject)))
+        yield words.say(_COURSES[effect.course](effect=named))
 
 
 def _rules(each: pb.ProjectedSession, subject: str) -> list[str]:

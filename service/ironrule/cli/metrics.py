@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from ironrule.carried.state import muscle_of
-from ironrule.cli import wording
 from ironrule.cli.asking import answer_here
 from ironrule.cli.page import Page
 from ironrule.cli.records import failures_told, request_from, tell_trouble
+from ironrule.cli.wording import Wording, capitalised
 from ironrule.coaching.metrics import UNKNOWN, Metric, metrics_of
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -65,7 +65,7 @@ def _print(page: Page, rows: list[Metric]) -> None:
     of_muscles = [each for each in rows if muscle_of(each.subject)]
     others = [each for each in rows if not muscle_of(each.subject)]
     for number, (subject, group) in enumerate(groupby(others, lambda each: each.subject)):
-        title = wording.capitalised(wording.subject_of(subject))
+        title = capitalised(Wording().subject_of(subject))
         page.heading(title) if number else page.line((title, "bold"))
         mine = list(group)
         known = [each for each in mine if each.value != UNKNOWN]

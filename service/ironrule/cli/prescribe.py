@@ -66,6 +66,7 @@ Exit codes:
     metavar="SESSIONS",
     help=f"Sessions to project after the next, up to {MOST_AHEAD}; else as the record says.",
 )
+@click.option("--language", metavar="TAG", help="Language of the answer, as de; else as the record says.")
 @click.option("--carried", type=_FILE, help="Carried state to go on from, as --save wrote it.")
 @click.option("--save", type=_FILE, help="Write the carried state after this call here.")
 @click.option(
@@ -85,6 +86,7 @@ def command(
     engine: str,
     explain: str | None,
     ahead: int | None,
+    language: str | None,
     carried: Path | None,
     save: Path | None,
     timeout: float,
@@ -97,6 +99,8 @@ def command(
         request.explain = prescription_pb2.ExplainLevel.Value(f"EXPLAIN_LEVEL_{explain.upper()}")
     if ahead is not None:
         request.sessions_ahead = ahead
+    if language is not None:
+        request.language = language
     answer = _ask(request, server, rules, engine, timeout)
     if save is not None:
         _write(save, MessageToJson(answer.carried, ensure_ascii=False) + "\n")

@@ -9,7 +9,7 @@ import click
 from ironrule.rulebook.schema import SCHEMAS
 
 _HELP = """
-Print the JSON Schema of a rulebook or a pack.
+Print the JSON Schema of a rulebook, a pack or a translation.
 
 An editor with a YAML language server reads it when the file says where it is, in its first line:
 

@@ -11,13 +11,11 @@ from ironrule.coaching.draft import added
 from ironrule.coaching.item import Item
 from ironrule.coaching.panel import Finding
 from ironrule.rulebook.layout import ADD, LAYOUT, Add
+from ironrule.speech import phrases
 from ironrule.training.exercise import CATALOGUE
 
 if TYPE_CHECKING:
     from ironrule.coaching.passes import Sitting
-
-_PROPOSED = "what is proposed has it"
-_NOTHING = "nothing of it can be loaded here, or all of it is there"
 
 
 def missed_by(sitting: Sitting) -> list[Finding]:
@@ -55,7 +53,7 @@ def add_lifts(sitting: Sitting, missed: Sequence[Finding] = ()) -> Generator[Non
             entry = sitting.ledger.note(finding)
             (action,) = finding.case.actions
             assert isinstance(action, Add)
-            entry.changes.append(Change("exercise", action.text, "", _PROPOSED, False))
+            entry.changes.append(Change("exercise", action.text, "", phrases.PROPOSED_HAS_IT, False))
 
 
 def _next(sitting: Sitting, acted: set[str]) -> Finding | None:
@@ -79,9 +77,10 @@ def _add(sitting: Sitting, finding: Finding) -> Item | None:
         if item.lines:
             item.added_by = entry.rule
             entry.scene = finding.scene.of_track(item.subject, exercise)
-            entry.number = ("", exercise.name)
-            entry.changes.append(Change("exercise", action.text, "", exercise.name, True))
+            named = phrases.LIFT_NAMED(lift=exercise.id)
+            entry.number = ("", named)
+            entry.changes.append(Change("exercise", action.text, "", named, True))
             sitting.items.append(item)
             return item
-    entry.changes.append(Change("exercise", action.text, "", _NOTHING, False))
+    entry.changes.append(Change("exercise", action.text, "", phrases.NOTHING_AVAILABLE, False))
     return None

@@ -30,6 +30,8 @@ from ironrule.coaching.record import Explain, Record
 from ironrule.coaching.review import Notices, Reviewer
 from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.events import (
     CheckIn,
     Event,
@@ -51,11 +53,6 @@ MOST_AHEAD = 7
 _DAY = timedelta(days=1)
 #: A rhythm is read from the training days of four weeks, from three days on; no setting makes it slower than that.
 _RHYTHM_DAYS, _RHYTHM_LEAST = 28, 3
-_ASSUMED = (
-    "Sessions ahead assume that each one before is done on its date as prescribed, with technique as in the last "
-    "session of the lift, and that red flags are asked for and there are none."
-)
-_STOPPED = "Training is stopped: what lies ahead is not projected."
 
 #: Prescribes from what a reviewer has folded, for a record.
 Prescribing = Callable[[Record, Reviewer, Engine], Generator[None, None, "Answer"]]
@@ -81,10 +78,10 @@ class Projected:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The sessions ahead, and what must be said of them: code and words."""
+    """The sessions ahead, and what must be said of them, by code."""
 
     sessions: tuple[Projected, ...]
-    notices: tuple[tuple[str, str], ...]
+    notices: tuple[tuple[str, Said], ...]
 
 
 def projecting(
@@ -111,9 +108,9 @@ def projecting(
         found.append(_projected(here, answer, rulebook))
         here = answer
     if found:
-        notices.add("SESSIONS_PROJECTED", _ASSUMED)
+        notices.add("SESSIONS_PROJECTED", phrases.SESSIONS_PROJECTED)
     if here.stopped:
-        notices.add("NOT_PROJECTED", _STOPPED)
+        notices.add("NOT_PROJECTED", phrases.NOT_PROJECTED)
     return Outlook(tuple(found), tuple(notices.rows()))
 
 

@@ -17,6 +17,7 @@ from ironrule.coaching.explain import step_texts
 from ironrule.coaching.facts_told import facts_after_a_set, facts_of
 from ironrule.coaching.fold import adopted, fresh_events
 from ironrule.coaching.item import Item
+from ironrule.coaching.language import language_for
 from ironrule.coaching.line import Line
 from ironrule.coaching.other_days import Refused
 from ironrule.coaching.override import Fate
@@ -31,6 +32,9 @@ from ironrule.coaching.warmup import WarmUpSet, warm_up_to
 from ironrule.coaching.weeks import weeks_due
 from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.book import Book
+from ironrule.speech.said import Said
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 
@@ -80,13 +84,15 @@ class Answer:
     unevaluated: list[Unevaluated]
     messages: list[tuple[str, str, str]]
     alerts: list[tuple[str, str, str]]
-    checks_due: list[tuple[str, str, str]]
+    checks_due: list[tuple[str, Said, str]]
     dialects: dict[str, str]
-    notices: list[tuple[str, str]]
+    notices: list[tuple[str, Said]]
     session_ref: SessionRef
     carried: Carried
     #: The state that the session was worked out from: what is carried, with the ends of weeks that are due.
     now: Carried
+    #: The language that it is in.
+    book: Book
     planned_on: date | None = None
     traces: list[Trace] = field(default_factory=list)
     facts: list[FactValue] = field(default_factory=list)
@@ -138,10 +144,10 @@ def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[N
         yield from reviewer.fold(event)
         yield
     found = yield from _prescribing(record, reviewer, engine)
-    if not record.sessions_ahead:
-        return found
-    outlook = yield from projecting(found, rulebook, engine, _prescribing)
-    return replace(found, ahead=outlook.sessions, notices=[*found.notices, *outlook.notices])
+    if record.sessions_ahead:
+        outlook = yield from projecting(found, rulebook, engine, _prescribing)
+        found = replace(found, ahead=outlook.sessions, notices=[*found.notices, *outlook.notices])
+    return replace(found, notices=[*found.notices, *language_for(record.language, rulebook.books)[1]])
 
 
 def _prescribing(record: Record, reviewer: Reviewer, engine: Engine) -> Generator[None, None, Answer]:
@@ -174,8 +180,7 @@ def _with_weeks_due(reviewer: Reviewer, on: date) -> Generator[None, None, Carri
         return reviewer.carried
     ahead = Reviewer(reviewer.athlete, reviewer.panel, reviewer.carried.copy(), reviewer.notices)
     yield from ahead.weeks.reach(on)
-    weeks = "1 week has" if due == 1 else f"{due} weeks have"
-    reviewer.notices.add("WEEKS_DUE", f"{weeks} ended since the last event: the next event carries what follows.")
+    reviewer.notices.add("WEEKS_DUE", phrases.WEEKS_DUE(weeks=due))
     return ahead.carried
 
 
@@ -215,6 +220,7 @@ def _answer(sitting: Sitting, prescribed: list[Prescribed], notices: Notices, re
         _session_ref(sitting),
         carried,
         carried,
+        language_for(record.language, rulebook.books)[0],
         traces=[*review_traces, *sitting.panel.traces],
         facts=facts_of(sitting) if full else [],
         left_out=[] if sitting.stopped else sitting.passes.left_out,
@@ -252,6 +258,7 @@ def _rest_of(rest: UnderWay, notices: Notices) -> Answer:
         rest.ref_now,
         rest.carried,
         rest.carried,
+        language_for(record.language, rulebook.books)[0],
         traces=rest.panel.traces,
         facts=[row for scene in sets.scenes.values() for row in facts_after_a_set(rulebook, scene)] if full else [],
         left_out_sets=[] if rest.stopped else [each for slot in rest.slots for each in slot.left_out],
@@ -295,8 +302,9 @@ def _said(today: list[tuple[str, str]], fresh: Sequence[Decision], deed: str) ->
     rows = dict(today)
     for decision in fresh:
         for change in decision.changes:
-            if change.target == "message" and change.action == f"{deed}: {change.after}":
-                rows.setdefault(change.after, decision.rule)
+            name = change.after
+            if change.target == "message" and isinstance(name, str) and change.action == f"{deed}: {name}":
+                rows.setdefault(name, decision.rule)
     return list(rows.items())
 
 
@@ -329,20 +337,20 @@ def _prescribed(sitting: Sitting, item: Item) -> Prescribed:
 def _steps_of(line: Line, item: Item) -> tuple[StepText, ...]:
     if line.load is None or line.base is None:
         return ()
-    return step_texts(line.load, item.rack.unit, line.base_note or "the carried load")
+    return step_texts(line.load, item.rack.unit, line.base_note or phrases.CARRIED_LOAD)
 
 
-def _checks_due(sitting: Sitting) -> list[tuple[str, str, str]]:
+def _checks_due(sitting: Sitting) -> list[tuple[str, Said, str]]:
     """What a rule asks for, and what a rule about safety could not be evaluated without."""
-    rows: dict[str, tuple[str, str, str]] = {}
+    rows: dict[str, tuple[str, Said, str]] = {}
     for name, rule in sitting.asks:
         reason = next(entry.decision().reason for entry in sitting.ledger.entries if entry.rule == rule)
         rows.setdefault(name, (name, reason, rule))
     for name, rule in sitting.panel.asks:
-        rows.setdefault(name, (name, f"{rule} cannot be evaluated without it.", rule))
+        rows.setdefault(name, (name, phrases.ASK_TO_EVALUATE(rule=rule), rule))
     for item in sitting.items:
         for name, rule in _ends_unseen(sitting, item):
-            rows.setdefault(name, (name, f"{rule} cannot end without it.", rule))
+            rows.setdefault(name, (name, phrases.ASK_TO_END(rule=rule), rule))
     return list(rows.values())
 
 

@@ -23,6 +23,8 @@ from ironrule.coaching.together import Together, competing
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.ladders import CLIMB
 from ironrule.rulebook.rulebook import CarryVariable, Deed, NumberAction, Rulebook, Try, end_of
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.athlete import Athlete
 from ironrule.training.equipment import Rack
 from ironrule.training.exercise import CATALOGUE
@@ -70,8 +72,8 @@ class Court:
     goal: tuple[str, str] | None = None
     #: Where rules move the track on its ladder.
     ascent: Ascent = field(init=False)
-    #: Numbers that end at their range, by key, in words.
-    clamped: dict[str, str] = field(default_factory=dict)
+    #: Numbers that end at their range, by key, and what is told of each.
+    clamped: dict[str, Said] = field(default_factory=dict)
     #: What facts may look at as the numbers stand now; dropped when a stage has decided something.
     scene: Scene | None = None
 
@@ -172,7 +174,7 @@ class Court:
     def _load_steps(self) -> tuple[StepText, ...]:
         """How the load got where it is, in words."""
         lifted = self.exposure is not None and self.exposure.load_done == self.before.get("load")
-        base = "what was lifted" if lifted else "the carried load"
+        base = phrases.LIFTED_LOAD if lifted else phrases.CARRIED_LOAD
         return step_texts(self.resolved["load"], self.rack.unit, base) if "load" in self.resolved else ()
 
     @property
@@ -218,10 +220,11 @@ class Court:
         effect = self._rulebook.effects[deed.name]
         subject = ATHLETE if effect.scope == ATHLETE else self.subject
         why_not = may_start(self._rulebook, self.carried, effect, subject, on)
+        from_now = phrases.EFFECT_FROM(effect=deed.name, on=str(on))
         if not why_not:
             start(self.carried, begun(effect, subject, entry.rule, on, after_session=on == self.on))
             self.in_effects = effects_on(self._rulebook, self.carried, self.subject, on)
-        entry.changes.append(Change("effect", deed.text, "", why_not or f"{deed.name} from {on}", not why_not))
+        entry.changes.append(Change("effect", deed.text, "", why_not or from_now, not why_not))
 
     def _go(self, deed: Deed, entry: Entry) -> None:
         """The first to lead to a stage wins: an earlier stage of rules, then priority, then the name."""
@@ -352,10 +355,12 @@ class Court:
         kept = None if moved is None else variable.kept(moved, owner)
         if kept != moved:
             ends = [each.to(self.rack.unit).amount if isinstance(each, Load) else each for each in (moved, kept)]
-            words = f"its range, {variable.range_of(owner)}"
-            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], words, True))
-            self.clamped[name] = (
-                f"{name} of {owner}: {shown_number(moved)} was decided, {shown_number(kept)} is carried; {words}."
+            limits = variable.range_of(owner)
+            how = phrases.OUT_OF_RANGE(range=limits)
+            result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], "", True, how=how))
+            decided, carried = shown_number(moved), shown_number(kept)
+            self.clamped[name] = phrases.CLAMPED_DECIDED(
+                name=name, subject=owner, value=decided, kept=carried, range=limits
             )
         return kept
 

@@ -18,6 +18,8 @@ from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook, SetLine, Track
+from ironrule.speech import phrases
+from ironrule.speech.said import Shown
 from ironrule.training.effort import e1rm_epley
 from ironrule.training.equipment import Rack
 from ironrule.training.estimates import Estimator, estimator_of
@@ -72,7 +74,8 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
         theirs = item.lines[min(number, len(item.lines) - 1)].base
         if (new or line.base is None) and line.wants_load and theirs is not None and share is not None:
             line.base, shared = Percent(share).of(theirs), True
-            line.base_note = f"{for_people(share)} % of {shown_load(theirs)}, {item.exercise.name}"
+            of, load = f"{for_people(share)} %", shown_load(theirs)
+            line.base_note = phrases.OF_SUBSTITUTED(share=of, load=load, lift=item.exercise.id)
     found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
     return _ready(found)
@@ -145,7 +148,8 @@ def _drafted(lines: Sequence[SetLine], exercise: Exercise, rack: Rack, rulebook:
 
 def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estimator) -> Line:
     """A set line with its numbers of today."""
-    base, note = None, ""
+    base: Load | None = None
+    note: Shown = ""
     rpe = value_of(line.rpe, scene) if line.rpe is not None else None
     effort = rpe if isinstance(rpe, Decimal) else None
     wants = line.load is not None
@@ -160,7 +164,8 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
     if line.load is not None and wants:
         if line.chart and base is not None:
             share = estimator.chart(reps_max or reps or 0, effort) if effort is not None else None
-            base, note = (None, "") if share is None else (share.of(base), f"{share} of {shown_load(base)}")
+            told = "" if share is None else phrases.SHARE_OF_LOAD(share=str(share), load=shown_load(base))
+            base, note = None if share is None else share.of(base), told
         if base is None:
             one_set = None if line.most_sets else reps_max or reps
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
@@ -244,13 +249,14 @@ def _counted(fixed: int | None, word: Expression | None, scene: Scene, most: int
 
 def _from_best(
     exercise: Exercise, reps: int | None, rpe: Decimal | None, scene: Scene, estimator: Estimator
-) -> tuple[Load | None, str]:
+) -> tuple[Load | None, Shown]:
     """A first load from a tested or entered best, by the RPE chart."""
     best = scene.carried.digest.bests.get(exercise.id)
     share = estimator.chart(reps, rpe) if reps is not None and rpe is not None else None
     if best is None or share is None:
         return None, ""
-    return share.of(e1rm_epley(best.load, best.reps)), f"{share} of the best, {best.load} x {best.reps} on {best.on}"
+    told = phrases.OF_BEST(share=str(share), load=str(best.load), reps=best.reps, on=str(best.on))
+    return share.of(e1rm_epley(best.load, best.reps)), told
 
 
 def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item:
@@ -271,7 +277,8 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
 def _planned_line(
     each: PlannedSets, exercise: Exercise, carried: Value | None, scene: Scene, estimator: Estimator
 ) -> Line:
-    base, note = each.load, "the coach's plan"
+    base: Load | None = each.load
+    note: Shown = phrases.COACHS_PLAN
     if base is None:
         base, note = (
             (carried, "")

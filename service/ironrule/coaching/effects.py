@@ -10,6 +10,8 @@ from msgspec import structs
 from ironrule.carried.state import NOT_YET, Carried, EffectState, Progress, bears_on, per_of
 from ironrule.rulebook.clauses import text_of
 from ironrule.rulebook.rulebook import Effect, Phase, Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said, Shown
 from ironrule.vocabulary.facts_athlete import DELOAD
 
 #: An effect of the athlete or a muscle that began longer ago than this is over for every track.
@@ -30,15 +32,14 @@ class Standing:
         return self.effect.phases[self.progress.phase]
 
     @property
-    def until(self) -> str:
+    def until(self) -> Shown:
         """How long the phase lasts, in words: its last day, the sessions that are left of it, or what ends it."""
         phase, progress = self.phase, self.progress
         if phase.lasts == "days":
-            return str(progress.since + timedelta(days=phase.count - 1))
+            return phrases.ON_DAY(on=str(progress.since + timedelta(days=phase.count - 1)))
         if phase.until is not None:
             return text_of(phase.until)
-        left = phase.count - progress.sessions
-        return "this session is done" if left == 1 else f"{left} sessions are done"
+        return phrases.SESSIONS_DONE(sessions=phase.count - progress.sessions)
 
 
 def begun(effect: Effect, subject: str, rule: str, on: date, *, after_session: bool = False) -> EffectState:
@@ -73,18 +74,18 @@ def effects_on(rulebook: Rulebook, carried: Carried, subject: str, on: date) -> 
     return frozenset(each.effect.name for each in standings(rulebook, carried, subject, on))
 
 
-def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> str:
-    """Why an effect cannot start now; empty when it can."""
+def may_start(rulebook: Rulebook, carried: Carried, effect: Effect, subject: str, on: date) -> Said | None:
+    """Why an effect cannot start now; None when it can."""
     latest = [each for each in carried.effects if each.effect == effect.name and each.subject == subject]
     for state in latest:
         ended = state.first_phase_ends_on or state.started_on
         if effect.again_after_days and (on - ended).days < effect.again_after_days:
-            return f"{effect.name} again only {effect.again_after_days} days after the last"
+            return phrases.EFFECT_AGAIN(effect=effect.name, days=effect.again_after_days)
     running = standings(rulebook, carried, subject, on)
     if any(each.effect is effect and each.progress.phase == 0 for each in running):
-        return f"{effect.name} already runs"
+        return phrases.EFFECT_RUNS(effect=effect.name)
     first = next((each.effect.name for each in running if each.effect.stage in effect.not_while), "")
-    return f"{effect.name} does not start while {first} runs" if first else ""
+    return phrases.EFFECT_WAITS(effect=effect.name, first=first) if first else None
 
 
 def start(carried: Carried, state: EffectState) -> None:

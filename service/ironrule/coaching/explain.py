@@ -1,4 +1,4 @@
-"""Reasons: templates filled with the athlete's own numbers, and the facts that a condition read."""
+"""Reasons: sentences with the athlete's own numbers in their places, and the facts that a condition read."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ from ironrule.rulebook.evaluate import held_of, reading_of, truth_of, value_of
 from ironrule.rulebook.lowering import Row
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.windows import lifts_of
+from ironrule.speech import phrases
+from ironrule.speech.said import LIFT, NUMBER, SENTENCES, TEXT, WORD, Place, Said, Shown
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.fact import Fact
-from ironrule.vocabulary.kind import for_people, shown
+from ironrule.vocabulary.kind import Value, for_people, shown
 from ironrule.vocabulary.scene import Scene
 
 #: What joins clauses, and what `not` makes of it.
@@ -42,65 +44,91 @@ _JOINTS = {(Both, False): "all of", (Both, True): "not all of", (Either, False):
 _DASH = {"none": "no fault named"}
 
 
-def reason_of(template: Template, scene: Scene, blanks: Mapping[str, str] | None = None) -> str:
+def reason_of(template: Template, scene: Scene, blanks: Mapping[str, Shown] | None = None) -> Said:
     """A reason with its places filled. `from` and `to` are known only once the number is."""
-    return "".join(_filled(part, scene, blanks or {}) for part in template)
+    places = tuple(_filled(name, node, scene, blanks or {}) for name, node in template.places)
+    return Said(template.text, places, template.own)
 
 
-def _filled(part: object, scene: Scene, blanks: Mapping[str, str]) -> str:
-    match part:
+def _filled(name: str, node: Expression | Held | Blank | str, scene: Scene, blanks: Mapping[str, Shown]) -> Place:
+    match node:
         case str():
-            return part
+            return Place(name, TEXT, node)
         case Blank(side):
-            return blanks.get(side, "?")
+            return _quantity(name, blanks.get(side, "?"))
         case Held(count):
-            return ", ".join(held_of(count, scene)) or "none"
+            held = tuple(Said(each, own=True) for each in held_of(count, scene))
+            return Place(name, SENTENCES, held or (phrases.NONE_HELD,))
         case _:
-            return shown_expression(part, scene)  # type: ignore[arg-type]  # the rest of a template is expressions
+            return _read_for(name, node, scene)
+
+
+def _quantity(name: str, shown: Shown) -> Place:
+    return Place(name, NUMBER, shown) if isinstance(shown, str) else Place(name, SENTENCES, (shown,))
+
+
+def _read_for(name: str, node: Expression, scene: Scene) -> Place:
+    """What an expression comes to, in a place of a sentence."""
+    value = value_of(node, scene)
+    if isinstance(value, str):
+        return Place(name, LIFT if value in CATALOGUE else WORD, value)
+    if value is None or isinstance(value, bool):
+        return Place(name, WORD, shown(value, node.kind))
+    return _quantity(name, _shown_value(value, node))
+
+
+def _shown_value(value: Value | None, node: Expression) -> Shown:
+    if isinstance(value, Load):
+        pair = isinstance(node, SettingRef) and isinstance(node.setting.value, LoadPair)
+        return str(value) if pair else shown_load(value)
+    return shown(value, node.kind)
 
 
 def shown_expression(node: Expression, scene: Scene) -> str:
-    """An expression's value as a coach would write it."""
+    """An expression's value as a coach would write it in a rule."""
     value = value_of(node, scene)
+    if isinstance(value, str):
+        return CATALOGUE[value].name if value in CATALOGUE else _DASH.get(value, value.replace("_", " "))
     if isinstance(node, SettingRef) and isinstance(node.setting.value, LoadPair) and isinstance(value, Load):
         return str(value)
-    if isinstance(value, str) and value in CATALOGUE:
-        return CATALOGUE[value].name
-    if isinstance(value, str):
-        return _DASH.get(value, value.replace("_", " "))
-    return shown_load(value) if isinstance(value, Load) else shown(value, node.kind)
+    return shown(value, node.kind)
 
 
-def shown_base(node: Expression, scene: Scene) -> str:
-    """Where a load of a set line comes from: `the carried load`, `62.5 % of top, 130 kg`."""
+def shown_base(node: Expression, scene: Scene) -> Shown:
+    """Where a load of a set line comes from: the carried load, a share of another."""
     match node:
         case CarryRef("load") | FactRef(Fact("load")):
-            return "the carried load"
-        case CarryRef(name) | FactRef(Fact(name)):
-            return f"{name}, which is carried" if isinstance(node, CarryRef) else name
+            return phrases.CARRIED_LOAD
+        case CarryRef(name):
+            return phrases.CARRIED_NUMBER(name=name)
+        case FactRef(Fact(name)):
+            return phrases.NAMED_NUMBER(name=name)
         case ShareOf(share, CarryRef() | FactRef() as base):
             name = base.name if isinstance(base, CarryRef) else base.fact.name
-            return f"{shown_expression(share, scene)} of {name}, {shown_expression(base, scene)}"
+            of, value = (_shown_value(value_of(each, scene), each) for each in (share, base))
+            return phrases.SHARE_OF(share=of, name=name, value=value)
         case Sum(left, right, minus):
-            return f"{shown_base(left, scene)} {'-' if minus else '+'} {shown_base(right, scene)}"
+            join = phrases.MINUS if minus else phrases.PLUS
+            return join(left=shown_base(left, scene), right=shown_base(right, scene))
         case _:
-            return shown_expression(node, scene)
+            return _shown_value(value_of(node, scene), node)
 
 
-def shown_load(load: Load | None) -> str:
+def shown_load(load: Load | None) -> Shown:
     """A load with at most two decimals, below zero as assistance; 'open' for None."""
     if load is None:
         return "open"
-    return f"{for_people(abs(load.amount))} {load.unit}{' of assistance' if load.amount < 0 else ''}"
+    shown_ = f"{for_people(abs(load.amount))} {load.unit}"
+    return phrases.HELP(load=shown_) if load.amount < 0 else shown_
 
 
-def shown_number(value: Load | Decimal | None) -> str:
+def shown_number(value: Load | Decimal | None) -> Shown:
     """A carried number as it is."""
     return str(value) if isinstance(value, Decimal) else shown_load(value)
 
 
-def step_texts(result: Resolved, unit: Unit, base_note: str) -> tuple[StepText, ...]:
-    """The steps of a load in words."""
+def step_texts(result: Resolved, unit: Unit, base_note: Shown) -> tuple[StepText, ...]:
+    """The steps of a load as they are told."""
 
     def exact(number: Decimal | None) -> str:
         return "" if number is None else f"{for_people(number)} {unit}"

@@ -13,6 +13,7 @@ from ironrule.coaching.migration import migrated
 from ironrule.coaching.review import Notices
 from ironrule.coaching.rotation import done_before, done_with, next_in
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
 from ironrule.training.events import Event
 
 _RESEND = "send the whole log, or the state from before it"
@@ -46,9 +47,7 @@ def fresh_events(events: Iterable[Event], digest: Digest, notices: Notices) -> l
                 f"event {event.id!r} was recorded before events that are already folded: {_RESEND}",
             )
     if covered:
-        notices.add(
-            "ALREADY_COVERED", f"{covered} events lie before what the carried state remembers, and were ignored."
-        )
+        notices.add("ALREADY_COVERED", phrases.ALREADY_COVERED(events=covered))
     return fresh
 
 
@@ -66,18 +65,19 @@ def adopted(carried: Carried | None, rulebook: Rulebook, notices: Notices) -> Ca
         )
     mine = carried.copy()
     if carried.revision != rulebook.revision:
-        notices.add("REVISION_CHANGED", f"The state of revision {carried.revision} goes on under {rulebook.revision}.")
+        told = phrases.REVISION_CHANGED(before=carried.revision, now=rulebook.revision)
+        notices.add("REVISION_CHANGED", told)
     mine.variables = migrated(carried, rulebook, notices)
     mine.effects = [each for each in mine.effects if each.effect in rulebook.effects]
     if len(mine.effects) < len(carried.effects):
-        notices.add("EFFECT_DROPPED", "An effect that this rulebook no longer has was dropped.")
+        notices.add("EFFECT_DROPPED", phrases.EFFECT_DROPPED)
     _place_in_plan(mine, rulebook, notices)
     _place_on_ladders(mine, rulebook, notices)
     plan = rulebook.plan
     slots = {subject for slots in plan.days.values() for subject in plan.subjects(slots, mine)}
     mine.moved = {subject: each for subject, each in mine.moved.items() if subject in slots}
     if len(mine.moved) < len(carried.moved):
-        notices.add("MOVE_DROPPED", "A lift that was moved to a later session is no longer in the plan.")
+        notices.add("MOVE_DROPPED", phrases.MOVE_DROPPED)
     mine.revision, mine.shapes = rulebook.revision, shapes
     return mine
 
@@ -90,9 +90,8 @@ def _place_on_ladders(mine: Carried, rulebook: Rulebook, notices: Notices) -> No
         if climb is None:
             del mine.rungs[key]
         elif exercise not in climb.rungs:
-            notices.add(
-                "RUNG_DROPPED", f"{exercise} is no longer a rung of {climb.ladder}: it begins at {climb.start}."
-            )
+            told = phrases.RUNG_DROPPED(exercise=exercise, ladder=climb.ladder, start=climb.start)
+            notices.add("RUNG_DROPPED", told)
             mine.rungs[key] = climb.start
             go_on_as(mine, subject_of(exercise, climb.track), climb.subject(mine))
 
@@ -112,8 +111,9 @@ def _place_in_plan(mine: Carried, rulebook: Rulebook, notices: Notices) -> None:
     elif before not in plan.rotation:
         mine.next_day = first_day(rulebook)
     if before and before not in plan.rotation:
-        follows = f"it begins with {mine.next_day!r}" if mine.next_day else "the date decides which comes next"
-        notices.add("DAY_DROPPED", f"Day {before!r} is no longer in the plan: {follows}.")
+        dropped, first = phrases.DAY_DROPPED, mine.next_day
+        told = dropped(day=before, first=first) if first else phrases.DAY_DROPPED_FOR_DATES(day=before)
+        notices.add("DAY_DROPPED", told)
     _place_in_round(mine, rulebook, notices)
     mine.days_done = {each: on for each, on in mine.days_done.items() if each in plan.weekdays}
     if not plan.weekdays:
@@ -127,7 +127,7 @@ def _place_in_round(mine: Carried, rulebook: Rulebook, notices: Notices) -> None
     plan, before = rulebook.plan, mine.round_done
     mine.round_done = () if plan.weekdays else done_with(plan.rotation, before)
     if len(mine.round_done) < len(before):
-        notices.add("ROUND_CHANGED", f"Of the days {', '.join(before)} of this round not all are in the plan any more.")
+        notices.add("ROUND_CHANGED", phrases.ROUND_CHANGED(days=", ".join(before)))
     mine.last_day = "" if plan.weekdays else mine.last_day
     if not plan.weekdays and not mine.round_done and mine.next_day != next_in(plan.rotation, (), mine.last_day):
         mine.round_done = done_before(plan.rotation, mine.next_day)

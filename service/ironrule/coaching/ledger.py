@@ -16,6 +16,7 @@ from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
 from ironrule.rulebook.missing import lacking_in
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.rulebook.templates import Template
+from ironrule.speech.said import Said, Shown
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
@@ -38,10 +39,12 @@ class Entry:
     facts: tuple[FactValue, ...]
     effect: str = ""
     #: How long the phase of that effect lasts, in words.
-    until: str = ""
+    until: Shown = ""
     changes: list[Change] = field(default_factory=list)
     overruled_by: str = ""
-    number: tuple[str, str] | None = None
+    number: tuple[Shown, Shown] | None = None
+    #: What is said of it where no rule words it.
+    said: Said | None = None
     #: It was about the numbers of a lift that is not trained today.
     moot: bool = False
 
@@ -52,7 +55,7 @@ class Entry:
 
     def decision(self, reviewed_on: str = "") -> Decision:
         """The entry as it is sent."""
-        blanks = {"from": self.number[0], "to": self.number[1]} if self.number else {}
+        blanks: dict[str, Shown] = {"from": self.number[0], "to": self.number[1]} if self.number else {}
         blanks["until"] = self.until
         return Decision(
             self.rule,
@@ -60,7 +63,7 @@ class Entry:
             self.stage,
             self.scene.subject,
             self.position,
-            reason_of(self.template, self.scene, blanks),
+            self.said or reason_of(self.template, self.scene, blanks),
             self.grade,
             self.source,
             self.facts,
@@ -151,9 +154,11 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
-    def note_share(self, rule: str, position: str, reason: str, scene: Scene, change: Change) -> None:
+    def note_share(self, rule: str, position: str, reason: Said, scene: Scene, change: Change) -> None:
         """Notes the sets that the plan shares out to a slot."""
-        entry = Entry(len(self.entries), rule, "before session", "progression", position, (reason,), scene, "", "", ())
+        place, none = position, Template()
+        entry = Entry(len(self.entries), rule, "before session", "progression", place, none, scene, "", "", ())
+        entry.said = reason
         entry.changes.append(change)
         self.entries.append(entry)
 

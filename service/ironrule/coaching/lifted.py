@@ -12,6 +12,8 @@ from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.exercise import is_own_weight
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.fact import SET, TRACK
@@ -52,7 +54,7 @@ class Lifted:
         equal = done.times(usual / factor)
         return FullLoad(Load(quantised(equal.amount), equal.unit), on, usual)
 
-    def take_over(self, done: Load | None, scene: Scene) -> Iterator[str]:
+    def take_over(self, done: Load | None, scene: Scene) -> Iterator[Said]:
         """A carried load follows what was lifted in the sets at it, unless that was less than due.
 
         `scene` is that after the session. Says of each number that its range stopped what was lifted.
@@ -79,9 +81,9 @@ class Lifted:
         for name, owner, by_set, kept in lifted_by_set(self.rulebook, self.carried, subject, work):
             yield from self._carry(name, owner, by_set, kept)
 
-    def _carry(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> Iterator[str]:
+    def _carry(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> Iterator[Said]:
         """Carries what was lifted, as far as the number's range goes."""
         self.carried.write(name, owner, kept)
         if kept != done:
             limits = self.rulebook.carry[name].range_of(owner)
-            yield f"{name} of {owner}: {done} was lifted, {kept} is carried; its range is {limits}."
+            yield phrases.CLAMPED_LIFTED(name=name, subject=owner, value=str(done), kept=str(kept), range=limits)

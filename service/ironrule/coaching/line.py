@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ironrule.coaching.number import Push, Resolved, resolve
 from ironrule.coaching.rounding import to_bar, to_count
+from ironrule.speech.said import Shown
 from ironrule.training.equipment import Rack
 from ironrule.units import Load
 
@@ -32,7 +33,7 @@ class Line:
     distance_m: Decimal | None = None
     duration_s: Decimal | None = None
     wants_load: bool = False
-    base_note: str = ""
+    base_note: Shown = ""
     named: str = ""
     test: bool = False
     goal: int | None = None

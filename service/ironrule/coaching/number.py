@@ -13,6 +13,8 @@ from enum import StrEnum
 
 import msgspec
 
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.units import exact_share, lightened
 from ironrule.vocabulary import reckoning
 from ironrule.vocabulary.kind import for_people
@@ -37,7 +39,10 @@ class StepKind(StrEnum):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """What one rule, or rounding, did to the number. `amount` is what the words came to, where they come to one."""
+    """What one rule, or rounding, did to the number.
+
+    `words` are the rule's own, and `amount` is what they came to, where they come to one. `how` is what else is told.
+    """
 
     kind: StepKind
     rule: str
@@ -47,13 +52,16 @@ class Step(msgspec.Struct, frozen=True):
     binding: bool
     push: int = -1
     amount: Decimal | None = None
+    how: Said | None = None
 
     @property
-    def note(self) -> str:
-        """The words with what they came to, two decimals at most."""
+    def note(self) -> Said:
+        """What is told: the rule's words with what they came to, two decimals at most."""
+        if self.how is not None:
+            return self.how
         if self.amount is None:
-            return self.words
-        return f"{self.words}: {for_people(self.amount)}"
+            return phrases.BY_RULE(words=self.words)
+        return phrases.BY_RULE_TO(words=self.words, amount=for_people(self.amount))
 
 
 class Push(msgspec.Struct, frozen=True):
@@ -242,8 +250,9 @@ def _propose(result: Resolved, base: Decimal, proposals: Sequence[Push], lowest:
     result.overruled = {each.id: winner.rule for each in others}
     result.exact, result.winner, result.proposed = proposed, winner.id, proposed
     result.by_hand = winner.by_hand
-    words = f"{winner.text} (rule_conflict: the lighter wins)" if result.conflict else winner.text
-    result.steps.append(Step(StepKind.PROPOSAL, winner.rule, base, proposed, words, proposed != base, winner.id))
+    how = phrases.CONFLICT(words=winner.text) if result.conflict else None
+    told = Step(StepKind.PROPOSAL, winner.rule, base, proposed, winner.text, proposed != base, winner.id, how=how)
+    result.steps.append(told)
     return proposed
 
 
@@ -293,12 +302,13 @@ def _convert(result: Resolved, full: _Reference, limited_by: str, conversions: S
         assert each.amount is not None
         before = result.exact
         if cut_already:
-            words = f"{each.text}: not added, the load is already cut by 10 % or more"
+            how = phrases.NOT_CONVERTED(words=each.text)
             result.overruled[each.id] = limited_by
         else:
-            words = f"{each.text}: {for_people(each.amount)} %"
+            how = phrases.CONVERTED(words=each.text, share=f"{for_people(each.amount)} %")
             exact = lightened(each.amount, exact)
             result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
             result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)
         binding = result.exact != before
-        result.steps.append(Step(StepKind.CONVERSION, each.rule, before, result.exact, words, binding, each.id))
+        told = Step(StepKind.CONVERSION, each.rule, before, result.exact, each.text, binding, each.id, how=how)
+        result.steps.append(told)

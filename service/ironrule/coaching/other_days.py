@@ -12,12 +12,11 @@ from ironrule.coaching.ledger import Entry
 from ironrule.coaching.record import PlannedExercise
 from ironrule.rulebook.layout import DAYS, LAYOUT, OtherDays
 from ironrule.rulebook.plan import Plan
+from ironrule.speech import phrases
+from ironrule.speech.said import Shown
 
 if TYPE_CHECKING:
     from ironrule.coaching.passes import Sitting
-
-#: What the day of a coach's own session is called in a change.
-_COACHS, _NO_PLAN = "the coach's session", "there is no session of the coach"
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,14 @@ def _take(sitting: Sitting, action: OtherDays, entry: Entry) -> tuple[Entry, Ref
     planned, plan = sitting.record.planned, sitting.rulebook.plan
     if action.keep:
         left = _after(plan.rotation, sitting.day, action.days)
-        before, after = sitting.day or _COACHS, sitting.day if planned or not left else left
+        before: Shown
+        before, after = sitting.day or phrases.COACHS_SESSION, sitting.day if planned or not left else left
     else:
-        before, after = (_COACHS, _due(action.days, plan, sitting.carried)) if planned else (_NO_PLAN, sitting.day)
+        before, after = (
+            (phrases.COACHS_SESSION, _due(action.days, plan, sitting.carried))
+            if planned
+            else (phrases.NO_COACHS_SESSION, sitting.day)
+        )
     changes = after != sitting.day
     entry.number = (before, after or before)
     entry.changes.append(Change("day", action.text, before, after or before, changes))

@@ -21,6 +21,9 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.number import Push, StepKind
 from ironrule.coaching.record import Override, Record
 from ironrule.coaching.selectors import HIGHEST_LOAD, OTHER_LOADS
+from ironrule.rulebook.templates import Template
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import Force
 
@@ -60,8 +63,8 @@ class ByHand:
     sitting: Sitting
     fate: Fate | None = None
     by: tuple[str, ...] = ()
-    #: Code and words.
-    notices: list[tuple[str, str]] = field(default_factory=list)
+    #: Code and what it says.
+    notices: list[tuple[str, Said]] = field(default_factory=list)
     _item: Item | None = None
     _entry: Entry | None = None
     _several: bool = False
@@ -88,7 +91,7 @@ class ByHand:
             "before session",
             OVERRIDE,
             "",
-            (override.reason,),
+            Template(),
             scene,
             "",
             "",
@@ -98,7 +101,7 @@ class ByHand:
         self._item, self._entry = item, entry
         if item.loadless:
             for line in item.lines:
-                line.base, line.base_note, line.wants_load = override.load, "set by hand", True
+                line.base, line.base_note, line.wants_load = override.load, phrases.BY_HAND, True
             item.loadless = False
         bases = {line.base for line in item.lines}
         heaviest = HIGHEST_LOAD if len(bases) > 1 else ""
@@ -150,14 +153,13 @@ class ByHand:
         ]
         self.by = tuple(dict.fromkeys([*limits, *filter(None, [entry.overruled_by])]))
         self.fate = Fate.LIMITED if self.by else Fate.HONOURED
-        bar, words = shown_load(line.bar), ""
+        bar, load, why = shown_load(line.bar), str(override.load), override.reason.rstrip(".")
+        entry.said = phrases.SET_BY_HAND(load=load, by=override.by, why=why)
         if self.by:
-            entry.overruled_by = self.by[-1]
-            words = f"{self.by[-1]} allows {bar}."
-            self.notices.append(("OVERRIDE_LIMITED", f"{item.subject}: {override.load} was set by hand; {words}"))
-        entry.template = (
-            f"{override.load}, set by hand by {override.by}: {override.reason.rstrip('.')}. {words}".rstrip(),
-        )
+            entry.overruled_by = rule = self.by[-1]
+            told = phrases.OVERRIDE_LIMITED(subject=item.subject, load=load, rule=rule, bar=bar)
+            self.notices.append(("OVERRIDE_LIMITED", told))
+            entry.said = phrases.SET_BY_HAND_LIMITED(load=load, by=override.by, why=why, rule=rule, bar=bar)
         entry.changes[:1] = [Change("load", f"set {override.load}", shown_load(line.base), bar, not self.by)]
         for outranked, push in self._outranked:
             outranked.changes.append(Change("load", push.text, bar, bar, False))
@@ -167,10 +169,6 @@ class ByHand:
     def _not_used(self, override: Override) -> None:
         self.fate = Fate.NOT_USED
         lift = override.exercise if not override.track else f"{override.exercise}/{override.track}"
-        if self.sitting.stopped:
-            why = "training is stopped"
-        elif self._several:
-            why = "it stands on several tracks of today's session: say which"
-        else:
-            why = "it is not in today's session"
-        self.notices.append(("OVERRIDE_NOT_USED", f"{lift}: {override.load} was set by hand, but {why}."))
+        told = phrases.OVERRIDE_AMBIGUOUS if self._several else phrases.OVERRIDE_ABSENT
+        told = phrases.OVERRIDE_STOPPED if self.sitting.stopped else told
+        self.notices.append(("OVERRIDE_NOT_USED", told(lift=lift, load=str(override.load))))

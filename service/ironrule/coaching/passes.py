@@ -27,6 +27,8 @@ from ironrule.rulebook.evaluate import reading_of, truth_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.missing import missing_in
 from ironrule.rulebook.rulebook import Action, Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.substitute import Substitute
 from ironrule.vocabulary.fact import TRACK
 from ironrule.vocabulary.facts import FACTS
@@ -34,7 +36,6 @@ from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
 
 MOVED, SKIPPED, SWAPPED, DROPPED, REFUSED = "moved", "skipped", "swapped", "dropped", "refused"
-_OWN_DAY = "its own next day"
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ class Passes:
 
     sitting: Sitting
     left_out: list[LeftOut] = field(default_factory=list)
-    #: How a budget came out that cannot be kept: code and words.
-    notices: list[tuple[str, str]] = field(default_factory=list)
+    #: How a budget came out that cannot be kept: code and what it says.
+    notices: list[tuple[str, Said]] = field(default_factory=list)
     #: The coach's session that was refused.
     refused: Refused | None = None
 
@@ -140,7 +141,7 @@ class Passes:
     def note_empty(self) -> None:
         """Tells that nothing is left of the session."""
         if not self.sitting.items and "EMPTY_SESSION" not in dict(self.notices):
-            self.notices.append(("EMPTY_SESSION", "Every lift of the day was left out."))
+            self.notices.append(("EMPTY_SESSION", phrases.EMPTY_SESSION))
 
     def _place(self) -> Generator[None, None, None]:
         for item, findings in (yield from self._swept(PLACE)):
@@ -151,7 +152,9 @@ class Passes:
     def _leave(self, item: Item, action: LeaveOut, entry: Entry) -> None:
         moved = action.hours is not None
         due = self.sitting.record.as_of + timedelta(hours=action.hours or 0) if moved else None
-        after = _OWN_DAY if due is None else f"the next day from {due:%Y-%m-%d %H:%M} on"
+        after = phrases.OWN_DAY
+        if due is not None:
+            after = phrases.DAY_FROM(on=str(due.date()), time=f"{due:%H:%M}")
         entry.changes.append(Change("day", action.text, "today", after, True))
         self._drop(item, LeftOut(item, MOVED if moved else SKIPPED, entry, not_before=due))
 
@@ -177,17 +180,16 @@ class Passes:
 
     def _stand_in(self, item: Item, action: Swap, entry: Entry) -> Iterator[Item]:
         sitting = self.sitting
-        before, chosen = item.exercise.name, self._substitute(item, action, entry.scene)
+        before, chosen = phrases.LIFT_NAMED(lift=item.exercise.id), self._substitute(item, action, entry.scene)
         if chosen is None:
             entry.number = (before, before)
             entry.changes.append(Change("exercise", action.text, before, before, False))
             return
         factor = None if chosen.factor is None else min(chosen.factor, Decimal(MOST_SHARE))
         new = standing_in(item, chosen.exercise, factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
-        why = f", for {action.why}" if action.why else ""
-        share = "" if new.share is None else f", with {for_people(new.share)} % of the load"
-        entry.number = (before, chosen.exercise.name)
-        entry.changes.append(Change("exercise", action.text, before, f"{chosen.exercise.name}{why}{share}", True))
+        after = _came(chosen.exercise.id, action.why, None if new.share is None else f"{for_people(new.share)} %")
+        entry.number = (before, phrases.LIFT_NAMED(lift=chosen.exercise.id))
+        entry.changes.append(Change("exercise", action.text, before, after, True))
         sitting.items[sitting.items.index(item)] = new
         self._gone(LeftOut(item, SWAPPED, entry, chosen.exercise.id))
         yield new
@@ -224,8 +226,10 @@ class Passes:
         """What must stay may take more than there is room for, once every budget has had its say."""
         limit, used = self._limit(fit), self._used(fit)
         if limit is not None and used > limit:
-            stays = f"{for_people(used)} {fit.budget.name}, over {for_people(limit)} a {fit.over}"
-            self.notices.append(("BUDGET_EXCEEDED", f"{fit.rule}: what must stay takes {stays}."))
+            told = phrases.BUDGET_EXCEEDED(
+                rule=fit.rule, used=for_people(used), budget=fit.budget.name, limit=for_people(limit), over=fit.over
+            )
+            self.notices.append(("BUDGET_EXCEEDED", told))
 
     def check_equipment(self) -> None:
         """What stays in the session may need what the gym does not have: nothing stood in for it."""
@@ -233,8 +237,8 @@ class Passes:
         for item in sitting.items:
             implement = item.exercise.implement
             if not sitting.record.athlete.equipment.has(implement):
-                told = f"{item.exercise.name} needs a {implement.replace('_', ' ')}, which the equipment does not list"
-                self.notices.append(("EQUIPMENT_MISSING", f"{told}, and nothing stands in for it."))
+                told = phrases.EQUIPMENT_MISSING(lift=item.exercise.id, implement=implement)
+                self.notices.append(("EQUIPMENT_MISSING", told))
 
     def _limit(self, fit: Fit) -> Decimal | None:
         limit = value_of(fit.at_most, self.sitting.scene_of(ATHLETE, None))
@@ -256,7 +260,9 @@ class Passes:
         facts = ((fit.budget.name, used), (f"most {fit.budget.name}", limit))
         told = tuple(FactValue(name, for_people(number), item.subject) for name, number in facts)
         drop = ", ".join(key.text for key in fit.drop)
-        entry = self.sitting.ledger.note_fit(fit, scene, told, Change("day", f"drop: {drop}", "today", _OWN_DAY, True))
+        entry = self.sitting.ledger.note_fit(
+            fit, scene, told, Change("day", f"drop: {drop}", "today", phrases.OWN_DAY, True)
+        )
         entry.number = (for_people(used), for_people(left))
         self._drop(item, LeftOut(item, DROPPED, entry))
 
@@ -297,6 +303,15 @@ class Passes:
         self.left_out.append(left_out)
         for entry in self.sitting.ledger.entries:
             entry.moot = entry.moot or (entry.scene.subject == left_out.item.subject and not entry.changes)
+
+
+def _came(lift: str, why: str, share: str | None) -> Said:
+    """What stands in, why, and with which share of the load."""
+    if share is None:
+        return phrases.STANDS_IN_FOR(lift=lift, why=why) if why else phrases.STANDS_IN(lift=lift)
+    if why:
+        return phrases.STANDS_IN_FOR_WITH(lift=lift, why=why, share=share)
+    return phrases.STANDS_IN_WITH(lift=lift, share=share)
 
 
 def _text(action: Action) -> str:

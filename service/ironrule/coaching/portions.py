@@ -18,6 +18,8 @@ from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.plan import Slot
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.rulebook.sharing import Share, Spot
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.units import Unit, half_up, plain
 from ironrule.vocabulary.fact import MUSCLE
 from ironrule.vocabulary.scene import Scene
@@ -35,11 +37,11 @@ class Portion:
     sets: int
 
     @property
-    def reason(self) -> str:
-        """Where the number comes from, in words."""
+    def reason(self) -> Said:
+        """Where the number comes from."""
         lift, percent = self.share.of_lift(self.exercise, self.week), plain(self.share.over[self.exercise])
-        muscle = self.share.muscle.replace("_", " ")
-        return f"{self.week} sets for {muscle} this week: {percent} % are {lift}, today {self.sets}."
+        muscle = self.share.muscle
+        return phrases.SHARED_OUT(week=self.week, muscle=muscle, percent=f"{percent} %", lift=lift, sets=self.sets)
 
 
 def portions_of(rulebook: Rulebook, day: str, weekday: str, scene: Scene) -> Mapping[Slot, Portion]:

@@ -22,6 +22,8 @@ from ironrule.coaching.passes import Passes
 from ironrule.coaching.portions import Portion
 from ironrule.coaching.record import Record
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said, Shown, lifts
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import plain
 from ironrule.vocabulary.fact import MUSCLE, TRACK
@@ -139,7 +141,7 @@ class Sitting:
             if item.portion is not None:
                 found, scene = item.portion, self.scene_of(item.subject, item)
                 words = f"{plain(found.share.over[found.exercise])} % of {found.week}"
-                change = Change("sets", words, f"{found.week} a week", str(found.sets), True)
+                change = Change("sets", words, phrases.A_WEEK(sets=found.week), str(found.sets), True)
                 self.ledger.note_share(found.share.rule, found.share.place.line_text, found.reason, scene, change)
 
     def scene_of(self, subject: str, item: Item | None) -> Scene:
@@ -207,7 +209,7 @@ class Sitting:
         """Lets go what the rules of a stage leave out: tests, and lifts that have no other set, or are named."""
         for item, what, entry in self.leaving:
             if item in self.items and (what == LIFT or item.has_tests):
-                entry.changes.append(Change(what, f"leave out: {what}", "today", "left out", True))
+                entry.changes.append(Change(what, f"leave out: {what}", "today", phrases.LEFT_OUT, True))
                 if what == LIFT or not item.without_tests():
                     self.passes.skip(item, entry)
                     self.passes.note_empty()
@@ -273,17 +275,16 @@ class Sitting:
         subject = ATHLETE if effect.scope == ATHLETE else entry.scene.subject
         on = self.record.as_of.date()
         proposed = next((each for each in self.starts if (each.effect, each.subject) == (name, subject)), None)
-        why_not = (
-            f"{proposed.rule} starts it"
-            if proposed
-            else may_start(self.rulebook, self.today.carried, effect, subject, on)
-        )
+        why_not = may_start(self.rulebook, self.today.carried, effect, subject, on)
+        if proposed:
+            why_not = phrases.EFFECT_STARTED_BY(rule=proposed.rule)
         if why_not:
             entry.overruled_by = proposed.rule if proposed else name
         else:
             self.starts.append(begun(effect, subject, entry.rule, on))
             self.today = _Today(replace(self.carried, effects=[*self.carried.effects, *self.starts]))
-        entry.changes.append(Change("effect", f"start: {name}", "", why_not or f"{name} from {on}", not why_not))
+        after = why_not or phrases.EFFECT_FROM(effect=name, on=str(on))
+        entry.changes.append(Change("effect", f"start: {name}", "", after, not why_not))
 
     @staticmethod
     def _add(rows: list[tuple[str, str]], row: tuple[str, str]) -> None:
@@ -316,7 +317,7 @@ class Sitting:
             return
         now = laid_in_order(self.items, rule.keys, self.scene_of)
         if now != self.items:
-            before, after = (", ".join(each.exercise.name for each in items) for items in (self.items, now))
+            before, after = (_named(items) for items in (self.items, now))
             change = Change("order", ", ".join(key.text for key in rule.keys), before, after, True)
             self.ledger.note_order(rule, self.scene_of(ATHLETE, None), change)
         self.items = now
@@ -333,6 +334,11 @@ def _pace(action: NumberAction, entry: Entry, item: Item) -> None:
     else:
         item.tempo_now, item.paced_by = wanted, item.paced_by or entry.rule
     entry.changes.append(Change("tempo", action.text, str(before or ""), str(item.tempo_now), before != item.tempo_now))
+
+
+def _named(items: Sequence[Item]) -> Said:
+    """The lifts of a session in their order."""
+    return phrases.IN_ORDER(lifts=lifts(each.exercise.id for each in items))
 
 
 def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
@@ -367,13 +373,13 @@ def _result(line: Line, target: str) -> Resolved | None:
     return line.load if target == "load" else line.numbers[target]
 
 
-def _sets_of(item: Item, name: str) -> tuple[str, str]:
+def _sets_of(item: Item, name: str) -> tuple[Shown, Shown]:
     """How many sets of a name, or in all, were planned, and how many there are."""
     mine = [line for line in item.planned if not name or line.named == name]
     return str(sum(line.sets for line in mine)), str(sum(line.sets_now for line in mine))
 
 
-def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[str, str]:
+def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[Shown, Shown]:
     """A number before any rule and after all of them, as a coach would write it."""
     if target == "load":
         return shown_load(line.base), shown_load(line.bar)

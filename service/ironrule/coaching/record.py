@@ -76,3 +76,5 @@ class Record:
     under_way: Session | None = None
     override: Override | None = None
     sessions_ahead: int = 0
+    #: The language that was asked for; empty for English.
+    language: str = ""

@@ -12,19 +12,22 @@ from ironrule.carried.decision import StepText
 from ironrule.carried.digest import NamedSet
 from ironrule.carried.state import subject_of
 from ironrule.coaching.draft import line_from
-from ironrule.coaching.explain import shown_load, step_texts
+from ironrule.coaching.explain import step_texts
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry
 from ironrule.coaching.line import Line
 from ironrule.coaching.number import Step, StepKind
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.rulebook import SetLine
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.equipment import Rack
 from ironrule.training.estimates import estimator_of
 from ironrule.training.events import PerformedSet, SetTarget, SetType, SlotRef
 from ironrule.training.exercise import Exercise
 from ironrule.units import Load
 from ironrule.vocabulary.fact import Fact
+from ironrule.vocabulary.kind import Kind, shown
 from ironrule.vocabulary.scene import Scene
 
 #: What was asked for can be loaded, whatever the plates say today.
@@ -110,7 +113,7 @@ class Remaining:
         began = self.slot.began or self.slot.sets
         for each in began:
             if each.total_reps is None or not self.due or self.due[-1].target.total_reps is None:
-                self.due.append(Due(each, self._as_asked(each.load, "what was asked for")))
+                self.due.append(Due(each, self._as_asked(each.load, phrases.AS_ASKED)))
             else:
                 self.due[-1].fewest += 1
 
@@ -176,7 +179,7 @@ class Remaining:
         if self.bounded and each.target.load is not None and line.bar > each.target.load:
             return
         each.target = structs.replace(each.target, load=line.bar, exact=self._exact(line) if line.named else None)
-        each.steps = step_texts(line.load, self.rack.unit, f"it follows what was done in {named}")
+        each.steps = step_texts(line.load, self.rack.unit, phrases.FOLLOWS(named=named))
 
     def _named_as_asked(self) -> dict[str, NamedSet]:
         """The named sets that are done, as they had been asked for."""
@@ -273,18 +276,18 @@ class Remaining:
         exact = None if line.load is None else line.load.exact
         return None if exact is None else Load(exact, self.rack.unit)
 
-    def _as_asked(self, load: Load | None, note: str) -> tuple[StepText, ...]:
+    def _as_asked(self, load: Load | None, note: Said) -> tuple[StepText, ...]:
         if load is None:
             return ()
-        return (StepText(StepKind.BASE, "", "", shown_load(load.to(self.rack.unit)), note, False),)
+        return (StepText(StepKind.BASE, "", "", shown(load.to(self.rack.unit), Kind.LOAD), note, False),)
 
 
 def _bound(line: Line, began: SetTarget) -> None:
     """Nothing ends above what the session began with, where caps or limits of the day made that."""
     if line.bar is not None and began.load is not None and line.bar > began.load and line.load is not None:
         before, line.bar = line.bar, began.load.to(line.bar.unit)
-        words = "no heavier than the session began with"
-        line.load.steps.append(Step(StepKind.CAP, "", before.amount, line.bar.amount, words, True))
+        how = phrases.NOT_ABOVE_BEGIN
+        line.load.steps.append(Step(StepKind.CAP, "", before.amount, line.bar.amount, "", True, how=how))
     if line.rpe_now is not None and began.rpe is not None:
         line.rpe_now = min(line.rpe_now, began.rpe)
     if line.reps_now is not None and began.total_reps is None and began.reps:

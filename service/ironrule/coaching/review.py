@@ -29,6 +29,8 @@ from ironrule.coaching.weeks import Weeks
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import truth_of
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.athlete import Athlete
 from ironrule.training.estimates import estimator_of, moved
 from ironrule.training.events import (
@@ -58,21 +60,21 @@ _NOTICES_SHOWN = 20
 
 @dataclass
 class Notices:
-    """How the events were read: code and words, each once."""
+    """How the events were read: code and what it says, each once."""
 
-    texts: dict[str, dict[str, None]] = field(default_factory=dict)
+    texts: dict[str, dict[Said, None]] = field(default_factory=dict)
 
-    def add(self, code: str, text: str) -> None:
+    def add(self, code: str, told: Said) -> None:
         """Notes something once."""
-        self.texts.setdefault(code, {})[text] = None
+        self.texts.setdefault(code, {})[told] = None
 
-    def rows(self) -> list[tuple[str, str]]:
+    def rows(self) -> list[tuple[str, Said]]:
         """The first of each code, and how many more there are."""
-        found: list[tuple[str, str]] = []
+        found: list[tuple[str, Said]] = []
         for code, texts in self.texts.items():
-            found += [(code, text) for text in list(texts)[:_NOTICES_SHOWN]]
+            found += [(code, told) for told in list(texts)[:_NOTICES_SHOWN]]
             if len(texts) > _NOTICES_SHOWN:
-                found.append((code, f"And {len(texts) - _NOTICES_SHOWN} more of these."))
+                found.append((code, phrases.MORE_LIKE_IT(count=len(texts) - _NOTICES_SHOWN)))
         return found
 
 
@@ -141,26 +143,25 @@ class Reviewer:
         subject = self._rulebook.plan.standing(entered.subject, self.carried)
         variable = self._rulebook.carry.get(entered.name)
         if variable is None or (variable.ref.kind is Kind.LOAD) is not isinstance(entered.value, Load):
-            known = ", ".join(sorted(self._rulebook.carry)) or "nothing"
-            self.notices.add("UNKNOWN_NUMBER", f"{entered.name} is not carried in this form; carried is: {known}.")
+            known, none = ", ".join(sorted(self._rulebook.carry)), phrases.NO_NUMBER_CARRIED(name=entered.name)
+            told = phrases.NUMBER_NOT_CARRIED(name=entered.name, known=known) if known else none
+            self.notices.add("UNKNOWN_NUMBER", told)
         elif per_of(subject) != variable.ref.per:
-            text = f"{entered.name} is carried per {variable.ref.per}, not per {per_of(subject)}."
-            self.notices.add("UNKNOWN_NUMBER", text)
+            told = phrases.NUMBER_PER(name=entered.name, per=variable.ref.per, entered=per_of(subject))
+            self.notices.add("UNKNOWN_NUMBER", told)
         else:
             kept = variable.kept(entered.value, subject)
             if kept != entered.value:
                 limits = variable.range_of(subject)
-                text = f"{entered.name} of {subject}: {entered.value} was entered, its range is {limits}."
-                self.notices.add("CARRY_CLAMPED", text)
+                told = phrases.CLAMPED_ENTERED(name=entered.name, subject=subject, value=entered.value, range=limits)
+                self.notices.add("CARRY_CLAMPED", told)
             self.carried.write(entered.name, subject, kept)
 
     def _check_in(self, check_in: CheckIn) -> None:
         # Which flags there were is the freeze's to know; the ring keeps that they were asked for.
         asked = check_in if check_in.red_flags is None else changed(check_in, red_flags=())
         if self.carried.digest.add_check_in(asked):
-            self.notices.add(
-                "CHECK_INS_LET_GO", "More check-ins came than are kept: readings of four weeks ago went first."
-            )
+            self.notices.add("CHECK_INS_LET_GO", phrases.CHECK_INS_LET_GO)
         if check_in.red_flags:
             before = self.carried.freeze or Freeze(check_in.at, ())
             flags = tuple(dict.fromkeys((*before.red_flags, *check_in.red_flags)))
@@ -178,8 +179,7 @@ class Reviewer:
             for each in session.ref.starts:
                 self._start(each, on)
         else:
-            told = "A session came without its session_ref: no effect could start with it, and named sets are unknown."
-            self.notices.add("NO_SESSION_REF", told)
+            self.notices.add("NO_SESSION_REF", phrases.NO_SESSION_REF)
         resting = any(
             not each.phase.judged and each.effect.scope == ATHLETE
             for each in standings(self._rulebook, self.carried, ATHLETE, on)
@@ -200,11 +200,9 @@ class Reviewer:
         newest = (digest.newest_session or session.ended).date()
         drop_ended(self._rulebook, self.carried, newest)
         for track in digest.drop_older_than(newest):
-            self.notices.add(
-                "TRACK_LET_GO", f"{track} was trained more than {HORIZON_DAYS} days ago: its numbers stay."
-            )
+            self.notices.add("TRACK_LET_GO", phrases.TRACK_TOO_OLD(track=track, days=HORIZON_DAYS))
         for track in let_go_of_old_tracks(self.carried):
-            self.notices.add("TRACK_LET_GO", f"{track} was trained longest ago of more tracks than are remembered.")
+            self.notices.add("TRACK_LET_GO", phrases.TRACKS_TOO_MANY(track=track))
 
     def _move_lifts(self, session: Session, day: str) -> None:
         """Lifts that were left out are due later; no more is one that was offered, done, or belongs to this day."""
@@ -262,7 +260,7 @@ class Reviewer:
         for day in days_from(plan, self.carried, session.ended.date()):
             if any(plan.has(slot, first) for slot in plan.days[day]):
                 return day
-        self.notices.add("UNKNOWN_DAY", f"No day of the plan has {first or 'no exercise'}: the plan did not move on.")
+        self.notices.add("UNKNOWN_DAY", phrases.UNKNOWN_DAY(exercise=first) if first else phrases.NO_EXERCISE)
         return ""
 
     def _by_track(self, session: Session, day: str) -> dict[str, Trained]:
@@ -286,7 +284,7 @@ class Reviewer:
         ring = self.carried.digest.exposures.get(subject, [])
         late = bool(ring) and session.ended < ring[-1].ended
         if late:
-            self.notices.add("LATE_SESSION", f"{subject} was trained again since {on}: it is kept, but not judged.")
+            self.notices.add("LATE_SESSION", phrases.LATE_SESSION(subject=subject, on=str(on)))
         before = standings(self._rulebook, self.carried, subject, on)
         limited = (
             late or not present or (slot is not None and slot.limited) or any(not each.phase.judged for each in before)
@@ -347,9 +345,7 @@ class Reviewer:
         slots = [*plan.days.get(day, ()), *(slot for each in plan.rotation for slot in plan.days[each])]
         found = next((slot.track for slot in slots if plan.has(slot, exercise)), "")
         if not found:
-            self.notices.add(
-                "EXERCISE_NOT_IN_PLAN", f"{exercise} is not in the plan: it is remembered under its own track."
-            )
+            self.notices.add("EXERCISE_NOT_IN_PLAN", phrases.EXERCISE_NOT_IN_PLAN(exercise=exercise))
         return found or "own"
 
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:

@@ -11,11 +11,10 @@ from decimal import ROUND_FLOOR, Decimal
 
 from ironrule.coaching.number import Bound, Resolved, Step, StepKind
 from ironrule.rulebook.dialect import rounding_of
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.equipment import Rack
 from ironrule.units import QUANTUM, Load, half_up, quantised
-
-_AT_FLOOR = "at_floor: the lightest that can be loaded"
-_AT_CEILING = "at_ceiling: the heaviest that can be loaded"
 
 
 def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | None:
@@ -24,8 +23,8 @@ def to_bar(result: Resolved, rack: Rack, dialect: Mapping[str, str]) -> Load | N
         return None
     exact = Load(result.exact, rack.unit)
     lightest = rack.lightest()
-    bar, note = (lightest, _AT_FLOOR) if exact < lightest else _bounded(result, exact, rack, dialect)
-    result.steps.append(Step(StepKind.ROUNDING, "", exact.amount, bar.amount, note, bar != exact))
+    bar, how = (lightest, phrases.AT_FLOOR) if exact < lightest else _bounded(result, exact, rack, dialect)
+    result.steps.append(Step(StepKind.ROUNDING, "", exact.amount, bar.amount, "", bar != exact, how=how))
     return bar
 
 
@@ -46,27 +45,27 @@ def to_grain(result: Resolved) -> Decimal | None:
     return result.exact.quantize(QUANTUM, ROUND_FLOOR) if above else found
 
 
-def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+def _bounded(result: Resolved, exact: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, Said]:
     """What is wanted, or the heaviest below it that every limit and cap leaves."""
     assert result.base is not None
     base = Load(result.base, rack.unit)
     if result.limited and exact < base:
-        bar, bar_note = _tightest(result.bounds, rack, dialect)[0]
+        bar, bar_how = _tightest(result.bounds, rack, dialect)[0]
         uncut = _uncut(result, base, rack, dialect)
-        return (bar, bar_note) if bar <= uncut else (uncut, "no heavier than it was")
-    wanted, note = _wanted(result, exact, base, rack, dialect)
+        return (bar, bar_how) if bar <= uncut else (uncut, phrases.NOT_HEAVIER)
+    wanted, how = _wanted(result, exact, base, rack, dialect)
     nearer = [each for each in result.bounds if each.amount < wanted.amount]
     if not nearer:
-        return wanted, note
-    (bar, bar_note), bound = _tightest(nearer, rack, dialect)
+        return wanted, how
+    (bar, bar_how), bound = _tightest(nearer, rack, dialect)
     if bar >= wanted:
-        return wanted, note
+        return wanted, how
     if exact <= base:
-        return bar, bar_note
+        return bar, bar_how
     if bar <= base and result.winner >= 0:
         result.overruled[result.winner] = bound.rule
         result.held_back = not bound.cap
-    return bar, "a limit or cap is nearer than the next step"
+    return bar, phrases.LIMIT_NEARER
 
 
 def _uncut(result: Resolved, base: Load, rack: Rack, dialect: Mapping[str, str]) -> Load:
@@ -75,37 +74,37 @@ def _uncut(result: Resolved, base: Load, rack: Rack, dialect: Mapping[str, str])
     return _wanted(result, proposed, base, rack, dialect)[0]
 
 
-def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -> tuple[tuple[Load, str], Bound]:
+def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -> tuple[tuple[Load, Said], Bound]:
     """The heaviest that some bounds leave, with the one that decides."""
     allowed = [(_allowed_by(bound, rack, dialect), bound) for bound in bounds]
     return min(allowed, key=lambda row: (row[0][0], row[1].amount, row[1].rule))
 
 
-def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, Said]:
     """The bar before limits and caps are asked once more."""
     direction = dialect["cuts_round" if exact < base else "round"]
     if result.by_hand:
-        return _rounded(exact, dialect["round"], rack, dialect), f"rounded {dialect['round']}"
+        return _rounded(exact, dialect["round"], rack, dialect), phrases.ROUNDED[dialect["round"]]
     found = _rounded(exact, direction, rack, dialect)
     if exact > base and rack.at_least(exact) is None:
-        return found, _AT_CEILING
+        return found, phrases.AT_CEILING
     if exact > base and found <= base and dialect["least_raise"] == "one step":
         step = rack.above(base)
-        return (found, _AT_CEILING) if step is None else (step, "one step at least")
+        return (found, phrases.AT_CEILING) if step is None else (step, phrases.ONE_STEP)
     if result.lowered and exact < base <= found:
-        return rack.below(base) or rack.lightest(), "one step at least"
+        return rack.below(base) or rack.lightest(), phrases.ONE_STEP
     if exact == base:
-        return found, "loads as it is" if found == exact else f"{direction} that can be loaded"
-    return found, f"rounded {direction}"
+        return found, phrases.LOADS_AS_IT_IS if found == exact else phrases.LOADABLE[direction]
+    return found, phrases.ROUNDED[direction]
 
 
-def _allowed_by(bound: Bound, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, str]:
+def _allowed_by(bound: Bound, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, Said]:
     """The heaviest that a limit leaves: rounded, and below what it lowers."""
     direction = bound.rounding or dialect["cuts_round"]
     allowed = _rounded(Load(bound.amount, rack.unit), direction, rack, dialect)
     if bound.below is not None and allowed >= Load(bound.below, rack.unit):
-        return rack.below(Load(bound.below, rack.unit)) or rack.lightest(), "one step below what is cut"
-    return allowed, f"rounded {direction}"
+        return rack.below(Load(bound.below, rack.unit)) or rack.lightest(), phrases.ONE_STEP_BELOW
+    return allowed, phrases.ROUNDED[direction]
 
 
 def _rounded(load: Load, direction: str, rack: Rack, dialect: Mapping[str, str]) -> Load:

@@ -14,6 +14,8 @@ from ironrule.coaching.panel import Panel
 from ironrule.rulebook.ladders import CLIMB, Climb
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.rulebook import Deed
+from ironrule.speech import phrases
+from ironrule.speech.said import Said, lifts
 from ironrule.training.events import PerformedSet
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load
@@ -67,7 +69,7 @@ class Rungs:
     plan: Plan
     carried: Carried
     panel: Panel
-    tell: Callable[[str, str], None]
+    tell: Callable[[str, Said], None]
 
     def subject(self, exercise: str, track: str) -> str:
         """The full name of the track to which an exercise on a track belongs."""
@@ -87,11 +89,10 @@ class Rungs:
         """
         climb, present = self.plan.climb_at(subject), subject.partition("/")[0]
         trained = present if present in done else next(iter(done))
-        others = [CATALOGUE[each].name for each in done if each != present]
+        others = [each for each in done if each != present]
         if climb is not None and others:
-            told = f"{' and '.join(others)} on {climb.ladder}, which stands at {CATALOGUE[present].name}"
-            kept = "only that one counts" if trained == present else "it is kept, but not judged"
-            self.tell("OTHER_RUNG", f"{told}: {kept}.")
+            told = phrases.OTHER_RUNG_BESIDE if trained == present else phrases.OTHER_RUNG
+            self.tell("OTHER_RUNG", told(others=lifts(others), ladder=climb.ladder, present=present))
         return trained, done[trained], trained == present
 
     def move(self, subject: str, exercise: str) -> None:
@@ -110,7 +111,7 @@ class Rungs:
         if climb is None or isinstance(value, Load):
             return False
         if value not in range(1, len(climb.rungs) + 1):
-            told = f"{climb.ladder} has the rungs 1 to {len(climb.rungs)}, and {value} was entered: it stays."
+            told = phrases.NO_SUCH_RUNG(ladder=climb.ladder, rungs=len(climb.rungs), value=value)
             self.tell("UNKNOWN_NUMBER", told)
             return True
         self.move(climb.subject(self.carried), climb.rungs[int(value) - 1])

@@ -16,6 +16,7 @@ from ironrule.carried.decision import Decision
 from ironrule.carried.digest import Review
 from ironrule.carried.state import Carried, Variable
 from ironrule.coaching.number import Push, Resolved, resolve_carried
+from ironrule.speech.said import Shown
 
 #: A carried number: its name and its owner.
 Key = tuple[str, str]
@@ -57,7 +58,7 @@ class Together:
             said = sum(map(len, self.heard.values()))
             mine.append(_Heard(subject, section, msgspec.structs.replace(push, id=-2 - said)))
 
-    def tell(self, key: Key, result: Resolved, shown: tuple[str, str], reviews: dict[str, Review]) -> None:
+    def tell(self, key: Key, result: Resolved, shown: tuple[Shown, Shown], reviews: dict[str, Review]) -> None:
         """Tells in the reviews of the other tracks what became of their pushes on a number: from and to, in words."""
         for each in self.heard.get(key, ()):
             if each.subject in reviews:
@@ -83,7 +84,7 @@ def competing(
     return result
 
 
-def _told(row: Decision, name: str, said: _Heard, result: Resolved, shown: tuple[str, str]) -> Decision:
+def _told(row: Decision, name: str, said: _Heard, result: Resolved, shown: tuple[Shown, Shown]) -> Decision:
     """A decision with what became of its change of a number."""
     if (row.rule, row.section) != (said.push.rule, said.section):
         return row

@@ -17,6 +17,7 @@ from ironrule.coaching.remaining import Remaining
 from ironrule.coaching.review import Notices, slot_for
 from ironrule.coaching.set_done import SetsDone
 from ironrule.rulebook.rulebook import Deed, NumberAction, Rulebook, SetLine
+from ironrule.speech import phrases
 from ironrule.training.events import PerformedSet, Session, SessionRef, SlotRef
 from ironrule.training.exercise import CATALOGUE
 from ironrule.vocabulary.scene import Scene
@@ -64,16 +65,15 @@ class UnderWay:
             mine = next((each for each in self.slots if each.slot is followed), None)
             if mine is None:
                 where = f"{performed.exercise}/{performed.track}" if performed.track else performed.exercise
-                text = f"{where} is not in the session that is followed: its sets change nothing of it."
-                self.notices.add("EXERCISE_NOT_IN_SESSION", text)
+                self.notices.add("EXERCISE_NOT_IN_SESSION", phrases.NOT_IN_SESSION(where=where))
                 continue
             for each in performed.sets:
                 if each.working and _recorded(each):
                     self.sets.after(mine, each)
                     yield
         for slot in (each for each in self.slots if each.more):
-            sets = "1 set more" if slot.more == 1 else f"{slot.more} sets more"
-            self.notices.add("MORE_SETS_THAN_ASKED", f"{slot.subject} has {sets} than remained: they change nothing.")
+            told = phrases.MORE_SETS(subject=slot.subject, sets=slot.more)
+            self.notices.add("MORE_SETS_THAN_ASKED", told)
 
     def _remaining(self, slot: SlotRef) -> Remaining:
         exercise = CATALOGUE[slot.exercise]
@@ -105,14 +105,11 @@ class UnderWay:
     def _note_other_plan(self) -> None:
         plan, tracks = self._rulebook.plan, self._rulebook.tracks
         if self.ref.day and self.ref.day not in plan.rotation:
-            text = f"The plan has no day {self.ref.day!r}: the session is gone on with as its session_ref says."
-            self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", text)
+            self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", phrases.DAY_OF_ANOTHER_PLAN(day=self.ref.day))
         for each in self.ref.slots:
             if each.track not in tracks and each.track != _OWN:
-                text = (
-                    f"The rulebook has no track {each.track!r}: rules for tracks are not asked about {each.exercise}."
-                )
-                self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", text)
+                told = phrases.TRACK_OF_ANOTHER_PLAN(track=each.track, exercise=each.exercise)
+                self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", told)
 
     def _stop(self) -> None:
         """What stops a session before its first set stops it between two sets as well: a red flag, above all."""

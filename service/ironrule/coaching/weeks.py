@@ -28,6 +28,8 @@ from ironrule.carried.digest import Exposure
 from ironrule.carried.state import ATHLETE, LATEST, Carried, subject_of_muscle
 from ironrule.coaching.court import AFTER_CYCLE, AFTER_WEEK
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.moment import monday_of
 
 #: Weeks whose ends are run after one absence; a year is 52.
@@ -46,7 +48,7 @@ class Weeks:
 
     rulebook: Rulebook
     carried: Carried
-    tell: Callable[[str, str], None]
+    tell: Callable[[str, Said], None]
     hold_court: Callable[[str, datetime, Exposure | None, str], None]
 
     def begin(self, on: date) -> None:
@@ -129,8 +131,4 @@ class Weeks:
         for _ in range(weeks):
             self._move_on()
         self._turn(self.carried.week_of + _WEEK * weeks)
-        self.tell(
-            "WEEKS_PASSED_OVER",
-            f"After {MOST_ENDS} weeks without an event, {weeks} more ended without their rules: only the place in the "
-            "plan moved on.",
-        )
+        self.tell("WEEKS_PASSED_OVER", phrases.WEEKS_PASSED_OVER(most=MOST_ENDS, weeks=weeks))

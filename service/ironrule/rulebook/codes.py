@@ -60,12 +60,14 @@ _TABLE = (
     Code("IR309", "a stage without a way on or a way to it"),
     Code("IR310", "a decision table with a gap or an overlap"),
     Code("IR311", "two lifts in one superset that must not be paired"),
+    Code("IR312", "a translation of something that is not there"),
     Code("IR401", "a cut that was surely meant the other way round"),
     Code("IR402", "a name that nothing uses"),
     Code("IR403", "a carried number that nothing reads or nothing writes"),
     Code("IR404", "a comparison that always comes out the same"),
     Code("IR405", "a rule or row that can never act"),
     Code("IR406", "a load that starts below any bar"),
+    Code("IR407", "a translation with gaps"),
 )
 
 #: Every code by its id.

@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ironrule.rulebook.languages import languages
 from ironrule.rulebook.problems import nearest
 from ironrule.rulebook.shapes import only_keys, text_at, texts_at
 from ironrule.rulebook.source import Desk, Node, Table, Text, read_source
+from ironrule.speech.book import ENGLISH
 from ironrule.vocabulary.verbs import SECTIONS
 
 #: The floor under every rulebook; packaged, loaded first, and only ever made stricter.
@@ -24,6 +26,16 @@ _LATER_KEYS = ("unit",)
 _MOST_IMPORTS, _MOST_BASES = 50, 5
 _PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
 _BOOK_NAME = re.compile(r"[\w-]{1,64}")
+_LANGUAGE = re.compile(r"[\w-]+\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.yaml")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """What a rule file says in another language: the file beside it, and the table of the rule file itself."""
+
+    language: str
+    table: Table
+    of: Table
 
 
 @dataclass
@@ -32,12 +44,13 @@ class Files:
 
     `parts` are the tables of all of them in the order in which they are read: the floor, then for each rulebook from
     the one that is extended in the end to the one that was asked for its packs and itself. `books` are the rulebooks
-    among them, so the last of both is the rulebook itself.
+    among them, so the last of both is the rulebook itself. `translations` stand beside some of them.
     """
 
     parts: list[Table] = field(default_factory=list)
     books: list[Table] = field(default_factory=list)
     digest: str = ""
+    translations: list[Translation] = field(default_factory=list)
 
     @property
     def main(self) -> Table:
@@ -88,7 +101,18 @@ def paths_of(path: Path) -> list[Path]:
     file = (path / "rulebook.yaml" if path.is_dir() else path).absolute()
     gathered = _Gathered(file.parent.parent, Desk())
     chain = gathered.chain(file) or []
-    return [each for table, own in reversed(chain) for each in (*gathered.imports(table), own)] or [file]
+    found = [each for table, own in reversed(chain) for each in (*gathered.imports(table), own)] or [file]
+    return [file for each in found for file in (*translations_of(each), each)]
+
+
+def translations_of(file: Path) -> list[Path]:
+    """The files beside a rule file that say the same in other languages: deload.de.yaml beside deload.yaml."""
+    return sorted(each for each in file.parent.glob(f"{file.stem}.*.yaml") if _LANGUAGE.fullmatch(each.name))
+
+
+def is_translation(file: Path) -> bool:
+    """It is the translation of a rule file."""
+    return _LANGUAGE.fullmatch(file.name) is not None
 
 
 def rulebooks_in(folder: Path) -> list[Path]:
@@ -110,9 +134,25 @@ class _Gathered:
 
     def read(self, file: Path) -> Table | None:
         """The table of a file, which counts for the revision; None when it cannot be read."""
+        table = self._read(file)
+        for each in translations_of(file) if table is not None else ():
+            language = _LANGUAGE.fullmatch(each.name)
+            words = self._read(each)
+            if words is not None and language is not None and table is not None:
+                self._translated(language[1], words, table)
+        return table
+
+    def _read(self, file: Path) -> Table | None:
         table, data = read_source(file, self._shown(file), self.desk)
         self.sum.update(file.name.encode() + b"\0" + data)
         return table
+
+    def _translated(self, language: str, words: Table, of: Table) -> None:
+        known = [each for each in languages() if each != ENGLISH]
+        if language in known:
+            self.files.translations.append(Translation(language, words, of))
+        else:
+            self.desk.unknown("IR312", words.place, "no answer can be in the language", language, known)
 
     def add(self, pack: Path) -> None:
         """A pack; one that was imported before is there already."""
@@ -162,7 +202,8 @@ class _Gathered:
         return imported
 
     def _no_pack(self, text: Text) -> None:
-        packs = sorted(str(each.relative_to(self.root).with_suffix("")) for each in self.root.glob("packs/*.yaml"))
+        files = [each for each in self.root.glob("packs/*.yaml") if not is_translation(each)]
+        packs = sorted(str(each.relative_to(self.root).with_suffix("")) for each in files)
         near = nearest(text.value, packs)
         expected = "" if near else f"one of {', '.join(packs)}" if packs else "a pack in packs/, without .yaml"
         self.desk.note("IR307", text.place, f"there is no pack {text.value!r}", expected=expected, suggestion=near)
@@ -175,6 +216,6 @@ class _Gathered:
 
     def _shown(self, file: Path) -> str:
         """A file's name in messages: from the folder of rulebooks, or its own name when it is packaged."""
-        if file == SAFETY_FLOOR:
-            return FLOOR
+        if file.parent == SAFETY_FLOOR.parent:
+            return f"packs/{file.name}"
         return str(file.relative_to(self.root.parent)) if self.root.parent in file.parents else str(file)

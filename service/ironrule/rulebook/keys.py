@@ -56,6 +56,14 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "schedules": "Numbers that a week of the plan gives, without a condition.",
         "layout": "How a session is put in order.",
     },
+    "a translation": {
+        "translation": "The name of the rulebook or pack beside it.",
+        "language": "The language that it is in, as de; the name of the file ends in it too.",
+        "rules": "Why each rule holds; a list where it has several rows: {P1: '{from} auf {to}.'}.",
+        "effects": "What each effect says; a list where it has several phases.",
+        "messages": "What is said to the athlete and the coach, by the name of the message.",
+        "names": "What the conditions that a term counts are called in reasons.",
+    },
     "an overlay": {
         **_OF_FILES,
         "extends": "The rulebook that it rests on, by the name of its folder.",
@@ -259,6 +267,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "a rulebook": ("rulebook", "title", "plan"),
     "an overlay": ("rulebook", "title", "extends"),
     "a pack": ("pack",),
+    "a translation": ("translation", "language"),
     "setting": ("value", "means"),
     "carry variable": ("per", "kind", "start"),
     "plan": ("days",),

@@ -37,6 +37,7 @@ from ironrule.rulebook.shapes import items_at, table_at, text_at
 from ironrule.rulebook.source import Desk, Table
 from ironrule.rulebook.splitting import MOST_CONJUNCTIONS, split
 from ironrule.rulebook.stage_order import check_stages
+from ironrule.rulebook.translations import read_translations
 from ironrule.rulebook.words import Words
 from ironrule.training.estimates import estimator_of
 from ironrule.vocabulary.fact import TRACK
@@ -70,8 +71,11 @@ def read_rulebook(path: Path, desk: Desk | None = None) -> Rulebook:
     book = _assemble(files, desk) if files is not None else None
     if files is None or desk.refused or book is None:
         raise desk.refusal()
+    books = read_translations(files, book, desk)
+    if desk.refused:
+        raise desk.refusal()
     check_whole(book, files.main, files.parts, desk)
-    return replace(book, warnings=desk.warnings)
+    return replace(book, warnings=desk.warnings, books=books)
 
 
 def _assemble(files: Files, desk: Desk) -> Rulebook | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import ALWAYS, Both, Compare, Condition, Either, FactRef, Literal
+from ironrule.rulebook.conditions import ALWAYS, Both, Compare, Condition, Either, Expression, FactRef, Literal
 from ironrule.rulebook.operators import Op
 from ironrule.rulebook.read_actions import Names, read_actions, read_number_action
 from ironrule.rulebook.read_reasons import evidence_at, template_at
@@ -16,6 +16,8 @@ from ironrule.rulebook.shapes import text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
+from ironrule.speech import phrases
+from ironrule.speech.phrases import Phrase
 from ironrule.units import Load, Unit
 from ironrule.vocabulary.fact import TRACK, Fact
 from ironrule.vocabulary.facts import FACTS
@@ -26,7 +28,24 @@ _SECTION, _AFTER_TEST, _STAGE = "after session", "after test", "progression"
 _NEW_MAX = "on new max"
 _TOLD = ("because", "grade", "source")
 _EXAMPLE = "{load: raise 2.5 kg}, or go and a stage"
-_FROM_TO: Template = (": from ", Blank("from"), " to ", Blank("to"), ".")
+_FROM_TO = (("from", Blank("from")), ("to", Blank("to")))
+#: What is said of what happened where the rulebook says nothing: of a stage, and of a number that was changed.
+_TOLD_OF = {
+    ("on miss", False, False): phrases.MISSED,
+    ("on miss", False, True): phrases.MISSED_MOVED,
+    ("on miss", True, False): phrases.MISSED_IN_STAGE,
+    ("on miss", True, True): phrases.MISSED_MOVED_IN_STAGE,
+    ("on success", False, False): phrases.MADE,
+    ("on success", False, True): phrases.MADE_MOVED,
+    ("on success", True, False): phrases.MADE_IN_STAGE,
+    ("on success", True, True): phrases.MADE_MOVED_IN_STAGE,
+    ("on result", False, False): phrases.TESTED,
+    ("on result", False, True): phrases.TESTED_MOVED,
+    ("on result", True, False): phrases.TESTED_IN_STAGE,
+    ("on result", True, True): phrases.TESTED_MOVED_IN_STAGE,
+    (_NEW_MAX, False, False): phrases.NEW_MAX,
+    (_NEW_MAX, False, True): phrases.NEW_MAX_MOVED,
+}
 
 
 def read_consequence(row: Consequence, desk: Desk, names: Names, *, unfinished_is_missed: bool) -> Rule | None:
@@ -69,7 +88,7 @@ def read_new_max(carry: Table | None, desk: Desk, names: Names) -> Iterator[Rule
             continue
         action = read_number_action(Target(name, ref.kind, ("set",)), text, desk, words)
         if action is not None:
-            because: Template = ("A new maximum of ", FactRef(words.facts["one_rm"]), *_FROM_TO)
+            because = _said(phrases.NEW_MAX_MOVED, ("one_rm", FactRef(words.facts["one_rm"])), *_FROM_TO)
             yield Rule(id_, _AFTER_TEST, _STAGE, TRACK, (Case(ALWAYS, (action,), because),), text.place)
 
 
@@ -116,11 +135,14 @@ def _is(fact: Fact, name: str) -> Condition:
 
 def _because(row: Consequence, words: Words, actions: tuple[Action, ...]) -> Template:
     """What is said where the rulebook says nothing."""
-    the = f"{row.stage}: the" if row.stage else "The"
     changed = any(isinstance(each, NumberAction) for each in actions)
-    end: Template = _FROM_TO if changed else (".",)
-    if row.key == _NEW_MAX:
-        return ("A new maximum of ", FactRef(words.facts["one_rm"]), *end)
-    if row.key == "on result":
-        return (f"{the} test showed ", FactRef(words.facts["tested"]), *end)
-    return (f"{the} session was {'missed' if row.key == 'on miss' else 'made'}", *end)
+    staged = bool(row.stage) and row.key != _NEW_MAX
+    read = {_NEW_MAX: "one_rm", "on result": "tested"}.get(row.key)
+    places: list[tuple[str, Expression | Blank | str]] = [("stage", row.stage)] if staged else []
+    places += [(read, FactRef(words.facts[read]))] if read else []
+    places += _FROM_TO if changed else ()
+    return _said(_TOLD_OF[row.key, staged, changed], *places)
+
+
+def _said(phrase: Phrase, *places: tuple[str, Expression | Blank | str]) -> Template:
+    return Template(phrase.key, places, own=False)

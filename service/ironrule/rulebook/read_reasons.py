@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ironrule.rulebook.conditions import Condition, HowMany
+from ironrule.rulebook.conditions import Condition, Expression, HowMany
 from ironrule.rulebook.phrases import read_term
 from ironrule.rulebook.shapes import one_of, text_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.templates import Blank, Held, Template
 from ironrule.rulebook.words import Words
+from ironrule.speech.book import PLACE
 from ironrule.vocabulary.verbs import GRADES
 
-#: A place to fill in a text.
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 #: What is filled in once a decision is made: the number that it changed; of a phase also how long that lasts.
 BLANKS = ("from", "to")
 PHASE_BLANKS = (*BLANKS, "until")
@@ -32,19 +31,17 @@ def template_at(
     """The reason: text with places to fill."""
     text = text_at(table, "because", desk, required=required)
     if text is None:
-        return ()
-    parts: list[object] = []
-    end = 0
-    for match in PLACEHOLDER.finditer(text.value):
-        parts.append(text.value[end : match.start()])
-        end = match.end()
-        inner = match[1].strip()
-        parts.append(Blank(inner) if inner in blanks else _placeholder(text, match, desk, words))
-    parts.append(text.value[end:])
-    return tuple(part for part in parts if part not in ("", None))  # type: ignore[misc]  # a mixed list by design
+        return Template()
+    found = {
+        match[1].strip(): Blank(match[1].strip())
+        if match[1].strip() in blanks
+        else _placeholder(text, match, desk, words)
+        for match in PLACE.finditer(text.value)
+    }
+    return Template(text.value, tuple((name, node) for name, node in found.items() if node is not None))
 
 
-def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> object:
+def _placeholder(text: Text, match: re.Match[str], desk: Desk, words: Words) -> Expression | Held | Blank | None:
     inner = match[1].strip()
     held = inner.startswith("held ")
     name = inner.removeprefix("held ")

@@ -28,6 +28,7 @@ from ironrule.rulebook.shapes import only_keys, table_at
 from ironrule.rulebook.source import Desk, Table, Text
 from ironrule.rulebook.templates import Blank, Template
 from ironrule.rulebook.words import Words
+from ironrule.speech import phrases
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import Target
 
@@ -122,12 +123,5 @@ def _when(line: ScheduledLine, words: Words) -> Condition:
 
 def _because(words: Words) -> Template:
     """What is said where the schedule says nothing."""
-    return (
-        "Week ",
-        FactRef(words.facts["next_week"]),
-        " of the schedule: from ",
-        Blank("from"),
-        " to ",
-        Blank("to"),
-        ".",
-    )
+    places = (("next_week", FactRef(words.facts["next_week"])), ("from", Blank("from")), ("to", Blank("to")))
+    return Template(phrases.SCHEDULED.key, places, own=False)

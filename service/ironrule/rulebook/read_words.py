@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from ironrule.rulebook.conditions import Condition, Expression, HowMany, Literal
 from ironrule.rulebook.phrases import Phrase, read_expression
-from ironrule.rulebook.read_reasons import PLACEHOLDER
 from ironrule.rulebook.rulebook import Message
 from ironrule.rulebook.setting import Constant, Setting, SettingRange, size_of
 from ironrule.rulebook.shapes import one_of, only_keys, table_at, text_at
@@ -16,6 +15,7 @@ from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.use_order import in_order_of_use
 from ironrule.rulebook.words import Words
+from ironrule.speech.book import PLACE
 from ironrule.training.estimates import BY_CHART, CHARTS, FORMULAS
 from ironrule.units import LoadPair
 from ironrule.vocabulary.fact import Fact
@@ -138,7 +138,7 @@ def read_messages(table: Table, desk: Desk) -> dict[str, Message]:
         only_keys(node, ("athlete", "coach"), desk, f"message {name!r}")
         athlete, coach = text_at(node, "athlete", desk), text_at(node, "coach", desk)
         for text in (athlete, coach):
-            filled = None if text is None else PLACEHOLDER.search(text.value)
+            filled = None if text is None else PLACE.search(text.value)
             if text is not None and filled is not None:
                 told = f"{filled[0]} in the message {name!r}, which is not filled in"
                 desk.note("IR204", text.place, told, expected="plain words here, and numbers in the rule's 'because'")

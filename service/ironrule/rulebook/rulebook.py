@@ -17,6 +17,7 @@ from ironrule.rulebook.ranges import Range
 from ironrule.rulebook.setting import Setting
 from ironrule.rulebook.substitutes import Substitutes
 from ironrule.rulebook.templates import Template
+from ironrule.speech.book import Book
 from ironrule.training.estimates import estimator_of
 from ironrule.training.tempo import Tempo
 from ironrule.units import Load
@@ -301,6 +302,8 @@ class Rulebook:
     fits: tuple[Fit, ...] = ()
     #: What stands in for what.
     substitutes: Substitutes = field(default_factory=dict)
+    #: What its answers say, by language.
+    books: Mapping[str, Book] = field(default_factory=dict)
 
     @property
     def rule_ids(self) -> tuple[str, ...]:

@@ -59,8 +59,15 @@ def pack_schema() -> Schema:
     return _file("a pack", "A pack of Ironrule rules")
 
 
+def translation_schema() -> Schema:
+    """The schema of what stands beside a rule file in another language."""
+    said = _table({"athlete": "What the athlete reads.", "coach": "What the coach reads."}, {})
+    values = {"rules": _named(_TEXTS), "effects": _named(_TEXTS), "messages": _named(said), "names": _named(_TEXT)}
+    return {"$schema": _DRAFT, "title": "Ironrule rules in another language", **_sort("a translation", values)}
+
+
 #: What `ironrule schema` can print.
-SCHEMAS = {"rulebook": rulebook_schema, "pack": pack_schema}
+SCHEMAS = {"rulebook": rulebook_schema, "pack": pack_schema, "translation": translation_schema}
 
 
 def _file(sort: str, title: str) -> Schema:

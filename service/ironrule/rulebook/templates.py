@@ -1,4 +1,4 @@
-"""Reasons as they are written: literal text, and places for the athlete's own numbers."""
+"""Reasons as they are written: a sentence, and what stands in its places when it is said."""
 
 from __future__ import annotations
 
@@ -21,5 +21,16 @@ class Blank:
     side: str
 
 
-#: A reason: literal text and places to fill.
-Template = tuple[str | Expression | Held | Blank, ...]
+@dataclass(frozen=True)
+class Template:
+    """A reason: its text with places in braces, and what is read for each; a text is what it is.
+
+    `own`: the rulebook says it so. Else `text` is the key of a phrase, which the catalogues word.
+    """
+
+    text: str = ""
+    places: tuple[tuple[str, Expression | Held | Blank | str], ...] = ()
+    own: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.text)

@@ -105,6 +105,7 @@ class Sitting:
             carried=self._carried,
             coach_override=step.override if last else None,
             sessions_ahead=step.ahead if last else 0,
+            language=self.trial.language,
         )
 
     def _ask(self, step: Step, events: Sequence[Event], as_of: datetime, *, last: bool = False) -> Told:

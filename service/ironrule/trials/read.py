@@ -28,10 +28,10 @@ from ironrule.vocabulary.fact import MUSCLE
 
 FIXTURES = "fixtures.yaml"
 _SHARED = ("athletes", "logs", "check-ins")
-#: What a file says for all of its tests.
 #: The latest week or cycle of a plan that a test begins in.
 _LATEST = 1000
-_FOR_ALL = ("athlete", "lift", "as of", "every", "given", "check-in", "plan", "day")
+#: What a file says for all of its tests.
+_FOR_ALL = ("athlete", "lift", "as of", "every", "given", "check-in", "plan", "day", "language")
 _TEST_KEYS = (
     "test", *_FOR_ALL, "override", "log", "under way", "expect", "steps", "after each", "for each", "matrix", "change",
 )  # fmt: skip
@@ -134,7 +134,15 @@ class _FileReader:
             self._given(about, names),
             reader.read(),
             book if book is not self.rulebook else None,
+            language=self._language(about),
         )
+
+    def _language(self, about: Table) -> str:
+        """The language that the test asks for; empty for English."""
+        text = text_at(about, "language", self.desk)
+        if text is not None and text.value not in self.rulebook.books:
+            self.desk.unknown("IR302", text.place, "no answer can be in the language", text.value, self.rulebook.books)
+        return text.value if text is not None else ""
 
     def _variant(self, about: Table) -> tuple[Rulebook, Findings | None]:
         """The rulebook of a test, and what the checker should find in it where that is what the test is about."""

@@ -208,7 +208,8 @@ def order(answer: Told, wanted: Wanted) -> Sight:
 
 def reasons(answer: Told, wanted: Wanted) -> Sight:
     """Reasons that have a part."""
-    reasons = [(each.rule, each.reason) for each in answer.decisions(wanted.subject) if not each.overruled_by]
+    mine = [each for each in answer.decisions(wanted.subject) if not each.overruled_by]
+    reasons = [(each.rule, answer.say(each.reason)) for each in mine]
     fits = all(any(_says(each, rule, reason) for rule, reason in reasons) for each in wanted.expected)
     return Sight(fits, tuple(f"{rule}: {reason}" for rule, reason in reasons))
 

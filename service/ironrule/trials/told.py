@@ -15,6 +15,8 @@ from ironrule.coaching.number import StepKind
 from ironrule.coaching.panel import Trace
 from ironrule.rulebook.evaluate import start_of
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.speech.book import Speaker
+from ironrule.speech.said import Shown
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, Unit, plain
 from ironrule.v1 import prescription_pb2 as pb
@@ -38,6 +40,10 @@ class Told:
     notices: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
     ahead: tuple[Told, ...] = ()
+
+    def say(self, said: Shown) -> str:
+        """What the core says, in the language of the answer."""
+        return Speaker(self.answer.book).say(said)
 
     def here(self, subject: str) -> str:
         """A track as it stands in this answer: of a rung that of the present rung of its ladder."""

@@ -54,7 +54,7 @@ class Tracer:
         for each in told.decisions(subject):
             by = f", overruled by {each.overruled_by}" if each.overruled_by else ""
             place = f" ({each.position})" if each.position else ""
-            yield f"{each.rule} held for {each.subject}{by}: {each.reason}{place}"
+            yield f"{each.rule} held for {each.subject}{by}: {told.say(each.reason)}{place}"
         for rule in sorted(_named(wanted) & set(self.rulebook.rule_named)):
             yield from self._came_out(rule, told, subject)
         own = [each for each in told.unknown(subject) if not each.position.startswith(PACKAGED)]
@@ -111,16 +111,16 @@ def _clauses(trace: Trace) -> str:
 def _loads(told: Told, subject: str) -> Iterator[str]:
     review = told.answer.carried.digest.reviews.get(subject)
     if review is not None and review.load_steps:
-        yield f"the carried load: {_path(review.load_steps)}"
+        yield f"the carried load: {_path(review.load_steps, told)}"
     for prescribed in told.answer.exercises:
         if prescribed.item.subject == subject:
-            yield from (f"today's load: {_path(steps)}" for steps in prescribed.steps if steps)
+            yield from (f"today's load: {_path(steps, told)}" for steps in prescribed.steps if steps)
             if prescribed.item.load_open:
                 yield "today's load: open, for nothing is known to work it out from: give, enter, test or lift one"
 
 
-def _path(steps: tuple[StepText, ...]) -> str:
-    parts = [f"{steps[0].after} ({steps[0].note})"]
+def _path(steps: tuple[StepText, ...], told: Told) -> str:
+    parts = [f"{steps[0].after} ({told.say(steps[0].note)})"]
     bound = [each for each in steps[1:] if each.binding]
-    parts += [f"{each.after} ({f'{each.rule}: ' if each.rule else ''}{each.note})" for each in bound]
+    parts += [f"{each.after} ({f'{each.rule}: ' if each.rule else ''}{told.say(each.note)})" for each in bound]
     return " -> ".join(parts)

@@ -236,19 +236,23 @@ class Evidence(_message.Message):
 
     GRADE_FIELD_NUMBER: _builtins.int
     SOURCE_FIELD_NUMBER: _builtins.int
+    MEANING_FIELD_NUMBER: _builtins.int
     grade: Global___EvidenceGrade.ValueType
     """How strong it is."""
     source: _builtins.str
     """Where it comes from."""
+    meaning: _builtins.str
+    """How far it carries, in words; where it is weak, that no study gives the number. Empty where no grade is stated."""
     def __init__(
         self,
         *,
         grade: Global___EvidenceGrade.ValueType = ...,
         source: _builtins.str = ...,
+        meaning: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "meaning", b"meaning", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1093,7 +1097,8 @@ class Notice(_message.Message):
     Of limits: CARRY_CLAMPED, TRACK_LET_GO, CHECK_INS_LET_GO. Of weeks that ended: WEEKS_DUE, WEEKS_PASSED_OVER. Of the layout:
     EMPTY_SESSION, BUDGET_EXCEEDED, EQUIPMENT_MISSING. Of a session under way: EXERCISE_NOT_IN_SESSION,
     MORE_SETS_THAN_ASKED, SESSION_REF_OF_ANOTHER_PLAN. Of a load set by hand: OVERRIDE_LIMITED, OVERRIDE_NOT_USED. Of
-    sessions ahead: SESSIONS_PROJECTED, NOT_PROJECTED. Later versions may add codes.
+    sessions ahead: SESSIONS_PROJECTED, NOT_PROJECTED. Of the language: NEAR_LANGUAGE, NO_LANGUAGE, NOT_TRANSLATED. Later
+    versions may add codes.
     """
     text: _builtins.str
     """In words."""

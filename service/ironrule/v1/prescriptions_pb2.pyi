@@ -247,6 +247,7 @@ class PrescribeRequest(_message.Message):
     EXPLAIN_FIELD_NUMBER: _builtins.int
     SESSIONS_AHEAD_FIELD_NUMBER: _builtins.int
     UNDER_WAY_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """The platform's id of this call, up to 128 characters; echoed."""
     rulebook: _builtins.str
@@ -259,6 +260,10 @@ class PrescribeRequest(_message.Message):
     """How many reasons to send."""
     sessions_ahead: _builtins.int
     """Sessions of the rulebook's plan to project after the next, 0 to 7."""
+    language: _builtins.str
+    """The language of the answer's sentences, BCP 47: en, de, de-AT; when absent, English. Where it is not there, the nearest
+    is taken, else English, and a notice says so. Names, facts, actions and numbers of fields stay as rules write them.
+    """
     @_builtins.property
     def athlete(self) -> _athlete_pb2.Athlete:
         """Who trains; required. An event is reviewed with the profile of the call that brings it: after a change of training
@@ -303,10 +308,11 @@ class PrescribeRequest(_message.Message):
         explain: _prescription_pb2.ExplainLevel.ValueType = ...,
         sessions_ahead: _builtins.int = ...,
         under_way: _events_pb2.Session | None = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "planned_session", b"planned_session", "under_way", b"under_way"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "events", b"events", "explain", b"explain", "planned_session", b"planned_session", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "sessions_ahead", b"sessions_ahead", "under_way", b"under_way"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "athlete", b"athlete", "carried", b"carried", "coach_override", b"coach_override", "events", b"events", "explain", b"explain", "language", b"language", "planned_session", b"planned_session", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "sessions_ahead", b"sessions_ahead", "under_way", b"under_way"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -336,6 +342,7 @@ class PrescribeResponse(_message.Message):
     FACTS_FIELD_NUMBER: _builtins.int
     AHEAD_FIELD_NUMBER: _builtins.int
     DISCLAIMER_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """As sent."""
     rulebook: _builtins.str
@@ -344,6 +351,8 @@ class PrescribeResponse(_message.Message):
     """Its revision: a hash of its files."""
     outcome: _prescription_pb2.PrescriptionOutcome.ValueType
     """How it ended."""
+    language: _builtins.str
+    """The language that its sentences are in: en or de."""
     @_builtins.property
     def session(self) -> _prescription_pb2.PrescribedSession:
         """The session, or what remains of the one under way; absent when stopped."""
@@ -423,10 +432,11 @@ class PrescribeResponse(_message.Message):
         facts: _abc.Iterable[_prescription_pb2.FactValue] | None = ...,
         ahead: _abc.Iterable[Global___ProjectedSession] | None = ...,
         disclaimer: _prescription_pb2.AthleteMessage | None = ...,
+        language: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["carried", b"carried", "disclaimer", b"disclaimer", "session", b"session", "session_ref", b"session_ref"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead", "alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "disclaimer", b"disclaimer", "facts", b"facts", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ahead", b"ahead", "alerts", b"alerts", "carried", b"carried", "checks_due", b"checks_due", "decisions", b"decisions", "dialects", b"dialects", "disclaimer", b"disclaimer", "facts", b"facts", "language", b"language", "messages", b"messages", "not_evaluated", b"not_evaluated", "notices", b"notices", "outcome", b"outcome", "request_id", b"request_id", "revision", b"revision", "rulebook", b"rulebook", "session", b"session", "session_ref", b"session_ref", "traces", b"traces"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

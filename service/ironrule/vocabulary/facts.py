@@ -8,8 +8,8 @@ from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import Sex, TrainingStatus
-from ironrule.training.events import REST_REASONS
 from ironrule.training.equipment import IMPLEMENTS
+from ironrule.training.events import REST_REASONS
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
 from ironrule.training.muscle import MUSCLES

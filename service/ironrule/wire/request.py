@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from datetime import UTC
 from itertools import islice
@@ -43,6 +44,8 @@ _INJURIES: dict[int, int] = {
         athlete_pb2.INJURY_STATUS_RESOLVED,
     )
 }
+#: A tag of a language, BCP 47, and how long it may be.
+_TAG, _LONGEST_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"), 35
 _MOST_INJURIES = 50
 _MOST_PLANNED = 40
 _MOST_SETS = 60
@@ -88,9 +91,17 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         under_way,
         _override(request.coach_override, form) if request.HasField("coach_override") else None,
         request.sessions_ahead,
+        _language(request.language, form),
     )
     form.close()
     return record
+
+
+def _language(tag: str, form: Form) -> str:
+    if tag and (len(tag) > _LONGEST_TAG or not _TAG.fullmatch(tag)):
+        form.note("language", f"expected a tag such as de or de-AT; got {tag[:_LONGEST_TAG]!r}")
+        return ""
+    return tag
 
 
 def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete:

@@ -19,6 +19,8 @@ from ironrule.coaching.panel import Trace
 from ironrule.coaching.passes import LeftOut
 from ironrule.coaching.record import Explain
 from ironrule.coaching.remaining import LeftOutSets
+from ironrule.speech import phrases
+from ironrule.speech.book import Speaker
 from ironrule.training.events import SessionRef, SetTarget
 from ironrule.units import Load
 from ironrule.v1 import prescription_pb2 as pb
@@ -76,9 +78,10 @@ def response_from(answer: Answer) -> prescriptions_pb2.PrescribeResponse:
 
 def responding(answer: Answer) -> Generator[None, None, prescriptions_pb2.PrescribeResponse]:
     """The same, pausing after every session that it tells."""
+    speaker = Speaker(answer.book)
     ahead = []
     for each in answer.ahead:
-        ahead.append(prescriptions_pb2.ProjectedSession(**_projected(each)))
+        ahead.append(prescriptions_pb2.ProjectedSession(**_projected(each, speaker)))
         yield
     row: Row = {
         "request_id": answer.record.request_id,
@@ -86,35 +89,42 @@ def responding(answer: Answer) -> Generator[None, None, prescriptions_pb2.Prescr
         "revision": answer.revision,
         "dialects": [{"name": name, "value": value} for name, value in answer.dialects.items()],
         "carried": carried_row(answer.carried),
-        "disclaimer": {"id": DISCLAIMER, "text": answer.disclaimer},
+        "disclaimer": {"id": DISCLAIMER, "text": speaker.own(answer.disclaimer)},
         "ahead": ahead,
-        **_told(answer),
+        "language": answer.book.language,
+        **_told(answer, speaker),
     }
+    if speaker.untranslated:
+        notices: list[Row] = row["notices"]
+        told = phrases.NOT_TRANSLATED(sentences=len(speaker.untranslated))
+        notices.append(_notice("NOT_TRANSLATED", speaker.say(told)))
     return prescriptions_pb2.PrescribeResponse(**row)
 
 
-def _told(answer: Answer) -> Row:
+def _told(answer: Answer, speaker: Speaker) -> Row:
     """The session and its reasons: what the answer and sessions ahead have in common."""
     row: Row = {
         "outcome": _OUTCOMES[answer.outcome],
-        "messages": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.messages],
-        "alerts": [{"id": name, "text": text, "rule": rule} for name, text, rule in answer.alerts],
-        "checks_due": [{"reading": name, "reason": text, "rule": rule} for name, text, rule in answer.checks_due],
-        "notices": [{"code": code, "text": text} for code, text in answer.notices],
+        "messages": [{"id": name, "text": speaker.own(text), "rule": rule} for name, text, rule in answer.messages],
+        "alerts": [{"id": name, "text": speaker.own(text), "rule": rule} for name, text, rule in answer.alerts],
+        "checks_due": [
+            {"reading": name, "reason": speaker.say(said), "rule": rule} for name, said, rule in answer.checks_due
+        ],
+        "notices": [_notice(code, speaker.say(said)) for code, said in answer.notices],
         "session_ref": _session_ref(answer.session_ref),
     }
     explain = answer.record.explain
     if not answer.stopped:
         row["session"] = {
             "day": answer.day,
-            "exercises": [_exercise(each, explain) for each in answer.exercises],
+            "exercises": [_exercise(each, explain, speaker) for each in answer.exercises],
             "planned_on": "" if answer.planned_on is None else str(answer.planned_on),
-            "left_out": list(map(_left_out, answer.left_out)),
-            "left_out_sets": list(map(_left_out_sets, answer.left_out_sets)),
-            "refused": None if answer.refused is None else _refused(answer.refused),
+            "left_out": [_left_out(each, speaker) for each in answer.left_out],
+            "left_out_sets": [_left_out_sets(each, speaker) for each in answer.left_out_sets],
+            "refused": None if answer.refused is None else _refused(answer.refused, speaker),
         }
     if explain is not Explain.NONE:
-        row["decisions"] = list(map(_decision, answer.decisions))
+        row["decisions"] = [_decision(each, speaker) for each in answer.decisions]
         row["not_evaluated"] = list(map(_unevaluated, answer.unevaluated))
     if explain is Explain.FULL:
         row["traces"] = list(map(_trace, answer.traces))
@@ -122,11 +132,16 @@ def _told(answer: Answer) -> Row:
     return row
 
 
-def _refused(refused: Refused) -> Row:
-    return {"rule": refused.entry.rule, "reason": refused.entry.decision().reason, "days": list(refused.days)}
+def _refused(refused: Refused, speaker: Speaker) -> Row:
+    reason = speaker.say(refused.entry.decision().reason)
+    return {"rule": refused.entry.rule, "reason": reason, "days": list(refused.days)}
 
 
-def _projected(each: Projected) -> Row:
+def _notice(code: str, text: str) -> Row:
+    return {"code": code, "text": text}
+
+
+def _projected(each: Projected, speaker: Speaker) -> Row:
     """A session ahead."""
     effects = [
         {
@@ -139,7 +154,7 @@ def _projected(each: Projected) -> Row:
         for state, course in each.effects
     ]
     return {
-        **_told(each.answer),
+        **_told(each.answer, speaker),
         "as_of": each.answer.record.as_of.isoformat(),
         "effects": effects,
         "week": each.answer.now.week,
@@ -194,12 +209,12 @@ def _target(target: SetTarget) -> Row:
     }
 
 
-def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
+def _exercise(prescribed: Prescribed, explain: Explain, speaker: Speaker) -> Row:
     item = prescribed.item
     rest, carried = item.lines[0].numbers["rest"].exact, prescribed.carried_load
     row: Row = {
         "exercise": item.exercise.id,
-        "name": item.exercise.name,
+        "name": speaker.book.lift(item.exercise.id),
         "track": item.track,
         "warm_ups": [{"reps": each.reps, **_loaded(item, each.load)} for each in prescribed.warm_ups],
         "sets": [each for line in item.lines for each in _sets(item, line)],
@@ -217,34 +232,36 @@ def _exercise(prescribed: Prescribed, explain: Explain) -> Row:
         "rungs": item.rungs,
     }
     if explain is not Explain.NONE:
-        row["load_steps"] = [_step(step, line) for line, steps in enumerate(prescribed.steps) for step in steps]
-        row["carried_load_steps"] = list(map(_step, prescribed.carried_steps))
+        row["load_steps"] = [
+            _step(step, speaker, line) for line, steps in enumerate(prescribed.steps) for step in steps
+        ]
+        row["carried_load_steps"] = [_step(each, speaker) for each in prescribed.carried_steps]
     return row
 
 
-def _left_out(left_out: LeftOut) -> Row:
+def _left_out(left_out: LeftOut, speaker: Speaker) -> Row:
     item, due = left_out.item, left_out.not_before
     return {
         "exercise": item.exercise.id,
-        "name": item.exercise.name,
+        "name": speaker.book.lift(item.exercise.id),
         "track": item.track,
         "outcome": _LEFT_OUT[left_out.became],
         "rule": left_out.entry.rule,
-        "reason": left_out.entry.decision().reason,
+        "reason": speaker.say(left_out.entry.decision().reason),
         "not_before": "" if due is None else due.isoformat(),
         "instead": left_out.instead,
     }
 
 
-def _left_out_sets(left_out: LeftOutSets) -> Row:
+def _left_out_sets(left_out: LeftOutSets, speaker: Speaker) -> Row:
     return {
         "exercise": left_out.exercise.id,
-        "name": left_out.exercise.name,
+        "name": speaker.book.lift(left_out.exercise.id),
         "track": left_out.track,
         "sets": left_out.sets,
         "named": left_out.named,
         "rule": left_out.entry.rule,
-        "reason": left_out.entry.decision().reason,
+        "reason": speaker.say(left_out.entry.decision().reason),
     }
 
 
@@ -275,31 +292,32 @@ def _loaded(item: Item, load: Load) -> Row:
     return {"load": load_row(load), "plates_per_side": list(map(load_row, item.rack.per_side(load)))}
 
 
-def _step(step: StepText, line: int = 0) -> Row:
+def _step(step: StepText, speaker: Speaker, line: int = 0) -> Row:
     return {
         "line": line,
         "kind": _STEPS.get(step.kind, pb.LOAD_STEP_KIND_UNSPECIFIED),
         "rule": step.rule,
         "from": step.before,
         "to": step.after,
-        "note": step.note,
+        "note": speaker.say(step.note),
         "binding": step.binding,
     }
 
 
-def _decision(decision: Decision) -> Row:
+def _decision(decision: Decision, speaker: Speaker) -> Row:
     return {
         "rule": decision.rule,
         "section": decision.section,
         "stage": decision.stage,
         "subject": decision.subject,
         "position": decision.position,
-        "reason": decision.reason,
+        "reason": speaker.say(decision.reason),
         "facts": list(map(_fact, decision.facts)),
-        "changes": list(map(_change, decision.changes)),
+        "changes": [_change(each, speaker) for each in decision.changes],
         "evidence": {
             "grade": _GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
             "source": decision.source,
+            "meaning": speaker.say(phrases.EVIDENCE[decision.grade]) if decision.grade in phrases.EVIDENCE else "",
         },
         "overruled_by": decision.overruled_by,
         "reviewed_on": decision.reviewed_on,
@@ -311,12 +329,12 @@ def _fact(fact: FactValue) -> Row:
     return {"name": fact.name, "value": fact.value, "subject": fact.subject}
 
 
-def _change(change: Change) -> Row:
+def _change(change: Change, speaker: Speaker) -> Row:
     return {
         "target": change.target,
         "action": change.action,
-        "from": change.before,
-        "to": change.after,
+        "from": speaker.value(change.before),
+        "to": speaker.value(change.after),
         "binding": change.binding,
     }
 
