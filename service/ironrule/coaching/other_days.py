@@ -51,14 +51,11 @@ def _take(sitting: Sitting, action: OtherDays, entry: Entry) -> tuple[Entry, Ref
     planned, plan = sitting.record.planned, sitting.rulebook.plan
     if action.keep:
         left = _after(plan.rotation, sitting.day, action.days)
-        before: Shown
-        before, after = sitting.day or phrases.COACHS_SESSION, sitting.day if planned or not left else left
+        before: Shown = sitting.day or phrases.COACHS_SESSION
+        after = sitting.day if planned or not left else left
     else:
-        before, after = (
-            (phrases.COACHS_SESSION, _due(action.days, plan, sitting.carried))
-            if planned
-            else (phrases.NO_COACHS_SESSION, sitting.day)
-        )
+        before = phrases.COACHS_SESSION if planned else phrases.NO_COACHS_SESSION
+        after = _due(action.days, plan, sitting.carried) if planned else sitting.day
     changes = after != sitting.day
     entry.number = (before, after or before)
     entry.changes.append(Change("day", action.text, before, after or before, changes))

@@ -32,12 +32,10 @@ def template_at(
     text = text_at(table, "because", desk, required=required)
     if text is None:
         return Template()
-    found = {
-        match[1].strip(): Blank(match[1].strip())
-        if match[1].strip() in blanks
-        else _placeholder(text, match, desk, words)
-        for match in PLACE.finditer(text.value)
-    }
+    found: dict[str, Expression | Held | Blank | None] = {}
+    for match in PLACE.finditer(text.value):
+        inner = match[1].strip()
+        found[inner] = Blank(inner) if inner in blanks else _placeholder(text, match, desk, words)
     return Template(text.value, tuple((name, node) for name, node in found.items() if node is not None))
 
 
