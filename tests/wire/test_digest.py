@@ -79,7 +79,7 @@ def whole() -> Json:
     steps = [["base", "P1", "60 kg", "65 kg", ["base.lifted", [], False], False]]
     unknown = ["X1", "after session", SUBJECT, "a.yaml:2", ["technique_score"]]
     return {
-        "form": 2,
+        "form": 1,
         "exposures": {SUBJECT: [exposure(1), exposure(2)]},
         "last_full": {SUBJECT: [LOAD, "2026-03-02", "0.95"]},
         "raised_on": {SUBJECT: "2026-03-02"},
@@ -186,6 +186,16 @@ def test_sets_that_were_kept_before_tops_were() -> None:
     assert {(5, None)} == {(each.reps_target, each.reps_top) for ring in rings for one in ring for each in one.sets}
 
 
+def test_reasons_that_were_kept_as_texts() -> None:
+    """A digest of before languages, whose reasons and notes are English texts, is read as it is."""
+    digest = whole()
+    (decision,), _, (step,) = digest["reviews"][SUBJECT]
+    decision[5], step[4] = "Why.", "what was lifted"
+    review = digest_from_bytes(json.dumps(digest).encode()).reviews[SUBJECT]
+
+    assert ("Why.", "what was lifted") == (review.decisions[0].reason, review.load_steps[0].note)
+
+
 def test_negative_loads() -> None:
     """No load is below nothing, wherever it stands."""
     amounts = [place for place, leaf in LEAVES.items() if leaf == LOAD[0]]
@@ -238,7 +248,7 @@ def test_misshapen(digest: object) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"{", b"\xff", b"null", b'{"form":2,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b"[" * 200_000],
+    [b"{", b"\xff", b"null", b'{"form":1,"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b"[" * 200_000],
     ids=["cut short", "not text", "null", "brackets in brackets", "only brackets"],
 )
 def test_what_is_not_a_digest_at_all(data: bytes) -> None:
@@ -248,12 +258,12 @@ def test_what_is_not_a_digest_at_all(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"), [({"form": 1}, "written in form 1"), ({}, "written before digests named their form")]
+    ("form", "said"), [({"form": 7}, "written in form 7"), ({}, "written before digests named their form")]
 )
 def test_another_form(form: Json, said: str) -> None:
     """A digest in another form is told from a broken one, with what to do."""
     digest = {name: value for name, value in whole().items() if name != "form"} | form
-    with pytest.raises(ValueError, match=f"this digest was {said}, and this version reads form 2; send the whole log"):
+    with pytest.raises(ValueError, match=f"this digest was {said}, and this version reads form 1; send the whole log"):
         digest_from_bytes(json.dumps(digest).encode())
 
 

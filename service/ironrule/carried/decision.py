@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ironrule.speech.said import Said, Shown
+from ironrule.speech.said import Shown
 
 
 class FactValue(msgspec.Struct, frozen=True, array_like=True):
@@ -44,7 +44,7 @@ class Decision(msgspec.Struct, frozen=True, array_like=True):
     stage: str
     subject: str
     position: str
-    reason: Said
+    reason: Shown
     grade: str
     source: str
     facts: tuple[FactValue, ...] = ()

@@ -43,7 +43,7 @@ MOST_NAMES = 16
 #: Steps on the way to a carried load that are remembered, the newest: weeks may end for years without a session.
 STEPS_KEPT = 40
 #: How the digest is written; another form is refused by name. Change it whenever an older digest would be misread.
-FORM = 2
+FORM = 1
 #: No number of training is as large.
 LARGEST = 1_000_000_000
 

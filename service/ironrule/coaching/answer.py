@@ -34,7 +34,7 @@ from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.speech import phrases
 from ironrule.speech.book import Book
-from ironrule.speech.said import Said
+from ironrule.speech.said import Said, Shown
 from ironrule.training.events import EffectRef, MovedRef, SessionRef, SetTarget, SlotRef
 from ironrule.units import Load
 
@@ -84,7 +84,7 @@ class Answer:
     unevaluated: list[Unevaluated]
     messages: list[tuple[str, str, str]]
     alerts: list[tuple[str, str, str]]
-    checks_due: list[tuple[str, Said, str]]
+    checks_due: list[tuple[str, Shown, str]]
     dialects: dict[str, str]
     notices: list[tuple[str, Said]]
     session_ref: SessionRef
@@ -340,9 +340,9 @@ def _steps_of(line: Line, item: Item) -> tuple[StepText, ...]:
     return step_texts(line.load, item.rack.unit, line.base_note or phrases.CARRIED_LOAD)
 
 
-def _checks_due(sitting: Sitting) -> list[tuple[str, Said, str]]:
+def _checks_due(sitting: Sitting) -> list[tuple[str, Shown, str]]:
     """What a rule asks for, and what a rule about safety could not be evaluated without."""
-    rows: dict[str, tuple[str, Said, str]] = {}
+    rows: dict[str, tuple[str, Shown, str]] = {}
     for name, rule in sitting.asks:
         reason = next(entry.decision().reason for entry in sitting.ledger.entries if entry.rule == rule)
         rows.setdefault(name, (name, reason, rule))

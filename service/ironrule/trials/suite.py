@@ -118,8 +118,8 @@ class Step:
 class Trial:
     """One test: an athlete, what is given, and steps. With `variant` it runs on a changed rulebook.
 
-    `language` is that of the answers, English when empty. `findings`: the changed rulebook must not check, and
-    these problems must be among those that are found.
+    `language` is that of the answers, English when empty.
+    `findings`: the changed rulebook must not check, and these problems must be among those that are found.
     """
 
     name: str
