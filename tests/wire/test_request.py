@@ -111,6 +111,7 @@ CHANGES: list[tuple[str, Callable[[PrescribeRequest], object]]] = [
     ("athlete.bodyweight.amount", lambda r: setattr(r.athlete.bodyweight, "amount", float("nan"))),
     ("athlete.last_deload_ended_on", lambda r: setattr(r.athlete, "last_deload_ended_on", "yesterday")),
     ("athlete.priority_lift", lambda r: setattr(r.athlete, "priority_lift", "curls")),
+    ("athlete.session_minutes", lambda r: setattr(r.athlete, "session_minutes", 19)),
     ("as_of", lambda r: setattr(r, "as_of", "2026-03-09")),
     ("explain", lambda r: setattr(r, "explain", 77)),
     ("events[0].id", lambda r: setattr(r.events[0], "id", "")),

@@ -365,6 +365,7 @@ _TABLE = (
     ),
     _in_a_day("heavy", "Its axial_coef and effort reach heavy_axial_coef and heavy_rpe.", Kind.BOOL),
     _in_a_day("hinge_rank", "Its place among today's heavy hinges, 1 stays; 0 for every other lift.", Kind.COUNT),
+    _in_a_day("after_hinge", "It is a row without support, and a heavy hinge is in the session.", Kind.BOOL),
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
     _in_a_day("exercises", "1: it is one exercise of the session.", Kind.COUNT),
     _in_a_day("isolation_sets", "Its sets if it is isolation work, else 0.", Kind.COUNT),

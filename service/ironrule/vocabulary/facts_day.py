@@ -10,7 +10,7 @@ from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.vocabulary.scene import ItemView, Scene
 
 _WEEK_DAYS = 7
-_HINGE, _ISOLATION = "hinge", "isolation"
+_HINGE, _ROW, _ISOLATION = "hinge", "row", "isolation"
 #: What a lift matters where the plan does not say: the athlete's priority lift, then by role.
 _FOREMOST = 100
 _BY_ROLE = {"hinge": 50, "compound": 40, "unilateral": 30, "trunk": 20, "isolation": 10}
@@ -35,6 +35,14 @@ def hinge_rank(scene: Scene) -> Decimal | None:
     subjects = [each.subject for each in _heavy_hinges(scene)]
     mine = scene.item.subject
     return Decimal(subjects.index(mine) + 1 if mine in subjects else 0)
+
+
+def after_hinge(scene: Scene) -> bool | None:
+    """Whether tired spinal erectors hold it back: a row without support in a session that has a heavy hinge."""
+    if scene.item is None:
+        return None
+    lift = scene.item.exercise
+    return lift.pattern == _ROW and not lift.supported and bool(_heavy_hinges(scene))
 
 
 def axial_units(scene: Scene) -> Decimal | None:
