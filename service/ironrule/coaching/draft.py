@@ -70,6 +70,9 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
             line.base_note = f"{for_people(share)} % of {shown_load(theirs)}, {item.exercise.name}"
     found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
+    full = scene.carried.digest.last_full.get(item.subject)
+    if shared and share is not None and full is not None:
+        found.assumed_full = Percent(share).of(full.load)
     return _ready(found)
 
 

@@ -162,7 +162,8 @@ class Ledger:
         value = None if action.amount is None else value_of(action.amount, entry.scene)
         if value is None and action.amount is not None and self._limits(entry, action):
             # Nothing was ever lifted in full: a limit binds on the plan rather than on nothing.
-            entry.scene = entry.scene.but(assumed_full=entry.scene.item.base if entry.scene.item else None)
+            assumed = entry.scene.assumed_full or (entry.scene.item.base if entry.scene.item else None)
+            entry.scene = entry.scene.but(assumed_full=assumed)
             value = value_of(action.amount, entry.scene)
         ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
         if (value is None and action.amount is not None) or (ceiling is None and action.ceiling is not None):

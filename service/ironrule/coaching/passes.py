@@ -19,7 +19,7 @@ from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
-from ironrule.coaching.stand_ins import stand_in_for
+from ironrule.coaching.stand_ins import lacking_for, stand_in_for
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
@@ -78,6 +78,8 @@ class Passes:
     left_out: list[LeftOut] = field(default_factory=list)
     #: How a budget came out that cannot be kept: code and words.
     notices: list[tuple[str, str]] = field(default_factory=list)
+    #: Lifts for which nothing stood in, and why; those whose equipment is missing are told of at the end.
+    _alone: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Generator[None, None, None]:
         """Place, swap and fit, in this order."""
@@ -136,16 +138,28 @@ class Passes:
         if chosen is None:
             entry.number = (before, before)
             entry.changes.append(Change("exercise", action.text, before, before, False))
+            self._stays(item, action, entry)
             return
         factor = None if chosen.factor is None else min(chosen.factor, Decimal(MOST_SHARE))
         new = standing_in(item, chosen.exercise, factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
         why = f", for {action.why}" if action.why else ""
+        way = f", by way of {' and '.join(chosen.by_way_of)}" if chosen.by_way_of else ""
         share = "" if new.share is None else f", with {for_people(new.share)} % of the load"
         entry.number = (before, chosen.exercise.name)
-        entry.changes.append(Change("exercise", action.text, before, f"{chosen.exercise.name}{why}{share}", True))
+        entry.changes.append(Change("exercise", action.text, before, f"{chosen.exercise.name}{why}{way}{share}", True))
         sitting.items[sitting.items.index(item)] = new
         self._gone(LeftOut(item, SWAPPED, entry, chosen.exercise.id))
         yield new
+
+    def _stays(self, item: Item, action: Swap, entry: Entry) -> None:
+        """Tells what is missing where nothing stands in."""
+        sitting, name = self.sitting, item.exercise.name
+        taken = {each.exercise.id for each in sitting.items}
+        lacking = lacking_for(item.exercise, action, sitting.rulebook.substitutes, entry.scene, taken)
+        self._alone[item.subject] = lacking
+        if sitting.record.athlete.equipment.has(item.exercise.implement):
+            told = f"{entry.rule}: {name} stays, and nothing stands in for it: {lacking}."
+            self.notices.append(("SUBSTITUTE_MISSING", told))
 
     def _substitute(self, item: Item, action: Swap, scene: Scene) -> Substitute | None:
         sitting = self.sitting
@@ -182,7 +196,8 @@ class Passes:
             implement = item.exercise.implement
             if not sitting.record.athlete.equipment.has(implement):
                 told = f"{item.exercise.name} needs a {implement.replace('_', ' ')}, which the equipment does not list"
-                self.notices.append(("EQUIPMENT_MISSING", f"{told}, and nothing stands in for it."))
+                lacking = f": {self._alone[item.subject]}" if item.subject in self._alone else ""
+                self.notices.append(("EQUIPMENT_MISSING", f"{told}, and nothing stands in for it{lacking}."))
 
     def _limit(self, fit: Fit) -> Decimal | None:
         limit = value_of(fit.at_most, self.sitting.scene_of(ATHLETE, None))

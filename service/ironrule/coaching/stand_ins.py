@@ -42,8 +42,21 @@ def _listed(
     for way in ways:
         each = CATALOGUE[way.to]
         if each.id not in taken and wanted.allows(each, exercise) and scene.athlete.equipment.has(each.implement):
-            return Substitute(each, _share_of(way, scene))
+            return Substitute(each, _share_of(way, scene), tuple(CATALOGUE[edge.to].name for edge in way.edges[:-1]))
     return None
+
+
+def lacking_for(exercise: Exercise, action: Swap, listed: Substitutes, scene: Scene, taken: Collection[str]) -> str:
+    """Why nothing stands in, in words: what is listed for the reason, and what each of it lacks."""
+    found = []
+    for way in ways_from(exercise.id, listed, action.why):
+        each = CATALOGUE[way.to]
+        if each.id in taken:
+            found.append(f"{each.name} is in the session already")
+        elif not scene.athlete.equipment.has(each.implement):
+            found.append(f"{each.name} needs a {each.implement.replace('_', ' ')}")
+    reason = f" for {action.why}" if action.why else ""
+    return "; ".join(found) or f"nothing is listed{reason}"
 
 
 def _share_of(way: Way, scene: Scene) -> Decimal | None:

@@ -72,6 +72,7 @@ class Athlete:
     priority_lift: str | None = None
     last_deload_ended_on: date | None = None
     injuries: tuple[Injury, ...] = ()
+    session_minutes: int | None = None
 
     @property
     def training_status(self) -> TrainingStatus | None:

@@ -17,7 +17,7 @@ from ironrule.v1 import quantities_pb2
 
 _KEYS = (
     "unit", "sex", "age", "bodyweight", "status", "months", "injuries", "medical", "trimester", "last deload ended",
-    "priority lift", "plates", "implements",
+    "priority lift", "session minutes", "plates", "implements",
 )  # fmt: skip
 _MEDICAL = tuple(field.name for field in pb.Medical.DESCRIPTOR.fields if field.name != "trimester")
 _PAIRS = re.compile(r"(.+?) x ?(\d{1,2})")
@@ -89,6 +89,10 @@ def _priority(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
         athlete.priority_lift = text.value
 
 
+def _minutes(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
+    athlete.session_minutes = whole_number(text, desk, "session minutes", 20, 150) or 0
+
+
 _READERS: dict[str, Callable[[Text, pb.Athlete, Desk], None]] = {
     "sex": _sex,
     "age": _age,
@@ -98,6 +102,7 @@ _READERS: dict[str, Callable[[Text, pb.Athlete, Desk], None]] = {
     "trimester": _trimester,
     "last deload ended": _deload,
     "priority lift": _priority,
+    "session minutes": _minutes,
 }
 
 

@@ -350,6 +350,7 @@ class Athlete(_message.Message):
     EQUIPMENT_FIELD_NUMBER: _builtins.int
     PRIORITY_LIFT_FIELD_NUMBER: _builtins.int
     LAST_DELOAD_ENDED_ON_FIELD_NUMBER: _builtins.int
+    SESSION_MINUTES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The platform's own id, up to 128 characters; echoed, never interpreted."""
     sex: Global___Sex.ValueType
@@ -364,6 +365,8 @@ class Athlete(_message.Message):
     """The lift that comes first, an exercise id."""
     last_deload_ended_on: _builtins.str
     """The last day of the last deload before Ironrule kept the record, a civil date YYYY-MM-DD."""
+    session_minutes: _builtins.int
+    """Minutes that there are for a session, 20 to 150; absent means that nobody said."""
     @_builtins.property
     def bodyweight(self) -> _quantities_pb2.Load:
         """Bodyweight, 30 to 550 kg or lb. An estimated maximum of what is done with one's own weight needs it."""
@@ -394,17 +397,22 @@ class Athlete(_message.Message):
         equipment: Global___Equipment | None = ...,
         priority_lift: _builtins.str = ...,
         last_deload_ended_on: _builtins.str = ...,
+        session_minutes: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_age_years", b"_age_years", "_training_age_months", b"_training_age_months", "age_years", b"age_years", "bodyweight", b"bodyweight", "equipment", b"equipment", "medical", b"medical", "training_age_months", b"training_age_months"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_age_years", b"_age_years", "_session_minutes", b"_session_minutes", "_training_age_months", b"_training_age_months", "age_years", b"age_years", "bodyweight", b"bodyweight", "equipment", b"equipment", "medical", b"medical", "session_minutes", b"session_minutes", "training_age_months", b"training_age_months"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_age_years", b"_age_years", "_training_age_months", b"_training_age_months", "age_years", b"age_years", "bodyweight", b"bodyweight", "equipment", b"equipment", "id", b"id", "injuries", b"injuries", "last_deload_ended_on", b"last_deload_ended_on", "medical", b"medical", "priority_lift", b"priority_lift", "sex", b"sex", "training_age_months", b"training_age_months", "training_status", b"training_status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_age_years", b"_age_years", "_session_minutes", b"_session_minutes", "_training_age_months", b"_training_age_months", "age_years", b"age_years", "bodyweight", b"bodyweight", "equipment", b"equipment", "id", b"id", "injuries", b"injuries", "last_deload_ended_on", b"last_deload_ended_on", "medical", b"medical", "priority_lift", b"priority_lift", "session_minutes", b"session_minutes", "sex", b"sex", "training_age_months", b"training_age_months", "training_status", b"training_status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__age_years: _TypeAlias = _typing.Literal["age_years"]  # noqa: Y015
     _WhichOneofArgType__age_years: _TypeAlias = _typing.Literal["_age_years", b"_age_years"]  # noqa: Y015
+    _WhichOneofReturnType__session_minutes: _TypeAlias = _typing.Literal["session_minutes"]  # noqa: Y015
+    _WhichOneofArgType__session_minutes: _TypeAlias = _typing.Literal["_session_minutes", b"_session_minutes"]  # noqa: Y015
     _WhichOneofReturnType__training_age_months: _TypeAlias = _typing.Literal["training_age_months"]  # noqa: Y015
     _WhichOneofArgType__training_age_months: _TypeAlias = _typing.Literal["_training_age_months", b"_training_age_months"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__age_years) -> _WhichOneofReturnType__age_years | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__session_minutes) -> _WhichOneofReturnType__session_minutes | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__training_age_months) -> _WhichOneofReturnType__training_age_months | None: ...
 

@@ -15,6 +15,7 @@ from ironrule.vocabulary import facts_athlete as athlete
 from ironrule.vocabulary import facts_caps as caps
 from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
+from ironrule.vocabulary import facts_limits as limits
 from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_recovery as recovery
 from ironrule.vocabulary import facts_safety as safety
@@ -180,6 +181,7 @@ _TABLE = (
     *_of_athlete(safety),
     *_of_athlete(caps),
     *_of_athlete(caps, alike=False),
+    *limits.TABLE,
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
@@ -401,6 +403,8 @@ STEADY_FACTS = frozenset(
         "supported",
         "flexes_loaded",
         "skill",
+        "implement",
+        "anti_rotation",
     }
 )
 

@@ -117,6 +117,7 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
             _injury(each, f"{path}.injuries[{index}]", form)
             for index, each in enumerate(message.injuries[:_MOST_INJURIES])
         ),
+        form.count(message, "session_minutes", path, 20, 150),
     )
 
 
