@@ -71,8 +71,8 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
     found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
     full = scene.carried.digest.last_full.get(item.subject)
-    if shared and share is not None and full is not None:
-        found.assumed_full = Percent(share).of(full.load)
+    theirs = item.lines[0].base if full is None else full.load
+    found.assumed_full = None if share is None or theirs is None else Percent(share).of(theirs)
     return _ready(found)
 
 

@@ -40,7 +40,7 @@ class Item:
     instead_of: str = ""
     #: The share of that exercise's load that it starts from, in percent; None where it has numbers of its own.
     share: Decimal | None = None
-    #: The same share of the last full load of what it stands in for: what limits go by until it has one of its own.
+    #: That share of the last full load of what it stands in for, else of its plan: what limits go by until it has one.
     assumed_full: Load | None = None
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None

@@ -35,14 +35,19 @@ def hours_since_hard_axial(scene: Scene) -> Decimal | None:
 
 
 def axial_rest_left(scene: Scene) -> Decimal:
-    """Hours that the spine has to rest: hard_gap after hard work, very_hard_gap after very hard work; 0 when rested."""
+    """Hours that the spine has to rest: hard_gap after hard work, very_hard_gap after very hard work; 0 when rested.
+
+    They count from the beginning of that session, which is known by its end and `usual_session`.
+    """
     return scene.once_for_all("rest of the spine", _axial_rest_left)
 
 
 def _axial_rest_left(scene: Scene) -> Decimal:
     usual = scene.usual
     gaps = ((usual.very_hard_gap if very_hard else usual.hard_gap, each) for each, very_hard in _hard(scene))
-    return max((gap - _hours_since(each, scene) for gap, each in gaps), default=Decimal(0)).max(Decimal(0))
+    return max((gap - usual.usual_session - _hours_since(each, scene) for gap, each in gaps), default=Decimal(0)).max(
+        Decimal(0)
+    )
 
 
 def _hours_since(exposure: Exposure, scene: Scene) -> Decimal:

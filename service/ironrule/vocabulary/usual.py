@@ -26,6 +26,7 @@ class Usual(msgspec.Struct, frozen=True):
     hard_axial_share: Decimal = Decimal(80)
     hard_gap: Decimal = Decimal(48)
     very_hard_gap: Decimal = Decimal(72)
+    usual_session: Decimal = Decimal(1)
     very_hard_rpe: Decimal = Decimal(9)
     very_hard_share: Decimal = Decimal(85)
     week_ratio_cap: Decimal = Decimal("1.2")
@@ -77,6 +78,13 @@ _TABLE = (
     UsualSetting("hard_axial_share", Kind.PERCENT, "Share of e1rm from which it was.", "ED", "guard caps"),
     UsualSetting("hard_gap", Kind.HOURS, "Rest of the spine after such a lift.", "CC", "Belcher 2019"),
     UsualSetting("very_hard_gap", Kind.HOURS, "Rest of the spine after a very hard one.", "CC", "layout; Belcher 2019"),
+    UsualSetting(
+        "usual_session",
+        Kind.HOURS,
+        "Length of a session: rest counts from where one begins to where the next begins.",
+        "ED",
+        "layout",
+    ),
     UsualSetting("very_hard_rpe", Kind.RPE, "Effort from which such a lift was very hard.", "CC", "layout"),
     UsualSetting("very_hard_share", Kind.PERCENT, "Share of e1rm from which it was.", "CC", "layout"),
     UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
