@@ -54,6 +54,8 @@ class Item:
     #: Its place in a superset, A1, and whether it may be left out.
     group: str = ""
     optional: bool = False
+    #: How many warm-up sets its ramp has, up to the load of its plan.
+    warm_up_sets: int = 0
     #: Seconds from the beginning of a set to that of the next.
     every_s: int | None = None
     #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
@@ -75,7 +77,7 @@ class Item:
     @property
     def view(self) -> ItemView:
         """How it stands, for facts."""
-        if self.seen is None or self.seen.tempo is not self.tempo_now:
+        if self.seen is None or self.seen.tempo is not self.tempo_now or self.seen.group != self.group:
             self.seen = self._seen()
         return self.seen
 
@@ -106,6 +108,8 @@ class Item:
             self.priority,
             bool(self.instead_of),
             self.every_s,
+            self.group,
+            self.warm_up_sets,
         )
 
     @property

@@ -12,7 +12,7 @@ from ironrule.coaching.number import Push
 from ironrule.coaching.panel import Finding
 from ironrule.rulebook.conditions import words_in
 from ironrule.rulebook.evaluate import value_of
-from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
+from ironrule.rulebook.layout import FIT, LAYOUT, PAIR, Fit, OrderRule, Pairing
 from ironrule.rulebook.missing import lacking_in
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.rulebook.templates import Template
@@ -142,6 +142,24 @@ class Ledger:
             fit.grade,
             fit.source,
             facts,
+            changes=[change],
+        )
+        self.entries.append(entry)
+        return entry
+
+    def note_pair(self, pairing: Pairing, scene: Scene, change: Change) -> Entry:
+        """Notes that two lifts are done in turn."""
+        entry = Entry(
+            len(self.entries),
+            pairing.rule,
+            LAYOUT,
+            PAIR,
+            pairing.place.line_text,
+            pairing.because,
+            scene,
+            pairing.grade,
+            pairing.source,
+            (),
             changes=[change],
         )
         self.entries.append(entry)

@@ -1,4 +1,4 @@
-"""The passes that lay a session out: what stays today, what stands in, what there is room for. Order comes last.
+"""The passes that lay a session out: what stays, what stands in, what is paired, what there is room for. Order is last.
 
 Each pass is one sweep over one snapshot; facts are recomputed after it. No lift goes without a decision.
 """
@@ -17,6 +17,7 @@ from ironrule.coaching.draft import standing_in
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
+from ironrule.coaching.pairing import lone_ones, paired_up
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
 from ironrule.coaching.stand_ins import lacking_for, stand_in_for
@@ -82,15 +83,18 @@ class Passes:
     _alone: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Generator[None, None, None]:
-        """Place, swap and fit, in this order."""
+        """Place, swap, pair and fit, in this order."""
         sitting, before = self.sitting, len(self.sitting.items)
         yield from self._place()
         yield from sitting.settle()
         yield from self._swap()
+        yield from paired_up(sitting)
         for fit in sitting.rulebook.fits:
             yield from self._fit(fit)
         for fit in sitting.rulebook.fits:
             self._check(fit)
+        for item in lone_ones(sitting.items):
+            item.group = ""
         if before:
             self.note_empty()
 

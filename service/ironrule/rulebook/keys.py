@@ -174,6 +174,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "layout": {
         "place": "Rules that leave a lift out today: moved to a later session, or skipped.",
         "swap": "Rules that let another exercise stand in.",
+        "pair": "Lifts that are done in turn, set by set, where time is short.",
         "fit": "Budgets of a session, and what is dropped until they are kept.",
         "order": "The order of a session.",
     },
@@ -187,6 +188,13 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "because": _SHOWS,
         **_EVIDENCE,
         "priority": "0 to 100: among rules of a pass the higher wins.",
+    },
+    "pair": {
+        "rule": "The id that answers show.",
+        "among": "Tracks and roles of which two are paired: no two that train the same muscle or load the spine.",
+        "at most": "The time from which on lifts are paired: 60 min, session_minutes. Always where it is not said.",
+        "because": "Why, as the athlete reads it; {from} and {to} are the minutes before and after.",
+        **_EVIDENCE,
     },
     "fit": {
         "rule": "The id that answers show.",
@@ -266,6 +274,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "warm-up": ("steps",),
     "a substitute": ("to",),
     "a pass rule": ("rule", "then", "because"),
+    "pair": ("rule", "among", "because"),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),
     "a rule": ("rule",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ironrule.rulebook.conditions import Expression
 from ironrule.rulebook.problems import Place
@@ -12,7 +13,7 @@ from ironrule.training.substitute import Wanted
 from ironrule.vocabulary.fact import Fact
 
 #: The section of the passes, in decisions and groups, and those that are rules with conditions.
-LAYOUT, PLACE, SWAP, FIT = "layout", "place", "swap", "fit"
+LAYOUT, PLACE, SWAP, PAIR, FIT = "layout", "place", "swap", "pair", "fit"
 
 #: What a session may take, and the fact that remembers it over a week; none for what is not remembered.
 BUDGETS: Mapping[str, str] = {"axial_units": "axial_units_week", "sets": "sets_week", "minutes": ""}
@@ -21,6 +22,8 @@ SESSION, WEEK = OVER = ("session", "week")
 PRIORITY_LIFT = "priority_lift"
 
 
+#: Two lifts that both load the spine so much are never done in turn (an engine default).
+AXIAL_FROM = Decimal("0.6")
 #: Most of another lift's load that what stands in for it begins with, in percent: trap bar for straight bar is 108.
 MOST_SHARE = 125
 
@@ -59,6 +62,22 @@ class OrderRule:
 
     rule: str
     keys: tuple[SortKey, ...]
+    because: Template
+    grade: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Lifts of some tracks and roles that are done in turn, two by two, while a session takes longer than `at_most`.
+
+    `at_most` is a time or minutes; None pairs whatever the session takes.
+    """
+
+    rule: str
+    among: frozenset[str]
+    at_most: Expression | None
     because: Template
     grade: str
     source: str

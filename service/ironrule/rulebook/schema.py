@@ -167,7 +167,8 @@ def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Map
     numbers: Schema = {"anyOf": [_TEXT, _named(_TEXT)]}
     values = {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
     values |= {"by": _one_of(_names_of_kind(Kind.NAME)), "drop": {"anyOf": [_TEXT, _SORT]}}
-    return {**found, "fit": _sort("fit", {**evidence, **values})}
+    pair = _sort("pair", {**evidence, "among": _TEXTS})
+    return {**found, "pair": pair, "fit": _sort("fit", {**evidence, **values})}
 
 
 def _table(keys: Mapping[str, str], values: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -285,7 +286,10 @@ _PLAN: dict[str, Schema] = {
 }
 _SORT: Schema = {"type": "array", "items": {"anyOf": [_TEXT, _named(_TEXTS)]}}
 _LAYOUT: dict[str, Schema] = {
-    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in ("place", "swap", "fit")},
+    **{
+        each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]}
+        for each in ("place", "swap", "pair", "fit")
+    },
     "order": _sort("order", {"by": {"anyOf": [_TEXT, _SORT]}, "grade": _one_of(GRADES, GRADES)}),
 }
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {

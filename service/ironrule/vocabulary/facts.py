@@ -172,7 +172,7 @@ _TABLE = (
     _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
     _day("heavy_hinges_today", "Heavy hinges in today's draft.", Kind.COUNT),
     _day("axial_units_today", "Sets times axial_coef of today's draft.", Kind.NUMBER),
-    _day("minutes_today", "Minutes that today's draft takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _day("minutes_today", "Minutes that today's draft takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _day("lifts_today", "Lifts in today's draft.", Kind.COUNT),
     _day("axial_units_week", "Sets times axial_coef done in seven days, today included.", Kind.NUMBER, alike=True),
     _day("sets_week", "Working sets done in seven days, today included.", Kind.COUNT, alike=True),
@@ -350,7 +350,7 @@ _TABLE = (
     _in_a_day("heavy", "Its axial_coef and effort reach heavy_axial_coef and heavy_rpe.", Kind.BOOL),
     _in_a_day("hinge_rank", "Its place among today's heavy hinges, 1 stays; 0 for every other lift.", Kind.COUNT),
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
-    _in_a_day("minutes", "Minutes that it takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _in_a_day("minutes", "Minutes that it takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
     _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),
 )

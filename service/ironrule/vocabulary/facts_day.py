@@ -124,12 +124,16 @@ def _axial_units(view: ItemView) -> Decimal:
 
 
 def _minutes(view: ItemView, scene: Scene) -> Decimal:
+    """Of lifts that are done in turn only the first rests: the others work while it does."""
     usual = scene.usual
+    set_up = usual.set_up_time + view.warm_up_sets * usual.warm_up_set_time
     if view.every_s is not None:
-        return (usual.set_up_time + view.sets * view.every_s) / 60
+        return (set_up + view.sets * view.every_s) / 60
     rep = usual.usual_rep_time if view.tempo is None else max(Decimal(view.tempo.seconds), Decimal(1))
     rest = usual.usual_rest if view.rest_s is None else Decimal(view.rest_s)
-    return (usual.set_up_time + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
+    if view.group[1:] not in ("", "1"):
+        rest = Decimal(0)
+    return (set_up + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
 
 
 def _last_heavy(scene: Scene) -> Exposure | None:

@@ -19,6 +19,7 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    warm_up_set_time: Decimal = Decimal(60)
     days_between_sessions: Decimal = Decimal(2)
     hard_set_rpe: Decimal = HARD_RPE
     hard_axial_coef: Decimal = Decimal("0.6")
@@ -90,7 +91,8 @@ _TABLE = (
     UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("after_waking", Kind.HOURS, "Time after waking in which the spine is spared.", "W", "Snook 1998"),
-    UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
+    UsualSetting("set_up_time", Kind.SECONDS, "Time to set each lift up.", "ED", "layout"),
+    UsualSetting("warm_up_set_time", Kind.SECONDS, "Time of each set of its ramp, plates included.", "ED", "layout"),
     UsualSetting(
         "days_between_sessions",
         Kind.DAYS,
