@@ -77,7 +77,7 @@ class Item:
     @property
     def view(self) -> ItemView:
         """How it stands, for facts."""
-        if self.seen is None or self.seen.tempo is not self.tempo_now or self.seen.group != self.group:
+        if self.seen is None or self.seen.tempo is not self.tempo_now:
             self.seen = self._seen()
         return self.seen
 
@@ -104,13 +104,18 @@ class Item:
             first.rpe_now,
             all_reps,
             timed_s,
-            self.rest_s,
+            self._rest_now,
             self.priority,
             bool(self.instead_of),
             self.every_s,
-            self.group,
             self.warm_up_sets,
         )
+
+    @property
+    def _rest_now(self) -> int | None:
+        """In seconds, with what rules made of it; None where nobody said one."""
+        rest = self.lines[0].numbers.get("rest")
+        return self.rest_s if rest is None or rest.exact is None else int(rest.exact)
 
     @property
     def has_tests(self) -> bool:

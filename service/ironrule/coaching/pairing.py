@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Generator, Sequence
+from decimal import ROUND_CEILING, Decimal
 from itertools import combinations
 from string import ascii_uppercase
 from typing import Protocol
 
+from msgspec import structs
+
 from ironrule.carried.decision import Change, Unevaluated
 from ironrule.carried.state import ATHLETE
+from ironrule.coaching.explain import shown_expression
 from ironrule.coaching.item import Item
-from ironrule.coaching.ledger import Ledger
+from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
-from ironrule.rulebook.layout import AXIAL_FROM, LAYOUT, Pairing
-from ironrule.rulebook.rulebook import Rulebook
+from ironrule.rulebook.layout import AXIAL_FROM, LAYOUT, PAIR, Pairing
+from ironrule.rulebook.rulebook import NumberAction, Rulebook
 from ironrule.training.muscle import direct_muscles
 from ironrule.vocabulary.facts import FACTS
-from ironrule.vocabulary.kind import Kind, for_people
+from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.scene import Scene
+from ironrule.vocabulary.verbs import VERBS
 
 _MINUTES = FACTS["minutes_today"]
+#: The stage in which the passes stand among those of a session.
+_ITS_STAGE = "sequencing"
 
 
 class Sitting(Protocol):
@@ -48,19 +54,37 @@ def paired_up(sitting: Sitting) -> Generator[None, None, None]:
     for pairing in sitting.rulebook.pairings:
         limit = _limit(pairing, sitting)
         while (pair := _next_pair(pairing, sitting.items)) and (before := _minutes(sitting)) > limit:
-            first, second = pair
-            letter = next(each for each in ascii_uppercase if each not in {item.group[:1] for item in sitting.items})
-            first.group, second.group = f"{letter}1", f"{letter}2"
-            change = Change("superset", f"pair: {pairing.rule}", "", _named(pair), True)
-            entry = sitting.ledger.note_pair(pairing, sitting.scene_of(ATHLETE, None), change)
+            entry = _put_together(pair, pairing, sitting)
             yield from sitting.settle()
-            entry.number = (for_people(before), for_people(_minutes(sitting)))
+            entry.number = (_whole(before), _whole(_minutes(sitting)))
 
 
-def lone_ones(items: Sequence[Item]) -> Iterator[Item]:
-    """Lifts of a superset of which nothing else is left."""
-    letters = [each.group[:1] for each in items]
-    return (each for each in items if each.group and letters.count(each.group[:1]) == 1)
+def parted_lone_ones(sitting: Sitting) -> bool:
+    """Parts supersets of which one lift is left, which rests as it did before; whether there were any."""
+    letters = [each.group[:1] for each in sitting.items]
+    lone = [each for each in sitting.items if each.group and letters.count(each.group[:1]) == 1]
+    pairings = {each.id: each for each in sitting.ledger.entries if each.stage == PAIR}
+    for item in lone:
+        item.group = ""
+        rests = item.pushes.get("rest", [])
+        for push in rests:
+            if push.id in pairings:
+                pairings[push.id].moot = True
+        item.pushes["rest"] = [each for each in rests if each.id not in pairings]
+    return bool(lone)
+
+
+def _put_together(pair: tuple[Item, Item], pairing: Pairing, sitting: Sitting) -> Entry:
+    letter = next(each for each in ascii_uppercase if each not in {item.group[:1] for item in sitting.items})
+    change = Change("superset", f"pair: {pairing.rule}", "", _named(pair), True)
+    entry = sitting.ledger.note_pair(pairing, sitting.scene_of(ATHLETE, None), change)
+    rest = NumberAction("rest", VERBS["at most"], f"at most {shown_expression(pairing.rest, entry.scene)}", pairing.rest)
+    for number, item in enumerate(pair, 1):
+        item.group = f"{letter}{number}"
+        push = sitting.ledger.push(entry, rest, item.rack.unit, priority=0)
+        if push is not None:
+            item.pushes.setdefault("rest", []).append(structs.replace(push, stage=_ITS_STAGE))
+    return entry
 
 
 def _parted(items: Sequence[Item]) -> bool:
@@ -89,6 +113,10 @@ def _limit(pairing: Pairing, sitting: Sitting) -> Decimal:
 def _minutes(sitting: Sitting) -> Decimal:
     found = reading_of(_MINUTES, sitting.scene_of(ATHLETE, None))
     return found if isinstance(found, Decimal) else Decimal(0)
+
+
+def _whole(minutes: Decimal) -> str:
+    return str(minutes.quantize(Decimal(1), ROUND_CEILING))
 
 
 def _next_pair(pairing: Pairing, items: Sequence[Item]) -> tuple[Item, Item] | None:

@@ -17,7 +17,7 @@ from ironrule.coaching.draft import standing_in
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
-from ironrule.coaching.pairing import lone_ones, paired_up
+from ironrule.coaching.pairing import paired_up, parted_lone_ones
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
 from ironrule.coaching.stand_ins import lacking_for, stand_in_for
@@ -89,14 +89,19 @@ class Passes:
         yield from sitting.settle()
         yield from self._swap()
         yield from paired_up(sitting)
-        for fit in sitting.rulebook.fits:
-            yield from self._fit(fit)
+        yield from self._fits()
+        while parted_lone_ones(sitting):
+            yield from sitting.settle()
+            yield from paired_up(sitting)
+            yield from self._fits()
         for fit in sitting.rulebook.fits:
             self._check(fit)
-        for item in lone_ones(sitting.items):
-            item.group = ""
         if before:
             self.note_empty()
+
+    def _fits(self) -> Generator[None, None, None]:
+        for fit in self.sitting.rulebook.fits:
+            yield from self._fit(fit)
 
     def note_empty(self) -> None:
         """Tells that nothing is left of the session."""

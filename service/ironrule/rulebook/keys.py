@@ -192,6 +192,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "pair": {
         "rule": "The id that answers show.",
         "among": "Tracks and roles of which two are paired: no two that train the same muscle or load the spine.",
+        "rest": "The rest after each set of a pair, which is no longer than the lift's own: 45 s.",
         "at most": "The time from which on lifts are paired: 60 min, session_minutes. Always where it is not said.",
         "because": "Why, as the athlete reads it; {from} and {to} are the minutes before and after.",
         **_EVIDENCE,
@@ -274,7 +275,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "warm-up": ("steps",),
     "a substitute": ("to",),
     "a pass rule": ("rule", "then", "because"),
-    "pair": ("rule", "among", "because"),
+    "pair": ("rule", "among", "rest", "because"),
     "fit": ("rule", "budget", "at most", "drop", "because"),
     "order": ("rule", "by", "because"),
     "a rule": ("rule",),

@@ -72,12 +72,13 @@ class OrderRule:
 class Pairing:
     """Lifts of some tracks and roles that are done in turn, two by two, while a session takes longer than `at_most`.
 
-    `at_most` is a time or minutes; None pairs whatever the session takes.
+    `at_most` is a time or minutes; None pairs whatever the session takes. `rest` follows each set of a pair.
     """
 
     rule: str
     among: frozenset[str]
     at_most: Expression | None
+    rest: Expression
     because: Template
     grade: str
     source: str

@@ -12,11 +12,12 @@ from ironrule.rulebook.read_actions import Names
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.shapes import one_of, only_keys, text_at, texts_at
 from ironrule.rulebook.source import Desk, Table
+from ironrule.rulebook.words import Words
 from ironrule.training.exercise import ROLES
 from ironrule.vocabulary.fact import ATHLETE
 from ironrule.vocabulary.kind import Kind
 
-_KEYS = ("rule", "among", "at most", "because", "grade", "source")
+_KEYS = ("rule", "among", "rest", "at most", "because", "grade", "source")
 
 
 def read_pairings(tables: Iterable[Table], desk: Desk, names: Names) -> tuple[Pairing, ...]:
@@ -35,20 +36,21 @@ def _pairing(table: Table, desk: Desk, names: Names) -> Pairing | None:
     words = replace(names.words, scope=ATHLETE, section=LAYOUT)
     because = template_at(table, desk, words)
     grade, source = evidence_at(table, desk)
-    at_most = _at_most(table, desk, names) if "at most" in table.values else None
-    if rule is None or not among or (at_most is None and "at most" in table.values):
+    rest = _time_at(table, "rest", desk, words)
+    at_most = _time_at(table, "at most", desk, words, or_minutes=True)
+    if rule is None or not among or rest is None or (at_most is None and "at most" in table.values):
         return None
-    return Pairing(rule.value, frozenset(among), at_most, because, grade, source, table.keys["rule"])
+    return Pairing(rule.value, frozenset(among), at_most, rest, because, grade, source, table.keys["rule"])
 
 
-def _at_most(table: Table, desk: Desk, names: Names) -> Expression | None:
-    """A time, or a number of minutes."""
-    text = text_at(table, "at most", desk)
-    words = replace(names.words, scope=ATHLETE, section=LAYOUT)
+def _time_at(table: Table, key: str, desk: Desk, words: Words, *, or_minutes: bool = False) -> Expression | None:
+    """A time; where minutes may be said, a number of them too."""
+    text = text_at(table, key, desk, required=not or_minutes, example="45 s")
     found = read_expression(text, desk, words) if text is not None else None
     if text is None or found is None:
         return None
-    if found.kind is not Kind.SECONDS and not found.kind.fits(Kind.NUMBER):
-        desk.note("IR202", text.place, f"'at most' is {found.kind.plain_words}", expected="a time, as 60 min")
+    if found.kind is not Kind.SECONDS and not (or_minutes and found.kind.fits(Kind.NUMBER)):
+        expected = "a time, as 60 min" if or_minutes else "a time, as 45 s"
+        desk.note("IR202", text.place, f"{key!r} is {found.kind.plain_words}", expected=expected)
         return None
     return found

@@ -167,7 +167,7 @@ def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Map
     numbers: Schema = {"anyOf": [_TEXT, _named(_TEXT)]}
     values = {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
     values |= {"by": _one_of(_names_of_kind(Kind.NAME)), "drop": {"anyOf": [_TEXT, _SORT]}}
-    pair = _sort("pair", {**evidence, "among": _TEXTS})
+    pair = _sort("pair", {**evidence, "among": _TEXTS, "at most": _TEXT})
     return {**found, "pair": pair, "fit": _sort("fit", {**evidence, **values})}
 
 

@@ -350,6 +350,7 @@ _TABLE = (
     _in_a_day("heavy", "Its axial_coef and effort reach heavy_axial_coef and heavy_rpe.", Kind.BOOL),
     _in_a_day("hinge_rank", "Its place among today's heavy hinges, 1 stays; 0 for every other lift.", Kind.COUNT),
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
+    _in_a_day("rest_today", "Rest between its sets; missing where nobody said one.", Kind.SECONDS),
     _in_a_day("minutes", "Minutes that it takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
     _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),

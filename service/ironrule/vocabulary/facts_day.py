@@ -41,6 +41,10 @@ def axial_units(scene: Scene) -> Decimal | None:
     return None if scene.item is None else _axial_units(scene.item)
 
 
+def rest_today(scene: Scene) -> Decimal | None:
+    return None if scene.item is None or scene.item.rest_s is None else Decimal(scene.item.rest_s)
+
+
 def minutes(scene: Scene) -> Decimal | None:
     return None if scene.item is None else _minutes(scene.item, scene)
 
@@ -124,15 +128,12 @@ def _axial_units(view: ItemView) -> Decimal:
 
 
 def _minutes(view: ItemView, scene: Scene) -> Decimal:
-    """Of lifts that are done in turn only the first rests: the others work while it does."""
     usual = scene.usual
     set_up = usual.set_up_time + view.warm_up_sets * usual.warm_up_set_time
     if view.every_s is not None:
         return (set_up + view.sets * view.every_s) / 60
     rep = usual.usual_rep_time if view.tempo is None else max(Decimal(view.tempo.seconds), Decimal(1))
     rest = usual.usual_rest if view.rest_s is None else Decimal(view.rest_s)
-    if view.group[1:] not in ("", "1"):
-        rest = Decimal(0)
     return (set_up + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
 
 

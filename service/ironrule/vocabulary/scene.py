@@ -33,7 +33,7 @@ class ItemView(msgspec.Struct, frozen=True):
     """One item of today's draft as the stages before have left it.
 
     `all_reps` are those of every set, `timed_s` what sets by time take; `priority` is what the plan says, if it does.
-    `every_s` are seconds from the beginning of a set to that of the next. `group` is its place in a superset, as A1.
+    `every_s` are seconds from the beginning of a set to that of the next.
     """
 
     sets: int
@@ -51,7 +51,6 @@ class ItemView(msgspec.Struct, frozen=True):
     priority: int | None = None
     stands_in: bool = False
     every_s: int | None = None
-    group: str = ""
     warm_up_sets: int = 0
 
 
