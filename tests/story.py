@@ -90,6 +90,10 @@ def _event(each: dict[str, Any], last: PrescribeResponse) -> dict[str, Any]:
             body["redFlags"] = {"present": [] if flags == "none" else [f"RED_FLAG_{flag}" for flag in flags]}
         body |= {_CHECK_IN_WORDS.get(word, word): _value(value) for word, value in each.items()}
         return {"id": f"check-in {when}", "checkIn": body}
+    if "tested" in each:
+        when = _text(each["tested"])
+        test = {"at": when, "exercise": each["lift"], "load": _load(each["load"]), "reps": int(each["reps"])}
+        return {"id": f"test {when}", "strengthTest": test}
     when = _text(each["clearance"])
     return {"id": f"clearance {when}", "clearance": {"at": when, "by": each["by"]}}
 
@@ -117,8 +121,8 @@ def differences(step: dict[str, Any], response: PrescribeResponse) -> list[str]:
     return lines
 
 
-def _athlete(text: dict[str, str]) -> dict[str, Any]:
-    found = {
+def _athlete(text: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {
         "id": "athlete-of-a-story",
         "sex": f"SEX_{text['sex'].upper()}",
         "bodyweight": _load(text["bodyweight"]),
@@ -127,6 +131,8 @@ def _athlete(text: dict[str, str]) -> dict[str, Any]:
         "trainingStatus": f"TRAINING_STATUS_{text['status'].upper()}",
         "equipment": {"unit": f"LOAD_UNIT_{text['gym'].upper()}"},
     }
+    if "implements" in text:
+        found["equipment"]["implements"] = [{"kind": kind} for kind in text["implements"]]
     if "injury" in text:
         found["injuries"] = [{"region": text["injury"], "status": "INJURY_STATUS_ACTIVE"}]
     return found | ({"lastDeloadEndedOn": text["last_deload_ended_on"]} if "last_deload_ended_on" in text else {})
@@ -276,6 +282,10 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "notices": _same("notices", lambda r: [each.code for each in r.notices]),
     "checks": _same("checks", lambda r: [each.reading for each in r.checks_due]),
     "alerts": _same("alerts", lambda r: [each.id for each in r.alerts]),
+    "left_out": _same(
+        "left_out", lambda r: {f"{each.exercise}/{each.track}": each.rule for each in r.session.left_out}
+    ),
+    "order": _same("order", lambda r: [each.exercise for each in r.session.exercises]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
     "day": _same("day", lambda r: r.session.day),
     "order": _same("order", lambda r: [each.exercise for each in r.session.exercises]),

@@ -52,6 +52,7 @@ MORE_PASSES = """\
 layout:
   place: {rule: late, when: heavy, then: {move: to next day}, because: Moved.}
   swap: [{rule: other, each: item, when: heavy, then: {exercise: swap to another, why: fatigue}, because: Swapped.}]
+  pair: {rule: turns, among: [trunk, isolation], rest: 45 s, at most: 60 min, because: In turn.}
   fit: {rule: room, budget: sets, at most: {novice: 9, other: 12}, by: training_status, drop: [{role: [trunk]}],
     because: Full.}
 """

@@ -66,6 +66,7 @@ NOT_READ: list[Callable[[Athlete], object]] = [
     lambda athlete: setattr(athlete, "training_age_months", 90),
     lambda athlete: setattr(athlete, "priority_lift", "barbell_row"),
     lambda athlete: setattr(athlete, "last_deload_ended_on", "2026-01-01"),
+    lambda athlete: setattr(athlete, "session_minutes", 45),
     lambda athlete: athlete.injuries.append(Injury(region="hip", status=INJURY_STATUS_ACTIVE)),
     lambda athlete: setattr(athlete.medical, "pregnant", True),
 ]

@@ -39,7 +39,7 @@ def rulebooks(folder: Path, overlay: str = "") -> Path:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> list[Setting]:
     """Every setting of the floor and of the guard caps."""
     book = read_rulebook(rulebooks(tmp_path_factory.mktemp("rules")) / "base")
-    own = {"usual_rep_time", "usual_rest", "set_up_time", "heavy_axial_coef", "heavy_rpe"}
+    own = {"usual_rep_time", "usual_rest", "set_up_time", "warm_up_set_time", "heavy_axial_coef", "heavy_rpe"}
     own |= {"days_between_sessions", "ache_level"}
     return [each for name, each in book.settings.items() if name not in own]
 

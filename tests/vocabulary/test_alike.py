@@ -48,6 +48,7 @@ def carried() -> Carried:
             readiness=4,
             stress=1,
             pain_now=Decimal(1),
+            pain_location="low_back",
             pain_radiates=False,
             pain_sharp=False,
             pain_new=False,
@@ -84,6 +85,7 @@ def scenes() -> tuple[Scene, Scene]:
         age_years=30,
         bodyweight=Load(Decimal(80), Unit.KG),
         training_age_months=40,
+        session_minutes=60,
         stated_status=TrainingStatus.INTERMEDIATE,
         medical=Medical(False, False, False, False, False, 1, False, False),
     )

@@ -13,6 +13,7 @@ from ironrule.coaching.item import Item
 from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, MOST_SETS_OF_A_LINE, Line, at_most
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
+from ironrule.coaching.warmup import warm_up_to
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
@@ -78,7 +79,10 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
             line.base_note = phrases.OF_SUBSTITUTED(share=of, load=load, lift=item.exercise.id)
     found = replace(found, priority=item.priority, instead_of=item.exercise.id, share=share if shared else None)
     found.group, found.optional = item.group, item.optional
-    return _ready(found)
+    full = scene.carried.digest.last_full.get(item.subject)
+    theirs = item.lines[0].base if full is None else full.load
+    found.assumed_full = None if share is None or theirs is None else Percent(share).of(theirs)
+    return _ready(found, rulebook, scene.of_track(found.subject, exercise))
 
 
 def _has_numbers(subject: str, scene: Scene) -> bool:
@@ -103,7 +107,7 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     if climb is not None:
         item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
     item.portion = portion if any(each.shared for each in lines) else None
-    return _ready(item)
+    return _ready(item, rulebook, mine)
 
 
 def _carried_sets(line: SetLine, scene: Scene) -> SetLine:
@@ -271,7 +275,8 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)
     rest = planned.rest_s if planned.rest_s is not None else next((each.rest_s for each in usual if each.rest_s), None)
     rack = scene.athlete.equipment.rack_for(exercise.implement)
-    return _ready(Item(exercise, track_name, lines, rack, tempo, rest, track.warm_up if track else ""))
+    item = Item(exercise, track_name, lines, rack, tempo, rest, track.warm_up if track else "")
+    return _ready(item, rulebook, mine)
 
 
 def _planned_line(
@@ -291,6 +296,10 @@ def _planned_line(
     )
 
 
-def _ready(item: Item) -> Item:
+def _ready(item: Item, rulebook: Rulebook, scene: Scene) -> Item:
+    """With the tempo of its plan, and the length of the ramp that leads up to its load."""
     item.tempo_now = item.tempo
+    ramp, top = rulebook.warm_ups.get(item.warm_up), item.lines[0].base if item.lines else None
+    if ramp is not None and top is not None and top.amount > 0:
+        item.warm_up_sets = len(warm_up_to(top.to(item.rack.unit), ramp, item.rack, scene))
     return item

@@ -40,6 +40,8 @@ class Item:
     instead_of: str = ""
     #: The share of that exercise's load that it starts from, in percent; None where it has numbers of its own.
     share: Decimal | None = None
+    #: That share of the last full load of what it stands in for, else of its plan: what limits go by until it has one.
+    assumed_full: Load | None = None
     pushes: dict[str, list[Push]] = field(default_factory=dict)
     tempo_now: Tempo | None = None
     #: The rule that set it.
@@ -56,6 +58,8 @@ class Item:
     optional: bool = False
     #: The rule that put it into the session; empty where the plan has it.
     added_by: str = ""
+    #: How many warm-up sets its ramp has, up to the load of its plan.
+    warm_up_sets: int = 0
     #: Seconds from the beginning of a set to that of the next.
     every_s: int | None = None
     #: The ladder that its slot is on, the place of its exercise there, and how many rungs there are.
@@ -104,12 +108,19 @@ class Item:
             first.rpe_now,
             all_reps,
             timed_s,
-            self.rest_s,
+            self._rest_now,
             self.priority,
             bool(self.instead_of),
             self.every_s,
             None if first.most_sets else first.reps_max_now or first.reps_now,
+            self.warm_up_sets,
         )
+
+    @property
+    def _rest_now(self) -> int | None:
+        """In seconds, with what rules made of it; None where nobody said one."""
+        rest = self.lines[0].numbers.get("rest")
+        return self.rest_s if rest is None or rest.exact is None else int(rest.exact)
 
     @property
     def has_tests(self) -> bool:

@@ -12,7 +12,7 @@ from ironrule.coaching.number import Push
 from ironrule.coaching.panel import Finding
 from ironrule.rulebook.conditions import words_in
 from ironrule.rulebook.evaluate import value_of
-from ironrule.rulebook.layout import FIT, LAYOUT, Fit, OrderRule
+from ironrule.rulebook.layout import FIT, LAYOUT, PAIR, Fit, OrderRule, Pairing
 from ironrule.rulebook.missing import lacking_in
 from ironrule.rulebook.rulebook import NumberAction
 from ironrule.rulebook.templates import Template
@@ -154,6 +154,24 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
+    def note_pair(self, pairing: Pairing, scene: Scene, change: Change) -> Entry:
+        """Notes that two lifts are done in turn."""
+        entry = Entry(
+            len(self.entries),
+            pairing.rule,
+            LAYOUT,
+            PAIR,
+            pairing.place.line_text,
+            pairing.because,
+            scene,
+            pairing.grade,
+            pairing.source,
+            (),
+            changes=[change],
+        )
+        self.entries.append(entry)
+        return entry
+
     def note_share(self, rule: str, position: str, reason: Said, scene: Scene, change: Change) -> None:
         """Notes the sets that the plan shares out to a slot."""
         place, none = position, Template()
@@ -171,7 +189,8 @@ class Ledger:
         value = None if action.amount is None else value_of(action.amount, entry.scene)
         if value is None and action.amount is not None and self._limits(entry, action):
             # Nothing was ever lifted in full: a limit binds on the plan rather than on nothing.
-            entry.scene = entry.scene.but(assumed_full=entry.scene.item.base if entry.scene.item else None)
+            assumed = entry.scene.assumed_full or (entry.scene.item.base if entry.scene.item else None)
+            entry.scene = entry.scene.but(assumed_full=assumed)
             value = value_of(action.amount, entry.scene)
         ceiling = None if action.ceiling is None else value_of(action.ceiling, entry.scene)
         if (value is None and action.amount is not None) or (ceiling is None and action.ceiling is not None):

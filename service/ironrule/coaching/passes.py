@@ -1,11 +1,11 @@
-"""The passes that lay a session out: what stays today, what stands in, what there is room for. Order comes last.
+"""The passes that lay a session out: what stays, what stands in, what is paired, what there is room for. Order is last.
 
 Each pass is one sweep over one snapshot; facts are recomputed after it. No lift goes without a decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,16 +19,17 @@ from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
 from ironrule.coaching.other_days import Refused, take_other_days
+from ironrule.coaching.pairing import paired_up, parted_lone_ones
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
-from ironrule.coaching.stand_ins import stand_in_for
+from ironrule.coaching.stand_ins import lacking_for, stand_in_for
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, truth_of, value_of
 from ironrule.rulebook.layout import BUDGETS, LAYOUT, MOST_SHARE, PLACE, PRIORITY_LIFT, SWAP, WEEK, Fit, LeaveOut, Swap
 from ironrule.rulebook.missing import missing_in
 from ironrule.rulebook.rulebook import Action, Rulebook
 from ironrule.speech import phrases
-from ironrule.speech.said import Said
+from ironrule.speech.said import Said, lifts
 from ironrule.training.substitute import Substitute
 from ironrule.vocabulary.fact import TRACK
 from ironrule.vocabulary.facts import FACTS
@@ -95,9 +96,11 @@ class Passes:
     notices: list[tuple[str, Said]] = field(default_factory=list)
     #: The coach's session that was refused.
     refused: Refused | None = None
+    #: Lifts for which nothing stood in, and why; those whose equipment is missing are told of at the end.
+    _alone: dict[str, tuple[Said, ...]] = field(default_factory=dict)
 
     def run(self) -> Generator[None, None, None]:
-        """Days, add, place, swap and fit, in this order."""
+        """Days, add, place, swap, pair and fit, in this order."""
         sitting, before = self.sitting, len(self.sitting.items)
         missed = missed_by(sitting)
         yield from self._days()
@@ -107,8 +110,14 @@ class Passes:
         yield from self._place()
         yield from sitting.settle()
         yield from self._swap()
+        yield from paired_up(sitting)
         for fit, used in zip(fits, asked, strict=True):
             yield from self._fit(fit, used)
+        while parted_lone_ones(sitting):
+            yield from sitting.settle()
+            yield from paired_up(sitting)
+            for fit in fits:
+                yield from self._fit(fit, self._used(fit))
         for fit in fits:
             self._check(fit)
         if before:
@@ -184,15 +193,27 @@ class Passes:
         if chosen is None:
             entry.number = (before, before)
             entry.changes.append(Change("exercise", action.text, before, before, False))
+            self._stays(item, action, entry)
             return
         factor = None if chosen.factor is None else min(chosen.factor, Decimal(MOST_SHARE))
         new = standing_in(item, chosen.exercise, factor, sitting.rulebook, sitting.scene_of(ATHLETE, None))
-        after = _came(chosen.exercise.id, action.why, None if new.share is None else f"{for_people(new.share)} %")
+        share = None if new.share is None else f"{for_people(new.share)} %"
+        after = _came(chosen.exercise.id, action.why, share, chosen.by_way_of)
         entry.number = (before, phrases.LIFT_NAMED(lift=chosen.exercise.id))
         entry.changes.append(Change("exercise", action.text, before, after, True))
         sitting.items[sitting.items.index(item)] = new
         self._gone(LeftOut(item, SWAPPED, entry, chosen.exercise.id))
         yield new
+
+    def _stays(self, item: Item, action: Swap, entry: Entry) -> None:
+        """Tells what is missing where nothing stands in."""
+        sitting = self.sitting
+        taken = {each.exercise.id for each in sitting.items}
+        lacking = lacking_for(item.exercise, action, sitting.rulebook.substitutes, entry.scene, taken)
+        self._alone[item.subject] = lacking
+        if sitting.record.athlete.equipment.has(item.exercise.implement):
+            told = phrases.SUBSTITUTE_MISSING(rule=entry.rule, lift=item.exercise.id, lacking=lacking)
+            self.notices.append(("SUBSTITUTE_MISSING", told))
 
     def _substitute(self, item: Item, action: Swap, scene: Scene) -> Substitute | None:
         sitting = self.sitting
@@ -237,7 +258,10 @@ class Passes:
         for item in sitting.items:
             implement = item.exercise.implement
             if not sitting.record.athlete.equipment.has(implement):
-                told = phrases.EQUIPMENT_MISSING(lift=item.exercise.id, implement=implement)
+                lift, lacking = item.exercise.id, self._alone.get(item.subject, ())
+                told = phrases.EQUIPMENT_MISSING(lift=lift, implement=implement)
+                if lacking:
+                    told = phrases.EQUIPMENT_MISSING_WITHOUT(lift=lift, implement=implement, lacking=lacking)
                 self.notices.append(("EQUIPMENT_MISSING", told))
 
     def _limit(self, fit: Fit) -> Decimal | None:
@@ -305,8 +329,13 @@ class Passes:
             entry.moot = entry.moot or (entry.scene.subject == left_out.item.subject and not entry.changes)
 
 
-def _came(lift: str, why: str, share: str | None) -> Said:
-    """What stands in, why, and with which share of the load."""
+def _came(lift: str, why: str, share: str | None, way: Sequence[str]) -> Said:
+    """What stands in, why, with which share of the load, and by way of which lifts."""
+    came = _stands_in(lift, why, share)
+    return phrases.BY_WAY_OF(came=came, lifts=lifts(way)) if way else came
+
+
+def _stands_in(lift: str, why: str, share: str | None) -> Said:
     if share is None:
         return phrases.STANDS_IN_FOR(lift=lift, why=why) if why else phrases.STANDS_IN(lift=lift)
     if why:

@@ -165,6 +165,7 @@ class Sitting:
             forgets=self.rulebook.forgets,
             usual=self.rulebook.usual,
             common=today.common,
+            assumed_full=item.assumed_full if item else None,
         )
         ring = scene.exposures()
         return scene.at(ring[-1]) if ring else scene
@@ -296,7 +297,7 @@ class Sitting:
         self.scenes = {}
         for item in self.items:
             full = self.carried.digest.last_full.get(item.subject)
-            item.settle(full.load if full else None, self.rulebook.dialect)
+            item.settle(full.load if full else item.assumed_full, self.rulebook.dialect)
             yield
 
     def _report(self) -> None:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.layout import Swap
 from ironrule.rulebook.substitutes import Substitutes, Way, ways_from
+from ironrule.speech import phrases
+from ironrule.speech.said import Said
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.substitute import Substitute, Wanted, substitute
 from ironrule.units import percent_of
@@ -42,8 +44,23 @@ def _listed(
     for way in ways:
         each = CATALOGUE[way.to]
         if each.id not in taken and wanted.allows(each, exercise) and scene.athlete.equipment.has(each.implement):
-            return Substitute(each, _share_of(way, scene))
+            return Substitute(each, _share_of(way, scene), tuple(edge.to for edge in way.edges[:-1]))
     return None
+
+
+def lacking_for(
+    exercise: Exercise, action: Swap, listed: Substitutes, scene: Scene, taken: Collection[str]
+) -> tuple[Said, ...]:
+    """Why nothing stands in: what is listed for the reason, and what each of it lacks."""
+    found: list[Said] = []
+    for way in ways_from(exercise.id, listed, action.why):
+        each = CATALOGUE[way.to]
+        if each.id in taken:
+            found.append(phrases.IN_SESSION_ALREADY(lift=each.id))
+        elif not scene.athlete.equipment.has(each.implement):
+            found.append(phrases.NEEDS(lift=each.id, implement=each.implement))
+    nothing = phrases.NOTHING_LISTED_FOR(why=action.why) if action.why else phrases.NOTHING_LISTED
+    return tuple(found) or (nothing,)
 
 
 def _share_of(way: Way, scene: Scene) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ironrule.rulebook.conditions import ALWAYS, Condition, Expression
 from ironrule.rulebook.problems import Place
@@ -12,7 +13,7 @@ from ironrule.training.substitute import Wanted
 from ironrule.vocabulary.fact import Fact
 
 #: The section of the passes, in decisions and groups.
-LAYOUT, DAYS, ADD, PLACE, SWAP, FIT = "layout", "days", "add", "place", "swap", "fit"
+LAYOUT, DAYS, ADD, PLACE, SWAP, PAIR, FIT = "layout", "days", "add", "place", "swap", "pair", "fit"
 #: Those that are rules with conditions, in the order in which they run, and those of them that are for the athlete.
 RULED = (DAYS, ADD, PLACE, SWAP)
 OF_ATHLETE = frozenset({DAYS, ADD})
@@ -30,6 +31,8 @@ SESSION, WEEK = OVER = ("session", "week")
 PRIORITY_LIFT = "priority_lift"
 
 
+#: Two lifts that both load the spine so much are never done in turn (an engine default).
+AXIAL_FROM = Decimal("0.6")
 #: Most of another lift's load that what stands in for it begins with, in percent: trap bar for straight bar is 108.
 MOST_SHARE = 125
 
@@ -85,6 +88,23 @@ class OrderRule:
 
     rule: str
     keys: tuple[SortKey, ...]
+    because: Template
+    grade: str
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Lifts of some tracks and roles that are done in turn, two by two, while a session takes longer than `at_most`.
+
+    `at_most` is a time or minutes; None pairs whatever the session takes. `rest` follows each set of a pair.
+    """
+
+    rule: str
+    among: frozenset[str]
+    at_most: Expression | None
+    rest: Expression
     because: Template
     grade: str
     source: str

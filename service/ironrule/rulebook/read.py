@@ -121,7 +121,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     layout = read_layout(layout_table, desk, names)
     listed = _of_every_file(tables, "substitutes", lambda table: read_substitutes(table, desk, draft.words), desk)
     check_swaps(layout.rules, listed, desk)
-    check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits))
+    check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits or layout.pairings))
     rules += layout.rules
     check_safeguards(rules, effects, tables, desk)
     groups = dict(_groups(rules, effects, desk))
@@ -148,6 +148,7 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
         draft.words.facts,
         fits=layout.fits,
         substitutes=listed,
+        pairings=layout.pairings,
     )
 
 

@@ -8,18 +8,22 @@ from ironrule.rulebook.conditions import Expression, SettingRef
 from ironrule.rulebook.layout import (
     BUDGETS,
     DAYS,
+    FIT,
     LAYOUT,
     OF_ATHLETE,
     OVER,
+    PAIR,
     PRIORITY_LIFT,
     RULED,
     SESSION,
     WEEK,
     Fit,
     OrderRule,
+    Pairing,
 )
 from ironrule.rulebook.phrases import read_expression
 from ironrule.rulebook.read_actions import Names
+from ironrule.rulebook.read_pairings import read_pairings
 from ironrule.rulebook.read_reasons import evidence_at, template_at
 from ironrule.rulebook.read_rules import cases_of, condition_at, heading_of, if_missing_at
 from ironrule.rulebook.read_sorting import read_sort_keys
@@ -49,13 +53,14 @@ class Layout:
     rules: tuple[Rule, ...] = ()
     fits: tuple[Fit, ...] = ()
     order: OrderRule | None = None
+    pairings: tuple[Pairing, ...] = ()
 
 
 def read_layout(table: Table | None, desk: Desk, names: Names) -> Layout:
     """The passes; each is optional."""
     if table is None:
         return Layout()
-    only_keys(table, (*RULED, "fit", "order"), desk, "layout")
+    only_keys(table, (*RULED, PAIR, FIT, "order"), desk, "layout")
     if not table.values:
         desk.note(
             "IR102", table.place, "the layout has no pass", expected="order: {rule: ..., by: [...], because: ...}"
@@ -67,6 +72,7 @@ def read_layout(table: Table | None, desk: Desk, names: Names) -> Layout:
         tuple(each for each in rules if each is not None),
         tuple(sorted((each for each in fits if each is not None), key=lambda each: each.rule)),
         _order(order, desk, replace(names.words, scope=ATHLETE)) if order is not None else None,
+        read_pairings(_tables(table, PAIR, desk), desk, names),
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
 from string import ascii_uppercase
 
+from ironrule.rulebook.layout import AXIAL_FROM
 from ironrule.rulebook.plan import Plan, Slot, Stretches
 from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
@@ -24,8 +24,6 @@ from ironrule.rulebook.source import Desk, Items, Node, Table, Text
 from ironrule.training.exercise import CATALOGUE
 
 _FEWEST_IN_A_SUPERSET, _MOST_IN_A_SUPERSET = 2, 4
-#: Lifts from this coefficient on load the spine too much to be paired (an engine default).
-AXIAL_FROM = Decimal("0.6")
 #: What a slot may say instead of naming a track.
 _OWN_SETS = ("do", "by week", "by phase", "success", "warm_up", *CONSEQUENCES)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ironrule.carried.state import Carried, Shape
 from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef
-from ironrule.rulebook.layout import LAYOUT, Add, Fit, LeaveOut, OrderRule, OtherDays, Swap
+from ironrule.rulebook.layout import LAYOUT, Add, Fit, LeaveOut, OrderRule, OtherDays, Pairing, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
 from ironrule.rulebook.problems import Place, Problem
@@ -304,12 +304,17 @@ class Rulebook:
     substitutes: Substitutes = field(default_factory=dict)
     #: What its answers say, by language.
     books: Mapping[str, Book] = field(default_factory=dict)
+    pairings: tuple[Pairing, ...] = ()
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """Every id that a decision can report, sorted."""
         ids = {rule.id for rule in self.rules} | {phase.rule for each in self.effects.values() for phase in each.phases}
-        laid_out = {each.rule for each in self.fits} | ({self.order.rule} if self.order else set())
+        laid_out = (
+            {each.rule for each in self.fits}
+            | {each.rule for each in self.pairings}
+            | ({self.order.rule} if self.order else set())
+        )
         return tuple(sorted(ids | laid_out | {each.rule for each in self.plan.shares}))
 
     @cached_property
@@ -344,8 +349,8 @@ class Rulebook:
 
     @cached_property
     def leaves_out(self) -> bool:
-        """Some pass of the layout may leave a lift out, or let another stand in."""
-        return bool(self.fits) or self.has_rules_in(LAYOUT)
+        """Some pass of the layout may leave a lift out, let another stand in, or pair two."""
+        return bool(self.fits or self.pairings) or self.has_rules_in(LAYOUT)
 
     @cached_property
     def stages_before_layout(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from ironrule.rulebook.keys import KEYS, REQUIRED
 from ironrule.rulebook.ladders import CLIMB, MOVES
-from ironrule.rulebook.layout import BUDGETS, FIT, OVER, RULED
+from ironrule.rulebook.layout import BUDGETS, FIT, OVER, PAIR, RULED
 from ironrule.rulebook.read_actions import ASKED
 from ironrule.rulebook.read_carry import KINDS, MIGRATIONS, OWNERS
 from ironrule.rulebook.read_passes import PASS_ACTIONS
@@ -176,7 +176,8 @@ def _passes(evidence: Mapping[str, Schema], rule: Mapping[str, Schema], row: Map
     values: dict[str, Schema] = {"if missing": _ref("if missing")}
     values |= {"budget": _one_of(BUDGETS), "over": _one_of(OVER), "at most": numbers, "keep": _TEXTS}
     values |= {"by": _one_of(_names_of_kind(Kind.NAME)), "drop": {"anyOf": [_TEXT, _SORT]}}
-    return {**found, "fit": _sort("fit", {**evidence, **values})}
+    pair = _sort("pair", {**evidence, "among": _TEXTS, "at most": _TEXT})
+    return {**found, "pair": pair, "fit": _sort("fit", {**evidence, **values})}
 
 
 def _table(keys: Mapping[str, str], values: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -295,7 +296,7 @@ _PLAN: dict[str, Schema] = {
 }
 _SORT: Schema = {"type": "array", "items": {"anyOf": [_TEXT, _named(_TEXTS)]}}
 _LAYOUT: dict[str, Schema] = {
-    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in (*RULED, FIT)},
+    **{each: {"anyOf": [_ref(each), {"type": "array", "items": _ref(each)}]} for each in (*RULED, PAIR, FIT)},
     "order": _sort("order", {"by": {"anyOf": [_TEXT, _SORT]}, "grade": _one_of(GRADES, GRADES)}),
 }
 _ONLY_IN_RULEBOOKS: dict[str, Schema] = {

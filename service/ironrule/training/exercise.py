@@ -27,10 +27,33 @@ class Exercise:
     implement: str
     supported: bool = False
 
+    @property
+    def plane(self) -> str:
+        """The plane in which it moves, or against which it holds the trunk: sagittal, frontal or transverse."""
+        return _PLANES.get(self.id) or _PLANE_OF.get(self.pattern, "sagittal")
+
+    @property
+    def anti_rotation(self) -> bool:
+        """The trunk resists a twist or a bend to the side."""
+        return self.pattern in _RESISTING or self.id in _ONE_SIDED
+
 
 PATTERNS = ("hinge", "squat", "row", "vertical_pull", "press", "carry", "trunk", "rotation", "isolation")
 REGIONS = ("lower", "upper", "trunk")
 ROLES = ("hinge", "compound", "unilateral", "trunk", "isolation")
+#: Planes of patterns and of single exercises that are not sagittal.
+_PLANE_OF = {"vertical_pull": "frontal", "carry": "frontal", "rotation": "transverse"}
+_ONE_SIDED = frozenset({"one_arm_db_row", "one_arm_cable_row", "side_plank", "bird_dog"})
+_PLANES = {
+    "one_arm_db_row": "transverse",
+    "one_arm_cable_row": "transverse",
+    "reverse_fly": "transverse",
+    "reverse_fly_machine": "transverse",
+    "face_pull": "transverse",
+    "bird_dog": "transverse",
+    "side_plank": "frontal",
+}
+_RESISTING = frozenset({"carry", "rotation"})
 
 _ROWS = """
 deadlift_conventional | deadlift                 | hinge         | lower | hinge      | 1.00 | 4 | barbell    |
@@ -38,6 +61,7 @@ deadlift_sumo         | sumo deadlift            | hinge         | lower | hinge
 deadlift_paused       | paused deadlift          | hinge         | lower | hinge      | 1.00 | 5 | barbell    |
 block_pull            | block pull               | hinge         | lower | hinge      | 0.85 | 3 | barbell    |
 trap_bar_deadlift     | trap-bar deadlift        | hinge         | lower | hinge      | 0.80 | 2 | trap_bar   |
+trap_bar_high_handle  | high-handle trap-bar pull | hinge        | lower | hinge      | 0.70 | 2 | trap_bar   |
 rdl                   | Romanian deadlift        | hinge         | lower | hinge      | 0.75 | 3 | barbell    |
 good_morning          | good morning             | hinge         | lower | hinge      | 0.90 | 4 | barbell    |
 kettlebell_swing      | kettlebell swing         | hinge         | lower | compound   | 0.40 | 3 | kettlebell |
@@ -61,9 +85,12 @@ back_extension_45     | 45-degree back extension | trunk         | trunk | trunk
 reverse_hyper         | reverse hyper            | trunk         | trunk | trunk      | 0.15 | 1 | machine    |
 side_plank            | side plank               | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight |
 bird_dog              | bird dog                 | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight |
+curl_up               | curl-up                  | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight |
 pallof_press          | Pallof press             | rotation      | trunk | unilateral | 0.10 | 2 | cable      |
+landmine_rotation     | landmine rotation        | rotation      | trunk | unilateral | 0.10 | 2 | barbell    |
 reverse_fly           | reverse fly              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell   |
 face_pull             | face pull                | isolation     | upper | isolation  | 0.05 | 1 | cable      |
+pullover              | pullover                 | isolation     | upper | isolation  | 0.05 | 1 | dumbbell   |
 """
 
 #: What published programmes use beside those: variants of the big lifts, dumbbells, machines, cables.
@@ -171,6 +198,7 @@ pistol_squat           | pistol squat               | squat         | lower | un
 glute_bridge           | glute bridge               | hinge         | lower | compound   | 0.00 | 1 | bodyweight       |
 rdl_bw                 | bodyweight RDL             | hinge         | lower | compound   | 0.05 | 1 | bodyweight       |
 rdl_single_leg_bw      | bodyweight single-leg RDL  | hinge         | lower | unilateral | 0.05 | 3 | bodyweight       |
+hamstring_slide        | hamstring slide            | isolation     | lower | isolation  | 0.00 | 1 | bodyweight       |
 nordic_curl_negative   | negative Nordic curl       | isolation     | lower | isolation  | 0.10 | 3 | bodyweight       |
 nordic_curl            | Nordic curl                | isolation     | lower | isolation  | 0.10 | 4 | bodyweight       |
 plank                  | plank                      | trunk         | trunk | trunk      | 0.00 | 1 | bodyweight       |

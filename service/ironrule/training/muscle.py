@@ -24,6 +24,7 @@ deadlift_sumo         | glutes hamstrings quads      | lower_back back traps for
 deadlift_paused       | hamstrings glutes lower_back | back traps quads forearms
 block_pull            | glutes hamstrings lower_back | back traps forearms
 trap_bar_deadlift     | glutes quads hamstrings      | lower_back back traps forearms
+trap_bar_high_handle  | glutes quads hamstrings      | lower_back back traps forearms
 rdl                   | hamstrings glutes            | lower_back back forearms
 good_morning          | hamstrings lower_back        | glutes
 power_clean           | glutes quads traps          | hamstrings lower_back forearms
@@ -47,9 +48,12 @@ back_extension_45     | lower_back                   | glutes hamstrings
 reverse_hyper         | lower_back glutes            | hamstrings
 side_plank            | abs                          |
 bird_dog              | abs                          | lower_back
+curl_up               | abs                          |
 pallof_press          | abs                          |
+landmine_rotation     | abs                          | shoulders
 reverse_fly           | rear_delts                   | traps
 face_pull             | rear_delts                   | traps back
+pullover              | back                         | chest triceps
 """
 
 _VARIANTS_AND_ACCESSORIES = """
@@ -155,6 +159,7 @@ pistol_squat           | quads glutes      | hamstrings
 glute_bridge           | glutes            | hamstrings
 rdl_bw                 | hamstrings glutes | lower_back
 rdl_single_leg_bw      | hamstrings glutes | lower_back
+hamstring_slide        | hamstrings        | glutes
 nordic_curl_negative   | hamstrings        | glutes
 nordic_curl            | hamstrings        | glutes
 plank                  | abs               |

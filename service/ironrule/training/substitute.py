@@ -37,10 +37,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Substitute:
-    """What stands in; `factor` is the share of the load in percent, None where the rulebook says none."""
+    """What stands in; `factor` is the share of the load in percent, None where the rulebook says none.
+
+    `by_way_of` are the lifts between the two where no single edge of the rulebook's list leads there.
+    """
 
     exercise: Exercise
     factor: Decimal | None = None
+    by_way_of: tuple[str, ...] = ()
 
 
 def substitute(

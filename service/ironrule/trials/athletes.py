@@ -81,10 +81,6 @@ def _months(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     athlete.training_age_months = whole_number(text, desk, "months", 0, 1200) or 0
 
 
-def _minutes(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
-    athlete.session_minutes = whole_number(text, desk, "session minutes", 20, 150) or 0
-
-
 def _trimester(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
     athlete.medical.trimester = whole_number(text, desk, "trimester", 1, 3) or 0
 
@@ -104,16 +100,20 @@ def _priority(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
         athlete.priority_lift = text.value
 
 
+def _minutes(text: Text, athlete: pb.Athlete, desk: Desk) -> None:
+    athlete.session_minutes = whole_number(text, desk, "session minutes", 20, 150) or 0
+
+
 _READERS: dict[str, Callable[[Text, pb.Athlete, Desk], None]] = {
     "sex": _sex,
     "age": _age,
     "bodyweight": _bodyweight,
     "status": _status,
     "months": _months,
-    "session minutes": _minutes,
     "trimester": _trimester,
     "last deload ended": _deload,
     "priority lift": _priority,
+    "session minutes": _minutes,
 }
 
 

@@ -366,7 +366,7 @@ class Athlete(_message.Message):
     last_deload_ended_on: _builtins.str
     """The last day of the last deload before Ironrule kept the record, a civil date YYYY-MM-DD."""
     session_minutes: _builtins.int
-    """Minutes that a session may take, warm-up not counted, 20 to 150."""
+    """Minutes that there are for a session, 20 to 150; absent means that nobody said."""
     @_builtins.property
     def bodyweight(self) -> _quantities_pb2.Load:
         """Bodyweight, 30 to 550 kg or lb. An estimated maximum of what is done with one's own weight needs it."""

@@ -8,7 +8,6 @@ from types import ModuleType
 
 from ironrule.carried.digest import OUTCOMES
 from ironrule.training.athlete import Sex, TrainingStatus
-from ironrule.training.equipment import IMPLEMENTS
 from ironrule.training.events import REST_REASONS
 from ironrule.training.exercise import CATALOGUE, PATTERNS, REGIONS, ROLES
 from ironrule.training.faults import FAULTS
@@ -17,6 +16,7 @@ from ironrule.vocabulary import facts_athlete as athlete
 from ironrule.vocabulary import facts_caps as caps
 from ironrule.vocabulary import facts_day as day
 from ironrule.vocabulary import facts_item as item
+from ironrule.vocabulary import facts_limits as limits
 from ironrule.vocabulary import facts_muscle as muscle
 from ironrule.vocabulary import facts_recovery as recovery
 from ironrule.vocabulary import facts_rest as rest
@@ -100,7 +100,6 @@ _NO_PHASES = (athlete.NO_PHASE,)
 _TABLE = (
     _athlete("training_status", "How fast the athlete still improves.", Kind.NAME, names=_STATUSES),
     _athlete("training_age_months", "Months of consistent lifting.", Kind.COUNT, "0..1200"),
-    _athlete("session_minutes", "Minutes that a session may take, warm-up not counted.", Kind.COUNT, "20..150"),
     _athlete("age", "Age in full years.", Kind.YEARS, "13..100"),
     _athlete("sex", "Sex, as stated.", Kind.NAME, names=tuple(each.value for each in Sex)),
     _athlete("bodyweight", "What the athlete weighs, as it was last stated.", Kind.LOAD),
@@ -176,7 +175,7 @@ _TABLE = (
     _athlete("week_ratio_planned", "The same with today's draft instead of today.", Kind.NUMBER),
     _day("heavy_hinges_today", "Heavy hinges in today's draft.", Kind.COUNT),
     _day("axial_units_today", "Sets times axial_coef of today's draft.", Kind.NUMBER),
-    _day("minutes_today", "Minutes that today's draft takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _day("minutes_today", "Minutes that today's draft takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _day("lifts_today", "Lifts in today's draft.", Kind.COUNT),
     _day("axial_units_week", "Sets times axial_coef done in seven days, today included.", Kind.NUMBER, alike=True),
     _day("sets_week", "Working sets done in seven days, today included.", Kind.COUNT, alike=True),
@@ -194,6 +193,7 @@ _TABLE = (
         names=REST_REASONS,
         alike=True,
     ),
+    *limits.TABLE,
     _exposure(
         "outcome", "How the track's last session went, by its success line.", Kind.NAME, judged=True, names=OUTCOMES
     ),
@@ -326,7 +326,6 @@ _TABLE = (
     _track("region", "Body region.", Kind.NAME, names=REGIONS),
     _track("role", "Role in a session.", Kind.NAME, names=ROLES),
     _track("muscle", "Muscle that the lift trains most.", Kind.NAME, names=MUSCLES),
-    _track("implement", "What it is loaded with.", Kind.NAME, names=IMPLEMENTS),
     _track("axial_coef", "Demand on the spine; a conventional deadlift is 1.", Kind.NUMBER, "0..1.1"),
     _track("supported", "The trunk is supported.", Kind.BOOL),
     Fact(
@@ -369,7 +368,8 @@ _TABLE = (
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
     _in_a_day("exercises", "1: it is one exercise of the session.", Kind.COUNT),
     _in_a_day("isolation_sets", "Its sets if it is isolation work, else 0.", Kind.COUNT),
-    _in_a_day("minutes", "Minutes that it takes: set-up, reps by tempo, and rest.", Kind.NUMBER),
+    _in_a_day("rest_today", "Rest between its sets; missing where nobody said one.", Kind.SECONDS),
+    _in_a_day("minutes", "Minutes that it takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
     _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),
 )
@@ -427,6 +427,7 @@ STEADY_FACTS = frozenset(
         "supported",
         "flexes_loaded",
         "skill",
+        "anti_rotation",
     }
 )
 

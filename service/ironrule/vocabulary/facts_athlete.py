@@ -35,11 +35,6 @@ def training_status(scene: Scene) -> str | None:
     return None if status is None else status.value
 
 
-def session_minutes(scene: Scene) -> Decimal | None:
-    minutes = scene.athlete.session_minutes
-    return None if minutes is None else Decimal(minutes)
-
-
 def training_age_months(scene: Scene) -> Decimal | None:
     months = scene.athlete.training_age_months
     return None if months is None else Decimal(months)

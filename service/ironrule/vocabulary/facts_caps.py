@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -27,12 +27,31 @@ _WHOLE = Decimal(100)
 def hard_axial_days(scene: Scene) -> Decimal:
     """Days of the six before today on which a lift was hard work for the spine."""
     first = scene.on - timedelta(days=6)
-    return Decimal(len({each.on for each in _hard(scene) if first <= each.on < scene.on}))
+    return Decimal(len({each.on for each, _ in _hard(scene) if first <= each.on < scene.on}))
 
 
 def hours_since_hard_axial(scene: Scene) -> Decimal | None:
-    newest = max((each.ended for each in _hard(scene)), default=None)
-    return None if newest is None else Decimal(int((scene.moment - newest).total_seconds() // 36)) / 100
+    return min((_hours_since(each, scene) for each, _ in _hard(scene)), default=None)
+
+
+def axial_rest_left(scene: Scene) -> Decimal:
+    """Hours that the spine has to rest: hard_gap after hard work, very_hard_gap after very hard work; 0 when rested.
+
+    They count from the beginning of that session, which is known by its end and `usual_session`.
+    """
+    return scene.once_for_all("rest of the spine", _axial_rest_left)
+
+
+def _axial_rest_left(scene: Scene) -> Decimal:
+    usual = scene.usual
+    gaps = ((usual.very_hard_gap if very_hard else usual.hard_gap, each) for each, very_hard in _hard(scene))
+    return max((gap - usual.usual_session - _hours_since(each, scene) for gap, each in gaps), default=Decimal(0)).max(
+        Decimal(0)
+    )
+
+
+def _hours_since(exposure: Exposure, scene: Scene) -> Decimal:
+    return Decimal(int((scene.moment - exposure.ended).total_seconds() // 36)) / 100
 
 
 def load_held(scene: Scene) -> Load | None:
@@ -86,6 +105,16 @@ def hard_today(scene: Scene) -> bool | None:
     return None if scene.item is None else _is_hard(scene.item, scene)
 
 
+def hard_axial_today(scene: Scene) -> bool | None:
+    """As it is drafted; what nobody said the effort of, and nobody knows the share of, is hard."""
+    item = scene.item
+    if item is None:
+        return None
+    if item.exercise.axial_coef < scene.usual.hard_axial_coef:
+        return False
+    return _loads_the_spine(item.effort, item.load, reference_for(scene.exposures()), scene)
+
+
 def soon_after_waking(scene: Scene) -> bool | None:
     """It loads the spine, and the athlete has not been up for long."""
     hours = hours_since_waking(scene)
@@ -104,33 +133,41 @@ def _room(left: Decimal, draft: Decimal) -> Decimal:
     return max(Decimal(0), min(left / draft * 100, _WHOLE))
 
 
-def _hard(scene: Scene) -> list[Exposure]:
-    """What was hard work for the spine up to this moment."""
+def _hard(scene: Scene) -> list[tuple[Exposure, bool]]:
+    """What was hard work for the spine up to this moment, and whether it was very hard."""
 
-    def found(here: Scene) -> list[Exposure]:
+    def found(here: Scene) -> list[tuple[Exposure, bool]]:
         return [each for subject in here.carried.digest.exposures for each in _hard_of(here, subject)]
 
     return scene.once_for_all("hard for the spine", found)
 
 
-def _hard_of(scene: Scene, subject: str) -> list[Exposure]:
+def _hard_of(scene: Scene, subject: str) -> list[tuple[Exposure, bool]]:
     usual = scene.usual
     if CATALOGUE[subject.partition("/")[0]].axial_coef < usual.hard_axial_coef:
         return []
-    ring = scene.exposures_of(subject)
-    return [each for at, each in enumerate(ring) if each.sets_done and _was_hard(each, ring[:at], scene)]
+    found, ring = [], scene.exposures_of(subject)
+    for at, each in enumerate(ring):
+        effort = each.rpe_target if each.last_set_rpe is None else each.last_set_rpe
+        reference = each.e1rm_ref or reference_for(ring[:at])
+        if each.sets_done and _loads_the_spine(effort, each.load_done, reference, scene):
+            found.append(
+                (each, _reaches(effort, each.load_done, reference, usual.very_hard_rpe, usual.very_hard_share))
+            )
+    return found
 
 
-def _was_hard(exposure: Exposure, before: Sequence[Exposure], scene: Scene) -> bool:
-    """By its effort, or by its share of the estimated maximum; where neither is known it was."""
-    effort = exposure.rpe_target if exposure.last_set_rpe is None else exposure.last_set_rpe
-    reference = exposure.e1rm_ref or reference_for(before)
-    done = exposure.load_done
-    if effort is not None and effort >= scene.usual.hard_axial_rpe:
+def _loads_the_spine(effort: Decimal | None, load: Load | None, reference: Load | None, scene: Scene) -> bool:
+    """By its effort, or by its share of the estimated maximum; where neither is known it does."""
+    usual = scene.usual
+    unknown = effort is None and (load is None or reference is None)
+    return unknown or _reaches(effort, load, reference, usual.hard_axial_rpe, usual.hard_axial_share)
+
+
+def _reaches(effort: Decimal | None, load: Load | None, reference: Load | None, rpe: Decimal, share: Decimal) -> bool:
+    if effort is not None and effort >= rpe:
         return True
-    if reference is None or done is None:
-        return effort is None
-    return done.in_kg() * 100 >= reference.in_kg() * scene.usual.hard_axial_share
+    return load is not None and reference is not None and load.in_kg() * 100 >= reference.in_kg() * share
 
 
 def _until(scene: Scene) -> list[ItemView]:
@@ -182,6 +219,7 @@ def _remembered_since(scene: Scene) -> date | None:
 OF_ATHLETE = (
     ("hard_axial_days", "Days of the six before today with a lift that was hard for the spine.", Kind.COUNT, "0..6"),
     ("hours_since_hard_axial", "Hours since such a lift.", Kind.HOURS, ""),
+    ("axial_rest_left", "Rest that the spine still needs, by hard_gap and very_hard_gap.", Kind.HOURS, ""),
 )  # fmt: skip
 OF_DRAFT = (
     ("week_room", "Share of today's draft that the week has room for, by week_ratio_cap.", Kind.PERCENT, "0..100"),
@@ -190,6 +228,7 @@ OF_DRAFT = (
 OF_ITEM = (
     ("muscle_sets_over", "Sets of its muscle in seven days over the most of a week before.", Kind.NUMBER, "-99..99"),
     ("hard_today", "Its effort reaches hard_set_rpe, or nobody said one.", Kind.BOOL, ""),
+    ("hard_axial_today", "It would be hard for the spine as it is drafted.", Kind.BOOL, ""),
     ("hinge_sets_before", "Hard sets of hinges before it in today's draft.", Kind.COUNT, ""),
     ("soon_after_waking", "It loads the spine, and the athlete woke less than after_waking ago.", Kind.BOOL, ""),
 )  # fmt: skip

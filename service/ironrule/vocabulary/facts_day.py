@@ -59,6 +59,10 @@ def isolation_sets(scene: Scene) -> Decimal | None:
     return Decimal(scene.item.sets if scene.item.exercise.role == _ISOLATION else 0)
 
 
+def rest_today(scene: Scene) -> Decimal | None:
+    return None if scene.item is None or scene.item.rest_s is None else Decimal(scene.item.rest_s)
+
+
 def minutes(scene: Scene) -> Decimal | None:
     return None if scene.item is None else _minutes(scene.item, scene)
 
@@ -143,11 +147,12 @@ def _axial_units(view: ItemView) -> Decimal:
 
 def _minutes(view: ItemView, scene: Scene) -> Decimal:
     usual = scene.usual
+    set_up = usual.set_up_time + view.warm_up_sets * usual.warm_up_set_time
     if view.every_s is not None:
-        return (usual.set_up_time + view.sets * view.every_s) / 60
+        return (set_up + view.sets * view.every_s) / 60
     rep = usual.usual_rep_time if view.tempo is None else max(Decimal(view.tempo.seconds), Decimal(1))
     rest = usual.usual_rest if view.rest_s is None else Decimal(view.rest_s)
-    return (usual.set_up_time + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
+    return (set_up + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
 
 
 def _last_heavy(scene: Scene) -> Exposure | None:

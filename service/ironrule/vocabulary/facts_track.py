@@ -183,10 +183,6 @@ def region(scene: Scene) -> str | None:
     return scene.exercise.region if scene.exercise else None
 
 
-def implement(scene: Scene) -> str | None:
-    return scene.exercise.implement if scene.exercise else None
-
-
 def role(scene: Scene) -> str | None:
     return scene.exercise.role if scene.exercise else None
 

@@ -92,12 +92,18 @@ _SUFFIX = {
 }
 
 
+#: Times that are whole minutes are told in minutes, from two on.
+_MINUTE_S, _IN_MINUTES_FROM = 60, 120
+
+
 def shown(value: Value | Percent | LoadPair | None, kind: Kind) -> str:
     """A value as a coach would write it; 'unknown' for None."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal) and kind is Kind.SECONDS and value >= _IN_MINUTES_FROM and not value % _MINUTE_S:
+        return f"{for_people(value / _MINUTE_S)} min"
     if isinstance(value, Decimal):
         return f"{for_people(value)}{_SUFFIX.get(kind, '')}"
     if isinstance(value, Load):

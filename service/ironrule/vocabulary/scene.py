@@ -53,6 +53,7 @@ class ItemView(msgspec.Struct, frozen=True):
     every_s: int | None = None
     #: The top of a range of reps.
     reps_top: int | None = None
+    warm_up_sets: int = 0
 
 
 class Scene(msgspec.Struct, frozen=True, eq=False):
@@ -112,8 +113,16 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
     def of_track(self, subject: str, exercise: Exercise | None, exposure: Exposure | None = None) -> Scene:
         """The scene of a track of the same athlete, at one of its exposures or before any is looked at."""
         lost = _NOTHING if exposure is None else self._lost_at(exposure, subject)
-        load = self.working_load if subject == self.subject else None
-        return self.but(subject=subject, exercise=exercise, exposure=exposure, item=None, lost=lost, working_load=load)
+        load, full = (self.working_load, self.assumed_full) if subject == self.subject else (None, None)
+        return self.but(
+            subject=subject,
+            exercise=exercise,
+            exposure=exposure,
+            item=None,
+            lost=lost,
+            working_load=load,
+            assumed_full=full,
+        )
 
     def items_today(self) -> Sequence[Scene]:
         """The scenes of the lifts in today's draft, in their order."""

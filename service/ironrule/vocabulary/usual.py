@@ -21,11 +21,17 @@ class Usual(msgspec.Struct, frozen=True):
     usual_rep_time: Decimal = Decimal(4)
     usual_rest: Decimal = Decimal(120)
     set_up_time: Decimal = Decimal(180)
+    warm_up_set_time: Decimal = Decimal(60)
     days_between_sessions: Decimal = Decimal(2)
     hard_set_rpe: Decimal = HARD_RPE
     hard_axial_coef: Decimal = Decimal("0.6")
     hard_axial_rpe: Decimal = Decimal(8)
     hard_axial_share: Decimal = Decimal(80)
+    hard_gap: Decimal = Decimal(48)
+    very_hard_gap: Decimal = Decimal(72)
+    usual_session: Decimal = Decimal("1.5")
+    very_hard_rpe: Decimal = Decimal(9)
+    very_hard_share: Decimal = Decimal(85)
     week_ratio_cap: Decimal = Decimal("1.2")
     axial_ratio_cap: Decimal = Decimal("1.15")
     after_waking: Decimal = Decimal(1)
@@ -95,10 +101,22 @@ _TABLE = (
         "hard_axial_rpe", Kind.RPE, "Effort from which such a lift was hard for the spine.", "ED", "guard caps"
     ),
     UsualSetting("hard_axial_share", Kind.PERCENT, "Share of e1rm from which it was.", "ED", "guard caps"),
+    UsualSetting("hard_gap", Kind.HOURS, "Rest of the spine after such a lift.", "CC", "Belcher 2019"),
+    UsualSetting("very_hard_gap", Kind.HOURS, "Rest of the spine after a very hard one.", "CC", "layout; Belcher 2019"),
+    UsualSetting(
+        "usual_session",
+        Kind.HOURS,
+        "Length of a session: rest counts from where one begins to where the next begins.",
+        "ED",
+        "layout",
+    ),
+    UsualSetting("very_hard_rpe", Kind.RPE, "Effort from which such a lift was very hard.", "CC", "layout"),
+    UsualSetting("very_hard_share", Kind.PERCENT, "Share of e1rm from which it was.", "CC", "layout"),
     UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("after_waking", Kind.HOURS, "Time after waking in which the spine is spared.", "W", "Snook 1998"),
-    UsualSetting("set_up_time", Kind.SECONDS, "Time for plates and warm-up of each lift.", "ED", "layout"),
+    UsualSetting("set_up_time", Kind.SECONDS, "Time to set each lift up.", "ED", "layout"),
+    UsualSetting("warm_up_set_time", Kind.SECONDS, "Time of each set of its ramp, plates included.", "ED", "layout"),
     UsualSetting(
         "days_between_sessions",
         Kind.DAYS,
