@@ -80,9 +80,8 @@ def _put_together(pair: tuple[Item, Item], pairing: Pairing, sitting: Sitting) -
     letter = next(each for each in ascii_uppercase if each not in {item.group[:1] for item in sitting.items})
     change = Change("superset", f"pair: {pairing.rule}", "", _named(pair), True)
     entry = sitting.ledger.note_pair(pairing, sitting.scene_of(ATHLETE, None), change)
-    rest = NumberAction(
-        "rest", VERBS["at most"], f"at most {shown_expression(pairing.rest, entry.scene)}", pairing.rest
-    )
+    words = f"at most {shown_expression(pairing.rest, entry.scene)}"
+    rest = NumberAction("rest", VERBS["at most"], words, pairing.rest)
     for number, item in enumerate(pair, 1):
         item.group = f"{letter}{number}"
         push = sitting.ledger.push(entry, rest, item.rack.unit, priority=0)

@@ -108,6 +108,11 @@ class Passes:
         fits = [fit for fit in sitting.rulebook.fits if self._counts(fit)]
         asked = [self._used(fit) for fit in fits]
         yield from self._place()
+        # What is not for today was never asked for; what was moved was.
+        skipped = [each.item for each in self.left_out if each.became == SKIPPED]
+        asked = [
+            used - sum(self._taken_by(each, fit) for each in skipped) for fit, used in zip(fits, asked, strict=True)
+        ]
         yield from sitting.settle()
         yield from self._swap()
         yield from paired_up(sitting)
