@@ -115,14 +115,14 @@ class Passes:
         ]
         yield from sitting.settle()
         yield from self._swap()
-        yield from paired_up(sitting)
         for fit, used in zip(fits, asked, strict=True):
-            yield from self._fit(fit, used)
+            self._tell_kept(fit, used)
+        yield from paired_up(sitting)
+        yield from self._fit_all(fits)
         while parted_lone_ones(sitting):
             yield from sitting.settle()
             yield from paired_up(sitting)
-            for fit in fits:
-                yield from self._fit(fit, self._used(fit))
+            yield from self._fit_all(fits)
         for fit in fits:
             self._check(fit)
         if before:
@@ -225,19 +225,23 @@ class Passes:
         taken = {each.exercise.id for each in sitting.items}
         return stand_in_for(item.exercise, action, sitting.rulebook.substitutes, scene, taken)
 
-    def _fit(self, fit: Fit, asked: Decimal) -> Generator[None, None, None]:
-        """Drops one lift after the other until the budget is kept, or nothing may go.
-
-        Where the passes before have kept it, and what was `asked` for was over it, that is told as well.
-        """
-        sitting = self.sitting
-        limit = self._limit(fit)
+    def _tell_kept(self, fit: Fit, asked: Decimal) -> None:
+        """Tells where the passes before have kept a budget, and what was `asked` for was over it."""
+        limit, sitting = self._limit(fit), self.sitting
         if limit is None:
             self._untold(fit, tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most))))
         elif asked > limit >= self._used(fit):
             told = for_people(asked), for_people(self._used(fit))
             change = Change(fit.budget.name, f"at most {for_people(limit)}", *told, True)
             sitting.ledger.note_fit(fit, sitting.scene_of(ATHLETE, None), (), change).number = told
+
+    def _fit_all(self, fits: Sequence[Fit]) -> Generator[None, None, None]:
+        for fit in fits:
+            yield from self._fit(fit)
+
+    def _fit(self, fit: Fit) -> Generator[None, None, None]:
+        """Drops one lift after the other until the budget is kept, or nothing may go."""
+        sitting, limit = self.sitting, self._limit(fit)
         # A budget that is a share of the session becomes smaller with it.
         while limit is not None and (used := self._used(fit)) > limit:
             may_go = [each for each in sitting.items if self._taken_by(each, fit) and not self._kept(each, fit)]
