@@ -76,6 +76,7 @@ def test_the_rule_checks(tmp_path: Path) -> None:
     rule = yaml_blocks()[0].partition("\n")[2]
     start, end = text.index("  - rule: P3\n"), text.index("  - rule: P6\n")
     pack.write_text(text[:start] + rule + text[end:], encoding="utf-8")
+    pack.with_name("progression.de.yaml").unlink()  # its P3 has the places of the shipped one
     assert "P3" in read_rulebook(tmp_path / "rules" / "back-strength").rule_ids
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict, MessageToJson, Parse
 
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
@@ -93,6 +93,16 @@ def test_the_past_is_told_in_the_language_of_today(back_strength: Rulebook, engi
     steps = [step.note for each in ask(request).session.exercises for step in each.carried_load_steps]
 
     assert "was gehoben wurde" in steps
+
+
+def test_what_is_not_translated_is_counted() -> None:
+    """A rulebook without a translation answers in German with its own sentences in English, and says how many."""
+    request = asked("de")
+    request.rulebook = "starting-strength"
+    answer = Parse(prescribe("-", "--json", stdin=MessageToJson(request)).stdout, PrescribeResponse())
+
+    assert {"NOT_TRANSLATED": "Ein Satz des Regelwerks ist nicht übersetzt und steht auf Englisch da."} == codes(answer)
+    assert "de" == answer.language
 
 
 def test_an_emergency_in_german() -> None:

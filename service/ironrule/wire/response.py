@@ -21,6 +21,7 @@ from ironrule.coaching.record import Explain
 from ironrule.coaching.remaining import LeftOutSets
 from ironrule.speech import phrases
 from ironrule.speech.book import Speaker
+from ironrule.speech.said import Said
 from ironrule.training.events import SessionRef, SetTarget
 from ironrule.units import Load
 from ironrule.v1 import prescription_pb2 as pb
@@ -94,10 +95,10 @@ def responding(answer: Answer) -> Generator[None, None, prescriptions_pb2.Prescr
         "language": answer.book.language,
         **_told(answer, speaker),
     }
+    late_notices: list[tuple[str, Said]] = []
     if speaker.untranslated:
-        notices: list[Row] = row["notices"]
-        told = phrases.NOT_TRANSLATED(sentences=len(speaker.untranslated))
-        notices.append(_notice("NOT_TRANSLATED", speaker.say(told)))
+        late_notices.append(("NOT_TRANSLATED", phrases.NOT_TRANSLATED(sentences=len(speaker.untranslated))))
+    row["notices"] += [_notice(code, speaker.say(said)) for code, said in late_notices]
     return prescriptions_pb2.PrescribeResponse(**row)
 
 
