@@ -83,6 +83,7 @@ def scenes() -> tuple[Scene, Scene]:
         age_years=30,
         bodyweight=Load(Decimal(80), Unit.KG),
         training_age_months=40,
+        session_minutes=60,
         stated_status=TrainingStatus.INTERMEDIATE,
         medical=Medical(False, False, False, False, False, 1, False, False),
     )
