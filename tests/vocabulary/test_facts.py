@@ -248,6 +248,7 @@ def test_nothing_on_record_is_missing() -> None:
         "region",
         "role",
         "muscle",
+        "implement",
         "hard_sets_this_week",
         "axial_coef",
         "supported",
