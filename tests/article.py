@@ -1,6 +1,7 @@
 """The article, sentence by sentence: which rules do what it prescribes, and which tests show each of them.
 
-A test shows that a rule holds, does not hold or is unknown where it expects just that; it says itself whether it passes.
+A test shows that a rule holds, does not hold or is unknown where it expects just that; whether it passes it says
+itself.
 """
 
 from __future__ import annotations

@@ -288,8 +288,6 @@ _CHECKS: dict[str, Callable[[Any, _Found], list[str]]] = {
     "order": _same("order", lambda r: [each.exercise for each in r.session.exercises]),
     "exercises": _same("exercises", lambda r: len(r.session.exercises)),
     "day": _same("day", lambda r: r.session.day),
-    "order": _same("order", lambda r: [each.exercise for each in r.session.exercises]),
-    "left_out": _same("left out", lambda r: {each.exercise: each.rule for each in r.session.left_out}),
     "added": _same("added", lambda r: {each.exercise: each.added_by for each in r.session.exercises if each.added_by}),
     "refused": _same("refused", lambda r: {r.session.refused.rule: list(r.session.refused.days)}),
     "not_before": _same("not before", lambda r: [each.not_before for each in r.session.left_out if each.not_before]),

@@ -254,7 +254,6 @@ def test_nothing_on_record_is_missing() -> None:
         "supported",
         "skill",
         "available",
-        "implement",
         "anti_rotation",
         "back_injured",
         "axial_rest_left",
