@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from ironrule.carried.digest import REST_DAYS
+from ironrule.carried.digest import DAYS_KEPT, REST_DAYS
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 from ironrule.vocabulary.readings import muscles_of, newest_told
@@ -17,6 +17,9 @@ from ironrule.vocabulary.scene import Scene
 SAFETY_SHELF_H = 12
 #: Readiness readings are taken in the morning and count for that day.
 READINESS_SHELF_H = 24
+
+#: Weeks that make the usual one, the fullest of those remembered.
+USUAL_WEEKS = 3
 
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
@@ -185,10 +188,10 @@ def days_since_session(scene: Scene) -> Decimal | None:
 
 
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
-    """Mean tonnage in kg of the last three whole weeks outside a deload; None without three such weeks.
+    """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks on record.
 
     Weeks are counted backwards from today, seven days each. A week with a deload day, or before the first record, is
-    passed over, so that leaving a deload is not taken for a jump in volume.
+    passed over. What somebody is used to is not less after a missed session or a week of illness, so the fullest count.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
@@ -200,13 +203,18 @@ def _usual_week_tonnage(scene: Scene) -> Decimal | None:
         return None
     weeks: list[Decimal] = []
     last = on - timedelta(days=7)
-    while len(weeks) < 3 and last - timedelta(days=6) >= days[0].on:
+    while last - timedelta(days=6) >= max(days[0].on, on - timedelta(days=DAYS_KEPT)):
         first = last - timedelta(days=6)
         week = [each for each in days if first <= each.on <= last]
         if not any(each.deload for each in week):
             weeks.append(sum((each.tonnage for each in week), Decimal(0)))
         last -= timedelta(days=7)
-    return sum(weeks, Decimal(0)) / 3 if len(weeks) == 3 else None
+    return fullest_mean(weeks)
+
+
+def fullest_mean(weeks: list[Decimal]) -> Decimal | None:
+    """Mean of the three fullest weeks; None where there are fewer."""
+    return sum(sorted(weeks)[-USUAL_WEEKS:], Decimal(0)) / USUAL_WEEKS if len(weeks) >= USUAL_WEEKS else None
 
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:
