@@ -147,9 +147,9 @@ def _gym(random: Random) -> Equipment:
             gym.implements.add(kind=name)
     if kind == 3:
         heaviest = Load(amount=30 if unit == LOAD_UNIT_KG else 65, unit=unit)
-        gym.implements.add(kind="dumbbell", step=Load(amount=2 if unit == LOAD_UNIT_KG else 5, unit=unit)).heaviest.CopyFrom(
-            heaviest
-        )
+        gym.implements.add(
+            kind="dumbbell", step=Load(amount=2 if unit == LOAD_UNIT_KG else 5, unit=unit)
+        ).heaviest.CopyFrom(heaviest)
         for name in ("barbell", "trap_bar", "cable"):
             gym.implements.add(kind=name)
     return gym
@@ -160,4 +160,3 @@ _POUNDS = ((45, 4), (25, 1), (10, 1), (5, 1), (2.5, 1))
 
 def _in_kg(athlete: Athlete) -> bool:
     return athlete.equipment.unit == LOAD_UNIT_KG
-

@@ -48,7 +48,9 @@ def answer_lines(visit: Visit) -> Iterable[str]:
     yield from (f"    without {each.exercise}: {each.reason}" for each in answer.session.left_out)
     for each in answer.decisions:
         changes = ", ".join(
-            f"{c.target} {getattr(c, 'from')} -> {c.to}" for c in each.changes if c.binding and getattr(c, "from") != c.to
+            f"{c.target} {getattr(c, 'from')} -> {c.to}"
+            for c in each.changes
+            if c.binding and getattr(c, "from") != c.to
         )
         if changes:
             yield f"    {each.rule} {each.subject}: {changes}{' (overruled)' if each.overruled_by else ''}"
@@ -73,7 +75,9 @@ def _done(bout: Bout) -> str:
     last = bout.done[-1]
     rest = f" RPE {last.rpe:g}" if last.HasField("rpe") else ""
     rest += f" technique {last.technique_score}" if last.technique_score else ""
-    return f"{bout.exercise.id} {len(bout.done)}x{last.reps_done} at {bout.load or 0:g}{rest}{' limited' * bout.limited}"
+    return (
+        f"{bout.exercise.id} {len(bout.done)}x{last.reps_done} at {bout.load or 0:g}{rest}{' limited' * bout.limited}"
+    )
 
 
 def _ranges(numbers: Iterable[int]) -> str:

@@ -49,9 +49,7 @@ def check_in(body: Body, habits: Habits, at: datetime, flag: bool, random: Rando
     return said
 
 
-def trained(
-    answer: PrescribeResponse, body: Body, habits: Habits, gym: Gym, ended: datetime, random: Random
-) -> Event:
+def trained(answer: PrescribeResponse, body: Body, habits: Habits, gym: Gym, ended: datetime, random: Random) -> Event:
     """The session that was done after an answer, and what the body takes from it."""
     event = Event(id=f"session {ended:%Y-%m-%d}")
     event.session.ended_at = ended.isoformat()

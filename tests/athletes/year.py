@@ -158,9 +158,7 @@ class Year:
             self.diary.flagged = self.diary.flagged or flag
         return said, events
 
-    def _asked(
-        self, number: int, events: list[Event], gym: Gym, said: CheckIn | None, as_of: datetime
-    ) -> Visit:
+    def _asked(self, number: int, events: list[Event], gym: Gym, said: CheckIn | None, as_of: datetime) -> Visit:
         request = PrescribeRequest(
             rulebook=self.book.name, athlete=self.story.who.athlete, events=events, as_of=as_of.isoformat()
         )
@@ -169,7 +167,17 @@ class Year:
         found = answer(replace(record_from(request), carried=before), self.book, self.engine)
         self.carried = found.carried
         return Visit(
-            number, self.story, self.book, request, before, response_from(found), found.carried, self.diary, gym, said, as_of
+            number,
+            self.story,
+            self.book,
+            request,
+            before,
+            response_from(found),
+            found.carried,
+            self.diary,
+            gym,
+            said,
+            as_of,
         )
 
     def _after(self, visit: Visit, body: Body, habits: Habits, gym: Gym, random: Random) -> list[Event]:

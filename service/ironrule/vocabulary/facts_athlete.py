@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from ironrule.carried.digest import DAYS_KEPT, REST_DAYS
+from ironrule.carried.digest import REST_DAYS
 from ironrule.training.events import CheckIn
 from ironrule.units import Load
 from ironrule.vocabulary.readings import muscles_of, newest_told
@@ -18,8 +18,8 @@ SAFETY_SHELF_H = 12
 #: Readiness readings are taken in the morning and count for that day.
 READINESS_SHELF_H = 24
 
-#: Weeks that make the usual one, the fullest of those remembered.
-USUAL_WEEKS = 3
+#: Whole weeks before the present one that are looked at, and how many of them, the fullest, make the usual one.
+WEEKS_REMEMBERED, _USUAL_WEEKS = 6, 3
 
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
@@ -188,33 +188,31 @@ def days_since_session(scene: Scene) -> Decimal | None:
 
 
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
-    """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks on record.
+    """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks of training.
 
-    Weeks are counted backwards from today, seven days each. A week with a deload day, or before the first record, is
-    passed over. What somebody is used to is not less after a missed session or a week of illness, so the fullest count.
+    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a deload, a missed
+    session or a week of illness, so the fullest count; a week without training says nothing.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
 
 def _usual_week_tonnage(scene: Scene) -> Decimal | None:
-    on = scene.on
-    days = [each for each in scene.carried.digest.days if each.on < on]
+    days = scene.carried.digest.days
     if not days:
         return None
     weeks: list[Decimal] = []
-    last = on - timedelta(days=7)
-    while last - timedelta(days=6) >= max(days[0].on, on - timedelta(days=DAYS_KEPT)):
+    for number in range(1, WEEKS_REMEMBERED + 1):
+        last = scene.on - timedelta(days=7 * number)
         first = last - timedelta(days=6)
-        week = [each for each in days if first <= each.on <= last]
-        if not any(each.deload for each in week):
-            weeks.append(sum((each.tonnage for each in week), Decimal(0)))
-        last -= timedelta(days=7)
+        if first >= days[0].on:
+            weeks.append(sum((each.tonnage for each in days if first <= each.on <= last), Decimal(0)))
     return fullest_mean(weeks)
 
 
 def fullest_mean(weeks: list[Decimal]) -> Decimal | None:
-    """Mean of the three fullest weeks; None where there are fewer."""
-    return sum(sorted(weeks)[-USUAL_WEEKS:], Decimal(0)) / USUAL_WEEKS if len(weeks) >= USUAL_WEEKS else None
+    """Mean of the three fullest weeks; None where fewer saw training."""
+    trained = sorted(each for each in weeks if each)[-_USUAL_WEEKS:]
+    return sum(trained, Decimal(0)) / _USUAL_WEEKS if len(trained) == _USUAL_WEEKS else None
 
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:

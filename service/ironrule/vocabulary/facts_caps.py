@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from ironrule.carried.digest import DAYS_KEPT, EXPOSURES_KEPT, Exposure
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.units import Load
-from ironrule.vocabulary.facts_athlete import fullest_mean, usual_week_tonnage, week_tonnage_so_far
+from ironrule.vocabulary.facts_athlete import WEEKS_REMEMBERED, fullest_mean, usual_week_tonnage, week_tonnage_so_far
 from ironrule.vocabulary.facts_safety import hours_since_waking
 from ironrule.vocabulary.facts_track import reference_for
 from ironrule.vocabulary.kind import Kind
@@ -19,8 +19,6 @@ from ironrule.vocabulary.scene import ItemView, Scene
 _WEEK = timedelta(days=7)
 #: Weeks before the present one that its sets are measured by.
 _WEEKS_BEFORE = 3
-#: Weeks of which the fullest are the usual ones.
-_WEEKS_REMEMBERED = 6
 _HINGE = "hinge"
 #: A day, an exercise, and the sets of it that were done.
 _SetsOfDay = tuple[date, Exercise, int]
@@ -55,8 +53,7 @@ def week_sets(scene: Scene) -> Decimal | None:
 
 def axial_sets(scene: Scene) -> Decimal | None:
     """The same for sets times axial_coef, of lifts from `hard_axial_coef` on, with `axial_ratio_cap`."""
-    deloads = {each.on for each in scene.carried.digest.days if each.deload}
-    so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, _WEEKS_REMEMBERED, without=deloads)
+    so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
     usual = fullest_mean(weeks)
     if not usual:
         return None
@@ -194,13 +191,8 @@ def _until(scene: Scene) -> list[ItemView]:
     return list(scene.today[: subjects.index(scene.subject)]) if scene.subject in subjects else []
 
 
-def _weeks(
-    scene: Scene, worth: Callable[[Exercise], Decimal], most: int = _WEEKS_BEFORE, without: Collection[date] = ()
-) -> list[Decimal]:
-    """Sets times their worth of the six days before today, then of whole weeks before that are remembered.
-
-    Weeks with one of the days `without` are passed over.
-    """
+def _weeks(scene: Scene, worth: Callable[[Exercise], Decimal], most: int = _WEEKS_BEFORE) -> list[Decimal]:
+    """Sets times their worth of the six days before today, then of up to so many whole weeks that are remembered."""
     since, done = _remembered_since(scene), scene.once_for_all("sets by day", _sets_by_day)
     start = scene.on - timedelta(days=6)
     weeks = [_sum(done, start, scene.on, worth)]
@@ -208,8 +200,7 @@ def _weeks(
         start -= _WEEK
         if since is None or start < since:
             break
-        if not any(start <= each < start + _WEEK for each in without):
-            weeks.append(_sum(done, start, start + _WEEK, worth))
+        weeks.append(_sum(done, start, start + _WEEK, worth))
     return weeks
 
 

@@ -46,7 +46,9 @@ def week_tonnage(visit: Visit, limits: Limits) -> Iterator[str]:
     if any(each.load_open for each in items):
         return
     worth = {each.exercise: sum(in_kg(s.load) * reps_of(s) for s in each.sets) / len(each.sets) for each in items}
-    yield from _above(visit, tonnage, limits["week_ratio_cap"], worth, "kg", {each for each in worth if worth[each] > 0})
+    yield from _above(
+        visit, tonnage, limits["week_ratio_cap"], worth, "kg", {each for each in worth if worth[each] > 0}
+    )
 
 
 def axial_week(visit: Visit, limits: Limits) -> Iterator[str]:
@@ -57,7 +59,12 @@ def axial_week(visit: Visit, limits: Limits) -> Iterator[str]:
 
 
 def _above(
-    visit: Visit, total: Callable[[list[Bout]], float], cap: float, worth: dict[str, float], what: str, give_way: set[str]
+    visit: Visit,
+    total: Callable[[list[Bout]], float],
+    cap: float,
+    worth: dict[str, float],
+    what: str,
+    give_way: set[str],
 ) -> Iterator[str]:
     """A week above its cap with lifts that could still give way. A week may be one set above the usual one."""
     usual = _usual(visit, total)
@@ -131,7 +138,9 @@ def hinge_sets(visit: Visit, limits: Limits) -> Iterator[str]:
 
 def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
     """Within the gap after hard work for the spine, and beyond the hard days of a week, such lifts are light."""
-    hard = [each for each in visit.diary.between(visit.on - timedelta(days=6), visit.on) if _was_hard(each, visit, limits)]
+    hard = [
+        each for each in visit.diary.between(visit.on - timedelta(days=6), visit.on) if _was_hard(each, visit, limits)
+    ]
     days = len({each.on for each in hard if each.on < visit.on})
     hours = min(((visit.as_of - each.ended).total_seconds() / 3600 for each in hard), default=1e9)
     if hours >= limits["hard_gap"] and days < limits["hard_days"]:
@@ -183,12 +192,9 @@ def _deload_days(visit: Visit) -> int:
 
 
 def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
-    """Mean of the three fullest of six whole weeks; 0 where there are not three without a deload."""
-    days = _deload_days(visit)
-    weeks = visit.diary.weeks(visit.on, _USUAL_OF)[1:]
-    starts = [visit.on - timedelta(days=6 + 7 * (number + 1)) for number in range(len(weeks))]
-    plain = [not any(visit.diary.deloaded(start + timedelta(days=day), days) for day in range(7)) for start in starts]
-    return sum(sorted(map(total, weeks))[-_WEEKS:]) / _WEEKS if sum(plain) >= _WEEKS else 0.0
+    """Mean of the three fullest of six whole weeks; 0 where fewer saw training."""
+    trained = sorted(sum_ for week in visit.diary.weeks(visit.on, _USUAL_OF)[1:] if (sum_ := total(week)))
+    return sum(trained[-_WEEKS:]) / _WEEKS if len(trained) >= _WEEKS else 0.0
 
 
 def _was_hard(bout: Bout, visit: Visit, limits: Limits) -> bool:

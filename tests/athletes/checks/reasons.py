@@ -54,7 +54,9 @@ def loads_are_explained(visit: Visit, _: Limits) -> Iterator[str]:
         for step in asked.load_steps:
             by_line.setdefault(step.line, []).append(step)
         ends = {_amount(steps[-1].to) for steps in by_line.values() if _amount(steps[-1].to) is not None}
-        if len(loads) != len(ends) or any(abs(a - (b or 0)) > _TOLD for a, b in zip(sorted(loads), sorted(ends), strict=False)):  # type: ignore[type-var]  # no None among them
+        if len(loads) != len(ends) or any(
+            abs(a - (b or 0)) > _TOLD for a, b in zip(sorted(loads), sorted(ends), strict=False)
+        ):  # type: ignore[type-var]  # no None among them
             yield f"{asked.exercise}: loads {sorted(loads)}, steps that end at {sorted(map(str, ends))}"
         for steps in by_line.values() if loads else ():
             yield from _broken_chain(asked, steps)
