@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ironrule.v1.prescription_pb2 import PrescribedExercise, PrescriptionOutcome
-from tests.athletes.diary import Bout
-from tests.athletes.year import WEEKS, Story, Visit
+from simulation.diary import Bout
+from simulation.year import WEEKS, Story, Visit
 
 #: Sessions of the diary that a failure shows.
 _SHOWN = 6

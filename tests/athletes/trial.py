@@ -11,7 +11,7 @@ from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from tests.athletes.checks.every import Checks
 from tests.athletes.checks.limits import Limits
 from tests.athletes.told import told
-from tests.athletes.year import WEEKS, Story, Visit, Year
+from simulation.year import WEEKS, Story, Visit, Year
 from tests.core import asking
 
 #: Rounds of the search for a smaller story: each trains a part of the year anew.

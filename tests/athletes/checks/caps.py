@@ -12,8 +12,8 @@ from datetime import timedelta
 from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.v1.prescription_pb2 import PrescribedExercise
 from tests.athletes.checks.limits import Limits, is_lower
-from tests.athletes.diary import REST_DAYS, Bout, axial, exercise_of, in_kg, muscle_sets, reps_of, tonnage
-from tests.athletes.year import Visit
+from simulation.diary import REST_DAYS, Bout, axial, exercise_of, in_kg, muscle_sets, reps_of, tonnage
+from simulation.year import Visit
 
 #: What decimals of the service and floats of the diary may differ by.
 _HAIR = 1e-6
@@ -153,6 +153,8 @@ def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
             if (each.rpe or 10) > limits["light_effort"]:
                 yield f"{subject}: RPE {each.rpe:g} {hours:.0f} h after hard work for the spine, {days} such days in six"
             most = (best or 1e9) * limits.share("light_share")
+            if visit.diary.lately(subject) is None:
+                most = max(most, visit.diary.full(subject) or 1e9)
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount):
                 yield f"{subject}: {each.load.amount:g} {hours:.0f} h after hard work for the spine, {most:.1f} is light"
 
@@ -192,16 +194,19 @@ def _deload_days(visit: Visit) -> int:
 
 
 def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
-    """Mean of the three fullest of six whole weeks; 0 where fewer saw training."""
-    trained = sorted(sum_ for week in visit.diary.weeks(visit.on, _USUAL_OF)[1:] if (sum_ := total(week)))
-    return sum(trained[-_WEEKS:]) / _WEEKS if len(trained) >= _WEEKS else 0.0
+    """Mean of the three fullest of six whole weeks; 0 where fewer saw training, or are remembered."""
+    weeks = list(enumerate(map(total, visit.diary.weeks(visit.on, _USUAL_OF))))[1:]
+    since = visit.diary.remembered() or visit.on
+    known = [worth for ago, worth in weeks if worth and visit.on - timedelta(days=7 * ago + 6) >= since]
+    trained = sorted(worth for _, worth in weeks if worth)
+    return sum(trained[-_WEEKS:]) / _WEEKS if len(known) >= _WEEKS else 0.0
 
 
 def _was_hard(bout: Bout, visit: Visit, limits: Limits) -> bool:
     """By its effort, or by its share of the best maximum; what nobody knows was hard."""
     if float(bout.exercise.axial_coef) < limits["hard_axial_coef"] or not bout.done:
         return False
-    best = visit.diary.maximum(bout.subject)
+    best = visit.diary.maximum(bout.subject) if visit.diary.lately(bout.subject) is not None else None
     if bout.rpe is None:
         return best is None
     return bout.rpe >= limits["hard_axial_rpe"] or bool(

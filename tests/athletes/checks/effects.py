@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from ironrule.rulebook.rulebook import Effect
 from ironrule.v1.carried_state_pb2 import CarriedEffect
 from tests.athletes.checks.limits import Limits
-from tests.athletes.diary import Bout
-from tests.athletes.year import Visit
+from simulation.diary import Bout
+from simulation.year import Visit
 
 #: Clean and whole sessions after which nothing that waits for the athlete may still wait.
 _CLEAN_ENOUGH = 10

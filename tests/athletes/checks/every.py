@@ -10,7 +10,7 @@ from tests.athletes.checks.limits import Limits
 from tests.athletes.checks.progress import Progress
 from tests.athletes.checks.reasons import REASONS
 from tests.athletes.checks.safety import SAFETY
-from tests.athletes.year import Visit
+from simulation.year import Visit
 
 Check = Callable[[Visit, Limits], Iterator[str]]
 

@@ -8,7 +8,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.exercise import Exercise
 from ironrule.units import Load, LoadPair
 from ironrule.v1.athlete_pb2 import TrainingStatus
-from tests.athletes.people import Person
+from simulation.people import Person
 
 #: Where the way back ends that the safety floor and guard caps speak of.
 _BY_MONTHS = ((6, "novice"), (24, "intermediate"))

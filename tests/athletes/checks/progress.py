@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tests.athletes.checks.limits import Limits
-from tests.athletes.diary import Bout
-from tests.athletes.year import Visit
+from simulation.diary import Bout
+from simulation.year import Visit
 
 #: A load that stood through so many exposures, all of them well, over so many weeks, wants a word.
 _EXPOSURES, _WEEKS = 8, 8

@@ -15,7 +15,7 @@ from ironrule.v1.prescription_pb2 import (
     PrescribedExercise,
 )
 from tests.athletes.checks.limits import Limits
-from tests.athletes.year import Visit
+from simulation.year import Visit
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 #: Steps are told with two decimals.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ironrule.v1.prescription_pb2 import PRESCRIPTION_OUTCOME_STOPPED
 from tests.athletes.checks.limits import Limits
-from tests.athletes.year import Visit
+from simulation.year import Visit
 
 _HAIR = 1e-6
 

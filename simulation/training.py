@@ -9,9 +9,9 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.v1.events_pb2 import SET_TYPE_TEST, SET_TYPE_WORK, CheckIn, Event, PerformedExercise, RedFlag
 from ironrule.v1.prescription_pb2 import PrescribedExercise, PrescribedSet
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
-from tests.athletes.body import Body
-from tests.athletes.people import Habits
-from tests.athletes.rack import Gym
+from simulation.body import Body
+from simulation.people import Habits
+from simulation.rack import Gym
 
 _FLAGS = [each for each in RedFlag.values() if 0 < each < 40]
 _MAJOR = ("rounded_upper_back", "excess_lumbar_flexion", "loss_of_brace")

@@ -21,6 +21,8 @@ _LB = 0.45359237
 _WHOLE = (100, 95.5, 92.2, 89.2, 86.3, 83.7, 81.1, 78.6, 76.2, 73.9, 70.7, 68.0)
 _HALF = (97.8, 93.9, 90.7, 87.8, 85.0, 82.4, 79.9, 77.4, 75.1, 72.3, 69.4, 66.7)
 _REMEMBERED = timedelta(days=180)
+#: Days, and exposures of a track, that a caller may count on being remembered.
+_DAYS, _EXPOSURES = 49, 10
 #: A gap of more days than this is a rest, from which there is a way back.
 REST_DAYS = 14
 
@@ -144,7 +146,7 @@ class Diary:
         A session that came without its session_ref may have been either; the heavier of the two counts.
         """
         loads: list[float] = []
-        for each in reversed(self.of(subject)):
+        for each in reversed(self.by_subject.get(subject, [])):
             if not each.limited and each.load is not None:
                 loads.append(each.load)
                 if each.echoed:
@@ -176,6 +178,14 @@ class Diary:
             start -= timedelta(days=7)
             found.append(list(self.between(start, start + timedelta(days=6))))
         return found
+
+    def remembered(self) -> date | None:
+        """The first day of training in the seven weeks up to the newest."""
+        return next((each for each in self.days if (self.days[-1] - each).days <= _DAYS), None)
+
+    def lately(self, subject: str) -> float | None:
+        """The best maximum of the last exposures that a service has to remember."""
+        return max((each.e1rm for each in self.of(subject)[-_EXPOSURES:] if each.e1rm is not None), default=None)
 
     def rested(self, on: date) -> int | None:
         """Days since the last session."""

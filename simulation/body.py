@@ -11,7 +11,7 @@ from math import exp
 from random import Random
 
 from ironrule.training.exercise import CATALOGUE
-from tests.athletes.people import Person
+from simulation.people import Person
 
 #: What a lift takes of a deadlift, by exercise and else by pattern.
 _OF_A_DEADLIFT = {

@@ -20,11 +20,11 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.v1.events_pb2 import CheckIn, Event
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import record_from, response_from
-from tests.athletes.body import Body
-from tests.athletes.diary import Bout, Diary, Started
-from tests.athletes.people import HONEST, Habits, Person, person
-from tests.athletes.rack import Gym
-from tests.athletes.training import check_in, left_for, trained
+from simulation.body import Body
+from simulation.diary import Bout, Diary, Started
+from simulation.people import HONEST, Habits, Person, person
+from simulation.rack import Gym
+from simulation.training import check_in, left_for, trained
 
 START = datetime.fromisoformat("2026-01-05T18:00:00+01:00")
 WEEKS = 52
