@@ -158,8 +158,14 @@ class Diary:
         return max((each.load for each in self.of(subject) if not each.limited and each.load), default=0.0)
 
     def maximum(self, subject: str) -> float | None:
-        """The best maximum of half a year: no reference that is reckoned from these days is above it."""
-        return max((each.e1rm for each in self.of(subject) if each.e1rm is not None), default=None)
+        """The best maximum of half a year: no reference that is reckoned from these days is above it.
+
+        None where the last exposures say nothing, or only sessions of which nobody knows how they were asked for.
+        """
+        bouts = self.of(subject)
+        if all(each.e1rm is None or not each.echoed for each in bouts[-_EXPOSURES:]):
+            return None
+        return max(each.e1rm for each in bouts if each.e1rm is not None)
 
     def between(self, first: date, last: date) -> Iterator[Bout]:
         """What was done on these days."""
@@ -170,22 +176,16 @@ class Diary:
                 yield each
 
     def weeks(self, on: date, many: int) -> list[list[Bout]]:
-        """The six days before a day, then whole weeks before them, the newest first, as many as are on record."""
+        """The six days before a day, then as many weeks before them, the newest first."""
         found = [list(self.between(on - timedelta(days=6), on - timedelta(days=1)))]
-        first = self.days[0] if self.days else on
-        start = on - timedelta(days=6)
-        while len(found) <= many and start - timedelta(days=7) >= first:
-            start -= timedelta(days=7)
-            found.append(list(self.between(start, start + timedelta(days=6))))
+        for ago in range(1, many + 1):
+            first = on - timedelta(days=7 * ago + 6)
+            found.append(list(self.between(first, first + timedelta(days=6))))
         return found
 
     def remembered(self) -> date | None:
         """The first day of training in the seven weeks up to the newest."""
         return next((each for each in self.days if (self.days[-1] - each).days <= _DAYS), None)
-
-    def lately(self, subject: str) -> float | None:
-        """The best maximum of the last exposures that a service has to remember."""
-        return max((each.e1rm for each in self.of(subject)[-_EXPOSURES:] if each.e1rm is not None), default=None)
 
     def rested(self, on: date) -> int | None:
         """Days since the last session."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.v1.prescription_pb2 import Decision
 from simulation.diary import Bout
 from simulation.year import START, Story, Visit, Year
 
@@ -77,3 +78,14 @@ def _row(name: str, bout: Bout, visit: Visit) -> Row:
         deload=any(each.effect == _DELOAD and each.rule == "D3" for each in lowered),
         limited_by=" ".join(sorted({each.rule for each in lowered})) if bout.limited else "",
     )
+
+
+def _lowers(decision: Decision) -> bool:
+    """It is not overruled, and bound a number."""
+    return not decision.overruled_by and any(each.binding and getattr(each, "from") != each.to for each in decision.changes)
+
+
+def _cell(value: object) -> object:
+    if value is None:
+        return ""
+    return int(value) if isinstance(value, bool) else value

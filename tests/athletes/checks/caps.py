@@ -85,7 +85,8 @@ def muscle_week(visit: Visit, limits: Limits) -> Iterator[str]:
     """No muscle gets more sets beyond the most of three weeks than the caps allow; one set of a lift always may be."""
     weeks = visit.diary.weeks(visit.on, _WEEKS)
     items = [asked for asked, _ in _items(visit)]
-    for muscle in MUSCLES if len(weeks) > _WEEKS else ():
+    since = visit.diary.days[0] if visit.diary.days else visit.on
+    for muscle in MUSCLES if since <= visit.on - timedelta(days=7 * _WEEKS + 6) else ():
         before = [muscle_sets(each, muscle) for each in weeks]
         most = max(before[1:]) + limits["muscle_step"]
         shares = [(each, float(share_of_a_set(each.exercise, muscle))) for each in items]
@@ -152,9 +153,7 @@ def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
         for each in asked.sets:
             if (each.rpe or 10) > limits["light_effort"]:
                 yield f"{subject}: RPE {each.rpe:g} {hours:.0f} h after hard work for the spine, {days} such days in six"
-            most = (best or 1e9) * limits.share("light_share")
-            if visit.diary.lately(subject) is None:
-                most = max(most, visit.diary.full(subject) or 1e9)
+            most = best * limits.share("light_share") if best else visit.diary.full(subject) or 1e9
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount):
                 yield f"{subject}: {each.load.amount:g} {hours:.0f} h after hard work for the spine, {most:.1f} is light"
 
@@ -206,7 +205,7 @@ def _was_hard(bout: Bout, visit: Visit, limits: Limits) -> bool:
     """By its effort, or by its share of the best maximum; what nobody knows was hard."""
     if float(bout.exercise.axial_coef) < limits["hard_axial_coef"] or not bout.done:
         return False
-    best = visit.diary.maximum(bout.subject) if visit.diary.lately(bout.subject) is not None else None
+    best = visit.diary.maximum(bout.subject)
     if bout.rpe is None:
         return best is None
     return bout.rpe >= limits["hard_axial_rpe"] or bool(
