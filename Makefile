@@ -10,7 +10,7 @@ BENCH_READY := $(VENV)/.bench-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench bench-quick
+.PHONY: plots help setup proto proto-baseline fmt lint check test demo serve clean test-ops soak bench bench-quick
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ serve: $(READY) ## Serve on this machine, with what a developer wants
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
-	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find service tests examples bench simulation -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: ## Test dashboards and alerts (a later release)
 	@echo "make test-ops arrives with a later release" >&2; exit 1
@@ -69,6 +69,9 @@ bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, be
 
 bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing
 	$(BIN)/python -m bench --quick
+
+plots: $(BENCH_READY) ## Train three simulated athletes, and draw the pictures of docs/back-strength.md
+	$(BIN)/python -m simulation
 
 $(BENCH_READY): $(READY) constraints-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \

@@ -32,10 +32,10 @@ def draw(rows: Sequence[Row], title: str, file: Path) -> None:
             each.axvspan(begin, begin + _DELOAD.days / 7, color=_SHADE, zorder=0, label="deload")
         each.grid(axis="y", color="#DDDDDD", linewidth=0.6)
         each.set_axisbelow(True)
-        _legend(each)
+    _legend(figure, axes[0])
     axes[0].set_title(title)
     last = max(each.week for each in rows)
-    axes[2].set(xlabel="week", xticks=[week + 0.5 for week in range(1, last + 1)], xlim=(0.9, last + 1.1))
+    axes[2].set(xlabel="week", xticks=[week + 0.5 for week in range(1, last + 1)], xlim=(0.8, last + 1.1))
     axes[2].set_xticklabels([str(week) for week in range(1, last + 1)])
     axes[2].tick_params(axis="x", length=0)
     figure.savefig(file, metadata={"Software": None}, facecolor="white")
@@ -86,11 +86,11 @@ def _week(day: date, start: date) -> float:
     return 1 + (day - monday).days / 7
 
 
-def _legend(axes: Any) -> None:
+def _legend(figure: Any, axes: Any) -> None:
+    """Once, below everything: marks and colours are the same in every part."""
     handles, labels = axes.get_legend_handles_labels()
     named = dict(zip(labels, handles, strict=True))
-    if named:
-        axes.legend(named.values(), named.keys(), fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    figure.legend(named.values(), named.keys(), fontsize=9, frameon=False, loc="outside lower center", ncols=len(named))
 
 
 def _plt() -> Any:

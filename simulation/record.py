@@ -15,6 +15,7 @@ from simulation.diary import Bout
 from simulation.year import START, Story, Visit, Year
 
 _DELOAD, _BEFORE = "deload", "before session"
+_NUMBERS = ("load", "sets", "reps", "effort")
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ def _row(name: str, bout: Bout, visit: Visit) -> Row:
 
 
 def _lowers(decision: Decision) -> bool:
-    """It is not overruled, and bound a number."""
-    return not decision.overruled_by and any(each.binding and getattr(each, "from") != each.to for each in decision.changes)
+    """It is not overruled, and bound a number of the sets."""
+    return not decision.overruled_by and any(
+        each.binding and each.target in _NUMBERS and getattr(each, "from") != each.to for each in decision.changes
+    )
 
 
 def _cell(value: object) -> object:

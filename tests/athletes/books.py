@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,21 +18,27 @@ HOME = ROOT / "rules" / "back-strength"
 _OVERLAY = "turned"
 
 
-def with_text(changes: Mapping[str, str]) -> Rulebook:
-    """The rulebook with texts of its files changed; each stands there once, in a file or in its packs."""
-    found = {old: 0 for old in changes}
+def broken(changes: Mapping[str, str], without: Iterable[str] = ()) -> Rulebook:
+    """The rulebook without some rules, and with texts of its files changed; each stands there once."""
+    found = dict.fromkeys(changes, 0)
     with tempfile.TemporaryDirectory() as temporary:
         for file in _files():
             text = file.read_text(encoding="utf-8")
             for old, new in changes.items():
                 found[old] += text.count(old)
                 text = text.replace(old, new)
+            for rule in without:
+                text = re.sub(rf"^ +- rule: {rule}\n(?: {{4,}}.*\n|\n(?= {{4}}))*", "", text, flags=re.MULTILINE)
+            text = re.sub(r"^after session:\n+(?=\S|\Z)", "", text, flags=re.MULTILINE)
             copy = Path(temporary) / file.relative_to(ROOT / "rules")
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(text, encoding="utf-8")
         odd = {old: count for old, count in found.items() if count != 1}
         assert not odd, f"these texts do not stand in the rulebook once: {odd}"
-        return read_rulebook(Path(temporary) / HOME.name)
+        book = read_rulebook(Path(temporary) / HOME.name)
+        kept = {*without} & {*book.rule_ids}
+        assert not kept, f"these rules are still there: {kept}"
+        return book
 
 
 def turned(adjusted: str) -> Rulebook:

@@ -13,7 +13,7 @@ from tests.athletes import books
 from tests.athletes.trial import Trial
 from tests.sizes import SOAK, size
 
-_SEED, _ATHLETES, _WEEKS = 5, size(2, 6), size(13, WEEKS)
+_SEED, _ATHLETES, _WEEKS = 5, size(1, 6), size(11, WEEKS)
 _ENDS = tuple(books.ends(read_rulebook(books.HOME)))
 #: Fixed: the same few in every run of `make test`, all of them in `make soak`.
 _TURNED = _ENDS if SOAK else sorted(Random("settings").sample(_ENDS, 4))  # noqa: S311  # repeatable, not secret

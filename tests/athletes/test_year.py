@@ -14,9 +14,9 @@ from simulation.year import WEEKS, Story
 from tests.athletes.trial import Trial
 from tests.sizes import SOAK, size
 
-#: Sixty athletes in `make test`: each sixth trains the whole year there, the others a quarter. In `make soak` all do.
+#: Sixty athletes in `make test`: each sixth trains the whole year there, the others eleven weeks. In `make soak` all do.
 _SEED, _ATHLETES, _AT_ONCE = 1, size(60, 2000), size(6, 20)
-_WHOLE_EVERY, _QUARTER = size(6, 1), 13
+_WHOLE_EVERY, _SHORT = size(6, 1), 11
 _BOTH_ENGINES = 3
 
 
@@ -39,7 +39,7 @@ def durable(back_strength: Rulebook) -> Iterator[Engine]:
 def test_year(trial: Trial, first: int) -> None:
     """No cap breached, no effect stacked or endless, safety never overruled, nobody stuck, each number explained."""
     stories = [
-        Story(_SEED, number, WEEKS if (number + number // len(CHARACTERS)) % _WHOLE_EVERY == 0 else _QUARTER)
+        Story(_SEED, number, WEEKS if (number + number // len(CHARACTERS)) % _WHOLE_EVERY == 0 else _SHORT)
         for number in range(first, first + _AT_ONCE)
     ]
 

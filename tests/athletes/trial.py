@@ -45,12 +45,12 @@ class Trial:
             yield from ((visit, "engines_agree", found) for found in self._apart(visit))
             while due and visit.week >= due[0]:
                 due.pop(0)
-                yield from ((visit, "replay_is_carry", found) for found in self._replayed(year, visit))
+                yield from ((visit, "replay_is_carry", found) for found in self.replayed(year, visit))
             last = visit
         if due and last is not None:
-            yield from ((last, "replay_is_carry", found) for found in self._replayed(year, last))
+            yield from ((last, "replay_is_carry", found) for found in self.replayed(year, last))
 
-    def _replayed(self, year: Year, visit: Visit) -> Iterator[str]:
+    def replayed(self, year: Year, visit: Visit) -> Iterator[str]:
         """What the whole log gives other than the carried state does, byte for byte."""
         yield from _apart(visit.answer, asking(self.book, self.engine)(year.whole()), "replaying the log")
 

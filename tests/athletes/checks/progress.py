@@ -11,9 +11,9 @@ from simulation.diary import Bout
 from simulation.year import Visit
 
 #: A load that stood through so many exposures, all of them well, over so many weeks, wants a word.
-_EXPOSURES, _WEEKS = 8, 8
+_EXPOSURES, _WEEKS = 5, 6
 #: After so many visits in a row on which nothing was wrong, every lift has had the sets of its plan once.
-_QUIET = 16
+_QUIET = 12
 _NUMBERS = ("load", "reps", "sets", "effort", "message", "effect")
 
 
@@ -45,6 +45,8 @@ class Progress:
     def _stuck(self, visit: Visit, limits: Limits) -> Iterator[str]:
         """The same load through weeks of good sessions, and no decision about it."""
         since = visit.on - timedelta(weeks=_WEEKS)
+        if visit.week <= _WEEKS:
+            return
         for asked in visit.answer.session.exercises:
             subject = f"{asked.exercise}/{asked.track}"
             bouts = [each for each in visit.diary.of(subject) if each.on >= since]
