@@ -1,4 +1,4 @@
-"""`make plots`: trains three athletes for sixteen weeks and writes the data and the pictures of docs/back-strength.md."""
+"""`make plots`: trains three athletes for sixteen weeks, for the data and pictures of docs/back-strength.md."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import share_of_a_set
-from ironrule.v1.events_pb2 import CheckIn, PerformedExercise, PerformedSet
+from ironrule.v1.events_pb2 import CheckIn, PerformedSet
 from ironrule.v1.prescription_pb2 import PrescribedExercise
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB
 

@@ -1,4 +1,4 @@
-"""Who trains in the simulation: their profile, their gym, and how far they keep to what is asked and say how it went."""
+"""Who trains in the simulation: profile, gym, and how far they keep to what is asked and say how it went."""
 
 from __future__ import annotations
 
@@ -93,13 +93,13 @@ class Person:
     def __str__(self) -> str:
         who = self.athlete
         return (
-            f"athlete {self.number} of seed {self.seed}: {' and '.join(self.characters)}, status {who.training_status}, "
-            f"{who.age_years or 'no age'}, {self.days} days a week, gym {1 if _in_kg(who) else 0}"
+            f"athlete {self.number} of seed {self.seed}: {' and '.join(self.characters)}, "
+            f"status {who.training_status}, {who.age_years or 'no age'}, {self.days} days a week, {self.unit}"
         )
 
     @property
     def unit(self) -> str:
-        """kg or lb."""
+        """Kg or lb."""
         return "kg" if _in_kg(self.athlete) else "lb"
 
 

@@ -49,8 +49,9 @@ def _loads(axes: Any, rows: Sequence[Row], start: date) -> None:
         axes.plot([_week(each.day, start) for each in done], [each.done for each in done], color=colour, linewidth=1)
         for lowered, fill in ((False, colour), (True, "white")):
             some = [each for each in done if bool(each.limited_by) is lowered]
-            axes.plot([_week(each.day, start) for each in some], [each.done for each in some], linestyle="none",
-                      marker=mark, color=colour, markerfacecolor=fill, label=f"{name}, lowered" if lowered else name)  # fmt: skip
+            days, loads = [_week(each.day, start) for each in some], [each.done for each in some]
+            style = {"linestyle": "none", "marker": mark, "color": colour, "markerfacecolor": fill}
+            axes.plot(days, loads, label=f"{name}, lowered" if lowered else name, **style)
     axes.set_ylabel(f"load, {rows[0].unit}")
 
 

@@ -23,8 +23,8 @@ class Row:
     """One lift on one day.
 
     `asked` and `done` are its heaviest loads and `e1rm` the maximum that its sets speak for by the RPE chart, all in
-    `unit`; they are empty where nothing was loaded, asked for or reckoned. `axial_units` are sets times the lift's axial
-    coefficient. `deload` says that a deload lowered it, `limited_by` which rules and effects did.
+    `unit`; they are empty where nothing was loaded, asked for or reckoned. `axial_units` are sets times the lift's
+    axial coefficient. `deload` says that a deload lowered it, `limited_by` which rules and effects did.
     """
 
     athlete: str

@@ -30,9 +30,7 @@ def stories() -> dict[str, Story]:
         _described(2, "intermediate", "worn out", SEX_MALE, TRAINING_STATUS_INTERMEDIATE, 34, 20, 180.0),
         _described(3, "advanced", "injured", SEX_MALE, TRAINING_STATUS_ADVANCED, 41, 72, 225.0),
     )
-    return {
-        who.athlete.id: Story(who.seed, who.number, weeks=WEEKS, known=who) for who in found
-    }
+    return {who.athlete.id: Story(who.seed, who.number, weeks=WEEKS, known=who) for who in found}
 
 
 def _described(

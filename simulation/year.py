@@ -211,7 +211,7 @@ class Year:
 
 
 def calendar(who: Person, weeks: int) -> Iterator[tuple[int, int, bool]]:
-    """Number of a visit, its day of the year, and whether it was planned and missed. Away is away, nothing is planned."""
+    """Number of a visit, its day of the year, and whether it was planned and missed; nothing is planned while away."""
     random = Random(f"calendar {who.seed} {who.number}")  # noqa: S311  # repeatable, not secret
     away: set[int] = set()
     for length in (who.habits.holiday, who.habits.layoff):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ironrule.v1.prescription_pb2 import PRESCRIPTION_OUTCOME_PRESCRIBED
+from ironrule.v1.prescription_pb2 import EVIDENCE_GRADE_STRONG, PRESCRIPTION_OUTCOME_PRESCRIBED
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from simulation.year import Visit
 
@@ -99,11 +99,11 @@ def _more_sets(answer: PrescribeResponse) -> None:
 
 
 def _no_such_rule(answer: PrescribeResponse) -> None:
-    answer.decisions.add(rule="P99", reason="So.", position="here").evidence.grade = 1
+    answer.decisions.add(rule="P99", reason="So.", position="here").evidence.grade = EVIDENCE_GRADE_STRONG
 
 
 def _no_reason(answer: PrescribeResponse) -> None:
-    answer.decisions.add(rule="P1", reason="up by {step}", position="here").evidence.grade = 1
+    answer.decisions.add(rule="P1", reason="up by {step}", position="here").evidence.grade = EVIDENCE_GRADE_STRONG
 
 
 def _any(visit: Visit) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
-from simulation.people import CHARACTERS, person
+from simulation.people import person
 from simulation.year import Story, Visit, Year
 from tests.athletes import books
 from tests.athletes.checks.every import OF_A_VISIT

@@ -14,7 +14,7 @@ from simulation.year import WEEKS, Story
 from tests.athletes.trial import Trial
 from tests.sizes import SOAK, size
 
-#: Sixty athletes in `make test`: each sixth trains the whole year there, the others eleven weeks. In `make soak` all do.
+#: Sixty athletes in `make test`: each sixth trains the whole year, the others eleven weeks. In `make soak` all do.
 _SEED, _ATHLETES, _AT_ONCE = 1, size(60, 2000), size(6, 20)
 _WHOLE_EVERY, _SHORT = size(6, 1), 11
 _BOTH_ENGINES = 3
@@ -58,9 +58,7 @@ def test_engines_agree_through_training(back_strength: Rulebook, durable: Engine
 def test_every_character_comes_round() -> None:
     """Among the athletes of `make test` each character is there, and one of each trains the whole year."""
     whole = {
-        Story(_SEED, number).who.characters[0]
-        for number in range(60)
-        if (number + number // len(CHARACTERS)) % 6 == 0
+        Story(_SEED, number).who.characters[0] for number in range(60) if (number + number // len(CHARACTERS)) % 6 == 0
     }
 
     assert set(CHARACTERS) == whole

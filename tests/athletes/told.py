@@ -1,4 +1,4 @@
-"""A failure as a reader wants it: the week, the answer, the diary that led there, and the command that shows it again."""
+"""A failure as a reader wants it: the week, the answer, the diary that led there, the command that shows it again."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse
+from simulation.year import WEEKS, Story, Visit, Year
 from tests.athletes.checks.every import Checks
 from tests.athletes.checks.limits import Limits
 from tests.athletes.told import told
-from simulation.year import WEEKS, Story, Visit, Year
 from tests.core import asking
 
 #: Rounds of the search for a smaller story: each trains a part of the year anew.

@@ -190,8 +190,8 @@ def days_since_session(scene: Scene) -> Decimal | None:
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
     """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks of training.
 
-    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a deload, a missed
-    session or a week of illness, so the fullest count; a week without training says nothing.
+    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a deload, a
+    missed session or a week of illness, so the fullest count; a week without training says nothing.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.v1.prescription_pb2 import PrescribedExercise
-from tests.athletes.checks.limits import Limits, is_lower
 from simulation.diary import REST_DAYS, Bout, axial, exercise_of, in_kg, muscle_sets, reps_of, tonnage
 from simulation.year import Visit
+from tests.athletes.checks.limits import Limits, is_lower
 
 #: What decimals of the service and floats of the diary may differ by.
 _HAIR = 1e-6
@@ -93,7 +93,7 @@ def muscle_week(visit: Visit, limits: Limits) -> Iterator[str]:
         got = before[0] + sum(len(each.sets) * share for each, share in shares)
         more = [each.exercise for each, share in shares if share and len(each.sets) > 1]
         if any(before[1:]) and got > most + _HAIR and more:
-            yield f"{muscle} gets {got:g} sets in seven days, {most:g} are allowed, and {', '.join(more)} could be fewer"
+            yield f"{muscle} gets {got:g} sets in seven days, {most:g} are allowed; {', '.join(more)} could be fewer"
 
 
 def top_share(visit: Visit, limits: Limits) -> Iterator[str]:
@@ -152,10 +152,10 @@ def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
         best = visit.diary.maximum(subject)
         for each in asked.sets:
             if (each.rpe or 10) > limits["light_effort"]:
-                yield f"{subject}: RPE {each.rpe:g} {hours:.0f} h after hard work for the spine, {days} such days in six"
+                yield f"{subject}: RPE {each.rpe:g} {hours:.0f} h after hard work for the spine, {days} days of it"
             most = best * limits.share("light_share") if best else visit.diary.full(subject) or 1e9
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount):
-                yield f"{subject}: {each.load.amount:g} {hours:.0f} h after hard work for the spine, {most:.1f} is light"
+                yield f"{subject}: {each.load.amount:g} {hours:.0f} h after hard work for the spine; light: {most:.1f}"
 
 
 def no_test_in_doubt(visit: Visit, limits: Limits) -> Iterator[str]:

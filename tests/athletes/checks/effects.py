@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from ironrule.rulebook.rulebook import Effect
 from ironrule.v1.carried_state_pb2 import CarriedEffect
-from tests.athletes.checks.limits import Limits
 from simulation.diary import Bout
 from simulation.year import Visit
+from tests.athletes.checks.limits import Limits
 
 #: Clean and whole sessions after which nothing that waits for the athlete may still wait.
 _CLEAN_ENOUGH = 10
@@ -46,7 +46,7 @@ def every_effect_ends(visit: Visit, _: Limits) -> Iterator[str]:
             continue
         over = _over_on(visit.book.effects[state.effect], state, visit.diary.of(decision.subject), visit.on)
         if over is not None and visit.on >= over:
-            yield f"{decision.rule} still limits {decision.subject}: {state.effect} of {state.started_on} was over on {over}"
+            yield f"{decision.rule} still limits {decision.subject}: {state.effect} was over on {over}"
 
 
 def what_waits_is_let_go(visit: Visit, _: Limits) -> Iterator[str]:
@@ -84,7 +84,7 @@ def _state(visit: Visit, effect: str, subject: str) -> CarriedEffect | None:
     found = [each for each in visit.answer.carried.effects if each.effect == effect]
     mine = [each for each in found if each.subject == subject]
     wide = [each for each in found if "/" not in each.subject]
-    return (mine or wide or [None])[0]
+    return next(iter(mine or wide), None)
 
 
 def _over_on(effect: Effect, state: CarriedEffect, bouts: list[Bout], on: date) -> date | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from simulation.year import Visit
 from tests.athletes.checks.caps import CAPS
 from tests.athletes.checks.effects import EFFECTS
 from tests.athletes.checks.limits import Limits
 from tests.athletes.checks.progress import Progress
 from tests.athletes.checks.reasons import REASONS
 from tests.athletes.checks.safety import SAFETY
-from simulation.year import Visit
 
 Check = Callable[[Visit, Limits], Iterator[str]]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.athletes.checks.limits import Limits
 from simulation.diary import Bout
 from simulation.year import Visit
+from tests.athletes.checks.limits import Limits
 
 #: A load that stood through so many exposures, all of them well, over so many weeks, wants a word.
 _EXPOSURES, _WEEKS = 5, 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ironrule.rulebook.conditions import Literal
 from ironrule.rulebook.rulebook import SetLine
@@ -14,8 +15,8 @@ from ironrule.v1.prescription_pb2 import (
     LoadStep,
     PrescribedExercise,
 )
-from tests.athletes.checks.limits import Limits
 from simulation.year import Visit
+from tests.athletes.checks.limits import Limits
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 #: Steps are told with two decimals.
@@ -53,10 +54,9 @@ def loads_are_explained(visit: Visit, _: Limits) -> Iterator[str]:
         by_line: dict[int, list[LoadStep]] = {}
         for step in asked.load_steps:
             by_line.setdefault(step.line, []).append(step)
-        ends = {_amount(steps[-1].to) for steps in by_line.values() if _amount(steps[-1].to) is not None}
-        if len(loads) != len(ends) or any(
-            abs(a - (b or 0)) > _TOLD for a, b in zip(sorted(loads), sorted(ends), strict=False)
-        ):  # type: ignore[type-var]  # no None among them
+        ends = {end for steps in by_line.values() if (end := _amount(steps[-1].to)) is not None}
+        pairs = zip(sorted(loads), sorted(ends), strict=False)
+        if len(loads) != len(ends) or any(abs(load - end) > _TOLD for load, end in pairs):
             yield f"{asked.exercise}: loads {sorted(loads)}, steps that end at {sorted(map(str, ends))}"
         for steps in by_line.values() if loads else ():
             yield from _broken_chain(asked, steps)
@@ -65,7 +65,7 @@ def loads_are_explained(visit: Visit, _: Limits) -> Iterator[str]:
 def _broken_chain(asked: PrescribedExercise, steps: list[LoadStep]) -> Iterator[str]:
     if steps[0].kind != LOAD_STEP_KIND_BASE:
         yield f"{asked.exercise}: its load has no base"
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if before.to != getattr(after, "from"):
             yield f"{asked.exercise}: a step ends at {before.to}, the next begins at {getattr(after, 'from')}"
         if not after.note:

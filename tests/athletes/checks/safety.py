@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironrule.v1.prescription_pb2 import PRESCRIPTION_OUTCOME_STOPPED
-from tests.athletes.checks.limits import Limits
 from simulation.year import Visit
+from tests.athletes.checks.limits import Limits
 
 _HAIR = 1e-6
 
