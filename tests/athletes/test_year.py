@@ -14,9 +14,9 @@ from simulation.year import WEEKS, Story
 from tests.athletes.trial import Trial
 from tests.sizes import SOAK, size
 
-#: Sixty athletes in `make test`: each sixth trains the whole year, the others eleven weeks. In `make soak` all do.
+#: Sixty athletes in `make test`: each sixth trains the whole year, the others seven weeks. In `make soak` all do.
 _SEED, _ATHLETES, _AT_ONCE = 1, size(60, 2000), size(6, 20)
-_WHOLE_EVERY, _SHORT = size(6, 1), 11
+_WHOLE_EVERY, _SHORT = size(6, 1), 7
 _BOTH_ENGINES = 3
 
 
