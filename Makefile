@@ -11,7 +11,7 @@ OPS_READY := $(VENV)/.ops-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops image-smoke soak bench bench-quick
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops image-smoke soak bench bench-quick plots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ serve: $(READY) ## Serve on this machine, with what a developer wants
 
 clean: ## Remove environments, caches and build output
 	rm -rf .venv .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache service/*.egg-info
-	find service tests examples bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find service tests examples bench simulation -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: $(OPS_READY) ## Test manifests, dashboards and alerts against the real programs (installs Debian packages)
 	$(BIN)/pytest $(or $(TESTS),deploy/tests)
@@ -73,6 +73,9 @@ bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, be
 
 bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing
 	$(BIN)/python -m bench --quick
+
+plots: $(BENCH_READY) ## Train three simulated athletes, and draw the pictures of docs/back-strength.md
+	$(BIN)/python -m simulation
 
 $(OPS_READY): $(READY) constraints-ops.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input \

@@ -71,12 +71,11 @@ def _in_a_day(name: str, meaning: str, kind: Kind, range_: str = "", *, scope: s
     return Fact(name, meaning, kind, scope, getattr(day, name), range_)
 
 
-def _of_athlete(module: ModuleType, *, alike: bool = True) -> list[Fact]:
+def _of_athlete(module: ModuleType) -> list[Fact]:
     """The facts of the athlete that a module lists."""
-    rows = module.OF_ATHLETE if alike else module.OF_DRAFT
     return [
-        Fact(name, meaning, kind, ATHLETE, getattr(module, name), range_, alike=alike)
-        for name, meaning, kind, range_ in rows
+        Fact(name, meaning, kind, ATHLETE, getattr(module, name), range_, alike=True)
+        for name, meaning, kind, range_ in module.OF_ATHLETE
     ]
 
 
@@ -183,7 +182,6 @@ _TABLE = (
     _day("heavy_axial_rpe", "RPE of the last set of that lift, that day.", Kind.RPE, "1..10", alike=True),
     *_of_athlete(safety),
     *_of_athlete(caps),
-    *_of_athlete(caps, alike=False),
     Fact(
         "rest_wanted",
         "Why the athlete asks for a week without training, newest within 72 hours.",
@@ -434,8 +432,6 @@ STEADY_FACTS = frozenset(
 #: Facts of a draft: what only `before session` can read.
 _OF_TODAY = {
     "week_ratio_planned",
-    "week_room",
-    "axial_room",
     "heavy_hinges_today",
     "axial_units_today",
     "minutes_today",

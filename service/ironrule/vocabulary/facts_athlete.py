@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -18,11 +18,13 @@ SAFETY_SHELF_H = 12
 #: Readiness readings are taken in the morning and count for that day.
 READINESS_SHELF_H = 24
 
+#: Whole weeks before the present one that are looked at, and how many of them, the fullest, make the usual one.
+WEEKS_REMEMBERED, _USUAL_WEEKS = 6, 3
+
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
 
 #: The present week is measured by the mean of so many before it.
-USUAL_WEEKS, _WEEK = 3, timedelta(days=7)
 
 #: The phase of a plan that has none.
 NO_PHASE = "none"
@@ -188,36 +190,31 @@ def days_since_session(scene: Scene) -> Decimal | None:
 
 
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
-    """Mean tonnage in kg of the last three usual weeks; None without three of them."""
+    """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks of training.
+
+    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a deload, a
+    missed session or a week of illness, so the fullest count; a week without training says nothing.
+    """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
 
 def _usual_week_tonnage(scene: Scene) -> Decimal | None:
-    weeks = usual_weeks(scene)
     days = scene.carried.digest.days
-    tonnage = (each.tonnage for first in weeks for each in days if first <= each.on < first + _WEEK)
-    return sum(tonnage, Decimal(0)) / len(weeks) if len(weeks) == USUAL_WEEKS else None
+    if not days:
+        return None
+    weeks: list[Decimal] = []
+    for number in range(1, WEEKS_REMEMBERED + 1):
+        last = scene.on - timedelta(days=7 * number)
+        first = last - timedelta(days=6)
+        if first >= days[0].on:
+            weeks.append(sum((each.tonnage for each in days if first <= each.on <= last), Decimal(0)))
+    return fullest_mean(weeks)
 
 
-def usual_weeks(scene: Scene) -> list[date]:
-    """The first days of the last usual weeks before the present one, the newest first: three, or as many as there are.
-
-    Weeks are counted backwards from today, seven days each. One with a day of a deload or of a way back, in which
-    nobody trained, or before the first record is passed over: after a rest it would make a jump of every normal week.
-    """
-    return scene.once_for_all("usual weeks", _usual_weeks)
-
-
-def _usual_weeks(scene: Scene) -> list[date]:
-    days = [each for each in scene.carried.digest.days if each.on < scene.on]
-    found: list[date] = []
-    first = scene.on - timedelta(days=13)
-    while days and len(found) < USUAL_WEEKS and first >= days[0].on:
-        week = [each for each in days if first <= each.on < first + _WEEK]
-        if any(each.done for each in week) and not any(each.deload for each in week):
-            found.append(first)
-        first -= _WEEK
-    return found
+def fullest_mean(weeks: list[Decimal]) -> Decimal | None:
+    """Mean of the three fullest weeks; None where fewer saw training."""
+    trained = sorted(each for each in weeks if each)[-_USUAL_WEEKS:]
+    return sum(trained, Decimal(0)) / _USUAL_WEEKS if len(trained) == _USUAL_WEEKS else None
 
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ironrule.carried.digest import EXPOSURES_KEPT, Exposure
+from ironrule.carried.digest import DAYS_KEPT, EXPOSURES_KEPT, Exposure
 from ironrule.training.exercise import CATALOGUE, Exercise
-from ironrule.training.muscle import direct_muscles, share_of_a_set
+from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.units import Load
-from ironrule.vocabulary.facts_athlete import USUAL_WEEKS, usual_week_tonnage, usual_weeks, week_tonnage_so_far
+from ironrule.vocabulary.facts_athlete import WEEKS_REMEMBERED, fullest_mean, usual_week_tonnage, week_tonnage_so_far
 from ironrule.vocabulary.facts_safety import hours_since_waking
 from ironrule.vocabulary.facts_track import reference_for
 from ironrule.vocabulary.kind import Kind
@@ -20,8 +20,8 @@ _WEEK = timedelta(days=7)
 #: Weeks before the present one that its sets are measured by.
 _WEEKS_BEFORE = 3
 _HINGE = "hinge"
-#: All of today's draft, in percent.
-_WHOLE = Decimal(100)
+#: A day, an exercise, and the sets of it that were done.
+_SetsOfDay = tuple[date, Exercise, int]
 
 
 def hard_axial_days(scene: Scene) -> Decimal:
@@ -61,36 +61,59 @@ def load_held(scene: Scene) -> Load | None:
     return max([*loads, *([full.load] if full else [])], default=None)
 
 
-def week_room(scene: Scene) -> Decimal | None:
-    """How much of today's draft fits into the week: `week_ratio_cap` times the usual one, less the last six days."""
-    usual, tonnage = usual_week_tonnage(scene), sum((each.tonnage for each in scene.today), Decimal(0))
-    if not usual or not tonnage or any(each.load is None and each.base is not None for each in scene.today):
+def week_sets(scene: Scene) -> Decimal | None:
+    """How many sets of this lift the week has room for: `week_ratio_cap` times the usual one, or a set more than it."""
+    usual, items = usual_week_tonnage(scene), scene.today
+    if not usual or any(each.load is None and each.base is not None for each in items):
         return None
-    return _room(usual * scene.usual.week_ratio_cap - week_tonnage_so_far(scene), tonnage)
+    worths = {each.subject: each.tonnage / each.sets for each in items if each.sets and each.tonnage}
+    return _dealt(scene, usual, scene.usual.week_ratio_cap, week_tonnage_so_far(scene), worths)
 
 
-def axial_room(scene: Scene) -> Decimal | None:
-    """The same for sets times axial_coef, with `axial_ratio_cap` times the mean of three usual weeks."""
-    today = sum((each.sets * each.exercise.axial_coef for each in scene.today), Decimal(0))
-    weeks, since = usual_weeks(scene), _remembered_since(scene)
-    if not today or len(weeks) < USUAL_WEEKS or since is None or weeks[-1] < since:
+def axial_sets(scene: Scene) -> Decimal | None:
+    """The same for sets times axial_coef, of lifts from `hard_axial_coef` on, with `axial_ratio_cap`."""
+    so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
+    usual = fullest_mean(weeks)
+    if not usual:
         return None
-    done, start = _done(scene, lambda lift: lift.axial_coef), scene.on - timedelta(days=6)
-    usual = sum((units for first in weeks for on, units in done if first <= on < first + _WEEK), Decimal(0))
-    so_far = sum((units for on, units in done if start <= on < scene.on), Decimal(0))
-    return _room(usual / USUAL_WEEKS * scene.usual.axial_ratio_cap - so_far, today) if usual else None
+    heavy = [each for each in scene.today if each.exercise.axial_coef >= scene.usual.hard_axial_coef]
+    light = sum((each.sets * each.exercise.axial_coef for each in scene.today if each not in heavy), Decimal(0))
+    worths = {each.subject: each.exercise.axial_coef for each in heavy}
+    return _dealt(scene, usual, scene.usual.axial_ratio_cap, so_far + light, worths)
 
 
-def muscle_sets_over(scene: Scene) -> Decimal | None:
-    """Sets of a muscle in seven days, today's draft up to this lift included, over the most of a week before.
+def muscle_sets(scene: Scene) -> Decimal | None:
+    """How many sets of this lift its muscles have room for: `muscle_step` more than in any of three weeks before.
 
-    Of the muscles that the lift trains directly it is the one that gets the most. None where no whole week of it is
-    remembered.
+    None where three whole weeks are not remembered. A muscle that was not trained in them is not counted.
     """
     if scene.item is None:
         return None
-    over = [_sets_over(scene, muscle) for muscle in direct_muscles(scene.item.exercise.id)]
-    return max((each for each in over if each is not None), default=None)
+    dealt = scene.once_for_all(("sets by muscle", _draft(scene)), _sets_by_muscle)
+    return None if dealt is None else dealt.get(scene.subject)
+
+
+def _sets_by_muscle(scene: Scene) -> dict[str, Decimal] | None:
+    """Each lift keeps one set; the others come one after the other, in the order of the draft, while there is room."""
+    room: dict[str, Decimal] = {}
+    for muscle in MUSCLES:
+        weeks = _weeks(scene, lambda lift, muscle=muscle: share_of_a_set(lift.id, muscle))  # type: ignore[misc]
+        if len(weeks) <= _WEEKS_BEFORE:
+            return None
+        if any(weeks[1:]):
+            room[muscle] = max(weeks[1:]) + scene.usual.muscle_step - weeks[0]
+    shares = {each.subject: _shares(each.exercise, room) for each in scene.today}
+    for each in scene.today:
+        for muscle, share in shares[each.subject].items():
+            room[muscle] -= share
+    dealt: dict[str, Decimal] = {}
+    for each in scene.today:
+        fits = (room[muscle] // share for muscle, share in shares[each.subject].items())
+        more = max(Decimal(0), min([Decimal(each.sets - 1), *fits]))
+        for muscle, share in shares[each.subject].items():
+            room[muscle] -= share * more
+        dealt[each.subject] = 1 + more
+    return dealt
 
 
 def hinge_sets_before(scene: Scene) -> Decimal | None:
@@ -129,8 +152,37 @@ def _is_hard(view: ItemView, scene: Scene) -> bool:
     return view.effort is None or view.effort >= scene.usual.hard_set_rpe
 
 
-def _room(left: Decimal, draft: Decimal) -> Decimal:
-    return max(Decimal(0), min(left / draft * 100, _WHOLE))
+def _dealt(
+    scene: Scene, usual: Decimal, cap: Decimal, so_far: Decimal, worths: Mapping[str, Decimal]
+) -> Decimal | None:
+    """Sets of a lift where the week ends at a cap: one of each stays, the others go from the end of the draft on.
+
+    A week may always have one set more than the usual one: a part of a set cannot be trained, and who has come down to
+    few sets would have no way back.
+    """
+    if scene.item is None or scene.subject not in worths:
+        return None if scene.item is None else Decimal(scene.item.sets)
+    most = max(usual * cap, usual + max(worths.values()))
+    left = most - so_far - sum(worths.values(), Decimal(0))
+    for each in scene.today:
+        worth = worths.get(each.subject)
+        if worth:
+            more = max(Decimal(0), min(Decimal(each.sets - 1), left // worth))
+            left -= more * worth
+            if each.subject == scene.subject:
+                return 1 + more
+    return None
+
+
+def _shares(exercise: Exercise, muscles: Iterable[str]) -> dict[str, Decimal]:
+    """What a set of an exercise counts for each of some muscles that it trains."""
+    found = ((muscle, share_of_a_set(exercise.id, muscle)) for muscle in muscles)
+    return {muscle: share for muscle, share in found if share}
+
+
+def _draft(scene: Scene) -> tuple[tuple[str, int], ...]:
+    """Today's draft by its sets."""
+    return tuple((each.subject, each.sets) for each in scene.today)
 
 
 def _hard(scene: Scene) -> list[tuple[Exposure, bool]]:
@@ -176,31 +228,31 @@ def _until(scene: Scene) -> list[ItemView]:
     return list(scene.today[: subjects.index(scene.subject)]) if scene.subject in subjects else []
 
 
-def _sets_over(scene: Scene, muscle: str) -> Decimal | None:
-    weeks = _weeks(scene, lambda lift: share_of_a_set(lift.id, muscle))
-    if len(weeks) < 2 or not any(weeks[1:]) or scene.item is None:
-        return None
-    today = (each.sets * share_of_a_set(each.exercise.id, muscle) for each in (*_until(scene), scene.item))
-    return weeks[0] + sum(today, Decimal(0)) - max(weeks[1:])
-
-
-def _weeks(scene: Scene, worth: Callable[[Exercise], Decimal]) -> list[Decimal]:
-    """Sets times their worth of the six days before today, then of each whole week before that is remembered."""
-    first, done = _remembered_since(scene), _done(scene, worth)
+def _weeks(scene: Scene, worth: Callable[[Exercise], Decimal], most: int = _WEEKS_BEFORE) -> list[Decimal]:
+    """Sets times their worth of the six days before today, then of up to so many whole weeks that are remembered."""
+    since, done = _remembered_since(scene), scene.once_for_all("sets by day", _sets_by_day)
     start = scene.on - timedelta(days=6)
-    weeks = [sum((sets for on, sets in done if start <= on < scene.on), Decimal(0))]
-    while len(weeks) <= _WEEKS_BEFORE and first is not None and start - _WEEK >= first:
+    weeks = [_sum(done, start, scene.on, worth)]
+    for _ in range(most):
         start -= _WEEK
-        weeks.append(sum((sets for on, sets in done if start <= on < start + _WEEK), Decimal(0)))
+        if since is None or start < since:
+            break
+        weeks.append(_sum(done, start, start + _WEEK, worth))
     return weeks
 
 
-def _done(scene: Scene, worth: Callable[[Exercise], Decimal]) -> list[tuple[date, Decimal]]:
-    """Every exposure that is remembered: its day, and its sets times their worth."""
+def _sum(done: Sequence[_SetsOfDay], first: date, end: date, worth: Callable[[Exercise], Decimal]) -> Decimal:
+    return sum((sets * worth(exercise) for on, exercise, sets in done if first <= on < end), Decimal(0))
+
+
+def _sets_by_day(scene: Scene) -> list[_SetsOfDay]:
+    """What was done in the days that weeks are counted in."""
+    first = scene.on - timedelta(days=DAYS_KEPT)
     return [
-        (each.on, each.sets_done * worth(CATALOGUE[subject.partition("/")[0]]))
+        (each.on, CATALOGUE[subject.partition("/")[0]], each.sets_done)
         for subject in scene.carried.digest.exposures
         for each in scene.exposures_of(subject)
+        if each.on >= first
     ]
 
 
@@ -221,12 +273,10 @@ OF_ATHLETE = (
     ("hours_since_hard_axial", "Hours since such a lift.", Kind.HOURS, ""),
     ("axial_rest_left", "Rest that the spine still needs, by hard_gap and very_hard_gap.", Kind.HOURS, ""),
 )  # fmt: skip
-OF_DRAFT = (
-    ("week_room", "Share of today's draft that the week has room for, by week_ratio_cap.", Kind.PERCENT, "0..100"),
-    ("axial_room", "The same of sets times axial_coef, by axial_ratio_cap.", Kind.PERCENT, "0..100"),
-)  # fmt: skip
 OF_ITEM = (
-    ("muscle_sets_over", "Sets of its muscle in seven days over the most of a week before.", Kind.NUMBER, "-99..99"),
+    ("week_sets", "Sets of it that the week has room for, by week_ratio_cap.", Kind.COUNT, ""),
+    ("axial_sets", "Sets of it that the week's work for the spine has room for, by axial_ratio_cap.", Kind.COUNT, ""),
+    ("muscle_sets", "Sets of it that its muscles have room for, by muscle_step.", Kind.COUNT, ""),
     ("hard_today", "Its effort reaches hard_set_rpe, or nobody said one.", Kind.BOOL, ""),
     ("hard_axial_today", "It would be hard for the spine as it is drafted.", Kind.BOOL, ""),
     ("hinge_sets_before", "Hard sets of hinges before it in today's draft.", Kind.COUNT, ""),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from ironrule.carried.digest import Exposure
+from ironrule.carried.digest import REST_DAYS, Exposure
 from ironrule.training.events import CheckIn
 from ironrule.vocabulary.facts_athlete import SAFETY_SHELF_H, pain_now
 from ironrule.vocabulary.kind import Kind
@@ -110,8 +110,10 @@ def pain_next_morning(scene: Scene) -> Decimal | None:
 
 
 def days_back(scene: Scene) -> Decimal | None:
-    """Days since training was taken up again after a rest of more than 14 days; None without such a rest."""
-    since = scene.carried.digest.back_since
+    """Days since training was taken up again after a rest of more than 14 days, 0 on that day; None without one."""
+    newest, since = scene.carried.digest.newest_session, scene.carried.digest.back_since
+    if newest is not None and (scene.on - newest.date()).days > REST_DAYS:
+        return Decimal(0)
     return None if since is None or since > scene.on else Decimal((scene.on - since).days)
 
 

@@ -34,6 +34,7 @@ class Usual(msgspec.Struct, frozen=True):
     very_hard_share: Decimal = Decimal(85)
     week_ratio_cap: Decimal = Decimal("1.2")
     axial_ratio_cap: Decimal = Decimal("1.15")
+    muscle_step: Decimal = Decimal(2)
     after_waking: Decimal = Decimal(1)
     ache_level: Decimal = Decimal(3)
     clean_score: Decimal = Decimal(4)
@@ -114,6 +115,9 @@ _TABLE = (
     UsualSetting("very_hard_share", Kind.PERCENT, "Share of e1rm from which it was.", "CC", "layout"),
     UsualSetting("week_ratio_cap", Kind.NUMBER, "Most tonnage of a week, in usual weeks.", "ED", "guard caps"),
     UsualSetting("axial_ratio_cap", Kind.NUMBER, "Most axial units of a week, in usual weeks.", "ED", "guard caps"),
+    UsualSetting(
+        "muscle_step", Kind.NUMBER, "Sets that a muscle may get beyond the most of three weeks.", "CC", "guard caps"
+    ),
     UsualSetting("after_waking", Kind.HOURS, "Time after waking in which the spine is spared.", "W", "Snook 1998"),
     UsualSetting("set_up_time", Kind.SECONDS, "Time to set each lift up.", "ED", "layout"),
     UsualSetting("warm_up_set_time", Kind.SECONDS, "Time of each set of its ramp, plates included.", "ED", "layout"),
