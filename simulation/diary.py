@@ -118,6 +118,8 @@ class Diary:
     said: list[CheckIn] = field(default_factory=list)
     started: list[Started] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
+    #: Those of them on which a deload or a way back eased something.
+    eased: list[date] = field(default_factory=list)
     back_since: date | None = None
     #: A red flag was reported and nobody has cleared it.
     flagged: bool = False
@@ -182,6 +184,10 @@ class Diary:
             first = on - timedelta(days=7 * ago + 6)
             found.append(list(self.between(first, first + timedelta(days=6))))
         return found
+
+    def eased_in(self, first: date) -> bool:
+        """A deload or a way back eased something in the week from a day on."""
+        return any(first <= each <= first + timedelta(days=6) for each in self.eased)
 
     def remembered(self) -> date | None:
         """The first day of training in the seven weeks up to the newest."""

@@ -29,6 +29,8 @@ from simulation.training import check_in, left_for, trained
 START = datetime.fromisoformat("2026-01-05T18:00:00+01:00")
 WEEKS = 52
 _WEEKDAYS = {2: (0, 3), 3: (0, 2, 4)}
+#: The stages in which effects ease a whole week.
+_EASING = frozenset({"return", "deload"})
 #: Nobody trains on while a flag stands: how many visits go by before somebody clears it.
 _UNTIL_CLEARED = 2
 
@@ -204,6 +206,8 @@ class Year:
             for subject in (f"{each.exercise}/{each.track}",)
         ]
         self.diary.add(bouts, visit.on)
+        if any(each.effect and each.stage in _EASING for each in visit.answer.decisions):
+            self.diary.eased.append(visit.on)
         if echoed:
             starts = visit.answer.session_ref.starts
             self.diary.started += [Started(each.effect, each.subject, each.rule, visit.on) for each in starts]

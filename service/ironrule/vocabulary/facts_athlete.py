@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -19,12 +19,10 @@ SAFETY_SHELF_H = 12
 READINESS_SHELF_H = 24
 
 #: Whole weeks before the present one that are looked at, and how many of them, the fullest, make the usual one.
-WEEKS_REMEMBERED, _USUAL_WEEKS = 6, 3
+WEEKS_REMEMBERED, _USUAL_WEEKS, _WEEK = 6, 3, timedelta(days=7)
 
 #: The word for the deload effect; days since a deload are counted from its last day.
 DELOAD = "deload"
-
-#: The present week is measured by the mean of so many before it.
 
 #: The phase of a plan that has none.
 NO_PHASE = "none"
@@ -190,25 +188,31 @@ def days_since_session(scene: Scene) -> Decimal | None:
 
 
 def usual_week_tonnage(scene: Scene) -> Decimal | None:
-    """Mean tonnage in kg of the three fullest whole weeks of the last six; None without three weeks of training.
+    """Mean tonnage in kg of the three fullest usual weeks of the last six; None without three of them.
 
-    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a deload, a
-    missed session or a week of illness, so the fullest count; a week without training says nothing.
+    Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a missed session
+    or a week of illness, so the fullest count; a week without training, or with a day of a deload or of a way back, says
+    nothing.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
 
 def _usual_week_tonnage(scene: Scene) -> Decimal | None:
     days = scene.carried.digest.days
-    if not days:
-        return None
-    weeks: list[Decimal] = []
-    for number in range(1, WEEKS_REMEMBERED + 1):
-        last = scene.on - timedelta(days=7 * number)
-        first = last - timedelta(days=6)
-        if first >= days[0].on:
-            weeks.append(sum((each.tonnage for each in days if first <= each.on <= last), Decimal(0)))
-    return fullest_mean(weeks)
+    since = days[0].on if days else scene.on
+    weeks = [first for first in weeks_before(scene) if first >= since and not is_eased(first, scene)]
+    tonnage = ((each.tonnage for each in days if first <= each.on < first + _WEEK) for first in weeks)
+    return fullest_mean([sum(each, Decimal(0)) for each in tonnage])
+
+
+def weeks_before(scene: Scene) -> list[date]:
+    """The first days of six whole weeks before the present one, the newest first."""
+    return [scene.on - timedelta(days=6) - number * _WEEK for number in range(1, WEEKS_REMEMBERED + 1)]
+
+
+def is_eased(first: date, scene: Scene) -> bool:
+    """Whether a week has a day of a deload or of a way back."""
+    return any(each.deload for each in scene.carried.digest.days if first <= each.on < first + _WEEK)
 
 
 def fullest_mean(weeks: list[Decimal]) -> Decimal | None:

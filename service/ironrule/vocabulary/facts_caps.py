@@ -10,7 +10,14 @@ from ironrule.carried.digest import DAYS_KEPT, EXPOSURES_KEPT, Exposure
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.units import Load
-from ironrule.vocabulary.facts_athlete import WEEKS_REMEMBERED, fullest_mean, usual_week_tonnage, week_tonnage_so_far
+from ironrule.vocabulary.facts_athlete import (
+    WEEKS_REMEMBERED,
+    fullest_mean,
+    is_eased,
+    usual_week_tonnage,
+    week_tonnage_so_far,
+    weeks_before,
+)
 from ironrule.vocabulary.facts_safety import hours_since_waking
 from ironrule.vocabulary.facts_track import reference_for
 from ironrule.vocabulary.kind import Kind
@@ -73,7 +80,8 @@ def week_sets(scene: Scene) -> Decimal | None:
 def axial_sets(scene: Scene) -> Decimal | None:
     """The same for sets times axial_coef, of lifts from `hard_axial_coef` on, with `axial_ratio_cap`."""
     so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
-    usual = fullest_mean(weeks)
+    known = zip(weeks_before(scene), weeks, strict=False)
+    usual = fullest_mean([units for first, units in known if not is_eased(first, scene)])
     if not usual:
         return None
     heavy = [each for each in scene.today if each.exercise.axial_coef >= scene.usual.hard_axial_coef]

@@ -193,10 +193,11 @@ def _deload_days(visit: Visit) -> int:
 
 
 def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
-    """Mean of the three fullest of six whole weeks; 0 where fewer saw training, or are remembered."""
+    """Mean of the three fullest of six whole weeks; 0 where fewer saw usual training, or are remembered."""
     weeks = list(enumerate(map(total, visit.diary.weeks(visit.on, _USUAL_OF))))[1:]
     since = visit.diary.remembered() or visit.on
-    known = [worth for ago, worth in weeks if worth and visit.on - timedelta(days=7 * ago + 6) >= since]
+    firsts = ((visit.on - timedelta(days=7 * ago + 6), worth) for ago, worth in weeks)
+    known = [worth for first, worth in firsts if worth and first >= since and not visit.diary.eased_in(first)]
     trained = sorted(worth for _, worth in weeks if worth)
     return sum(trained[-_WEEKS:]) / _WEEKS if len(known) >= _WEEKS else 0.0
 
