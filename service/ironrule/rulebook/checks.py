@@ -83,12 +83,14 @@ def _unused_names(main: Table, tables: list[Table], desk: Desk) -> None:
 
 
 def _unused_tracks(main: Table, desk: Desk) -> None:
-    uses, plan = _Uses(), main.get("plan")
-    if plan is not None:
-        uses.read(plan)
+    uses, plan, layout = _Uses(), main.get("plan"), main.get("layout")
+    added = layout.get("add") if isinstance(layout, Table) else None
+    for node in (plan, added):
+        if node is not None:
+            uses.read(node)
     for name, place in _keys_of(main, "tracks"):
         if name not in uses.words:
-            found = f"no day of the plan has the track {name!r}"
+            found = f"no day of the plan has the track {name!r}, and nothing adds it"
             desk.note("IR402", place, found, expected="a slot with it, or no entry")
 
 
