@@ -22,7 +22,7 @@ def messy(tmp_path: Path) -> Path:
 def test_shipped_rules_are_in_the_layout() -> None:
     """--check on the rules of the repository finds nothing to do."""
     result = run("fmt", "--check", str(RULES))
-    files = len(list(RULES.rglob("*.yaml")))
+    files = len([each for each in RULES.rglob("*.yaml") if each.name != "kustomization.yaml"])
 
     assert (0, f"0 of {files} files would change, {files} were in the layout\n") == (result.exit_code, result.stdout)
 

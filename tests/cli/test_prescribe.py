@@ -62,7 +62,7 @@ def test_what_lies_ahead_is_told_in_short() -> None:
     first = lines.index("Ahead, if all goes as prescribed and no red flag is reported") + 1
     assert "   Mon 16 March · day b" == lines[first]
     assert "     Trap-bar deadlift          3 x 5 @ 62.5 kg, RPE 7.5 · P1" == lines[first + 1]
-    assert "   Thu 19 March · day a · week 11 begins" == lines[first + 5]
+    assert "   Thu 19 March · day a · week 3 begins" == lines[first + 5]
     tired = prescribe(TIRED, "--ahead", "7").stdout
     assert "day b · deload runs" in tired
     assert "day b · deload has ended" in tired

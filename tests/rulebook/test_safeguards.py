@@ -23,6 +23,9 @@ carry: {load: {per: track, kind: load, start: first done, stored: bar}}
 tracks: {main: {do: 3x5 at load}}
 plan: {rotation: [a], days: {a: [{lift: back_squat, track: main}]}}
 """
+#: Usual settings of technique and tempo, which coaches turn either way in packs of their own.
+OF_TECHNIQUE = {"clean_score", "self_scored_share", "fault_often", "fault_again", "fault_pain"}
+OF_TECHNIQUE |= {f"eccentric_{seconds}_share" for seconds in (3, 4, 6, 8)} | {"pause_1_share", "pause_2_share"}
 UNITS = {Kind.PERCENT: " %", Kind.DAYS: " d", Kind.HOURS: " h"}
 
 
@@ -40,7 +43,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> list[Setting]:
     """Every setting of the floor and of the guard caps."""
     book = read_rulebook(rulebooks(tmp_path_factory.mktemp("rules")) / "base")
     own = {"usual_rep_time", "usual_rest", "set_up_time", "warm_up_set_time", "heavy_axial_coef", "heavy_rpe"}
-    own |= {"days_between_sessions", "ache_level"}
+    own |= {"days_between_sessions", "ache_level", *OF_TECHNIQUE}
     return [each for name, each in book.settings.items() if name not in own]
 
 

@@ -17,6 +17,8 @@ from ironrule.rulebook.source import LARGEST_FILE, Desk
 from ironrule.rulebook.tidy import Untidy, tidied
 
 EXIT_FINE, EXIT_UNTIDY = 0, 1
+#: What stands beside rules and is none: the list by which Kubernetes mounts them.
+_FOREIGN = frozenset({"kustomization.yaml"})
 
 _HELP = """
 Bring rule files into one layout: indentation, spaces inside brackets, blank lines.
@@ -64,7 +66,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool) -> None:
 def _files_of(path: Path) -> list[Path]:
     if not path.exists():
         raise Misused(f"{path}: no such file or folder")
-    found = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    found = sorted(each for each in path.rglob("*.yaml") if each.name not in _FOREIGN) if path.is_dir() else [path]
     if not found:
         raise Misused(f"{path}: no rule file in it; expected names that end in .yaml")
     return found

@@ -278,6 +278,8 @@ class Phrase(Spans):
             return ref
         if name in self._words.terms:
             term = self._words.terms[name]
+            if term is None:
+                raise Unreadable
             self._take_in(term, token)
             if not isinstance(term, Condition):
                 return term

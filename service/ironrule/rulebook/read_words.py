@@ -107,7 +107,7 @@ def with_usual(settings: Mapping[str, Setting], tables: Iterable[Table], desk: D
     return {**found, **settings}
 
 
-def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression]:
+def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | Expression | None]:
     """Terms; one may use another, wherever that stands."""
     terms = dict(words.terms)
     for name in in_order_of_use(table, "the term", desk, lambda node: node):
@@ -118,8 +118,7 @@ def read_terms(table: Table, desk: Desk, words: Words) -> dict[str, Condition | 
         try:
             terms[name] = _term(name, node, desk, replace(words, terms=terms))
         except Unreadable:
-            counts = isinstance(node, Table)
-            terms[name] = HowMany(name, ()) if counts else Literal(Decimal(0), Kind.NUMBER)
+            terms[name] = HowMany(name, ()) if isinstance(node, Table) else None
     return terms
 
 

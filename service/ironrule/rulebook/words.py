@@ -29,7 +29,8 @@ class Words:
     """The words that a phrase may use, and where it stands: its scope and section."""
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
-    terms: Mapping[str, Condition | Expression] = field(default_factory=dict)
+    #: None for one that cannot be read, which is told where it stands.
+    terms: Mapping[str, Condition | Expression | None] = field(default_factory=dict)
     carry: Mapping[str, CarryRef] = field(default_factory=dict)
     effects: frozenset[str] = frozenset()
     scope: str | None = None
