@@ -11,7 +11,16 @@ import click
 
 from ironrule.cli.failing import Misused
 from ironrule.server.serve import Ready, serve
-from ironrule.server.settings import ENGINES, LOG_FORMATS, LOG_LEVELS, PREFIX, ServeSettings, SettingsInvalid
+from ironrule.server.settings import (
+    ENGINES,
+    LOG_FORMATS,
+    LOG_LEVELS,
+    PREFIX,
+    TESTS,
+    WATCHES,
+    ServeSettings,
+    SettingsInvalid,
+)
 
 #: Field of the settings, what its value is called, and what it means. The settings read the values, all at once.
 _TOLD = (
@@ -25,6 +34,10 @@ _TOLD = (
     ("log_level", "|".join(LOG_LEVELS), "Least important lines that are logged."),
     ("max_message_bytes", "BYTES", "Largest message."),
     ("grace_seconds", "SECONDS", "Time that calls under way have to end at a stop."),
+    ("watch", "|".join(WATCHES), "How rule files are watched: by events and looks, by looks alone, not at all."),
+    ("poll_seconds", "SECONDS", "Time between two looks at the rule files."),
+    ("tests", "|".join(TESTS), "Whether tests beside a rulebook are run before it goes live, and must be there."),
+    ("kept_revisions", "NUMBER", "Revisions of each rulebook that calls may name, the live one among them."),
 )
 
 

@@ -76,3 +76,5 @@ class Record:
     under_way: Session | None = None
     override: Override | None = None
     sessions_ahead: int = 0
+    #: A revision of the rulebook; empty for the one that is live.
+    revision: str = ""

@@ -5,6 +5,9 @@ Exception
 ├── DecodeError         caller    INVALID_ARGUMENT     REQUEST_INVALID
 ├── NotYetSupported     caller    UNIMPLEMENTED        FIELD_NOT_YET_SUPPORTED
 ├── RulebookUnknown     caller    NOT_FOUND            RULEBOOK_UNKNOWN
+├── RevisionNotKept     caller    NOT_FOUND            REVISION_NOT_KEPT
+├── AdminTokenWrong     caller    UNAUTHENTICATED      ADMIN_TOKEN_WRONG
+├── AdminOff            operator  PERMISSION_DENIED    ADMIN_OFF
 ├── CarriedFault
 │   ├── CarryStale          caller    FAILED_PRECONDITION  CARRY_STALE
 │   └── CarryIncompatible   caller    FAILED_PRECONDITION  CARRY_INCOMPATIBLE
@@ -27,7 +30,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.server.library import RulebookUnknown
+from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.wire import NotYetSupported, RequestInvalid
 
 DOMAIN = "ironrule"
@@ -47,6 +50,20 @@ class NotServing(Exception):
 
     def __init__(self) -> None:
         super().__init__("the rulebooks are still being read; try again in a moment")
+
+
+class AdminOff(Exception):
+    """Nobody may change what is live: the service was given no token."""
+
+    def __init__(self) -> None:
+        super().__init__("this service has no administrators; it is started with IRONRULE_ADMIN_TOKEN, or with --dev")
+
+
+class AdminTokenWrong(Exception):
+    """The caller is no administrator."""
+
+    def __init__(self) -> None:
+        super().__init__("expected the administrators' token in metadata, as authorization: Bearer TOKEN")
 
 
 @dataclass(frozen=True)
@@ -122,6 +139,13 @@ TABLE: dict[type[Exception], Row] = {
         "RULEBOOK_UNKNOWN",
         metadata=lambda mistake: {"live": _short(", ".join(mistake.live))},
     ),
+    RevisionNotKept: Row(
+        grpc.StatusCode.NOT_FOUND,
+        "REVISION_NOT_KEPT",
+        metadata=lambda mistake: {"rulebook": mistake.name, "kept": _short(", ".join(mistake.kept))},
+    ),
+    AdminTokenWrong: Row(grpc.StatusCode.UNAUTHENTICATED, "ADMIN_TOKEN_WRONG"),
+    AdminOff: Row(grpc.StatusCode.PERMISSION_DENIED, "ADMIN_OFF"),
     CarryStale: Row(
         grpc.StatusCode.FAILED_PRECONDITION,
         "CARRY_STALE",

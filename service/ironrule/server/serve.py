@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 
 import grpc
 from grpc_health.v1 import health_pb2
@@ -27,12 +28,17 @@ from ironrule.engine import EngineUnavailable
 from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
-from ironrule.server.library import Library, NoRulebooks, Report
+from ironrule.server.library import Library, NoRulebooks
 from ironrule.server.logs import libraries_log_to, log_to
+from ironrule.server.reload import NotProved, Reloader
+from ironrule.server.reload_metrics import ReloadMetrics
+from ironrule.server.revisions import RevisionServicer
 from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
-from ironrule.server.telemetry import HEALTH, SERVICE, Telemetry
+from ironrule.server.snapshot import FilesUnreadable
+from ironrule.server.telemetry import HEALTH, REVISIONS, SERVICE, Telemetry
 from ironrule.v1.prescriptions_pb2_grpc import add_PrescriptionServiceServicer_to_server
+from ironrule.v1.revisions_pb2_grpc import add_RevisionServiceServicer_to_server
 
 EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 
@@ -88,17 +94,19 @@ class _Service:
         self._log = log
         self._serving = False
         self._told: dict[tuple[str, str], float] = {}
-        self._library = Library()
         self._health = HealthServicer()
         self._servicer = PrescriptionServicer(settings.engine)
         registry = _registry()
         self._telemetry = Telemetry(registry)
         self._telemetry.built(__version__, settings.engine)
+        self._reloader = Reloader(settings, log, self._report, ReloadMetrics(registry), self._open)
         self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED))
         add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
+        revisions = RevisionServicer(self._reloader, settings.admin_token, trusted=settings.dev)
+        add_RevisionServiceServicer_to_server(revisions, self._server)
         add_HealthServicer_to_server(self._health, self._server)
         if settings.dev:
-            seen = (SERVICE.full_name, HEALTH.full_name, reflection.SERVICE_NAME)
+            seen = (SERVICE.full_name, REVISIONS.full_name, HEALTH.full_name, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(seen, self._server)
         self.http = _take_http(settings, registry, lambda: self._serving)
         try:
@@ -114,11 +122,9 @@ class _Service:
         self.http.start()
 
     async def go_live(self) -> None:
-        """Reads the rulebooks, in a thread so that health answers meanwhile, and serves them."""
-        self._library = await asyncio.to_thread(_load, self._settings, self._report, self._log)
-        rulebooks = [shelf.rulebook for shelf in self._library.shelves.values()]
-        self._telemetry.live(rulebooks)
-        self._servicer.open(self._library)
+        """Reads and tests the rulebooks, aside so that health answers meanwhile, and serves them."""
+        await _loaded(self._reloader, self._settings, self._log)
+        rulebooks = [shelf.rulebook for shelf in self._reloader.library.shelves.values()]
         await self._set_health(serving=True)
         self._serving = True
         self._log.info(
@@ -130,6 +136,12 @@ class _Service:
             engine=self._settings.engine,
             rulebooks={each.name: each.revision for each in rulebooks},
         )
+        self._reloader.watch()
+
+    def _open(self, library: Library) -> None:
+        """Calls that begin from now on are answered by this library."""
+        self._telemetry.live(shelf.rulebook for shelf in library.shelves.values())
+        self._servicer.open(library)
 
     async def stop(self) -> None:
         """Tells callers to go elsewhere, lets calls under way end, then closes."""
@@ -145,7 +157,7 @@ class _Service:
         # Calls that were cut short end at their next turn, and are logged before the last line.
         await self._until_idle(loop.time() + LAST_TURN_SECONDS)
         self.http.stop()
-        self._library.close()
+        await self._reloader.stop()
         if was_serving:
             self._log.info("stopped")
 
@@ -206,9 +218,10 @@ def _take_http(settings: ServeSettings, registry: CollectorRegistry, serving: Ca
         raise CannotStart(EXIT_UNUSABLE, reason) from problem
 
 
-def _load(settings: ServeSettings, report: Report, log: FilteringBoundLogger) -> Library:
+async def _loaded(reloader: Reloader, settings: ServeSettings, log: FilteringBoundLogger) -> None:
+    """Loads the rulebooks, or raises CannotStart once every problem is in the log."""
     try:
-        return Library.load(settings.rules, settings.engine, report)
+        await reloader.start()
     except RulebookInvalid as mistake:
         for problem in mistake.problems:
             log.error("rulebook_problem", **_facts(problem))
@@ -216,7 +229,13 @@ def _load(settings: ServeSettings, report: Report, log: FilteringBoundLogger) ->
             f"problems in the rulebooks: {len(mistake.problems)}; to see them in place: ironrule check {settings.rules}"
         )
         raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
-    except (NoRulebooks, OSError) as mistake:
+    except NotProved as mistake:
+        for finding in mistake.findings:
+            log.error("rulebook_problem", **{key: value for key, value in asdict(finding).items() if value})
+        many = len(mistake.findings)
+        reason = f"problems in the tests: {many}; to see them in place: ironrule test {settings.rules}"
+        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
+    except (NoRulebooks, FilesUnreadable, OSError) as mistake:
         raise CannotStart(EXIT_RULEBOOKS, str(mistake)) from mistake
     except EngineUnavailable as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake

@@ -11,6 +11,7 @@ from ironrule.coaching.answer import answering
 from ironrule.server.call import note_answer, note_request_id
 from ironrule.server.errors import NotServing
 from ironrule.server.library import Library
+from ironrule.server.revisions import candidate_message, live_rulebook
 from ironrule.server.turns import Turns
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1 import prescriptions_pb2_grpc as services
@@ -40,7 +41,7 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
         parts = await self._turns.run(parted(request))
         note_request_id(parts.head.request_id)
         record = await self._turns.run(reading(parts))
-        shelf = library.find(record.rulebook)
+        shelf = library.find(record.rulebook, record.revision)
         answer = await self._turns.run(answering(record, shelf.rulebook, shelf.engine))
         note_answer(answer)
         return await self._turns.run(responding(answer))
@@ -48,13 +49,14 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
     async def GetServerInfo(
         self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetServerInfoResponse:
-        """Tells what is live."""
-        shelves = self._library.shelves.values() if self._library else ()
-        rulebooks = (
-            pb.LiveRulebook(name=each.name, revision=each.revision, title=each.title, rules=each.rules_count)
-            for each in (shelf.rulebook for shelf in shelves)
+        """Tells what is live, and what stands in the rule files and is not."""
+        library = self._library or Library()
+        return pb.GetServerInfoResponse(
+            version=__version__,
+            engine=self._engine,
+            rulebooks=map(live_rulebook, library.shelves.values()),
+            candidates=map(candidate_message, library.candidates),
         )
-        return pb.GetServerInfoResponse(version=__version__, engine=self._engine, rulebooks=rulebooks)
 
     def _live(self) -> Library:
         if self._library is None:

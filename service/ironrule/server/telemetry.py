@@ -16,9 +16,10 @@ from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.server.call import Method
 from ironrule.server.errors import CODES
-from ironrule.v1 import prescriptions_pb2
+from ironrule.v1 import prescriptions_pb2, revisions_pb2
 
 SERVICE = prescriptions_pb2.DESCRIPTOR.services_by_name["PrescriptionService"]
+REVISIONS = revisions_pb2.DESCRIPTOR.services_by_name["RevisionService"]
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 #: For methods that nobody serves: their names come from outside, and could be any number of them.
 OTHER = Method("other", "other", "other")
@@ -95,9 +96,10 @@ class Telemetry:
         )
         self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
         self._known: dict[tuple[object, ...], Any] = {}
+        self._live: set[tuple[str, str]] = set()
         #: Calls of our own service that have begun and not ended.
         self.under_way = 0
-        for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
+        for method in (*methods_of(SERVICE), *methods_of(REVISIONS), *methods_of(HEALTH)):
             self._at_zero(method, CODES)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
 
@@ -107,9 +109,15 @@ class Telemetry:
 
     def live(self, rulebooks: Iterable[Rulebook]) -> None:
         """States which rulebooks answer from now on."""
-        self._rulebook.clear()
+        rulebooks = tuple(rulebooks)
+        named = {(each.name, each.revision) for each in rulebooks}
+        for label in named:
+            self._rulebook.labels(*label).set(1)
+        # Afterwards: a scrape in between finds two revisions rather than none.
+        for label in self._live - named:
+            self._rulebook.remove(*label)
+        self._live = named
         for rulebook in rulebooks:
-            self._rulebook.labels(rulebook.name, rulebook.revision).set(1)
             self._disagreements.labels(rulebook.name)
             self._failures.labels(rulebook.name)
             self._conflicts.labels(rulebook.name)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from ironrule.v1 import athlete_pb2 as _athlete_pb2
+from ironrule.v1 import candidates_pb2 as _candidates_pb2
 from ironrule.v1 import carried_state_pb2 as _carried_state_pb2
 from ironrule.v1 import events_pb2 as _events_pb2
 from ironrule.v1 import prescription_pb2 as _prescription_pb2
@@ -252,7 +253,7 @@ class PrescribeRequest(_message.Message):
     rulebook: _builtins.str
     """Name of the rulebook; may be left out when one is live."""
     revision: _builtins.str
-    """A kept revision to use. Comes later: refused with UNIMPLEMENTED."""
+    """A revision to use instead of the live one, as long as the service keeps it; the last five unless it was told otherwise."""
     as_of: _builtins.str
     """The moment that the session is for, RFC 3339 with an offset; required. No clock is read."""
     explain: _prescription_pb2.ExplainLevel.ValueType
@@ -611,6 +612,8 @@ class LiveRulebook(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     RULES_FIELD_NUMBER: _builtins.int
+    LIVE_SINCE_FIELD_NUMBER: _builtins.int
+    TESTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name."""
     revision: _builtins.str
@@ -619,6 +622,10 @@ class LiveRulebook(_message.Message):
     """What it is, in a sentence."""
     rules: _builtins.int
     """How many rules it has, the safety floor included."""
+    live_since: _builtins.str
+    """Since when this revision is live, RFC 3339."""
+    tests: _builtins.int
+    """How many of its tests passed before it went live, 0 where it has none; absent where they were not run."""
     def __init__(
         self,
         *,
@@ -626,12 +633,16 @@ class LiveRulebook(_message.Message):
         revision: _builtins.str = ...,
         title: _builtins.str = ...,
         rules: _builtins.int = ...,
+        live_since: _builtins.str = ...,
+        tests: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_tests", b"_tests", "tests", b"tests"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "revision", b"revision", "rules", b"rules", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tests", b"_tests", "live_since", b"live_since", "name", b"name", "revision", b"revision", "rules", b"rules", "tests", b"tests", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__tests: _TypeAlias = _typing.Literal["tests"]  # noqa: Y015
+    _WhichOneofArgType__tests: _TypeAlias = _typing.Literal["_tests", b"_tests"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tests) -> _WhichOneofReturnType__tests | None: ...
 
 Global___LiveRulebook: _TypeAlias = LiveRulebook  # noqa: Y015
 
@@ -644,6 +655,7 @@ class GetServerInfoResponse(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     ENGINE_FIELD_NUMBER: _builtins.int
     RULEBOOKS_FIELD_NUMBER: _builtins.int
+    CANDIDATES_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Version of Ironrule."""
     engine: _builtins.str
@@ -652,16 +664,21 @@ class GetServerInfoResponse(_message.Message):
     def rulebooks(self) -> _containers.RepeatedCompositeFieldContainer[Global___LiveRulebook]:
         """Rulebooks, by name."""
 
+    @_builtins.property
+    def candidates(self) -> _containers.RepeatedCompositeFieldContainer[_candidates_pb2.Candidate]:
+        """What stands in the rule files and is not live, by name."""
+
     def __init__(
         self,
         *,
         version: _builtins.str = ...,
         engine: _builtins.str = ...,
         rulebooks: _abc.Iterable[Global___LiveRulebook] | None = ...,
+        candidates: _abc.Iterable[_candidates_pb2.Candidate] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine", b"engine", "rulebooks", b"rulebooks", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "engine", b"engine", "rulebooks", b"rulebooks", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -40,10 +40,10 @@ class PrescriptionServiceStub:
     Prescribe: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeRequest, _prescriptions_pb2.PrescribeResponse]
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
-    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-    UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+    not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state
+    is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from gRPC itself and without details: the message is larger
+    than the service takes, 32 MiB unless it was told otherwise.
     """
     GetServerInfo: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -60,10 +60,10 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
     Prescribe: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeRequest, _prescriptions_pb2.PrescribeResponse]  # type: ignore[assignment]
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
-    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-    UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+    not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state
+    is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from gRPC itself and without details: the message is larger
+    than the service takes, 32 MiB unless it was told otherwise.
     """
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]  # type: ignore[assignment]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -83,10 +83,10 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_prescriptions_pb2.PrescribeResponse, _abc.Awaitable[_prescriptions_pb2.PrescribeResponse]]:
         """Folds the events sent into the carried state, then prescribes the next session from it.
 
-        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-        UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-        gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+        not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state
+        is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from gRPC itself and without details: the message is larger
+        than the service takes, 32 MiB unless it was told otherwise.
         """
 
     @_abc_1.abstractmethod
