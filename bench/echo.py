@@ -21,6 +21,7 @@ from prometheus_client import CollectorRegistry
 from bench.workload import Calls
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.logs import log_to
+from ironrule.server.serve import options
 from ironrule.server.settings import ServeSettings
 from ironrule.server.telemetry import Telemetry
 from ironrule.v1 import prescriptions_pb2 as pb
@@ -52,15 +53,6 @@ def prepared(calls: Calls) -> dict[str, pb.PrescribeResponse]:
         pb.PrescribeRequest.FromString(request).athlete.id: pb.PrescribeResponse.FromString(response)
         for request, response in zip(calls.requests, calls.responses, strict=True)
     }
-
-
-def options(settings: ServeSettings) -> list[tuple[str, int]]:
-    """The options of the service's own gRPC server; a test compares them."""
-    return [
-        ("grpc.so_reuseport", 0),
-        ("grpc.max_receive_message_length", settings.max_message_bytes),
-        ("grpc.max_send_message_length", settings.max_message_bytes),
-    ]
 
 
 def echo_server(calls: Calls, *, watched: bool) -> tuple[grpc.aio.Server, int]:

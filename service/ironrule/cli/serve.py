@@ -25,13 +25,21 @@ _TOLD = (
     ("log_level", "|".join(LOG_LEVELS), "Least important lines that are logged."),
     ("max_message_bytes", "BYTES", "Largest message."),
     ("grace_seconds", "SECONDS", "Time that calls under way have to end at a stop."),
+    ("max_athletes", "N", "Most athletes of one call."),
+    ("max_calls", "N", "Most calls at once; health is not among them."),
+    ("deadline_seconds", "SECONDS", "Time of a call that has no deadline of its own; 0 is no end."),
+    ("max_checks", "N", "Most checks and tests of files that are sent, at once; 0 refuses them."),
+    ("check_seconds", "SECONDS", "Processor time that each of those has."),
+    ("tls_cert", "FILE", "Certificate chain of gRPC; without it gRPC is not encrypted."),
+    ("tls_key", "FILE", "Its private key."),
+    ("tls_client_ca", "FILE", "Whose client certificates are taken; every caller must have one then."),
 )
 
 
 def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, metavar, text in reversed(_TOLD):
         default = getattr(ServeSettings, name)
-        told = f"{text}  [{PREFIX}{name.upper()}; default: {default}]"
+        told = f"{text}  [{PREFIX}{name.upper()}; default: {'none' if default is None else default}]"
         command = click.option(f"--{name.replace('_', '-')}", name, metavar=metavar, help=told)(command)
     return command
 

@@ -36,6 +36,14 @@ class ServeSettings:
     log_level: str = "info"
     max_message_bytes: int = 32 * 1024 * 1024
     grace_seconds: float = 10.0
+    max_athletes: int = 500
+    max_calls: int = 256
+    deadline_seconds: float = 60.0
+    max_checks: int = 2
+    check_seconds: float = 30.0
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None
 
     @classmethod
     def gathered(cls, environment: Mapping[str, str], **flags: object) -> ServeSettings:
@@ -130,4 +138,12 @@ _READERS: dict[str, Callable[[str], object]] = {
     "log_level": _one_of(LOG_LEVELS),
     "max_message_bytes": _whole(64 * 1024, 1024 * 1024 * 1024),
     "grace_seconds": _seconds,
+    "max_athletes": _whole(1, 10_000),
+    "max_calls": _whole(1, 100_000),
+    "deadline_seconds": _seconds,
+    "max_checks": _whole(0, 64),
+    "check_seconds": _seconds,
+    "tls_cert": Path,
+    "tls_key": Path,
+    "tls_client_ca": Path,
 }
