@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,28 @@ class EchoServicer(services.PrescriptionServiceServicer):
     ) -> pb.PrescribeResponse:
         """The answer that was prepared for this athlete."""
         return self._answers[request.athlete.id]
+
+    async def PrescribeMany(
+        self, request: pb.PrescribeManyRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.PrescribeManyResponse:
+        """The answers that were prepared for these athletes."""
+        results = [self._result(each, index) for index, each in enumerate(request.requests)]
+        return pb.PrescribeManyResponse(results=results)
+
+    async def StreamPrescriptions(
+        self,
+        requests: AsyncIterator[pb.StreamPrescriptionsRequest],
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> AsyncIterator[pb.StreamPrescriptionsResponse]:
+        """The same, one after the other."""
+        index = 0
+        async for each in requests:
+            yield pb.StreamPrescriptionsResponse(result=self._result(each.request, index))
+            index += 1
+
+    def _result(self, request: pb.PrescribeRequest, index: int) -> pb.PrescribeResult:
+        athlete = request.athlete.id
+        return pb.PrescribeResult(athlete_id=athlete, index=index, response=self._answers[athlete])
 
     async def GetServerInfo(
         self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext[Any, Any]
