@@ -42,7 +42,7 @@ def test_echo_has_the_settings_of_the_service(monkeypatch: pytest.MonkeyPatch) -
     settings = ServeSettings()
     serve._grpc_server(settings, None)  # type: ignore[arg-type]  # only its settings are looked at
 
-    assert [{"interceptors": [None], "options": echo.options(settings)}] == given
+    assert [{"interceptors": [None], "options": serve.options(settings)}] == given
 
 
 def test_a_server_with_other_bytes_is_found_out(two: Calls, tmp_path: Path) -> None:

@@ -24,10 +24,12 @@ from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from ironrule.v1.rulebooks_pb2_grpc import RulebookServiceStub
 
 if TYPE_CHECKING:
     # Exists for type checkers only.
     from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceAsyncStub
+    from ironrule.v1.rulebooks_pb2_grpc import RulebookServiceAsyncStub
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules"
@@ -50,6 +52,11 @@ class Running:
     def prescriptions(self) -> PrescriptionServiceAsyncStub:
         """A client of PrescriptionService."""
         return PrescriptionServiceStub(self.channel)
+
+    @property
+    def rulebooks(self) -> RulebookServiceAsyncStub:
+        """A client of RulebookService."""
+        return RulebookServiceStub(self.channel)
 
     async def raw(self, method: str, message: bytes = b"") -> bytes:
         """Calls any method with any bytes."""

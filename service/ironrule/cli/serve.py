@@ -38,13 +38,21 @@ _TOLD = (
     ("poll_seconds", "SECONDS", "Time between two looks at the rule files."),
     ("tests", "|".join(TESTS), "Whether tests beside a rulebook are run before it goes live, and must be there."),
     ("kept_revisions", "NUMBER", "Revisions of each rulebook that calls may name, the live one among them."),
+    ("max_athletes", "N", "Most athletes of one call."),
+    ("max_calls", "N", "Most calls at once; health is not among them."),
+    ("deadline_seconds", "SECONDS", "Time of a call that has no deadline of its own; 0 is no end."),
+    ("max_checks", "N", "Most checks and tests of files that are sent, at once; 0 refuses them."),
+    ("check_seconds", "SECONDS", "Processor time that each of those has."),
+    ("tls_cert", "FILE", "Certificate chain of gRPC; without it gRPC is not encrypted."),
+    ("tls_key", "FILE", "Its private key."),
+    ("tls_client_ca", "FILE", "Whose client certificates are taken; every caller must have one then."),
 )
 
 
 def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, metavar, text in reversed(_TOLD):
         default = getattr(ServeSettings, name)
-        told = f"{text}  [{PREFIX}{name.upper()}; default: {default}]"
+        told = f"{text}  [{PREFIX}{name.upper()}; default: {'none' if default is None else default}]"
         command = click.option(f"--{name.replace('_', '-')}", name, metavar=metavar, help=told)(command)
     return command
 

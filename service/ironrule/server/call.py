@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import grpc
 
 from ironrule.coaching.answer import Answer
+from ironrule.server.trace import TRACEPARENT, Trace, trace_after
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -43,11 +45,17 @@ class Call:
 
     method: Method
     request_id: str = ""
+    trace: Trace = field(default_factory=lambda: trace_after(()))
     decision_id: str = field(default_factory=_new_id)
     started: float = field(default_factory=time.perf_counter)
     code: grpc.StatusCode = grpc.StatusCode.OK
     reason: str = ""
     answer: Answer | None = None
+    #: Of a call for many athletes: how many answers there were, and errors by reason.
+    answered: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    #: Told of each of those answers.
+    count: Callable[[Answer], None] = field(default=lambda _: None)
     ended: bool = False
     #: Set when the fault is ours.
     bug: Exception | None = None
@@ -60,8 +68,18 @@ class Call:
     @property
     def trailing_metadata(self) -> tuple[tuple[str, str], ...]:
         """What the caller can quote when asking about this call."""
-        ids = (("ironrule-decision-id", self.decision_id), ("x-request-id", self.request_id))
+        ids = (
+            ("ironrule-decision-id", self.decision_id),
+            ("x-request-id", self.request_id),
+            (TRACEPARENT, str(self.trace)),
+        )
         return tuple((key, value) for key, value in ids if value)
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The same for errors and the log, by the names that they have there."""
+        ids = {"decision_id": self.decision_id, "trace_id": self.trace.trace_id, "request_id": self.request_id}
+        return {key: value for key, value in ids.items() if value}
 
 
 current: ContextVar[Call] = ContextVar("current")
@@ -70,6 +88,16 @@ current: ContextVar[Call] = ContextVar("current")
 def note_answer(answer: Answer) -> None:
     """Remembers what this call was answered, for log and metrics."""
     current.get().answer = answer
+
+
+def note_one_of_many(answer: Answer | None, reason: str = "") -> None:
+    """Remembers what came of one athlete of this call: an answer, or an error with a reason."""
+    call = current.get()
+    if answer is None:
+        call.refused[reason] += 1
+    else:
+        call.answered += 1
+        call.count(answer)
 
 
 def note_request_id(sent: str) -> None:

@@ -12,10 +12,16 @@ Exception
 │   ├── CarryStale          caller    FAILED_PRECONDITION  CARRY_STALE
 │   └── CarryIncompatible   caller    FAILED_PRECONDITION  CARRY_INCOMPATIBLE
 ├── NotServing          operator  UNAVAILABLE          NOT_SERVING
+├── Overloaded          operator  RESOURCE_EXHAUSTED   OVERLOADED
+├── MessageTooLarge     caller    RESOURCE_EXHAUSTED   MESSAGE_TOO_LARGE
+├── AnswerTooLarge      caller    RESOURCE_EXHAUSTED   ANSWER_TOO_LARGE
+├── TookTooLong         operator  DEADLINE_EXCEEDED    TOOK_TOO_LONG
+├── FilesTooCostly      caller    RESOURCE_EXHAUSTED   FILES_TOO_COSTLY
+├── ChecksOff           operator  UNIMPLEMENTED        CHECKS_OFF
 └── anything else       ours      INTERNAL             INTERNAL
 
-Every status carries google.rpc.ErrorInfo with one of these reasons. An internal one says nothing of the cause:
-that is in the log.
+Every status carries google.rpc.ErrorInfo with one of these reasons, each of which has a page in docs/errors, and
+the ids of the call. An internal one says nothing of the cause: that is in the log.
 """
 
 from __future__ import annotations
@@ -26,11 +32,14 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import DecodeError
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.server.library import RevisionNotKept, RulebookUnknown
+from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
+from ironrule.server.workbench import ChecksOff, FilesTooCostly
+from ironrule.v1.prescriptions_pb2 import PrescribeError, WrongField
 from ironrule.wire import NotYetSupported, RequestInvalid
 
 DOMAIN = "ironrule"
@@ -45,11 +54,16 @@ MOST_VIOLATION_BYTES = 300
 Violation = tuple[str, str]
 
 
-class NotServing(Exception):
-    """The rulebooks are not live yet."""
+#: How long callers do well to wait, in seconds: a start, a stop that another replica does not share, a crowd.
+_A_MOMENT = 1
 
-    def __init__(self) -> None:
-        super().__init__("the rulebooks are still being read; try again in a moment")
+
+class NotServing(Exception):
+    """The rulebooks are not live yet, or the service stops."""
+
+    def __init__(self, *, stopping: bool = False) -> None:
+        why = "the service stops" if stopping else "the rulebooks are still being read"
+        super().__init__(f"{why}; try again in a moment")
 
 
 class AdminOff(Exception):
@@ -76,6 +90,8 @@ class Row:
     metadata: Callable[[Any], Mapping[str, str]] = lambda _: {}
     violations: Callable[[Any], Iterable[Violation]] = lambda _: ()
     untold: Callable[[Any], int] = lambda _: 0
+    #: Seconds after which the same call may go well; none where it has to be another one.
+    retry: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,18 @@ class Refusal:
     code: grpc.StatusCode
     reason: str
     status: Status
+    info: ErrorInfo
+    bad: BadRequest | None = None
+
+    @property
+    def as_item(self) -> PrescribeError:
+        """The same as what is said of one athlete among many."""
+        wrong = self.bad.field_violations if self.bad else ()
+        fields = [WrongField(field=each.field, description=each.description) for each in wrong]
+        code, message = self.status.code, self.status.message
+        return PrescribeError(
+            code=code, reason=self.reason, message=message, metadata=dict(self.info.metadata), fields=fields
+        )
 
     @property
     def ours(self) -> bool:
@@ -152,28 +180,58 @@ TABLE: dict[type[Exception], Row] = {
         metadata=lambda mistake: {"event_id": mistake.event_id},
     ),
     CarryIncompatible: Row(grpc.StatusCode.FAILED_PRECONDITION, "CARRY_INCOMPATIBLE"),
-    NotServing: Row(grpc.StatusCode.UNAVAILABLE, "NOT_SERVING"),
+    NotServing: Row(grpc.StatusCode.UNAVAILABLE, "NOT_SERVING", retry=_A_MOMENT),
+    Overloaded: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        metadata=lambda mistake: {"limit": str(mistake.most)},
+        retry=_A_MOMENT,
+    ),
+    MessageTooLarge: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "MESSAGE_TOO_LARGE",
+        metadata=lambda mistake: {"limit": str(mistake.most), "size": str(mistake.size)},
+    ),
+    AnswerTooLarge: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "ANSWER_TOO_LARGE",
+        metadata=lambda mistake: {"limit": str(mistake.most)},
+    ),
+    TookTooLong: Row(
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        "TOOK_TOO_LONG",
+        metadata=lambda mistake: {"seconds": f"{mistake.seconds:g}"},
+    ),
+    FilesTooCostly: Row(grpc.StatusCode.RESOURCE_EXHAUSTED, "FILES_TOO_COSTLY"),
+    ChecksOff: Row(grpc.StatusCode.UNIMPLEMENTED, "CHECKS_OFF"),
 }
 
-#: Every code that a call of ours can end with. The last three come from gRPC itself.
+#: Every reason that a failure can have.
+REASONS = tuple(dict.fromkeys(row.reason for row in (*TABLE.values(), _BUG)))
+
+#: Every code that a call of ours can end with. The last comes from gRPC itself.
 CODES = (
     grpc.StatusCode.OK,
     *dict.fromkeys(row.code for row in (*TABLE.values(), _BUG)),
     grpc.StatusCode.CANCELLED,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.RESOURCE_EXHAUSTED,
 )
 
 
-def refusal_of(mistake: Exception) -> Refusal:
-    """The status for an exception, with all its details."""
+def refusal_of(mistake: Exception, ids: Mapping[str, str] | None = None) -> Refusal:
+    """The status for an exception, with all its details; `ids` are what the caller can quote."""
     row = next((TABLE[kind] for kind in type(mistake).__mro__ if kind in TABLE), _BUG)
     status = Status(code=row.code.value[0], message=_short(row.message(mistake)))
-    status.details.add().Pack(ErrorInfo(reason=row.reason, domain=DOMAIN, metadata=dict(row.metadata(mistake))))
+    info = ErrorInfo(reason=row.reason, domain=DOMAIN, metadata={**row.metadata(mistake), **(ids or {})})
+    status.details.add().Pack(info)
+    if row.retry is not None:
+        again = RetryInfo()
+        again.retry_delay.seconds = row.retry
+        status.details.add().Pack(again)
+    bad = None
     if violations := list(row.violations(mistake)):
-        room = MOST_DETAIL_BYTES - status.ByteSize()
-        status.details.add().Pack(_bad_request(violations, row.untold(mistake), room))
-    return Refusal(row.code, row.reason, status)
+        bad = _bad_request(violations, row.untold(mistake), MOST_DETAIL_BYTES - status.ByteSize())
+        status.details.add().Pack(bad)
+    return Refusal(row.code, row.reason, status, info, bad)
 
 
 def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequest:

@@ -29,16 +29,21 @@ from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.library import Library, NoRulebooks
-from ironrule.server.logs import libraries_log_to, log_to
+from ironrule.server.limits import Limits
+from ironrule.server.logs import libraries_log_to, log_to, traceback_of
 from ironrule.server.reload import NotProved, Reloader
 from ironrule.server.reload_metrics import ReloadMetrics
 from ironrule.server.revisions import RevisionServicer
+from ironrule.server.rulebooks import RulebookServicer
 from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
 from ironrule.server.snapshot import FilesUnreadable
-from ironrule.server.telemetry import HEALTH, REVISIONS, SERVICE, Telemetry
+from ironrule.server.telemetry import HEALTH, OURS, Telemetry
+from ironrule.server.tls import TlsUnusable, credentials_of
+from ironrule.server.workbench import Workbench
 from ironrule.v1.prescriptions_pb2_grpc import add_PrescriptionServiceServicer_to_server
 from ironrule.v1.revisions_pb2_grpc import add_RevisionServiceServicer_to_server
+from ironrule.v1.rulebooks_pb2_grpc import add_RulebookServiceServicer_to_server
 
 EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 
@@ -48,6 +53,9 @@ QUIET_SECONDS = 10
 DRAIN_SECONDS = 1.0
 #: Calls that outlast the grace are cut short, which takes them no longer than this.
 LAST_TURN_SECONDS = 5.0
+
+#: Times the largest message that gRPC takes in, so that we can say why it is refused.
+_BEYOND = 2
 
 #: Young collections of the second generation before a full one: some ten million objects that stay.
 _FULL_COLLECTION_EVERY = 1000
@@ -95,22 +103,25 @@ class _Service:
         self._serving = False
         self._told: dict[tuple[str, str], float] = {}
         self._health = HealthServicer()
-        self._servicer = PrescriptionServicer(settings.engine)
+        self._servicer = PrescriptionServicer(settings, self._bug)
+        workbench = Workbench(settings.max_checks, settings.check_seconds, settings.engine)
+        self._rulebooks = RulebookServicer(workbench)
         registry = _registry()
         self._telemetry = Telemetry(registry)
         self._telemetry.built(__version__, settings.engine)
         self._reloader = Reloader(settings, log, self._report, ReloadMetrics(registry), self._open)
-        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED))
+        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED, _limits(settings)))
         add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
+        add_RulebookServiceServicer_to_server(self._rulebooks, self._server)
         revisions = RevisionServicer(self._reloader, settings.admin_token, trusted=settings.dev)
         add_RevisionServiceServicer_to_server(revisions, self._server)
         add_HealthServicer_to_server(self._health, self._server)
         if settings.dev:
-            seen = (SERVICE.full_name, REVISIONS.full_name, HEALTH.full_name, reflection.SERVICE_NAME)
+            seen = (*OURS, HEALTH.full_name, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(seen, self._server)
         self.http = _take_http(settings, registry, lambda: self._serving)
         try:
-            self.port = _take_port(self._server, settings.host, settings.port)
+            self.port = _take_port(self._server, settings)
         except CannotStart:
             self.http.stop()
             raise
@@ -142,6 +153,7 @@ class _Service:
         """Calls that begin from now on are answered by this library."""
         self._telemetry.live(shelf.rulebook for shelf in library.shelves.values())
         self._servicer.open(library)
+        self._rulebooks.open(library)
 
     async def stop(self) -> None:
         """Tells callers to go elsewhere, lets calls under way end, then closes."""
@@ -149,6 +161,7 @@ class _Service:
         if was_serving:
             self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
         await self._health.enter_graceful_shutdown()
+        self._servicer.stop()
         loop = asyncio.get_running_loop()
         latest = loop.time() + self._settings.grace_seconds
         await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
@@ -169,8 +182,12 @@ class _Service:
 
     async def _set_health(self, *, serving: bool) -> None:
         status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
-        for name in ("", SERVICE.full_name):
+        for name in ("", *OURS):
             await self._health.set(name, status)
+
+    def _bug(self, mistake: Exception, decision_id: str) -> None:
+        """A fault of ours in the answer of one athlete among many."""
+        self._log.error("athlete_refused", decision_id=decision_id, traceback=traceback_of(mistake))
 
     def _report(self, rulebook: str, what: str) -> None:
         self._telemetry.engine_trouble(rulebook, what)
@@ -181,16 +198,23 @@ class _Service:
             self._log.error(f"engine_{what}", rulebook=rulebook, engine=self._settings.engine)
 
 
+def _limits(settings: ServeSettings) -> Limits:
+    return Limits(settings.max_calls, settings.deadline_seconds or None, settings.max_message_bytes)
+
+
+def options(settings: ServeSettings) -> list[tuple[str, int]]:
+    """What gRPC itself is told."""
+    return [
+        # Otherwise a second start would share the port, and callers would meet either.
+        ("grpc.so_reuseport", 0),
+        # What is somewhat too large we refuse ourselves, with a reason and a line in the log; gRPC has neither.
+        ("grpc.max_receive_message_length", _BEYOND * settings.max_message_bytes),
+        ("grpc.max_send_message_length", _BEYOND * settings.max_message_bytes),
+    ]
+
+
 def _grpc_server(settings: ServeSettings, watch: RpcWatch) -> grpc.aio.Server:
-    return grpc.aio.server(
-        interceptors=[watch],
-        options=[
-            # Otherwise a second start would share the port, and callers would meet either.
-            ("grpc.so_reuseport", 0),
-            ("grpc.max_receive_message_length", settings.max_message_bytes),
-            ("grpc.max_send_message_length", settings.max_message_bytes),
-        ],
-    )
+    return grpc.aio.server(interceptors=[watch], options=options(settings))
 
 
 def _registry() -> CollectorRegistry:
@@ -200,10 +224,14 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _take_port(server: grpc.aio.Server, host: str, port: int) -> int:
+def _take_port(server: grpc.aio.Server, settings: ServeSettings) -> int:
+    host, port = settings.host, settings.port
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
-        return server.add_insecure_port(address)
+        credentials = credentials_of(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+        return server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
+    except TlsUnusable as mistake:
+        raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
     except RuntimeError as problem:
         reason = f"cannot listen on {address}: the port is in use, or the address is not of this machine"
         raise CannotStart(EXIT_UNUSABLE, reason) from problem

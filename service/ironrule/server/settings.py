@@ -48,6 +48,14 @@ class ServeSettings:
     tests: str = "run"
     kept_revisions: int = 5
     admin_token: str = field(default="", repr=False)
+    max_athletes: int = 500
+    max_calls: int = 256
+    deadline_seconds: float = 60.0
+    max_checks: int = 2
+    check_seconds: float = 30.0
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None
 
     @classmethod
     def gathered(cls, environment: Mapping[str, str], **flags: object) -> ServeSettings:
@@ -161,4 +169,12 @@ _READERS: dict[str, Callable[[str], object]] = {
     "tests": _one_of(TESTS),
     "kept_revisions": _whole(1, 100),
     "admin_token": _token,
+    "max_athletes": _whole(1, 10_000),
+    "max_calls": _whole(1, 100_000),
+    "deadline_seconds": _seconds,
+    "max_checks": _whole(0, 64),
+    "check_seconds": _seconds,
+    "tls_cert": Path,
+    "tls_key": Path,
+    "tls_client_ca": Path,
 }

@@ -15,11 +15,16 @@ from ironrule.coaching.answer import Answer, Outcome
 from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.server.call import Method
-from ironrule.server.errors import CODES
-from ironrule.v1 import prescriptions_pb2, revisions_pb2
+from ironrule.server.errors import CODES, REASONS
+from ironrule.v1 import prescriptions_pb2, revisions_pb2, rulebooks_pb2
 
 SERVICE = prescriptions_pb2.DESCRIPTOR.services_by_name["PrescriptionService"]
+RULEBOOKS = rulebooks_pb2.DESCRIPTOR.services_by_name["RulebookService"]
 REVISIONS = revisions_pb2.DESCRIPTOR.services_by_name["RevisionService"]
+#: The services that are limited, and waited for at a stop.
+OURS = frozenset(each.full_name for each in (SERVICE, RULEBOOKS, REVISIONS))
+#: Methods that answer many athletes.
+MANY = ("PrescribeMany", "StreamPrescriptions")
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 #: For methods that nobody serves: their names come from outside, and could be any number of them.
 OTHER = Method("other", "other", "other")
@@ -95,11 +100,25 @@ class Telemetry:
             "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
         )
         self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
+        self._refused = Counter(
+            "ironrule_athletes_refused_total",
+            "Athletes of a call for many for whom there was an error, by reason.",
+            ("grpc_method", "reason"),
+            registry=registry,
+        )
+        for name in MANY:
+            for reason in REASONS:
+                self._refused.labels(name, reason)
         self._known: dict[tuple[object, ...], Any] = {}
         self._live: set[tuple[str, str]] = set()
-        #: Calls of our own service that have begun and not ended.
+        #: Calls of our own services that have begun and not ended.
         self.under_way = 0
-        for method in (*methods_of(SERVICE), *methods_of(REVISIONS), *methods_of(HEALTH)):
+        for method in (
+            *methods_of(SERVICE),
+            *methods_of(RULEBOOKS),
+            *methods_of(REVISIONS),
+            *methods_of(HEALTH),
+        ):
             self._at_zero(method, CODES)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
 
@@ -129,7 +148,7 @@ class Telemetry:
 
     def started(self, method: Method) -> None:
         """Counts an RPC that begins."""
-        self.under_way += method.service == SERVICE.full_name
+        self.under_way += method.service in OURS
         self._series(self._started, *method).inc()
 
     def received(self, method: Method) -> None:
@@ -142,7 +161,7 @@ class Telemetry:
 
     def handled(self, method: Method, code: grpc.StatusCode, seconds: float) -> None:
         """Counts an RPC that has ended."""
-        self.under_way -= method.service == SERVICE.full_name
+        self.under_way -= method.service in OURS
         self._series(self._handled, *method, code_label(code)).inc()
         self._series(self._handling, *method).observe(seconds)
 
@@ -158,6 +177,10 @@ class Telemetry:
         ):
             for rule in rules:
                 self._series(counter, answer.rulebook, rule).inc()
+
+    def refused(self, method: Method, reason: str, count: int) -> None:
+        """Counts errors of single athletes in a call for many."""
+        self._series(self._refused, method.name, reason).inc(count)
 
     def engine_trouble(self, rulebook: str, what: str) -> None:
         """Counts a "disagreement" or a "failure" of the engine."""

@@ -31,7 +31,7 @@ _OUTCOMES = {
     Outcome.STOPPED: pb.PRESCRIPTION_OUTCOME_STOPPED,
     Outcome.NOTHING_REMAINS: pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS,
 }
-_GRADES = {
+GRADES = {
     "": pb.EVIDENCE_GRADE_UNSPECIFIED,
     "S": pb.EVIDENCE_GRADE_STRONG,
     "M": pb.EVIDENCE_GRADE_MODERATE,
@@ -289,7 +289,7 @@ def _decision(decision: Decision) -> Row:
         "facts": list(map(_fact, decision.facts)),
         "changes": list(map(_change, decision.changes)),
         "evidence": {
-            "grade": _GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
+            "grade": GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
             "source": decision.source,
         },
         "overruled_by": decision.overruled_by,
