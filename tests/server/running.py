@@ -113,7 +113,12 @@ def in_loop(story: Callable[[], Awaitable[None]]) -> None:
 
 def novice() -> pb.PrescribeRequest:
     """The example record of a novice, as a platform sends it."""
-    text = (ROOT / "examples" / "athletes" / "novice.json").read_text(encoding="utf-8")
+    return example("novice")
+
+
+def example(name: str) -> pb.PrescribeRequest:
+    """An example record by the name of its file."""
+    text = (ROOT / "examples" / "athletes" / f"{name}.json").read_text(encoding="utf-8")
     return json_format.Parse(text, pb.PrescribeRequest())
 
 

@@ -6,15 +6,20 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import grpc
 
 from ironrule.coaching.answer import Answer
 from ironrule.server.trace import TRACEPARENT, Trace, trace_after
+
+#: The work on one athlete: the request is read, the events are folded, the session is decided, the answer is written.
+PHASES = READ, FOLD, DECIDE, WRITE = "read", "fold", "decide", "write"
+
+Result = TypeVar("Result")
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -56,6 +61,8 @@ class Call:
     refused: Counter[str] = field(default_factory=Counter)
     #: Told of each of those answers.
     count: Callable[[Answer], None] = field(default=lambda _: None)
+    #: Told of the work on each athlete: a phase and its seconds.
+    spent: Callable[[str, float], None] = field(default=lambda phase, seconds: None)
     ended: bool = False
     #: Set when the fault is ours.
     bug: Exception | None = None
@@ -83,6 +90,23 @@ class Call:
 
 
 current: ContextVar[Call] = ContextVar("current")
+
+
+def timed(phase: str, work: Generator[None, None, Result]) -> Generator[None, None, Result]:
+    """The same work; how long it took, without its pauses, is noted when it ends well."""
+    seconds, began = 0.0, time.perf_counter()
+    try:
+        while True:
+            next(work)
+            seconds += time.perf_counter() - began
+            yield
+            began = time.perf_counter()
+    except StopIteration as end:
+        current.get().spent(phase, seconds + time.perf_counter() - began)
+        result: Result = end.value
+        return result
+    finally:
+        work.close()
 
 
 def note_answer(answer: Answer) -> None:

@@ -143,7 +143,7 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         """From the first line of a handler to its last, whatever happens between."""
         sent = context.invocation_metadata() or ()
         call = Call(method, safe_request_id(_sent_as(sent, "x-request-id")), trace_after(_sent_as(sent, TRACEPARENT)))
-        call.count = self._telemetry.answered
+        call.count, call.spent = self._telemetry.answered, self._telemetry.spent
         current.set(call)
         context.set_trailing_metadata(call.trailing_metadata)
         self._telemetry.started(method)

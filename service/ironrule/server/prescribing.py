@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from ironrule.coaching.answer import Answer, answering
-from ironrule.server.call import current, note_one_of_many
+from ironrule.coaching.answer import Answer, deciding, folding
+from ironrule.server.call import DECIDE, FOLD, READ, WRITE, current, note_one_of_many, timed
 from ironrule.server.errors import refusal_of
 from ironrule.server.library import Library
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge
@@ -21,10 +21,11 @@ BugReport = Callable[[Exception, str], None]
 
 def prescribing(parts: Parts, library: Library) -> Generator[None, None, tuple[Answer, pb.PrescribeResponse]]:
     """Folds the events, then prescribes: the answer, and the same for the wire."""
-    record = yield from reading(parts)
+    record = yield from timed(READ, reading(parts))
     shelf = library.find(record.rulebook, record.revision)
-    answer = yield from answering(record, shelf.rulebook, shelf.engine)
-    response = yield from responding(answer)
+    reviewer = yield from timed(FOLD, folding(record, shelf.rulebook, shelf.engine))
+    answer = yield from timed(DECIDE, deciding(record, reviewer, shelf.engine))
+    response = yield from timed(WRITE, responding(answer))
     return answer, response
 
 

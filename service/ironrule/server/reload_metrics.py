@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry
 
+from ironrule.server import catalogue
 from ironrule.server.candidates import FAILED, HELD
 from ironrule.server.library import Library
 
@@ -15,51 +16,19 @@ _STATES = (FAILED, HELD)
 PROVE, BUILD = "prove", "build"
 #: The label of a candidate that is about the whole directory.
 _DIRECTORY = "all"
-_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
 
 class ReloadMetrics:
     """Made once for a registry. Series of a rulebook go when it is removed, apart from counters."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        book = ("rulebook",)
-        self._reloads = Counter(
-            "ironrule_reloads_total",
-            "Contents of rule files, by what came of them.",
-            (*book, "result"),
-            registry=registry,
-        )
-        self._candidate = Gauge(
-            "ironrule_rulebook_candidate",
-            "1 while rule files are not live: failed or held.",
-            (*book, "state"),
-            registry=registry,
-        )
-        self._live_since = Gauge(
-            "ironrule_rulebook_live_timestamp_seconds", "When the live revision went live.", book, registry=registry
-        )
-        self._in_step = Gauge(
-            "ironrule_rulebook_in_step_timestamp_seconds",
-            "When the rule files were last seen to say what is live.",
-            book,
-            registry=registry,
-        )
-        self._tests = Gauge(
-            "ironrule_rulebook_tests",
-            "Tests that the live revision passed before it went live.",
-            book,
-            registry=registry,
-        )
-        self._kept = Gauge(
-            "ironrule_rulebook_revisions_kept", "Revisions that calls may name.", book, registry=registry
-        )
-        self._took = Histogram(
-            "ironrule_reload_seconds",
-            "Of one rulebook: check and tests, or the build of its engine.",
-            ("phase",),
-            buckets=_SECONDS,
-            registry=registry,
-        )
+        self._reloads = catalogue.RELOADS.made(registry)
+        self._candidate = catalogue.CANDIDATE.made(registry)
+        self._live_since = catalogue.LIVE_SINCE.made(registry)
+        self._in_step = catalogue.IN_STEP.made(registry)
+        self._tests = catalogue.TESTS.made(registry)
+        self._kept = catalogue.KEPT.made(registry)
+        self._took = catalogue.RELOAD.made(registry)
         self._books: set[str] = set()
         for phase in (PROVE, BUILD):
             self._took.labels(phase)

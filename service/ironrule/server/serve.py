@@ -54,6 +54,9 @@ DRAIN_SECONDS = 1.0
 #: Calls that outlast the grace are cut short, which takes them no longer than this.
 LAST_TURN_SECONDS = 5.0
 
+#: Time between two looks at how late the event loop comes round.
+LAG_LOOK_SECONDS = 0.1
+
 #: Times the largest message that gRPC takes in, so that we can say why it is refused.
 _BEYOND = 2
 
@@ -108,7 +111,7 @@ class _Service:
         self._rulebooks = RulebookServicer(workbench)
         registry = _registry()
         self._telemetry = Telemetry(registry)
-        self._telemetry.built(__version__, settings.engine)
+        self._telemetry.built(__version__, settings.engine, settings.max_calls)
         self._reloader = Reloader(settings, log, self._report, ReloadMetrics(registry), self._open)
         self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED, _limits(settings)))
         add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
@@ -131,6 +134,7 @@ class _Service:
         await self._set_health(serving=False)
         await self._server.start()
         self.http.start()
+        self._lag = asyncio.create_task(_look_at_lag(self._telemetry))
 
     async def go_live(self) -> None:
         """Reads and tests the rulebooks, aside so that health answers meanwhile, and serves them."""
@@ -169,6 +173,7 @@ class _Service:
         await self._server.stop(max(0.0, latest - loop.time()))
         # Calls that were cut short end at their next turn, and are logged before the last line.
         await self._until_idle(loop.time() + LAST_TURN_SECONDS)
+        self._lag.cancel()
         self.http.stop()
         await self._reloader.stop()
         if was_serving:
@@ -196,6 +201,14 @@ class _Service:
         if now - self._told.get((rulebook, what), -math.inf) >= QUIET_SECONDS:
             self._told[rulebook, what] = now
             self._log.error(f"engine_{what}", rulebook=rulebook, engine=self._settings.engine)
+
+
+async def _look_at_lag(telemetry: Telemetry) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LAG_LOOK_SECONDS
+        await asyncio.sleep(LAG_LOOK_SECONDS)
+        telemetry.late(max(0.0, loop.time() - due))
 
 
 def _limits(settings: ServeSettings) -> Limits:
