@@ -1,4 +1,4 @@
-"""Every metric of the service: what it counts, by which labels, and how far it may be relied on; docs/metrics.md shows it.
+"""Every metric of the service: what it counts, by which labels, and how far it may be relied on (docs/metrics.md).
 
 No label ever names an athlete. Values of a label come from a list that we know: methods, codes, reasons, the rulebooks
 that are live and what stands in them. Those of a rulebook that was removed stay until the next start.
