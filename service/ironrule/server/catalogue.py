@@ -133,6 +133,11 @@ REFUSED = CounterMetric(
     "Athletes of a call for many for whom there was an error, by reason.",
     ("grpc_method", "reason"),
 )
+CALLS_REFUSED = CounterMetric(
+    "ironrule_calls_refused_total",
+    "Calls that ended with an error of ours to give, by reason.",
+    ("grpc_method", "reason"),
+)
 REVISION = GaugeMetric("ironrule_rulebook_info", "The revision that is live: 1.", (*_BOOK, "revision"))
 BUILD = GaugeMetric("ironrule_build_info", "What is running: 1.", ("version", "engine"))
 RELOADS = CounterMetric("ironrule_reloads_total", "Contents of rule files, by what came of them.", (*_BOOK, "result"))
@@ -161,7 +166,7 @@ RELOAD = HistogramMetric(
 
 #: All of them, by topic, in the order in which people ask.
 CATALOGUE: dict[str, tuple[Metric, ...]] = {
-    "Calls": (STARTED, HANDLED, HANDLING, RECEIVED, SENT, REFUSED, CALLS, CALLS_LIMIT, LOOP_LAG, PHASE),
+    "Calls": (STARTED, HANDLED, HANDLING, RECEIVED, SENT, CALLS_REFUSED, REFUSED, CALLS, CALLS_LIMIT, LOOP_LAG, PHASE),
     "Coaching": (PRESCRIPTIONS, IN_DELOAD, HELD, OVERRULED, UNKNOWN, MISSING, CONFLICTS),
     "Engines": (DISAGREEMENTS, FAILURES),
     "Rulebooks": (REVISION, LIVE_SINCE, IN_STEP, CANDIDATE, RELOADS, RELOAD, TESTS, KEPT),

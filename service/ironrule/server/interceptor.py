@@ -186,6 +186,8 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         self._telemetry.handled(call.method, call.code, seconds)
         if call.answer and call.code is grpc.StatusCode.OK:
             self._telemetry.answered(call.answer)
+        if call.reason:
+            self._telemetry.call_refused(call.method, call.reason)
         for reason, count in call.refused.items():
             self._telemetry.refused(call.method, reason, count)
         write = self._log.debug if call.method.service == names.HEALTH.full_name else self._log.info

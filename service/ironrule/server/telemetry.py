@@ -86,6 +86,7 @@ class Telemetry:
         self._rulebook = catalogue.REVISION.made(registry)
         self._build = catalogue.BUILD.made(registry)
         self._refused = catalogue.REFUSED.made(registry)
+        self._calls_refused = catalogue.CALLS_REFUSED.made(registry)
         for name in MANY:
             for reason in REASONS:
                 self._refused.labels(name, reason)
@@ -106,6 +107,8 @@ class Telemetry:
             *methods_of(HEALTH),
         ):
             self._at_zero(method, CODES)
+            for reason in REASONS if method.service in OURS else ():
+                self._calls_refused.labels(method.name, reason)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
 
     def built(self, version: str, engine: str, calls_limit: int) -> None:
@@ -181,6 +184,10 @@ class Telemetry:
     def late(self, seconds: float) -> None:
         """Counts how much later than asked the event loop came round."""
         self._lag.observe(seconds)
+
+    def call_refused(self, method: Method, reason: str) -> None:
+        """Counts a call that ended with an error for which there is a reason."""
+        self._series(self._calls_refused, method.name, reason).inc()
 
     def refused(self, method: Method, reason: str, count: int) -> None:
         """Counts errors of single athletes in a call for many."""
