@@ -113,7 +113,7 @@ def serving(log: Path, **settings: str) -> Iterator[Child]:
 
 def environment(**settings: str) -> dict[str, str]:
     """An environment in which a child serves on free ports."""
-    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(ONE)} | settings
+    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(ONE), "TESTS": "off"} | settings
     return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
 
 
