@@ -92,11 +92,11 @@ class Child:
 
 
 @contextlib.contextmanager
-def serving(log: Path, **settings: str) -> Iterator[Child]:
+def serving(log: Path, program: str = SERVE, **settings: str) -> Iterator[Child]:
     """A process that serves on free ports until the test is done with it; its log goes to a file."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE],
+            [sys.executable, "-c", program],
             env=environment(GRACE_SECONDS="1", **settings),
             cwd=ROOT,
             stdout=out,

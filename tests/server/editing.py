@@ -22,7 +22,7 @@ settings:
   step: {{value: {{lb: 5, kg: {step}}}, means: rise after a session that was made, grade: CC, source: "a test"}}
 after session:
   - rule: step_up
-    when: outcome is {outcome}
+    when: outcome = {outcome}
     then: {{load: raise step}}
     because: "{{step}} more, from {{from}} to {{to}}."
     grade: CC
