@@ -79,7 +79,7 @@ class Editor:
 
     def begin(self) -> None:
         """Lays the folder out."""
-        self.root.mkdir()
+        self.root.mkdir(parents=True)
         self._write_version()
         for name in ("packs", *BOOKS):
             (self.root / name).symlink_to(Path("..data") / name)
