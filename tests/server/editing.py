@@ -1,6 +1,6 @@
-"""Rulebooks that are edited while they are served, as an editor, a deployment or a mishap would, and what they must say.
+"""Rulebooks that are edited while they are served, as an editor, a deployment or a mishap would, and their answers.
 
-Two rulebooks share a pack: the pack says how much the load goes up, each rulebook says how many reps there are, so the
+Two rulebooks share a pack. The pack says how much the load goes up, each rulebook how many reps there are, so the
 right answer follows from the revision alone, and any mixture of two is a wrong one. The folder is laid out as Kubernetes
 mounts a ConfigMap: `..data` is a link to the folder of one version, and every other name a link into `..data`.
 """
@@ -12,10 +12,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from ironrule.rulebook.read import read_rulebook
 
 BOOKS = ("alpha", "beta")
+
+_Number = TypeVar("_Number", int, float)
 
 PACK = """pack: steps
 settings:
@@ -67,15 +70,19 @@ class Editor:
     """Edits a folder of rulebooks, and knows what every revision that stood in it whole and right must answer."""
 
     root: Path
-    chance: random.Random
+    seed: int
     step: float = 2.5
     reps: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOOKS, 5))
     #: By rulebook and revision.
     right: dict[tuple[str, str], Right] = field(default_factory=dict)
     #: The revision of each rulebook as it stands, None while it is broken.
     stands: dict[str, str | None] = field(default_factory=dict)
+    chance: random.Random = field(init=False)
     _version: int = 0
     _folders: dict[str, str] = field(default_factory=lambda: {name: name for name in BOOKS})
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)  # noqa: S311 # edits, not secrets
 
     def begin(self) -> None:
         """Lays the folder out."""
@@ -154,7 +161,7 @@ class Editor:
         """The same again, with another time."""
         self._own(self.chance.choice(BOOKS)).touch()
 
-    def _other(self, values: list[float], value: float) -> float:
+    def _other(self, values: list[_Number], value: _Number) -> _Number:
         return self.chance.choice([each for each in values if each != value])
 
     def _own(self, name: str) -> Path:

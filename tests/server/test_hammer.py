@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,7 @@ Library.find = half
 @pytest.mark.soak
 def test_no_answer_is_wrong_while_files_are_edited(tmp_path: Path) -> None:
     """Shared pack, own file, broken ones, renames, a link that is swapped: every answer is that of its revision."""
-    editor = Editor(tmp_path / "rules", random.Random(20261128))
+    editor = Editor(tmp_path / "rules", 20261128)
     editor.begin()
     with serving(tmp_path / "log", RULES=str(editor.root), TESTS="required", POLL_SECONDS="0.5") as child:
         tally = hammered(
@@ -53,7 +53,8 @@ def test_no_answer_is_wrong_while_files_are_edited(tmp_path: Path) -> None:
         failed = child.metric("ironrule_reloads_total", result="failed")
         built = child.metric("ironrule_reload_seconds_count", phase="build")
 
-    print(f"{tally.answers} answers, {tally.pinned} pinned, {len(tally.revisions)} revisions, {failed:g} refused")
+    # For the log of a soak.
+    sys.stderr.write(f"{tally}; {failed:g} contents of files refused\n")
     assert ([], 0, {}) == (tally.wrong, tally.mixtures, tally.failed)
     assert len(tally.revisions) >= REVISIONS
     assert editor.stands == live
@@ -64,7 +65,7 @@ def test_no_answer_is_wrong_while_files_are_edited(tmp_path: Path) -> None:
 
 def test_the_hammer_finds_a_mixture(tmp_path: Path) -> None:
     """A service that answers half from one revision and half from another does not pass."""
-    editor = Editor(tmp_path / "rules", random.Random(7))
+    editor = Editor(tmp_path / "rules", 7)
     editor.begin()
     with serving(tmp_path / "log", BROKEN_SWAP, RULES=str(editor.root), POLL_SECONDS="0.5") as child:
         tally = hammered(child, editor, editor.swap, lambda _, met: met.mixtures > 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ Story = Callable[[Running, Editor], Awaitable[None]]
 
 def told(tmp_path: Path, story: Story, **settings: Any) -> None:
     """Runs a story of a service and of one who edits what it serves."""
-    editor = Editor(tmp_path / "rules", random.Random(3))
+    editor = Editor(tmp_path / "rules", 3)
     editor.begin()
     chosen = {"rules": editor.root, "tests": "run", "poll_seconds": 0.1, "engine": "compiled"} | settings
 
@@ -42,12 +41,11 @@ def told(tmp_path: Path, story: Story, **settings: Any) -> None:
 
 async def info_when(service: Running, holds: Callable[[pb.GetServerInfoResponse], bool]) -> pb.GetServerInfoResponse:
     """What the service tells of itself as soon as something holds."""
-    for _ in range(300):
-        info = await service.prescriptions.GetServerInfo(pb.GetServerInfoRequest())
-        if holds(info):
-            return info
+    until = asyncio.get_running_loop().time() + 40
+    while not holds(info := await service.prescriptions.GetServerInfo(pb.GetServerInfoRequest())):
+        assert asyncio.get_running_loop().time() < until, f"it never came to that: {info}"
         await asyncio.sleep(0.1)
-    raise AssertionError(f"it never came to that: {info}")
+    return info
 
 
 def stand(editor: Editor) -> Callable[[pb.GetServerInfoResponse], bool]:
@@ -154,8 +152,8 @@ def test_a_rulebook_without_tests_is_refused_where_some_are_required(tmp_path: P
 
 
 def test_a_rulebook_without_tests_is_never_silent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without tests it goes live where none are required, and says so: a warning, and 0 in GetServerInfo and metrics."""
-    editor = Editor(tmp_path / "rules", random.Random(3))
+    """Without tests it goes live where none are required: with a warning, and 0 in GetServerInfo and metrics."""
+    editor = Editor(tmp_path / "rules", 3)
     editor.begin()
     (editor.root / "alpha" / "tests" / "up.yaml").unlink()
 
@@ -175,8 +173,8 @@ def test_a_rulebook_without_tests_is_never_silent(tmp_path: Path, capsys: pytest
 def test_a_start_refuses_what_is_not_proved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], tests: str, told_code: str
 ) -> None:
-    """Tests that fail, or that are missing where they must be there, stop the start: exit code 1, each with its place."""
-    editor = Editor(tmp_path / "rules", random.Random(3))
+    """Tests that fail, or are missing where there must be some, stop the start: exit code 1, and what is wrong."""
+    editor = Editor(tmp_path / "rules", 3)
     editor.begin()
     if tests == "run":
         editor.break_tests()
