@@ -27,11 +27,10 @@ def test_every_code_has_a_row() -> None:
 def test_every_metric_has_a_row() -> None:
     """The table has the metrics of reloads, with their labels."""
     registry = CollectorRegistry()
-    metrics = reload_metrics.ReloadMetrics(registry)
+    reload_metrics.ReloadMetrics(registry)
     named = dict(re.findall(r"^\| `(ironrule_\w+)` \| ([^|]+) \|", PAGE, re.M))
     told = {each.name + ("_total" if each.type == "counter" else ""): each for each in registry.collect()}
 
-    assert metrics
     assert told.keys() | {"ironrule_rulebook_info"} == named.keys()
 
 

@@ -1,7 +1,7 @@
 """Rulebooks that are edited while they are served, as an editor, a deployment or a mishap would, and their answers.
 
-Two rulebooks share a pack. It says how much the load goes up, each rulebook says how many reps there are, so the
-right answer follows from the revision alone, and any mixture of two is a wrong one. The folder is laid out as Kubernetes
+Two rulebooks share a pack. It says how much the load goes up, each rulebook says how many reps there are, so the right
+answer follows from the revision alone, and any mixture of two is a wrong one. The folder is laid out as Kubernetes
 mounts a ConfigMap: `..data` is a link to the folder of one version, and every other name a link into `..data`.
 """
 

@@ -109,6 +109,7 @@ async def _client(
             answer = await stub.Prescribe(question(rulebook, revision), timeout=60)
         except grpc.aio.AioRpcError as error:
             tally.failed[f"{error.code().name}: {error.details()}"] += 1
+            revision = ""
             continue
         tally.slowest = max(tally.slowest, time.perf_counter() - began)
         tally.judge(answer, right)

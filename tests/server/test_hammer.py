@@ -54,7 +54,10 @@ def test_no_answer_is_wrong_while_files_are_edited(tmp_path: Path) -> None:
         built = child.metric("ironrule_reload_seconds_count", phase="build")
 
     # For the log of a soak.
-    sys.stderr.write(f"{tally}; {failed:g} contents of files refused\n")
+    sys.stderr.write(
+        f"{tally.answers} answers, {tally.pinned} from a named revision, of {len(tally.revisions)} revisions; "
+        f"{failed:g} contents of files refused; the slowest took {tally.slowest:.3f} s\n"
+    )
     assert ([], 0, {}) == (tally.wrong, tally.mixtures, tally.failed)
     assert len(tally.revisions) >= REVISIONS
     assert editor.stands == live

@@ -16,7 +16,7 @@ from ironrule.v1 import candidates_pb2
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1 import revisions_pb2 as revisions
 from ironrule.v1.revisions_pb2_grpc import RevisionServiceStub
-from tests.server.editing import Editor
+from tests.server.editing import BOOKS, Editor
 from tests.server.hammering import question, said
 from tests.server.running import Running, in_loop, log_lines, refused, running, sample
 
@@ -312,5 +312,40 @@ def test_a_directory_that_vanishes_is_told_and_served(tmp_path: Path) -> None:
         assert before == await says(service, "alpha")
         away.rename(editor.root)
         await info_when(service, stand(editor))
+
+    told(tmp_path, story)
+
+
+@pytest.mark.parametrize("broken", [Editor.break_tests, Editor.break_pack])
+def test_what_is_renamed_and_broken_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: Callable[[Editor], None]
+) -> None:
+    """A rulebook whose folder has another name and cannot go live is served as before, for as long as it takes."""
+    monkeypatch.setattr("ironrule.server.reload.GONE_SECONDS", 0.2)
+
+    async def story(service: Running, editor: Editor) -> None:
+        live = [await says(service, name) for name in BOOKS]
+        broken(editor)
+        for name in BOOKS:
+            (editor.root / name).rename(editor.root / f"{name}-renamed")
+        await info_when(service, lambda info: bool(info.candidates))
+        for _ in range(10):
+            await asyncio.sleep(0.2)
+            assert live == [await says(service, name) for name in BOOKS]
+
+    told(tmp_path, story)
+
+
+def test_what_is_removed_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rulebook whose files have gone for a while goes as well, and its series with it."""
+    monkeypatch.setattr("ironrule.server.reload.GONE_SECONDS", 0.2)
+
+    async def story(service: Running, editor: Editor) -> None:
+        (editor.root / "beta").unlink()
+        await info_when(service, lambda info: ["alpha"] == [each.name for each in info.rulebooks])
+
+        assert "RULEBOOK_UNKNOWN" == (await refused(says(service, "beta"))).info.reason
+        names = {dict(labels).get("rulebook") for name, labels in await service.metrics() if name.endswith("_info")}
+        assert "beta" not in names
 
     told(tmp_path, story)
