@@ -1,7 +1,7 @@
-"""Rulebooks that are edited while they are served, as an editor, a deployment or a mishap would, and what they must say.
+"""Rulebooks that are edited while they are served, as an editor, a deployment or a mishap would, and their answers.
 
-Two rulebooks share a pack: the pack says how much the load goes up, each rulebook says how many reps there are, so the
-right answer follows from the revision alone, and any mixture of two is a wrong one. The folder is laid out as Kubernetes
+Two rulebooks share a pack. It says how much the load goes up, each rulebook says how many reps there are, so the right
+answer follows from the revision alone, and any mixture of two is a wrong one. The folder is laid out as Kubernetes
 mounts a ConfigMap: `..data` is a link to the folder of one version, and every other name a link into `..data`.
 """
 
@@ -12,17 +12,20 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from ironrule.rulebook.read import read_rulebook
 
 BOOKS = ("alpha", "beta")
+
+_Number = TypeVar("_Number", int, float)
 
 PACK = """pack: steps
 settings:
   step: {{value: {{lb: 5, kg: {step}}}, means: rise after a session that was made, grade: CC, source: "a test"}}
 after session:
   - rule: step_up
-    when: outcome is {outcome}
+    when: outcome = {outcome}
     then: {{load: raise step}}
     because: "{{step}} more, from {{from}} to {{to}}."
     grade: CC
@@ -67,19 +70,23 @@ class Editor:
     """Edits a folder of rulebooks, and knows what every revision that stood in it whole and right must answer."""
 
     root: Path
-    chance: random.Random
+    seed: int
     step: float = 2.5
     reps: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BOOKS, 5))
     #: By rulebook and revision.
     right: dict[tuple[str, str], Right] = field(default_factory=dict)
     #: The revision of each rulebook as it stands, None while it is broken.
     stands: dict[str, str | None] = field(default_factory=dict)
+    chance: random.Random = field(init=False)
     _version: int = 0
     _folders: dict[str, str] = field(default_factory=lambda: {name: name for name in BOOKS})
 
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)  # noqa: S311 # edits, not secrets
+
     def begin(self) -> None:
         """Lays the folder out."""
-        self.root.mkdir()
+        self.root.mkdir(parents=True)
         self._write_version()
         for name in ("packs", *BOOKS):
             (self.root / name).symlink_to(Path("..data") / name)
@@ -154,7 +161,7 @@ class Editor:
         """The same again, with another time."""
         self._own(self.chance.choice(BOOKS)).touch()
 
-    def _other(self, values: list[float], value: float) -> float:
+    def _other(self, values: list[_Number], value: _Number) -> _Number:
         return self.chance.choice([each for each in values if each != value])
 
     def _own(self, name: str) -> Path:

@@ -87,7 +87,7 @@ class Running:
 async def running(**settings: Any) -> AsyncIterator[Running]:
     """Serves on free ports until the test is done with it."""
     ports: asyncio.Future[tuple[int, int]] = asyncio.get_running_loop().create_future()
-    chosen = replace(ServeSettings(port=0, metrics_port=0, rules=ONE, grace_seconds=0.1), **settings)
+    chosen = replace(ServeSettings(port=0, metrics_port=0, rules=ONE, tests="off", grace_seconds=0.1), **settings)
     task = asyncio.create_task(serve(chosen, lambda port, http_port: ports.set_result((port, http_port))))
     either: list[asyncio.Future[Any]] = [task, ports]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)

@@ -60,7 +60,10 @@ def _flags(command: Callable[..., Any]) -> Callable[..., Any]:
 _HELP = """
 Serve prescriptions over gRPC, and metrics and health over HTTP, until SIGTERM or SIGINT.
 
-Every setting is a flag or a variable; a flag wins.
+Every setting is a flag or a variable; a flag wins. IRONRULE_ADMIN_TOKEN, which lets those who send it roll back,
+is a variable only: flags are seen by everybody on a machine.
+
+Rule files are watched: what checks and passes its tests goes live, what does not is told until it is mended.
 
 \b
 Exit codes:

@@ -37,6 +37,11 @@ class Prover:
         self._done = 0
         self._idle: asyncio.TimerHandle | None = None
 
+    @property
+    def number(self) -> int | None:
+        """That of the process, None where there is none."""
+        return self._process.pid if self._process is not None else None
+
     async def prove(self, task: Task) -> Proof:
         """How a folder came out. Raises ProofFailed."""
         process = await self._running()

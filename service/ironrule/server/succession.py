@@ -53,9 +53,20 @@ def ruling(library: Library, proofs: Sequence[Proof], now: datetime) -> Ruling:
     return Ruling(
         tuple(going_live),
         tuple(sorted(candidates, key=lambda each: (each.rulebook, each.folder))),
-        frozenset(name for name in library.shelves if name not in owners),
+        _absent(library, proofs, owners),
         frozenset(in_step),
     )
+
+
+def _absent(library: Library, proofs: Sequence[Proof], owners: Mapping[str, str]) -> frozenset[str]:
+    """Live rulebooks of which no folder speaks: none while there is a folder of which nobody knows whose it is.
+
+    It may be that of a live one, renamed and broken.
+    """
+    known = {shelf.folder for shelf in library.shelves.values()}
+    if any(not proof.name and proof.folder not in known for proof in proofs):
+        return frozenset()
+    return frozenset(library.shelves.keys() - owners.keys() - {proof.name for proof in proofs})
 
 
 def _owners(library: Library, proofs: Iterable[Proof], taken: Mapping[str, str]) -> dict[str, str]:
