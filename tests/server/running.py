@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import json_format
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
@@ -126,6 +126,8 @@ class Refused:
     info: ErrorInfo
     fields: tuple[str, ...]
     metadata: dict[str, str | bytes]
+    #: Seconds after which to try again; none where that is not said.
+    retry: float | None = None
 
 
 async def refused(call: Awaitable[object]) -> Refused:
@@ -136,12 +138,14 @@ async def refused(call: Awaitable[object]) -> Refused:
         metadata = dict(error.trailing_metadata() or ())
         details = metadata["grpc-status-details-bin"]
         assert isinstance(details, bytes)
-        info, bad = ErrorInfo(), BadRequest()
+        info, bad, again = ErrorInfo(), BadRequest(), RetryInfo()
         for detail in Status.FromString(details).details:
             detail.Unpack(info)
             detail.Unpack(bad)
+            detail.Unpack(again)
         fields = tuple(each.field for each in bad.field_violations)
-        return Refused(error.code(), error.details() or "", info, fields, metadata)
+        retry = again.retry_delay.ToTimedelta().total_seconds() or None
+        return Refused(error.code(), error.details() or "", info, fields, metadata, retry)
     raise AssertionError("the call was not refused")
 
 
