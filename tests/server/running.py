@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import urllib.error
 import urllib.request
@@ -109,6 +110,13 @@ def in_loop(story: Callable[[], Awaitable[None]]) -> None:
         await asyncio.wait_for(story(), 60)
 
     asyncio.run(told())
+
+
+def documented() -> str:
+    """The service config that docs/calling.md gives clients."""
+    page = (ROOT / "docs" / "calling.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(\{.*?\})\n```", page, re.DOTALL)
+    return json.dumps(json.loads(block))
 
 
 def novice() -> pb.PrescribeRequest:
