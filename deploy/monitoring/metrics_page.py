@@ -16,11 +16,11 @@ _HEAD = """\
 <!-- Made by deploy/monitoring/metrics_page.py from service/ironrule/server/catalogue.py. -->
 # Metrics of the service
 
-What Prometheus finds at `/metrics`, port 9464 unless it was told otherwise. [The runbook](runbook.md) says what to do when
-they look wrong; the formulas of training are [another page](training-metrics.md).
+What Prometheus finds at `/metrics`, port 9464 unless it was told otherwise. [The runbook](runbook.md) says what to do
+when they look wrong; the formulas of training are [another page](training-metrics.md).
 
-- **stable**: name, labels and meaning stay until the next major version. **developing**: may change with a minor version,
-  and the changelog says so.
+- **stable**: name, labels and meaning stay until the next major version. **developing**: may change with a minor
+  version, and the changelog says so.
 - No label ever names an athlete, nor is any value of a label sent by a caller: a method that is not ours is `other`.
 - Series that can be known are there at zero from the start, so `rate()` sees the first call. Counters begin again at a
   start.

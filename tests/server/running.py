@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import urllib.error
 import urllib.request
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import json_format
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
@@ -111,6 +112,13 @@ def in_loop(story: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(told())
 
 
+def documented() -> str:
+    """The service config that docs/calling.md gives clients."""
+    page = (ROOT / "docs" / "calling.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(\{.*?\})\n```", page, re.DOTALL)
+    return json.dumps(json.loads(block))
+
+
 def novice() -> pb.PrescribeRequest:
     """The example record of a novice, as a platform sends it."""
     return example("novice")
@@ -131,6 +139,8 @@ class Refused:
     info: ErrorInfo
     fields: tuple[str, ...]
     metadata: dict[str, str | bytes]
+    #: Seconds after which to try again; none where that is not said.
+    retry: float | None = None
 
 
 async def refused(call: Awaitable[object]) -> Refused:
@@ -141,12 +151,14 @@ async def refused(call: Awaitable[object]) -> Refused:
         metadata = dict(error.trailing_metadata() or ())
         details = metadata["grpc-status-details-bin"]
         assert isinstance(details, bytes)
-        info, bad = ErrorInfo(), BadRequest()
+        info, bad, again = ErrorInfo(), BadRequest(), RetryInfo()
         for detail in Status.FromString(details).details:
             detail.Unpack(info)
             detail.Unpack(bad)
+            detail.Unpack(again)
         fields = tuple(each.field for each in bad.field_violations)
-        return Refused(error.code(), error.details() or "", info, fields, metadata)
+        retry = again.retry_delay.ToTimedelta().total_seconds() or None
+        return Refused(error.code(), error.details() or "", info, fields, metadata, retry)
     raise AssertionError("the call was not refused")
 
 

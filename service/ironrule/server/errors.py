@@ -45,6 +45,8 @@ from ironrule.wire import NotYetSupported, RequestInvalid
 DOMAIN = "ironrule"
 #: The key under which gRPC clients look for a google.rpc.Status.
 DETAILS_KEY = "grpc-status-details-bin"
+#: The key under which they look for the milliseconds after which to call again; a number below zero is never.
+PUSHBACK_KEY = "grpc-retry-pushback-ms"
 #: Trailing metadata has a soft limit of 8 KiB; what goes beyond it would hide the whole status from the caller.
 #: The message travels in it twice: percent-encoded, and in the details, which are in base 64.
 MOST_DETAIL_BYTES = 4_000
@@ -103,6 +105,7 @@ class Refusal:
     status: Status
     info: ErrorInfo
     bad: BadRequest | None = None
+    retry: int | None = None
 
     @property
     def as_item(self) -> PrescribeError:
@@ -120,9 +123,10 @@ class Refusal:
         return self.reason == _BUG.reason
 
     @property
-    def trailing_metadata(self) -> tuple[tuple[str, bytes], ...]:
-        """The metadata that carries the details."""
-        return ((DETAILS_KEY, self.status.SerializeToString()),)
+    def trailing_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """The metadata that carries the details, and tells clients that call again by themselves when to, or not to."""
+        again = str(-1 if self.retry is None else 1000 * self.retry)
+        return ((DETAILS_KEY, self.status.SerializeToString()), (PUSHBACK_KEY, again))
 
 
 def _wrong_fields(mistake: RequestInvalid) -> list[Violation]:
@@ -231,7 +235,7 @@ def refusal_of(mistake: Exception, ids: Mapping[str, str] | None = None) -> Refu
     if violations := list(row.violations(mistake)):
         bad = _bad_request(violations, row.untold(mistake), MOST_DETAIL_BYTES - status.ByteSize())
         status.details.add().Pack(bad)
-    return Refusal(row.code, row.reason, status, info, bad)
+    return Refusal(row.code, row.reason, status, info, bad, row.retry)
 
 
 def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequest:

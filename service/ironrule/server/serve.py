@@ -51,6 +51,8 @@ EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 QUIET_SECONDS = 10
 #: Calls that are on their way when a stop is asked for are still taken within this time.
 DRAIN_SECONDS = 1.0
+#: Callers that do not watch health go on calling: this share of the grace later the connection tells them to leave.
+TOLD_AFTER = 0.5
 #: Calls that outlast the grace are cut short, which takes them no longer than this.
 LAST_TURN_SECONDS = 5.0
 
@@ -169,7 +171,7 @@ class _Service:
         loop = asyncio.get_running_loop()
         latest = loop.time() + self._settings.grace_seconds
         await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
-        await self._until_idle(latest)
+        await self._until_idle(latest - (latest - loop.time()) * TOLD_AFTER)
         await self._server.stop(max(0.0, latest - loop.time()))
         # Calls that were cut short end at their next turn, and are logged before the last line.
         await self._until_idle(loop.time() + LAST_TURN_SECONDS)

@@ -12,6 +12,7 @@ from ironrule import __version__
 from ironrule.server.call import note_answer, note_request_id
 from ironrule.server.errors import NotServing
 from ironrule.server.library import Library
+from ironrule.server.limits import Limits
 from ironrule.server.prescribing import BugReport, Many, prescribing
 from ironrule.server.revisions import candidate_message, live_rulebook
 from ironrule.server.settings import ServeSettings
@@ -70,9 +71,12 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
     ) -> AsyncIterator[bytes]:
         """The same for one athlete after the other; the next is read when the one before is answered."""
         most, index = self._settings.max_message_bytes, 0
-        async for sent in self._until_stopped(requests):
+        # Who sets no deadline may keep the stream open, but is neither waited nor worked for longer than other calls.
+        limits = Limits(seconds=self._settings.deadline_seconds or None)
+        async for sent in self._until_stopped(requests, limits, context.time_remaining()):
             many = Many(self._live(), self._bug, most)
-            result = await self._turns.run(many.streamed(sent, index))
+            async with limits.in_time(context.time_remaining()):
+                result = await self._turns.run(many.streamed(sent, index))
             yield stream_response(result)
             index += 1
 
@@ -93,14 +97,17 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
             raise NotServing
         return self._library
 
-    async def _until_stopped(self, requests: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def _until_stopped(
+        self, requests: AsyncIterator[bytes], limits: Limits, remaining: float | None
+    ) -> AsyncIterator[bytes]:
         """What a caller sends, until the service stops. Raises NotServing then."""
         self._live()
         stopping = asyncio.ensure_future(self._stopping.wait())
         try:
             while True:
                 coming = asyncio.ensure_future(anext(requests, None))
-                await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
+                async with limits.in_time(remaining):
+                    await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
                 if stopping.done():
                     coming.cancel()
                     raise NotServing(stopping=True)

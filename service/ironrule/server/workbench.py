@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from ironrule.server.limits import Overloaded
 
-#: Whoever waits longer than this share of the processor's time waits for a machine that is busy with other things.
-_WALL = 2
+#: Whoever waits so many times as long as the processor may work waits for a machine that is busy with other things.
+_WALL = 4
 _LONGEST_ANSWER = 16 * 1024 * 1024
 #: The way in which a child says that it had not memory enough.
 NO_ROOM = 3
