@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from bench.engines.ours import COMPILED, DURABLE
 from bench.engines.raw import MODULE
 from bench.figures import Figures
+from bench.forms import BATCH, MANY
 from bench.serving import COMPILED as SERVED_COMPILED
 from bench.serving import DURABLE as SERVED_DURABLE
+from bench.serving import ECHO
 
 #: From this many sessions on the rings of carried state are full, so that its size no longer grows.
 RINGS_FULL = 50
 #: Requests over which memory is watched.
 MEMORY_REQUESTS = 100_000
+#: What an athlete of a batch may cost, as a share of one in a call alone.
+MOST_OF_ALONE = 0.6
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ def aims(figures: Figures) -> list[Aim]:
     return [
         _beside_echo(figures, SERVED_DURABLE, 0.45),
         _beside_echo(figures, SERVED_COMPILED, 0.65),
+        _hundred_at_once(figures),
         _faster_than_peers(figures),
         _no_slower_than_raw(figures),
         _rules_of_others(figures),
@@ -44,6 +49,15 @@ def _beside_echo(figures: Figures, name: str, wanted: float) -> Aim:
     if found is None:
         return _unmeasured(text)
     return Aim(text, f"{found.median:.2f} ({found.low:.2f} to {found.high:.2f})", found.median >= wanted)
+
+
+def _hundred_at_once(figures: Figures) -> Aim:
+    text = f"An athlete among {BATCH} takes at most {MOST_OF_ALONE} of the processor time of one in a call alone"
+    found = {each.name: each.of_alone for each in figures.forms if each.form == MANY and each.name != ECHO}
+    if not found:
+        return _unmeasured(text)
+    told = ", ".join(f"{name} {each.median:.2f} ({each.low:.2f} to {each.high:.2f})" for name, each in found.items())
+    return Aim(text, told, max(each.median for each in found.values()) <= MOST_OF_ALONE)
 
 
 def _faster_than_peers(figures: Figures) -> Aim:

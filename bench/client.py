@@ -4,6 +4,7 @@ One channel for each address. Orders come as lines of JSON, an answer goes out f
 
 - `{"verify": ADDRESS}`: one call for each athlete; whether every answer is the expected one, to the byte.
 - `{"drive": ADDRESS, "in_flight": 8, "seconds": 2}` or `"count": 1000`: calls one after the other on so many lines.
+- `{"supply": ADDRESS, "form": "PrescribeMany", "seconds": 2}`: athletes in one of the forms in which they can be sent.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from typing import Any
 import grpc
 import msgspec
 
+from bench.forms import MANY, STREAM, Supply
+from bench.serving import IN_FLIGHT
 from bench.workload import Calls
 
-METHOD = "/ironrule.v1.PrescriptionService/Prescribe"
+SERVICE = "/ironrule.v1.PrescriptionService"
+METHOD = f"{SERVICE}/Prescribe"
 CALL_SECONDS = 120
 
 
@@ -31,6 +35,8 @@ class Load:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
+        self._supply = Supply(calls.requests)
+        self._channels: dict[str, grpc.aio.Channel] = {}
         self._methods: dict[str, Any] = {}
         self._turn = count()
 
@@ -65,10 +71,26 @@ class Load:
             "p99_ms": latencies[math.ceil(len(latencies) * 0.99) - 1] * 1000,
         }
 
+    async def supply(self, address: str, form: str, seconds: float) -> dict[str, Any]:
+        """Sends athletes in a form until the time is up; says how many there were."""
+        channel = self._channel(address)
+        if form == MANY:
+            return await self._supply.many(channel.unary_unary(f"{SERVICE}/{MANY}"), seconds)
+        if form == STREAM:
+            return await self._supply.streamed(channel.stream_stream(f"{SERVICE}/{STREAM}"), seconds)
+        found = await self.drive(address, IN_FLIGHT, seconds, math.inf)
+        return {"athletes": found["requests"], "seconds": found["seconds"]}
+
+    def _channel(self, address: str) -> grpc.aio.Channel:
+        if address not in self._channels:
+            # A hundred answers are more than gRPC takes in unless it is told.
+            options = [("grpc.max_receive_message_length", -1)]
+            self._channels[address] = grpc.aio.insecure_channel(address, options=options)
+        return self._channels[address]
+
     def _method(self, address: str) -> Any:
         if address not in self._methods:
-            channel = grpc.aio.insecure_channel(address)
-            self._methods[address] = channel.unary_unary(METHOD)
+            self._methods[address] = self._channel(address).unary_unary(METHOD)
         return self._methods[address]
 
 
@@ -76,6 +98,8 @@ async def _obey(load: Load, order: dict[str, Any]) -> dict[str, Any]:
     try:
         if "verify" in order:
             return await load.verify(order["verify"])
+        if "supply" in order:
+            return await load.supply(order["supply"], order["form"], order["seconds"])
         return await load.drive(
             order["drive"], order["in_flight"], order.get("seconds", math.inf), order.get("count", math.inf)
         )

@@ -10,7 +10,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from prometheus_client import CollectorRegistry
 from bench.workload import Calls
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.logs import log_to
+from ironrule.server.serve import options
 from ironrule.server.settings import ServeSettings
 from ironrule.server.telemetry import Telemetry
 from ironrule.v1 import prescriptions_pb2 as pb
@@ -39,6 +40,28 @@ class EchoServicer(services.PrescriptionServiceServicer):
         """The answer that was prepared for this athlete."""
         return self._answers[request.athlete.id]
 
+    async def PrescribeMany(
+        self, request: pb.PrescribeManyRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> pb.PrescribeManyResponse:
+        """The answers that were prepared for these athletes."""
+        results = [self._result(each, index) for index, each in enumerate(request.requests)]
+        return pb.PrescribeManyResponse(results=results)
+
+    async def StreamPrescriptions(
+        self,
+        requests: AsyncIterator[pb.StreamPrescriptionsRequest],
+        context: grpc.aio.ServicerContext[Any, Any],
+    ) -> AsyncIterator[pb.StreamPrescriptionsResponse]:
+        """The same, one after the other."""
+        index = 0
+        async for each in requests:
+            yield pb.StreamPrescriptionsResponse(result=self._result(each.request, index))
+            index += 1
+
+    def _result(self, request: pb.PrescribeRequest, index: int) -> pb.PrescribeResult:
+        athlete = request.athlete.id
+        return pb.PrescribeResult(athlete_id=athlete, index=index, response=self._answers[athlete])
+
     async def GetServerInfo(
         self, request: pb.GetServerInfoRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetServerInfoResponse:
@@ -52,15 +75,6 @@ def prepared(calls: Calls) -> dict[str, pb.PrescribeResponse]:
         pb.PrescribeRequest.FromString(request).athlete.id: pb.PrescribeResponse.FromString(response)
         for request, response in zip(calls.requests, calls.responses, strict=True)
     }
-
-
-def options(settings: ServeSettings) -> list[tuple[str, int]]:
-    """The options of the service's own gRPC server; a test compares them."""
-    return [
-        ("grpc.so_reuseport", 0),
-        ("grpc.max_receive_message_length", settings.max_message_bytes),
-        ("grpc.max_send_message_length", settings.max_message_bytes),
-    ]
 
 
 def echo_server(calls: Calls, *, watched: bool) -> tuple[grpc.aio.Server, int]:

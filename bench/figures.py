@@ -54,6 +54,17 @@ class Served(msgspec.Struct, frozen=True):
     client_cpu: float
 
 
+class Formed(msgspec.Struct, frozen=True):
+    """Athletes sent in one form to one server; `of_alone` is their processor time beside that of calls for one each."""
+
+    name: str
+    form: str
+    athletes_per_second: Spread
+    of_echo: Spread
+    cpu: Spread
+    of_alone: Spread
+
+
 class Part(msgspec.Struct, frozen=True):
     """A part of one request's processor time; `calls` is how often its functions are entered."""
 
@@ -155,3 +166,4 @@ class Figures(msgspec.Struct, frozen=True):
     memory: list[Memory]
     engines: list[Contestant]
     gaps: list[Gaps]
+    forms: list[Formed] = []

@@ -10,7 +10,7 @@ from statistics import median
 
 import msgspec
 
-from bench import scaling, serving
+from bench import forms, scaling, serving
 from bench.engines import contest
 from bench.engines.workload import fingerprint as rules_hash
 from bench.figures import Figures, Split, Work
@@ -71,6 +71,7 @@ def measure(size: Size, memory_requests: int, command: str, folder: Path, tell: 
         "engines", "gaps", engines=[each.contestant for each in results], gaps=[each.gaps for each in results]
     )
     figures = with_("serving", served=serving.serve(file, size.rounds, size.serve_seconds))
+    figures = with_("forms", forms=forms.supply(file, min(5, size.rounds), size.serve_seconds))
     splits = [_split(figures, rulebook, name, work.requests) for name in ENGINES]
     with closing(build(rulebook, ENGINES[0], scaling.disagreed)) as engine:
         figures = with_("parts", "inside", "profile", splits=splits, profile=profile(rulebook, engine, work.requests))

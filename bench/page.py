@@ -82,6 +82,20 @@ def _serving(figures: Figures) -> list[str]:
     )  # fmt: skip
 
 
+def _forms(figures: Figures) -> list[str]:
+    if not figures.forms:
+        return ["Not measured in this run."]
+    return _table(
+        ("server", "sent as", "athletes/s", "of echo", "CPU µs/athlete", "of one alone"),
+        [
+            (each.name, each.form, _spread(each.athletes_per_second), _spread(each.of_echo), _spread(each.cpu),
+             _spread(each.of_alone))
+            for each in figures.forms
+        ],
+        left=2,
+    )  # fmt: skip
+
+
 def split_rows(figures: Figures, split: Split) -> dict[str, float]:
     """A request as the service spends it: transport from the echo, the rooms of the core, and what is left."""
     cpu = {each.name: each.cpu.median for each in figures.served}
@@ -208,6 +222,7 @@ SECTIONS: dict[str, Callable[[Figures], list[str]]] = {
     "aims": _aims,
     "workload": _workload,
     "serving": _serving,
+    "forms": _forms,
     "parts": _parts,
     "inside": _inside,
     "profile": _profile,

@@ -39,6 +39,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
         command = ["serve", "--host", "127.0.0.1", "--port", "0", "--metrics-port", "0", "--rules", str(RULES)]
+        # `make test` runs the tests of the rulebooks.
+        command += ["--tests", "off"]
         command += ["--engine", _engine()]
         service = subprocess.Popen([*IRONRULE, *command], stdout=log, stderr=subprocess.STDOUT, env=_environment())
         try:

@@ -66,6 +66,13 @@ def test_the_probes_ask_over_grpc(layer: str) -> None:
 
 
 @EVERY_LAYER
+def test_the_token_of_administrators_is_a_secret(layer: str) -> None:
+    """It stands in no manifest, and a cluster without it starts all the same."""
+    (token,) = [each for each in container_of(layer)["env"] if each["name"] == "IRONRULE_ADMIN_TOKEN"]
+    assert {"secretKeyRef": {"name": "ironrule-admin", "key": "token", "optional": True}} == token["valueFrom"]
+
+
+@EVERY_LAYER
 def test_a_stop_has_time(layer: str) -> None:
     """The pause before it and the grace of the calls end before the pod is killed."""
     pod, container = pod_of(layer), container_of(layer)

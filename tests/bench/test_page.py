@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from bench.aims import aims
-from bench.figures import Figures, Memory
+from bench.figures import Figures, Formed, Memory
+from bench.forms import MANY
 from bench.page import SECTIONS, filled, sections_in
 from bench.plots import PICTURES
 from bench.spread import Spread, in_rounds, ratio_of, spread_of
@@ -66,11 +67,16 @@ def test_aims_are_judged_by_the_figures(figures: Figures) -> None:
     def grown(mib: float, last: int = 100_000) -> list[object]:
         return [Memory("durable", 100_000, [1_000, 20_000, last], [50.0, 60.0, 60.0 + mib])]
 
+    def formed(of_alone: float) -> list[object]:
+        one, found = Spread(1, 1, 1), Spread(of_alone, 0, 9)
+        return [Formed("echo", MANY, one, one, one, one), Formed("durable", MANY, one, one, one, found)]
+
     assert [True, True] == judged(served=served(0.45, 0.65))[:2]
     assert [False, False] == judged(served=served(0.44, 0.64))[:2]
+    assert [True, False] == [judged(forms=formed(each))[2] for each in (0.6, 0.61)]
     assert [True, False, None] == [judged(memory=grown(*each))[-1] for each in ((1.9,), (2.0,), (1.0, 90_000))]
-    assert {None} == set(judged(served=[], engines=[], rules=[], logs=[], memory=[]))
-    assert 7 == len(aims(figures))
+    assert {None} == set(judged(served=[], engines=[], rules=[], logs=[], memory=[], forms=[]))
+    assert 8 == len(aims(figures))
 
 
 def test_ratios_are_of_paired_rounds() -> None:

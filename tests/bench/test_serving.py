@@ -10,10 +10,11 @@ import grpc
 import msgspec
 import pytest
 
-from bench import echo
+from bench import echo, forms
 from bench.client import METHOD
 from bench.processes import Client, Failed, Server
 from bench.processes import echo as echo_child
+from bench.serving import IN_FLIGHT
 from bench.workload import Calls
 from ironrule.server import serve
 from ironrule.server.settings import ServeSettings
@@ -42,7 +43,7 @@ def test_echo_has_the_settings_of_the_service(monkeypatch: pytest.MonkeyPatch) -
     settings = ServeSettings()
     serve._grpc_server(settings, None)  # type: ignore[arg-type]  # only its settings are looked at
 
-    assert [{"interceptors": [None], "options": echo.options(settings)}] == given
+    assert [{"interceptors": [None], "options": serve.options(settings)}] == given
 
 
 def test_a_server_with_other_bytes_is_found_out(two: Calls, tmp_path: Path) -> None:
@@ -57,6 +58,20 @@ def test_a_server_with_other_bytes_is_found_out(two: Calls, tmp_path: Path) -> N
         assert 40 == found["requests"]
         assert 0 < server.cpu_seconds - before < 4 * found["seconds"]
         assert 10 < server.resident_mib < 1000
+
+
+def test_every_form_is_counted_by_athletes(two: Calls, tmp_path: Path) -> None:
+    """A call for a hundred is a hundred, a stream as many as it had answers; paired rounds of one alone are 1."""
+    calls = tmp_path / "calls"
+    calls.write_bytes(msgspec.msgpack.encode(two))
+    with echo_child(calls, watched=False) as server, Client(calls) as client:
+        found = {form: client.do(supply=server.address, form=form, seconds=0.2) for form in forms.FORMS}
+        measured = forms._measured(client, {"echo": server}, 1, 0.1)
+
+    assert 0 == found[forms.MANY]["athletes"] % forms.BATCH
+    assert all(each["athletes"] >= IN_FLIGHT for each in found.values())
+    assert list(forms.FORMS) == [each.form for each in measured]
+    assert 1 == measured[0].of_alone.median
 
 
 def test_a_child_that_ends_says_why() -> None:

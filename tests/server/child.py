@@ -92,11 +92,11 @@ class Child:
 
 
 @contextlib.contextmanager
-def serving(log: Path, **settings: str) -> Iterator[Child]:
+def serving(log: Path, program: str = SERVE, **settings: str) -> Iterator[Child]:
     """A process that serves on free ports until the test is done with it; its log goes to a file."""
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE],
+            [sys.executable, "-c", program],
             env=environment(GRACE_SECONDS="1", **settings),
             cwd=ROOT,
             stdout=out,
@@ -113,7 +113,7 @@ def serving(log: Path, **settings: str) -> Iterator[Child]:
 
 def environment(**settings: str) -> dict[str, str]:
     """An environment in which a child serves on free ports."""
-    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(ONE)} | settings
+    chosen = {"PORT": "0", "METRICS_PORT": "0", "RULES": str(ONE), "TESTS": "off"} | settings
     return os.environ | {f"IRONRULE_{name}": value for name, value in chosen.items()}
 
 

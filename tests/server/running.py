@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import urllib.error
 import urllib.request
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 from google.protobuf import json_format
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
@@ -24,10 +25,12 @@ from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from ironrule.v1.rulebooks_pb2_grpc import RulebookServiceStub
 
 if TYPE_CHECKING:
     # Exists for type checkers only.
     from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceAsyncStub
+    from ironrule.v1.rulebooks_pb2_grpc import RulebookServiceAsyncStub
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules"
@@ -50,6 +53,11 @@ class Running:
     def prescriptions(self) -> PrescriptionServiceAsyncStub:
         """A client of PrescriptionService."""
         return PrescriptionServiceStub(self.channel)
+
+    @property
+    def rulebooks(self) -> RulebookServiceAsyncStub:
+        """A client of RulebookService."""
+        return RulebookServiceStub(self.channel)
 
     async def raw(self, method: str, message: bytes = b"") -> bytes:
         """Calls any method with any bytes."""
@@ -80,7 +88,7 @@ class Running:
 async def running(**settings: Any) -> AsyncIterator[Running]:
     """Serves on free ports until the test is done with it."""
     ports: asyncio.Future[tuple[int, int]] = asyncio.get_running_loop().create_future()
-    chosen = replace(ServeSettings(port=0, metrics_port=0, rules=ONE, grace_seconds=0.1), **settings)
+    chosen = replace(ServeSettings(port=0, metrics_port=0, rules=ONE, tests="off", grace_seconds=0.1), **settings)
     task = asyncio.create_task(serve(chosen, lambda port, http_port: ports.set_result((port, http_port))))
     either: list[asyncio.Future[Any]] = [task, ports]
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -104,9 +112,21 @@ def in_loop(story: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(told())
 
 
+def documented() -> str:
+    """The service config that docs/calling.md gives clients."""
+    page = (ROOT / "docs" / "calling.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(\{.*?\})\n```", page, re.DOTALL)
+    return json.dumps(json.loads(block))
+
+
 def novice() -> pb.PrescribeRequest:
     """The example record of a novice, as a platform sends it."""
-    text = (ROOT / "examples" / "athletes" / "novice.json").read_text(encoding="utf-8")
+    return example("novice")
+
+
+def example(name: str) -> pb.PrescribeRequest:
+    """An example record by the name of its file."""
+    text = (ROOT / "examples" / "athletes" / f"{name}.json").read_text(encoding="utf-8")
     return json_format.Parse(text, pb.PrescribeRequest())
 
 
@@ -119,6 +139,8 @@ class Refused:
     info: ErrorInfo
     fields: tuple[str, ...]
     metadata: dict[str, str | bytes]
+    #: Seconds after which to try again; none where that is not said.
+    retry: float | None = None
 
 
 async def refused(call: Awaitable[object]) -> Refused:
@@ -129,12 +151,14 @@ async def refused(call: Awaitable[object]) -> Refused:
         metadata = dict(error.trailing_metadata() or ())
         details = metadata["grpc-status-details-bin"]
         assert isinstance(details, bytes)
-        info, bad = ErrorInfo(), BadRequest()
+        info, bad, again = ErrorInfo(), BadRequest(), RetryInfo()
         for detail in Status.FromString(details).details:
             detail.Unpack(info)
             detail.Unpack(bad)
+            detail.Unpack(again)
         fields = tuple(each.field for each in bad.field_violations)
-        return Refused(error.code(), error.details() or "", info, fields, metadata)
+        retry = again.retry_delay.ToTimedelta().total_seconds() or None
+        return Refused(error.code(), error.details() or "", info, fields, metadata, retry)
     raise AssertionError("the call was not refused")
 
 

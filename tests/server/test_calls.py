@@ -113,18 +113,20 @@ def test_three_wrong_fields_are_named_at_once() -> None:
     in_loop(story)
 
 
-def test_a_field_of_a_later_version_is_refused_by_name() -> None:
-    """What is not supported yet is never ignored."""
+def test_a_revision_that_is_not_kept_is_refused() -> None:
+    """A request may name a revision; one that is not kept is never answered from another."""
 
     async def story() -> None:
         request = novice()
         request.revision = "abc"
         async with running() as service:
             refusal = await refused(service.prescriptions.Prescribe(request))
+            request.revision = refusal.info.metadata["kept"]
+            answer = await service.prescriptions.Prescribe(request)
 
-        assert grpc.StatusCode.UNIMPLEMENTED == refusal.code
-        assert "FIELD_NOT_YET_SUPPORTED" == refusal.info.reason
-        assert ("revision",) == refusal.fields
+        assert (grpc.StatusCode.NOT_FOUND, "REVISION_NOT_KEPT") == (refusal.code, refusal.info.reason)
+        assert "back-strength" == refusal.info.metadata["rulebook"]
+        assert request.revision == answer.revision
 
     in_loop(story)
 

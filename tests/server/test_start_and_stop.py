@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import grpc
@@ -17,21 +18,23 @@ import pytest
 
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
+from ironrule.server.snapshot import Snapshot, Source
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
 from tests.server.child import SERVE, environment
-from tests.server.running import ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
+from tests.server.running import ONE, ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
 
 
-def test_health_turns_when_the_rulebooks_are_live(tmp_path: Path) -> None:
+def test_health_turns_when_the_rulebooks_are_live(monkeypatch: pytest.MonkeyPatch) -> None:
     """Until the rulebooks are read the service says NOT_SERVING, and refuses calls by that name."""
-    rules = shutil.copytree(RULES, tmp_path / "rules")
-    slow = rules / "back-strength" / "rulebook.yaml"
-    text = slow.read_bytes()
-    slow.unlink()
-    # Reading a pipe lasts until somebody writes.
-    os.mkfifo(slow)
-    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=rules, grace_seconds=0)
+    may_be_read, copied = threading.Event(), Source.copy_to
+
+    def slowly(source: Source, folder: Path) -> Snapshot:
+        may_be_read.wait(30)
+        return copied(source, folder)
+
+    monkeypatch.setattr(Source, "copy_to", slowly)
+    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=ONE, grace_seconds=0)
 
     async def story() -> None:
         live = asyncio.Event()
@@ -43,7 +46,7 @@ def test_health_turns_when_the_rulebooks_are_live(tmp_path: Path) -> None:
                 alive, ready = await service.http("/healthz"), await service.http("/readyz")
                 refusal = await refused(service.prescriptions.Prescribe(novice()))
             finally:
-                await asyncio.to_thread(slow.write_bytes, text)
+                may_be_read.set()
             await live.wait()
 
             assert ["NOT_SERVING", "NOT_SERVING"] == before

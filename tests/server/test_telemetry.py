@@ -10,13 +10,16 @@ from typing import Any
 import grpc
 import pytest
 from prometheus_client import CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families
 
+from ironrule.server.call import PHASES
+from ironrule.server.catalogue import CATALOGUE
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.logs import libraries_log_to, log_to
 from ironrule.server.telemetry import Telemetry
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG
 from tests.server.long_logs import log_of
-from tests.server.running import SERVICE, Running, in_loop, log_lines, novice, refused, running, sample
+from tests.server.running import SERVICE, Running, example, in_loop, log_lines, novice, refused, running, sample
 
 PRESCRIBE = {"grpc_type": "unary", "grpc_service": SERVICE, "grpc_method": "Prescribe"}
 
@@ -42,10 +45,49 @@ def test_metrics_begin_at_zero_and_count() -> None:
         assert 1 == total(after, "ironrule_prescriptions_total")
         assert 0 == after[sample("ironrule_engine_disagreements_total", rulebook="back-strength")]
         assert 1 == after[sample("ironrule_rulebook_info", rulebook="back-strength", revision=answer.revision)]
+        held = [each for each in after if each[0] == "ironrule_rules_held_total"]
         for rule in {each.rule for each in answer.decisions if not each.overruled_by}:
-            key = sample("ironrule_rules_held_total", rulebook="back-strength", rule=rule)
+            (key,) = [each for each in held if ("rule", rule) in each[1]]
             assert (0, 1) == (before[key], after[key])
-        assert set(before) == set(after)
+        assert set(before) == {key for key in after if key[0] != "ironrule_facts_missing_total"}
+
+    in_loop(story)
+
+
+def test_what_is_served_is_the_catalogue() -> None:
+    """Name by name, with its type and its help; beside it there are only metrics of the process and of Python."""
+    pages: list[str] = []
+
+    async def story() -> None:
+        async with running() as service:
+            await service.prescriptions.Prescribe(novice())
+            pages.append((await service.http("/metrics"))[1])
+
+    in_loop(story)
+
+    families = {each.name: each for each in text_string_to_metric_families(pages[0])}
+    ours = {name: each for name, each in families.items() if not name.startswith(("process_", "python_"))}
+    known = {each.name.removesuffix("_total"): each for metrics in CATALOGUE.values() for each in metrics}
+    assert set(known) == set(ours)
+    for name, family in ours.items():
+        assert (known[name].kind, known[name].text) == (family.type, family.documentation)
+        for row in family.samples:
+            assert set(known[name].labels) == set(row.labels) - {"le"}
+
+
+def test_work_is_counted_by_phase_and_deloads_by_rulebook() -> None:
+    """One athlete is one of each phase; what runs a deload is counted as one, and what is missing by its name."""
+
+    async def story() -> None:
+        async with running() as service:
+            await service.prescriptions.Prescribe(novice())
+            await service.prescriptions.Prescribe(example("intermediate-tired"))
+            after = await service.metrics()
+        for phase in PHASES:
+            assert 2 == after[sample("ironrule_phase_seconds_count", phase=phase)]
+        assert 1 == after[sample("ironrule_deload_prescriptions_total", rulebook="back-strength")]
+        assert 0 < total(after, "ironrule_facts_missing_total")
+        assert 0 == after[sample("ironrule_calls_under_way")]
 
     in_loop(story)
 
@@ -90,10 +132,8 @@ def test_a_load_set_by_hand_is_logged(capsys: pytest.CaptureFixture[str]) -> Non
             await service.prescriptions.Prescribe(novice())
             after = await service.metrics()
 
-        held, overruled = (
-            after[sample(f"ironrule_rules_{what}_total", rulebook="back-strength", rule="coach_override")]
-            for what in ("held", "overruled")
-        )
+        by_hand = {"rulebook": "back-strength", "stage": "override", "rule": "coach_override"}
+        held, overruled = (after[sample(f"ironrule_rules_{what}_total", **by_hand)] for what in ("held", "overruled"))
         assert (1, 1) == (held, overruled)
 
     in_loop(story)

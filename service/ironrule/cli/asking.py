@@ -26,6 +26,8 @@ _CALLERS = {
     grpc.StatusCode.NOT_FOUND,
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.UNIMPLEMENTED,
+    grpc.StatusCode.UNAUTHENTICATED,
+    grpc.StatusCode.PERMISSION_DENIED,
 }
 
 
@@ -72,7 +74,7 @@ def ask_server(request: PrescribeRequest, address: str, seconds: float) -> Presc
         try:
             return PrescriptionServiceStub(channel).Prescribe(request, timeout=seconds)
         except grpc.RpcError as error:
-            raise _refusal(error, address, seconds) from error
+            raise refusal(error, address, seconds) from error
 
 
 def channel_to(address: str) -> grpc.Channel:
@@ -93,7 +95,8 @@ def silence(error: grpc.RpcError, address: str, seconds: float) -> str:
     return f"{address} failed with {call.code().name}: {call.details() or 'no details'}"
 
 
-def _refusal(error: grpc.RpcError, address: str, seconds: float) -> Refused:
+def refusal(error: grpc.RpcError, address: str, seconds: float) -> Refused:
+    """Why a server refused, or did not answer."""
     call: grpc.Call = error  # type: ignore[assignment]  # every error of a call is its call as well
     status = rpc_status.from_call(call)
     if status is None:

@@ -10,7 +10,20 @@ import click
 from ironrule import __version__
 
 #: Each is a module of this package that has a `command`.
-COMMANDS = ("prescribe", "metrics", "check", "test", "fmt", "vocabulary", "schema", "serve", "healthcheck")
+COMMANDS = (
+    "prescribe",
+    "metrics",
+    "check",
+    "test",
+    "fmt",
+    "vocabulary",
+    "schema",
+    "serve",
+    "revisions",
+    "rollback",
+    "resume",
+    "healthcheck",
+)
 
 
 class Commands(click.Group):

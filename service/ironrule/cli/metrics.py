@@ -24,8 +24,8 @@ _HELP = """
 Show the metrics of an athlete: strain, trends, velocities, INOL. Those with a star, such as ACWR, are charts: no rule
 reads them.
 
-RECORD is a PrescribeRequest as protobuf JSON; - reads it from standard input. docs/metrics.md has every formula, and
-what it is not good for.
+RECORD is a PrescribeRequest as protobuf JSON; - reads it from standard input. docs/training-metrics.md has every
+formula, and what it is not good for.
 
 \b
 Exit codes:

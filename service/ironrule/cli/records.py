@@ -38,7 +38,7 @@ def failures_told(rules: Path) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        raise _told(refusal) from refusal
+        raise told(refusal) from refusal
     except RulebookInvalid as mistake:
         problems = "\n\n".join(map(str, mistake.problems))
         raise Failed(f"the rulebooks in {rules} cannot be used:\n{problems}") from mistake
@@ -53,7 +53,7 @@ def tell_trouble(rulebook: str, what: str) -> None:
     click.echo(f"Warning: the durable engine had a {what} on {rulebook}; the compiled engine answered.", err=True)
 
 
-def _told(refusal: Refused) -> Failed:
+def told(refusal: Refused) -> Failed:
     """Every wrong field on a line of its own, under what went wrong."""
     widest = max((len(field) for field, _ in refusal.fields), default=0)
     rows = [f"  {field:<{widest}}  {description}" for field, description in refusal.fields]

@@ -131,19 +131,36 @@ class Answer:
         """Rules that could not be evaluated."""
         return tuple(sorted({each.rule for each in self.unevaluated}))
 
+    @property
+    def facts_missing(self) -> tuple[str, ...]:
+        """Facts that some rule lacked, by name, without what they are of: of a window or another lift."""
+        return tuple(sorted({name.partition(" of ")[0] for each in self.unevaluated for name in each.missing}))
+
 
 def answering(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[None, None, Answer]:
     """Works out the answer, pausing after every exercise so that a long log or plan does not hold up others.
 
     Raises CarryStale and CarryIncompatible.
     """
+    reviewer = yield from folding(record, rulebook, engine)
+    return (yield from deciding(record, reviewer, engine))
+
+
+def folding(record: Record, rulebook: Rulebook, engine: Engine) -> Generator[None, None, Reviewer]:
+    """The first half: folds the events sent. Raises CarryStale and CarryIncompatible."""
     notices = Notices()
     carried = adopted(record.carried, rulebook, notices)
     reviewer = Reviewer(record.athlete, Panel(rulebook, engine, record.explain is Explain.FULL), carried, notices)
     for event in fresh_events(record.events, carried.digest, notices):
         yield from reviewer.fold(event)
         yield
+    return reviewer
+
+
+def deciding(record: Record, reviewer: Reviewer, engine: Engine) -> Generator[None, None, Answer]:
+    """The second half: decides the next session from what was folded, and those ahead of it."""
     found = yield from _prescribing(record, reviewer, engine)
+    rulebook = reviewer.panel.rulebook
     if record.sessions_ahead:
         outlook = yield from projecting(found, rulebook, engine, _prescribing)
         found = replace(found, ahead=outlook.sessions, notices=[*found.notices, *outlook.notices])

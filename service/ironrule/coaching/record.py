@@ -78,3 +78,5 @@ class Record:
     sessions_ahead: int = 0
     #: The language that was asked for; empty for English.
     language: str = ""
+    #: A revision of the rulebook; empty for the one that is live.
+    revision: str = ""

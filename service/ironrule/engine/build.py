@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import finalize
 
 from ironrule.engine.boundary import boundary_facts
 from ironrule.engine.compiled import CompiledEngine
@@ -33,7 +34,10 @@ def build(rulebook: Rulebook, name: str, report: Report) -> Engine:
     except BaseException:
         durable.close()
         raise
-    return ComparedEngine(durable, compiled, report)
+    engine = ComparedEngine(durable, compiled, report)
+    # Whoever still asks an engine holds it; its handles are freed with the last of them, if not before.
+    finalize(engine, durable.close).atexit = False
+    return engine
 
 
 def prove(rulebook: Rulebook, durable: DurableEngine, compiled: CompiledEngine) -> None:

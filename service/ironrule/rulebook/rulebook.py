@@ -318,6 +318,18 @@ class Rulebook:
         return tuple(sorted(ids | laid_out | {each.rule for each in self.plan.shares}))
 
     @cached_property
+    def stage_by_rule(self) -> Mapping[str, str]:
+        """The stage of every id that a decision can report; of the layout's own it is that of sequencing."""
+        phases = {phase.rule: each.stage for each in self.effects.values() for phase in each.phases}
+        return dict.fromkeys(self.rule_ids, "sequencing") | phases | {rule.id: rule.stage for rule in self.rules}
+
+    @cached_property
+    def rules_of_deload(self) -> frozenset[str]:
+        """The ids by which a deload that runs reports."""
+        running = (each for each in self.effects.values() if each.stage == "deload")
+        return frozenset(phase.rule for each in running for phase in each.phases)
+
+    @cached_property
     def rule_named(self) -> Mapping[str, Rule]:
         """Every rule by its id; the ends of effects are not among them."""
         return {rule.id: rule for rule in self.rules}

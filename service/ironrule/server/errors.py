@@ -5,14 +5,23 @@ Exception
 ├── DecodeError         caller    INVALID_ARGUMENT     REQUEST_INVALID
 ├── NotYetSupported     caller    UNIMPLEMENTED        FIELD_NOT_YET_SUPPORTED
 ├── RulebookUnknown     caller    NOT_FOUND            RULEBOOK_UNKNOWN
+├── RevisionNotKept     caller    NOT_FOUND            REVISION_NOT_KEPT
+├── AdminTokenWrong     caller    UNAUTHENTICATED      ADMIN_TOKEN_WRONG
+├── AdminOff            operator  PERMISSION_DENIED    ADMIN_OFF
 ├── CarriedFault
 │   ├── CarryStale          caller    FAILED_PRECONDITION  CARRY_STALE
 │   └── CarryIncompatible   caller    FAILED_PRECONDITION  CARRY_INCOMPATIBLE
 ├── NotServing          operator  UNAVAILABLE          NOT_SERVING
+├── Overloaded          operator  RESOURCE_EXHAUSTED   OVERLOADED
+├── MessageTooLarge     caller    RESOURCE_EXHAUSTED   MESSAGE_TOO_LARGE
+├── AnswerTooLarge      caller    RESOURCE_EXHAUSTED   ANSWER_TOO_LARGE
+├── TookTooLong         operator  DEADLINE_EXCEEDED    TOOK_TOO_LONG
+├── FilesTooCostly      caller    RESOURCE_EXHAUSTED   FILES_TOO_COSTLY
+├── ChecksOff           operator  UNIMPLEMENTED        CHECKS_OFF
 └── anything else       ours      INTERNAL             INTERNAL
 
-Every status carries google.rpc.ErrorInfo with one of these reasons. An internal one says nothing of the cause:
-that is in the log.
+Every status carries google.rpc.ErrorInfo with one of these reasons, each of which has a page in docs/errors, and
+the ids of the call. An internal one says nothing of the cause: that is in the log.
 """
 
 from __future__ import annotations
@@ -23,16 +32,21 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import DecodeError
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
+from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.server.library import RulebookUnknown
+from ironrule.server.library import RevisionNotKept, RulebookUnknown
+from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
+from ironrule.server.workbench import ChecksOff, FilesTooCostly
+from ironrule.v1.prescriptions_pb2 import PrescribeError, WrongField
 from ironrule.wire import NotYetSupported, RequestInvalid
 
 DOMAIN = "ironrule"
 #: The key under which gRPC clients look for a google.rpc.Status.
 DETAILS_KEY = "grpc-status-details-bin"
+#: The key under which they look for the milliseconds after which to call again; a number below zero is never.
+PUSHBACK_KEY = "grpc-retry-pushback-ms"
 #: Trailing metadata has a soft limit of 8 KiB; what goes beyond it would hide the whole status from the caller.
 #: The message travels in it twice: percent-encoded, and in the details, which are in base 64.
 MOST_DETAIL_BYTES = 4_000
@@ -42,11 +56,30 @@ MOST_VIOLATION_BYTES = 300
 Violation = tuple[str, str]
 
 
+#: How long callers do well to wait, in seconds: a start, a stop that another replica does not share, a crowd.
+_A_MOMENT = 1
+
+
 class NotServing(Exception):
-    """The rulebooks are not live yet."""
+    """The rulebooks are not live yet, or the service stops."""
+
+    def __init__(self, *, stopping: bool = False) -> None:
+        why = "the service stops" if stopping else "the rulebooks are still being read"
+        super().__init__(f"{why}; try again in a moment")
+
+
+class AdminOff(Exception):
+    """Nobody may change what is live: the service was given no token."""
 
     def __init__(self) -> None:
-        super().__init__("the rulebooks are still being read; try again in a moment")
+        super().__init__("this service has no administrators; it is started with IRONRULE_ADMIN_TOKEN, or with --dev")
+
+
+class AdminTokenWrong(Exception):
+    """The caller is no administrator."""
+
+    def __init__(self) -> None:
+        super().__init__("expected the administrators' token in metadata, as authorization: Bearer TOKEN")
 
 
 @dataclass(frozen=True)
@@ -59,6 +92,8 @@ class Row:
     metadata: Callable[[Any], Mapping[str, str]] = lambda _: {}
     violations: Callable[[Any], Iterable[Violation]] = lambda _: ()
     untold: Callable[[Any], int] = lambda _: 0
+    #: Seconds after which the same call may go well; none where it has to be another one.
+    retry: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +103,19 @@ class Refusal:
     code: grpc.StatusCode
     reason: str
     status: Status
+    info: ErrorInfo
+    bad: BadRequest | None = None
+    retry: int | None = None
+
+    @property
+    def as_item(self) -> PrescribeError:
+        """The same as what is said of one athlete among many."""
+        wrong = self.bad.field_violations if self.bad else ()
+        fields = [WrongField(field=each.field, description=each.description) for each in wrong]
+        code, message = self.status.code, self.status.message
+        return PrescribeError(
+            code=code, reason=self.reason, message=message, metadata=dict(self.info.metadata), fields=fields
+        )
 
     @property
     def ours(self) -> bool:
@@ -75,9 +123,10 @@ class Refusal:
         return self.reason == _BUG.reason
 
     @property
-    def trailing_metadata(self) -> tuple[tuple[str, bytes], ...]:
-        """The metadata that carries the details."""
-        return ((DETAILS_KEY, self.status.SerializeToString()),)
+    def trailing_metadata(self) -> tuple[tuple[str, str | bytes], ...]:
+        """The metadata that carries the details, and tells clients that call again by themselves when to, or not to."""
+        again = str(-1 if self.retry is None else 1000 * self.retry)
+        return ((DETAILS_KEY, self.status.SerializeToString()), (PUSHBACK_KEY, again))
 
 
 def _wrong_fields(mistake: RequestInvalid) -> list[Violation]:
@@ -122,34 +171,71 @@ TABLE: dict[type[Exception], Row] = {
         "RULEBOOK_UNKNOWN",
         metadata=lambda mistake: {"live": _short(", ".join(mistake.live))},
     ),
+    RevisionNotKept: Row(
+        grpc.StatusCode.NOT_FOUND,
+        "REVISION_NOT_KEPT",
+        metadata=lambda mistake: {"rulebook": mistake.name, "kept": _short(", ".join(mistake.kept))},
+    ),
+    AdminTokenWrong: Row(grpc.StatusCode.UNAUTHENTICATED, "ADMIN_TOKEN_WRONG"),
+    AdminOff: Row(grpc.StatusCode.PERMISSION_DENIED, "ADMIN_OFF"),
     CarryStale: Row(
         grpc.StatusCode.FAILED_PRECONDITION,
         "CARRY_STALE",
         metadata=lambda mistake: {"event_id": mistake.event_id},
     ),
     CarryIncompatible: Row(grpc.StatusCode.FAILED_PRECONDITION, "CARRY_INCOMPATIBLE"),
-    NotServing: Row(grpc.StatusCode.UNAVAILABLE, "NOT_SERVING"),
+    NotServing: Row(grpc.StatusCode.UNAVAILABLE, "NOT_SERVING", retry=_A_MOMENT),
+    Overloaded: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "OVERLOADED",
+        metadata=lambda mistake: {"limit": str(mistake.most)},
+        retry=_A_MOMENT,
+    ),
+    MessageTooLarge: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "MESSAGE_TOO_LARGE",
+        metadata=lambda mistake: {"limit": str(mistake.most), "size": str(mistake.size)},
+    ),
+    AnswerTooLarge: Row(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "ANSWER_TOO_LARGE",
+        metadata=lambda mistake: {"limit": str(mistake.most)},
+    ),
+    TookTooLong: Row(
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        "TOOK_TOO_LONG",
+        metadata=lambda mistake: {"seconds": f"{mistake.seconds:g}"},
+    ),
+    FilesTooCostly: Row(grpc.StatusCode.RESOURCE_EXHAUSTED, "FILES_TOO_COSTLY"),
+    ChecksOff: Row(grpc.StatusCode.UNIMPLEMENTED, "CHECKS_OFF"),
 }
 
-#: Every code that a call of ours can end with. The last three come from gRPC itself.
+#: Every reason that a failure can have.
+REASONS = tuple(dict.fromkeys(row.reason for row in (*TABLE.values(), _BUG)))
+
+#: Every code that a call of ours can end with. The last comes from gRPC itself.
 CODES = (
     grpc.StatusCode.OK,
     *dict.fromkeys(row.code for row in (*TABLE.values(), _BUG)),
     grpc.StatusCode.CANCELLED,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.RESOURCE_EXHAUSTED,
 )
 
 
-def refusal_of(mistake: Exception) -> Refusal:
-    """The status for an exception, with all its details."""
+def refusal_of(mistake: Exception, ids: Mapping[str, str] | None = None) -> Refusal:
+    """The status for an exception, with all its details; `ids` are what the caller can quote."""
     row = next((TABLE[kind] for kind in type(mistake).__mro__ if kind in TABLE), _BUG)
     status = Status(code=row.code.value[0], message=_short(row.message(mistake)))
-    status.details.add().Pack(ErrorInfo(reason=row.reason, domain=DOMAIN, metadata=dict(row.metadata(mistake))))
+    info = ErrorInfo(reason=row.reason, domain=DOMAIN, metadata={**row.metadata(mistake), **(ids or {})})
+    status.details.add().Pack(info)
+    if row.retry is not None:
+        again = RetryInfo()
+        again.retry_delay.seconds = row.retry
+        status.details.add().Pack(again)
+    bad = None
     if violations := list(row.violations(mistake)):
-        room = MOST_DETAIL_BYTES - status.ByteSize()
-        status.details.add().Pack(_bad_request(violations, row.untold(mistake), room))
-    return Refusal(row.code, row.reason, status)
+        bad = _bad_request(violations, row.untold(mistake), MOST_DETAIL_BYTES - status.ByteSize())
+        status.details.add().Pack(bad)
+    return Refusal(row.code, row.reason, status, info, bad, row.retry)
 
 
 def _bad_request(violations: list[Violation], untold: int, room: int) -> BadRequest:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
 import grpc
@@ -14,14 +14,17 @@ from structlog.typing import FilteringBoundLogger
 from ironrule.server import telemetry as names
 from ironrule.server.call import Call, Method, current, safe_request_id
 from ironrule.server.errors import refusal_of
+from ironrule.server.limits import Limits
 from ironrule.server.logs import traceback_of
 from ironrule.server.telemetry import Telemetry
+from ironrule.server.trace import TRACEPARENT, trace_after
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 #: A call that ends with no more time left than this has run out of time: longer is hardly any call on its way.
 _ON_ITS_WAY_S = 0.1
+_NONE = Limits()
 _FACTORIES = {
     "unary": grpc.unary_unary_rpc_method_handler,
     "client_stream": grpc.stream_unary_rpc_method_handler,
@@ -33,13 +36,20 @@ _FACTORIES = {
 class RpcWatch(grpc.aio.ServerInterceptor):
     """Sees every RPC begin and end. It holds for health and reflection as well.
 
-    `unparsed` names methods, as service/name, that are given the bytes that were sent.
+    `unparsed` names methods, as service/name, that are given the bytes that were sent, and may answer in bytes.
     """
 
-    def __init__(self, telemetry: Telemetry, log: FilteringBoundLogger, unparsed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        telemetry: Telemetry,
+        log: FilteringBoundLogger,
+        unparsed: frozenset[str] = frozenset(),
+        limits: Limits | None = None,
+    ) -> None:
         self._telemetry = telemetry
         self._log = log
         self._unparsed = unparsed
+        self._limits = limits or Limits()
         self._wrapped: dict[str, tuple[Handler, Handler]] = {}
 
     async def intercept_service(
@@ -67,8 +77,9 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         if kind == "unary":
             return grpc.unary_unary_rpc_method_handler(self._unary(handler, method))
         wrapped = (self._streaming if handler.response_streaming else self._collecting)(handler, method)
-        parse = handler.request_deserializer if handler.request_streaming else None
-        return _FACTORIES[kind](wrapped, parse, handler.response_serializer)
+        unparsed = str(method) in self._unparsed
+        parse = handler.request_deserializer if handler.request_streaming and not unparsed else None
+        return _FACTORIES[kind](wrapped, parse, None if unparsed else handler.response_serializer)
 
     def _unary(self, handler: Handler, method: Method) -> Callable[[bytes, Context], Awaitable[bytes]]:
         behaviour, parse, serialise = _present(
@@ -77,9 +88,10 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         unparsed = str(method) in self._unparsed
 
         async def unary(raw: bytes, context: Context) -> bytes:
-            async with self._watched(method, context) as call:
-                request = raw if unparsed else parse(raw)
-                response: bytes = serialise(await _settled(behaviour(request, context)))
+            async with self._watched(method, context) as call, self._in_time(method, context):
+                self._limits.take(raw)
+                answer = await _settled(behaviour(raw if unparsed else parse(raw), context))
+                response: bytes = answer if isinstance(answer, bytes) else serialise(answer)
                 context.set_trailing_metadata(call.trailing_metadata)
                 self._telemetry.sent(method)
                 return response
@@ -116,6 +128,11 @@ class RpcWatch(grpc.aio.ServerInterceptor):
 
         return streaming
 
+    def _in_time(self, method: Method, context: Context) -> AbstractAsyncContextManager[None]:
+        """Our own end of a call whose caller sent no deadline."""
+        limits = self._limits if method.service in names.OURS else _NONE
+        return limits.in_time(context.time_remaining())
+
     async def _counted(self, requests: AsyncIterator[Any], method: Method) -> AsyncIterator[Any]:
         async for request in requests:
             self._telemetry.received(method)
@@ -124,13 +141,17 @@ class RpcWatch(grpc.aio.ServerInterceptor):
     @asynccontextmanager
     async def _watched(self, method: Method, context: Context) -> AsyncIterator[Call]:
         """From the first line of a handler to its last, whatever happens between."""
-        call = Call(method, safe_request_id(_sent_as(context, "x-request-id")))
+        sent = context.invocation_metadata() or ()
+        call = Call(method, safe_request_id(_sent_as(sent, "x-request-id")), trace_after(_sent_as(sent, TRACEPARENT)))
+        call.count, call.spent = self._telemetry.answered, self._telemetry.spent
         current.set(call)
         context.set_trailing_metadata(call.trailing_metadata)
         self._telemetry.started(method)
         if method.kind in {"unary", "server_stream"}:
             self._telemetry.received(method)
         try:
+            if method.service in names.OURS:
+                self._limits.admit(self._telemetry.under_way)
             yield call
         except (asyncio.CancelledError, GeneratorExit):
             call.code = _why_cancelled(context)
@@ -150,7 +171,7 @@ class RpcWatch(grpc.aio.ServerInterceptor):
             call.code = already
             self._end(call)
             await context.abort(already, context.details(), call.trailing_metadata)
-        refusal = refusal_of(mistake)
+        refusal = refusal_of(mistake, call.ids)
         call.code, call.reason, call.bug = refusal.code, refusal.reason, mistake if refusal.ours else None
         metadata: tuple[tuple[str, str | bytes], ...] = (*refusal.trailing_metadata, *call.trailing_metadata)
         self._end(call)
@@ -165,6 +186,10 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         self._telemetry.handled(call.method, call.code, seconds)
         if call.answer and call.code is grpc.StatusCode.OK:
             self._telemetry.answered(call.answer)
+        if call.reason:
+            self._telemetry.call_refused(call.method, call.reason)
+        for reason, count in call.refused.items():
+            self._telemetry.refused(call.method, reason, count)
         write = self._log.debug if call.method.service == names.HEALTH.full_name else self._log.info
         (self._log.error if call.bug else write)("rpc", **_facts(call, seconds))
 
@@ -181,10 +206,10 @@ def _facts(call: Call, seconds: float) -> dict[str, object]:
         "method": str(call.method),
         "code": names.code_label(call.code),
         "duration_ms": round(seconds * 1000, 3),
-        "decision_id": call.decision_id,
+        **call.ids,
     }
-    if call.request_id:
-        facts["request_id"] = call.request_id
+    if call.answered or call.refused:
+        facts |= {"answered": call.answered, "refused": dict(call.refused)}
     if call.reason:
         facts["reason"] = call.reason
     if answer := call.answer:
@@ -212,8 +237,8 @@ async def _settled(result: Any) -> Any:
     return await result if inspect.isawaitable(result) else result
 
 
-def _sent_as(context: Context, key: str) -> list[object]:
-    return [value for sent, value in context.invocation_metadata() or () if sent == key]
+def _sent_as(metadata: Iterable[tuple[str, object]], key: str) -> list[object]:
+    return [value for sent, value in metadata if sent == key]
 
 
 def _code_of(context: Context) -> grpc.StatusCode:

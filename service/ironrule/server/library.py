@@ -1,9 +1,10 @@
-"""The rulebooks that are live, each with its engine; a library never changes, it is replaced whole."""
+"""The rulebooks that are live or kept, each with its engine; a library never changes, it is replaced whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from ironrule.engine import Engine, build
@@ -11,6 +12,7 @@ from ironrule.rulebook.files import rulebooks_in
 from ironrule.rulebook.problems import Place, Problem, RulebookInvalid, nearest
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.server.candidates import Candidate
 
 #: Told of trouble: the name of a rulebook, and "disagreement" or "failure".
 Report = Callable[[str, str], None]
@@ -32,6 +34,19 @@ class RulebookUnknown(Exception):
         return f"no rulebook is called {self.name[:60]!r}{hint}"
 
 
+class RevisionNotKept(Exception):
+    """The caller's mistake: this revision of a rulebook is not kept, or no longer."""
+
+    def __init__(self, name: str, revision: str, kept: tuple[str, ...]) -> None:
+        self.name = name
+        self.revision = revision
+        self.kept = kept
+        found = (
+            f"revision {revision[:60]!r} of {name!r} is not kept" if revision else f"{name!r} has no earlier revision"
+        )
+        super().__init__(f"{found}; kept: {', '.join(kept)}")
+
+
 class NoRulebooks(Exception):
     """The operator's mistake: there is nothing to serve in this directory."""
 
@@ -41,17 +56,35 @@ class NoRulebooks(Exception):
 
 @dataclass(frozen=True)
 class Shelf:
-    """A rulebook and its engine."""
+    """A rulebook and its engine; the folder it was read from, since when it is live, how many of its tests passed.
+
+    `tests` is None where they were not run.
+    """
 
     rulebook: Rulebook
     engine: Engine
+    folder: str = ""
+    since: datetime | None = None
+    tests: int | None = None
+
+    @property
+    def revision(self) -> str:
+        """That of the rulebook."""
+        return self.rulebook.revision
 
 
 @dataclass(frozen=True)
 class Library:
-    """Shelves by the name of their rulebook, in the order of names."""
+    """Live shelves by the name of their rulebook, in the order of names.
+
+    `kept` has every shelf that a call may name by its revision, the newest first, the live one among them.
+    """
 
     shelves: Mapping[str, Shelf] = field(default_factory=dict)
+    kept: Mapping[str, tuple[Shelf, ...]] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    #: Revisions that somebody rolled back from, by the name of their rulebook.
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, directory: Path, engine: str, report: Report) -> Library:
@@ -62,18 +95,27 @@ class Library:
         files = rulebooks_in(directory)
         if not files:
             raise NoRulebooks(directory)
-        rulebooks = _read_all(files)
         shelves: dict[str, Shelf] = {}
         try:
-            for name, rulebook in sorted(rulebooks.items()):
-                shelves[name] = Shelf(rulebook, build(rulebook, engine, _reporting(report, name)))
+            for name, (folder, rulebook) in sorted(_read_all(files).items()):
+                shelves[name] = Shelf(rulebook, build(rulebook, engine, reporting(report, name)), folder.name)
         except BaseException:
             cls(shelves).close()
             raise
         return cls(shelves)
 
-    def find(self, name: str) -> Shelf:
-        """The shelf of that rulebook; no name means the only one."""
+    def find(self, name: str, revision: str = "") -> Shelf:
+        """The shelf of that rulebook, live or kept; no name means the only one, no revision the live one."""
+        live = self._live(name)
+        if not revision or revision == live.revision:
+            return live
+        kept = self.kept.get(live.rulebook.name, (live,))
+        found = next((each for each in kept if each.revision == revision), None)
+        if found is None:
+            raise RevisionNotKept(live.rulebook.name, revision, tuple(each.revision for each in kept))
+        return found
+
+    def _live(self, name: str) -> Shelf:
         if not name and len(self.shelves) == 1:
             return next(iter(self.shelves.values()))
         if name not in self.shelves:
@@ -82,12 +124,17 @@ class Library:
 
     def close(self) -> None:
         """Frees what the engines hold."""
-        for shelf in self.shelves.values():
+        for shelf in self._all():
             shelf.engine.close()
 
+    def _all(self) -> Iterator[Shelf]:
+        yield from self.shelves.values()
+        for shelves in self.kept.values():
+            yield from shelves
 
-def _read_all(files: list[Path]) -> dict[str, Rulebook]:
-    rulebooks: dict[str, Rulebook] = {}
+
+def _read_all(files: list[Path]) -> dict[str, tuple[Path, Rulebook]]:
+    rulebooks: dict[str, tuple[Path, Rulebook]] = {}
     problems: list[Problem] = []
     for file in files:
         try:
@@ -96,13 +143,20 @@ def _read_all(files: list[Path]) -> dict[str, Rulebook]:
             problems += mistake.problems
         else:
             if rulebook.name in rulebooks:
-                place = Place(str(file / "rulebook.yaml"), 1, 1)
-                problems.append(Problem(place, "IR301", f"a second rulebook called {rulebook.name!r}"))
-            rulebooks[rulebook.name] = rulebook
+                problems.append(second(file, rulebook.name))
+            rulebooks[rulebook.name] = (file, rulebook)
     if problems:
         raise RulebookInvalid(problems)
     return rulebooks
 
 
-def _reporting(report: Report, name: str) -> Callable[[str], None]:
+def second(folder: Path, name: str) -> Problem:
+    """What is wrong with a folder whose rulebook has the name of another."""
+    return Problem(
+        Place(f"{folder.parent.name}/{folder.name}/rulebook.yaml", 1, 1), "IR301", f"a second rulebook called {name!r}"
+    )
+
+
+def reporting(report: Report, name: str) -> Callable[[str], None]:
+    """The report of the engine of one rulebook."""
     return lambda what: report(name, what)

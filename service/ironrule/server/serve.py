@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 
 import grpc
 from grpc_health.v1 import health_pb2
@@ -27,12 +28,22 @@ from ironrule.engine import EngineUnavailable
 from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
-from ironrule.server.library import Library, NoRulebooks, Report
-from ironrule.server.logs import libraries_log_to, log_to
+from ironrule.server.library import Library, NoRulebooks
+from ironrule.server.limits import Limits
+from ironrule.server.logs import libraries_log_to, log_to, traceback_of
+from ironrule.server.reload import NotProved, Reloader
+from ironrule.server.reload_metrics import ReloadMetrics
+from ironrule.server.revisions import RevisionServicer
+from ironrule.server.rulebooks import RulebookServicer
 from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
-from ironrule.server.telemetry import HEALTH, SERVICE, Telemetry
+from ironrule.server.snapshot import FilesUnreadable
+from ironrule.server.telemetry import HEALTH, OURS, Telemetry
+from ironrule.server.tls import TlsUnusable, credentials_of
+from ironrule.server.workbench import Workbench
 from ironrule.v1.prescriptions_pb2_grpc import add_PrescriptionServiceServicer_to_server
+from ironrule.v1.revisions_pb2_grpc import add_RevisionServiceServicer_to_server
+from ironrule.v1.rulebooks_pb2_grpc import add_RulebookServiceServicer_to_server
 
 EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 
@@ -40,8 +51,16 @@ EXIT_STOPPED, EXIT_RULEBOOKS, EXIT_UNUSABLE = 0, 1, 2
 QUIET_SECONDS = 10
 #: Calls that are on their way when a stop is asked for are still taken within this time.
 DRAIN_SECONDS = 1.0
+#: Callers that do not watch health go on calling: this share of the grace later the connection tells them to leave.
+TOLD_AFTER = 0.5
 #: Calls that outlast the grace are cut short, which takes them no longer than this.
 LAST_TURN_SECONDS = 5.0
+
+#: Time between two looks at how late the event loop comes round.
+LAG_LOOK_SECONDS = 0.1
+
+#: Times the largest message that gRPC takes in, so that we can say why it is refused.
+_BEYOND = 2
 
 #: Young collections of the second generation before a full one: some ten million objects that stay.
 _FULL_COLLECTION_EVERY = 1000
@@ -88,21 +107,26 @@ class _Service:
         self._log = log
         self._serving = False
         self._told: dict[tuple[str, str], float] = {}
-        self._library = Library()
         self._health = HealthServicer()
-        self._servicer = PrescriptionServicer(settings.engine)
+        self._servicer = PrescriptionServicer(settings, self._bug)
+        workbench = Workbench(settings.max_checks, settings.check_seconds, settings.engine)
+        self._rulebooks = RulebookServicer(workbench)
         registry = _registry()
         self._telemetry = Telemetry(registry)
-        self._telemetry.built(__version__, settings.engine)
-        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED))
+        self._telemetry.built(__version__, settings.engine, settings.max_calls)
+        self._reloader = Reloader(settings, log, self._report, ReloadMetrics(registry), self._open)
+        self._server = _grpc_server(settings, RpcWatch(self._telemetry, log, UNPARSED, _limits(settings)))
         add_PrescriptionServiceServicer_to_server(self._servicer, self._server)
+        add_RulebookServiceServicer_to_server(self._rulebooks, self._server)
+        revisions = RevisionServicer(self._reloader, settings.admin_token, trusted=settings.dev)
+        add_RevisionServiceServicer_to_server(revisions, self._server)
         add_HealthServicer_to_server(self._health, self._server)
         if settings.dev:
-            seen = (SERVICE.full_name, HEALTH.full_name, reflection.SERVICE_NAME)
+            seen = (*OURS, HEALTH.full_name, reflection.SERVICE_NAME)
             reflection.enable_server_reflection(seen, self._server)
         self.http = _take_http(settings, registry, lambda: self._serving)
         try:
-            self.port = _take_port(self._server, settings.host, settings.port)
+            self.port = _take_port(self._server, settings)
         except CannotStart:
             self.http.stop()
             raise
@@ -112,13 +136,12 @@ class _Service:
         await self._set_health(serving=False)
         await self._server.start()
         self.http.start()
+        self._lag = asyncio.create_task(_look_at_lag(self._telemetry))
 
     async def go_live(self) -> None:
-        """Reads the rulebooks, in a thread so that health answers meanwhile, and serves them."""
-        self._library = await asyncio.to_thread(_load, self._settings, self._report, self._log)
-        rulebooks = [shelf.rulebook for shelf in self._library.shelves.values()]
-        self._telemetry.live(rulebooks)
-        self._servicer.open(self._library)
+        """Reads and tests the rulebooks, aside so that health answers meanwhile, and serves them."""
+        await _loaded(self._reloader, self._settings, self._log)
+        rulebooks = [shelf.rulebook for shelf in self._reloader.library.shelves.values()]
         await self._set_health(serving=True)
         self._serving = True
         self._log.info(
@@ -130,6 +153,13 @@ class _Service:
             engine=self._settings.engine,
             rulebooks={each.name: each.revision for each in rulebooks},
         )
+        self._reloader.watch()
+
+    def _open(self, library: Library) -> None:
+        """Calls that begin from now on are answered by this library."""
+        self._telemetry.live(shelf.rulebook for shelf in library.shelves.values())
+        self._servicer.open(library)
+        self._rulebooks.open(library)
 
     async def stop(self) -> None:
         """Tells callers to go elsewhere, lets calls under way end, then closes."""
@@ -137,15 +167,17 @@ class _Service:
         if was_serving:
             self._log.info("stopping", grace_seconds=self._settings.grace_seconds)
         await self._health.enter_graceful_shutdown()
+        self._servicer.stop()
         loop = asyncio.get_running_loop()
         latest = loop.time() + self._settings.grace_seconds
         await asyncio.sleep(min(DRAIN_SECONDS, self._settings.grace_seconds))
-        await self._until_idle(latest)
+        await self._until_idle(latest - (latest - loop.time()) * TOLD_AFTER)
         await self._server.stop(max(0.0, latest - loop.time()))
         # Calls that were cut short end at their next turn, and are logged before the last line.
         await self._until_idle(loop.time() + LAST_TURN_SECONDS)
+        self._lag.cancel()
         self.http.stop()
-        self._library.close()
+        await self._reloader.stop()
         if was_serving:
             self._log.info("stopped")
 
@@ -157,8 +189,12 @@ class _Service:
 
     async def _set_health(self, *, serving: bool) -> None:
         status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
-        for name in ("", SERVICE.full_name):
+        for name in ("", *OURS):
             await self._health.set(name, status)
+
+    def _bug(self, mistake: Exception, decision_id: str) -> None:
+        """A fault of ours in the answer of one athlete among many."""
+        self._log.error("athlete_refused", decision_id=decision_id, traceback=traceback_of(mistake))
 
     def _report(self, rulebook: str, what: str) -> None:
         self._telemetry.engine_trouble(rulebook, what)
@@ -169,16 +205,31 @@ class _Service:
             self._log.error(f"engine_{what}", rulebook=rulebook, engine=self._settings.engine)
 
 
+async def _look_at_lag(telemetry: Telemetry) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + LAG_LOOK_SECONDS
+        await asyncio.sleep(LAG_LOOK_SECONDS)
+        telemetry.late(max(0.0, loop.time() - due))
+
+
+def _limits(settings: ServeSettings) -> Limits:
+    return Limits(settings.max_calls, settings.deadline_seconds or None, settings.max_message_bytes)
+
+
+def options(settings: ServeSettings) -> list[tuple[str, int]]:
+    """What gRPC itself is told."""
+    return [
+        # Otherwise a second start would share the port, and callers would meet either.
+        ("grpc.so_reuseport", 0),
+        # What is somewhat too large we refuse ourselves, with a reason and a line in the log; gRPC has neither.
+        ("grpc.max_receive_message_length", _BEYOND * settings.max_message_bytes),
+        ("grpc.max_send_message_length", _BEYOND * settings.max_message_bytes),
+    ]
+
+
 def _grpc_server(settings: ServeSettings, watch: RpcWatch) -> grpc.aio.Server:
-    return grpc.aio.server(
-        interceptors=[watch],
-        options=[
-            # Otherwise a second start would share the port, and callers would meet either.
-            ("grpc.so_reuseport", 0),
-            ("grpc.max_receive_message_length", settings.max_message_bytes),
-            ("grpc.max_send_message_length", settings.max_message_bytes),
-        ],
-    )
+    return grpc.aio.server(interceptors=[watch], options=options(settings))
 
 
 def _registry() -> CollectorRegistry:
@@ -188,10 +239,14 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _take_port(server: grpc.aio.Server, host: str, port: int) -> int:
+def _take_port(server: grpc.aio.Server, settings: ServeSettings) -> int:
+    host, port = settings.host, settings.port
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     try:
-        return server.add_insecure_port(address)
+        credentials = credentials_of(settings.tls_cert, settings.tls_key, settings.tls_client_ca)
+        return server.add_secure_port(address, credentials) if credentials else server.add_insecure_port(address)
+    except TlsUnusable as mistake:
+        raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
     except RuntimeError as problem:
         reason = f"cannot listen on {address}: the port is in use, or the address is not of this machine"
         raise CannotStart(EXIT_UNUSABLE, reason) from problem
@@ -206,9 +261,10 @@ def _take_http(settings: ServeSettings, registry: CollectorRegistry, serving: Ca
         raise CannotStart(EXIT_UNUSABLE, reason) from problem
 
 
-def _load(settings: ServeSettings, report: Report, log: FilteringBoundLogger) -> Library:
+async def _loaded(reloader: Reloader, settings: ServeSettings, log: FilteringBoundLogger) -> None:
+    """Loads the rulebooks, or raises CannotStart once every problem is in the log."""
     try:
-        return Library.load(settings.rules, settings.engine, report)
+        await reloader.start()
     except RulebookInvalid as mistake:
         for problem in mistake.problems:
             log.error("rulebook_problem", **_facts(problem))
@@ -216,7 +272,13 @@ def _load(settings: ServeSettings, report: Report, log: FilteringBoundLogger) ->
             f"problems in the rulebooks: {len(mistake.problems)}; to see them in place: ironrule check {settings.rules}"
         )
         raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
-    except (NoRulebooks, OSError) as mistake:
+    except NotProved as mistake:
+        for finding in mistake.findings:
+            log.error("rulebook_problem", **{key: value for key, value in asdict(finding).items() if value})
+        many = len(mistake.findings)
+        reason = f"problems in the tests: {many}; to see them in place: ironrule test {settings.rules}"
+        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
+    except (NoRulebooks, FilesUnreadable, OSError) as mistake:
         raise CannotStart(EXIT_RULEBOOKS, str(mistake)) from mistake
     except EngineUnavailable as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake

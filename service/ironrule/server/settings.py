@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ENGINES = ("durable", "compiled")
 LOG_FORMATS = ("json", "console")
 LOG_LEVELS = ("debug", "info", "warning", "error")
+#: How the rule files are watched: by what the system tells and by looking, by looking alone, or not at all.
+WATCHES = ("events", "poll", "off")
+#: Whether the tests beside a rulebook are run before it goes live, and whether there must be some.
+TESTS = ("required", "run", "off")
 PREFIX = "IRONRULE_"
+#: What is never shown.
+_SECRET = {"admin_token"}
 
 
 class SettingsInvalid(Exception):
@@ -36,6 +43,19 @@ class ServeSettings:
     log_level: str = "info"
     max_message_bytes: int = 32 * 1024 * 1024
     grace_seconds: float = 10.0
+    watch: str = "events"
+    poll_seconds: float = 1.0
+    tests: str = "run"
+    kept_revisions: int = 5
+    admin_token: str = field(default="", repr=False)
+    max_athletes: int = 500
+    max_calls: int = 256
+    deadline_seconds: float = 60.0
+    max_checks: int = 2
+    check_seconds: float = 30.0
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None
 
     @classmethod
     def gathered(cls, environment: Mapping[str, str], **flags: object) -> ServeSettings:
@@ -52,7 +72,8 @@ class ServeSettings:
             try:
                 values[name] = _READERS[name](text)
             except ValueError as problem:
-                problems.append(f"{source}: {problem}, got {text[:60]!r}")
+                got = "" if name in _SECRET else f", got {text[:60]!r}"
+                problems.append(f"{source}: {problem}{got}")
         if problems:
             raise SettingsInvalid(tuple(problems))
         if values.get("dev"):
@@ -62,7 +83,7 @@ class ServeSettings:
 
 def _told_by(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """The variables that are set, as source -> (field, text). Empty means not set."""
-    names = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(ServeSettings)}
+    names = {f"{PREFIX}{each.name.upper()}": each.name for each in fields(ServeSettings)}
     return {
         variable: (name, environment[variable])
         for variable, name in names.items()
@@ -95,10 +116,23 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _interval(text: str) -> float:
+    seconds = _seconds(text)
+    if seconds < 0.05:
+        raise ValueError("expected seconds from 0.05 to 3600")
+    return seconds
+
+
+def _token(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{16,512}", text):
+        raise ValueError("expected 16 to 512 signs without spaces")
+    return text
+
+
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text.lower() not in words:
-            raise ValueError(f"expected {' or '.join(words)}")
+            raise ValueError(f"expected {', '.join(words[:-1])} or {words[-1]}")
         return text.lower()
 
     return read
@@ -130,4 +164,17 @@ _READERS: dict[str, Callable[[str], object]] = {
     "log_level": _one_of(LOG_LEVELS),
     "max_message_bytes": _whole(64 * 1024, 1024 * 1024 * 1024),
     "grace_seconds": _seconds,
+    "watch": _one_of(WATCHES),
+    "poll_seconds": _interval,
+    "tests": _one_of(TESTS),
+    "kept_revisions": _whole(1, 100),
+    "admin_token": _token,
+    "max_athletes": _whole(1, 10_000),
+    "max_calls": _whole(1, 100_000),
+    "deadline_seconds": _seconds,
+    "max_checks": _whole(0, 64),
+    "check_seconds": _seconds,
+    "tls_cert": Path,
+    "tls_key": Path,
+    "tls_client_ca": Path,
 }

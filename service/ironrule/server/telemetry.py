@@ -9,24 +9,31 @@ from typing import Any, TypeVar
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc_health.v1 import health_pb2
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 
 from ironrule.coaching.answer import Answer, Outcome
 from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.rulebook.rulebook import Rulebook
-from ironrule.server.call import Method
-from ironrule.server.errors import CODES
-from ironrule.v1 import prescriptions_pb2
+from ironrule.server import catalogue
+from ironrule.server.call import PHASES, Method
+from ironrule.server.errors import CODES, REASONS
+from ironrule.v1 import prescriptions_pb2, revisions_pb2, rulebooks_pb2
 
 SERVICE = prescriptions_pb2.DESCRIPTOR.services_by_name["PrescriptionService"]
+RULEBOOKS = rulebooks_pb2.DESCRIPTOR.services_by_name["RulebookService"]
+REVISIONS = revisions_pb2.DESCRIPTOR.services_by_name["RevisionService"]
+#: The services that are limited, and waited for at a stop.
+OURS = frozenset(each.full_name for each in (SERVICE, RULEBOOKS, REVISIONS))
+#: Methods that answer many athletes.
+MANY = ("PrescribeMany", "StreamPrescriptions")
 HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 #: For methods that nobody serves: their names come from outside, and could be any number of them.
 OTHER = Method("other", "other", "other")
 
-_Metric = TypeVar("_Metric", Counter, Histogram)
+#: The stage, in metrics, of a load that was set by hand.
+OVERRIDE = "override"
 
-_METHOD = ("grpc_type", "grpc_service", "grpc_method")
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_Metric = TypeVar("_Metric", Counter, Histogram)
 
 
 @cache
@@ -58,70 +65,85 @@ class Telemetry:
     def __init__(self, registry: CollectorRegistry) -> None:
         # A second series beside each counter, which nobody reads.
         disable_created_metrics()  # type: ignore[no-untyped-call] # published without types
-        self._started = Counter("grpc_server_started_total", "RPCs started.", _METHOD, registry=registry)
-        self._handled = Counter(
-            "grpc_server_handled_total", "RPCs completed, by code.", (*_METHOD, "grpc_code"), registry=registry
-        )
-        self._handling = Histogram(
-            "grpc_server_handling_seconds", "From request to response.", _METHOD, buckets=_SECONDS, registry=registry
-        )
-        self._received = Counter(
-            "grpc_server_msg_received_total", "Messages received from callers.", _METHOD, registry=registry
-        )
-        self._sent = Counter("grpc_server_msg_sent_total", "Messages sent to callers.", _METHOD, registry=registry)
-        self._prescriptions = Counter(
-            "ironrule_prescriptions_total", "Prescriptions, by outcome.", ("rulebook", "outcome"), registry=registry
-        )
-        rule = ("rulebook", "rule")
-        self._held = Counter("ironrule_rules_held_total", "Answers in which the rule held.", rule, registry=registry)
-        self._unknown = Counter(
-            "ironrule_rules_unknown_total", "Answers in which a fact of the rule was missing.", rule, registry=registry
-        )
-        self._overruled = Counter(
-            "ironrule_rules_overruled_total", "Answers in which the rule was overruled.", rule, registry=registry
-        )
-        book = ("rulebook",)
-        self._disagreements = Counter(
-            "ironrule_engine_disagreements_total", "Evaluations on which the engines differed.", book, registry=registry
-        )
-        self._failures = Counter(
-            "ironrule_engine_failures_total", "Evaluations that the engine failed.", book, registry=registry
-        )
-        self._conflicts = Counter(
-            "ironrule_rule_conflicts_total", "Numbers for which rules of equal rank differed.", book, registry=registry
-        )
-        self._rulebook = Gauge(
-            "ironrule_rulebook_info", "The revision that is live.", ("rulebook", "revision"), registry=registry
-        )
-        self._build = Gauge("ironrule_build_info", "What is running.", ("version", "engine"), registry=registry)
+        self._started = catalogue.STARTED.made(registry)
+        self._handled = catalogue.HANDLED.made(registry)
+        self._handling = catalogue.HANDLING.made(registry)
+        self._received = catalogue.RECEIVED.made(registry)
+        self._sent = catalogue.SENT.made(registry)
+        self._calls = catalogue.CALLS.made(registry)
+        self._calls_limit = catalogue.CALLS_LIMIT.made(registry)
+        self._lag = catalogue.LOOP_LAG.made(registry)
+        self._phase = catalogue.PHASE.made(registry)
+        self._prescriptions = catalogue.PRESCRIPTIONS.made(registry)
+        self._in_deload = catalogue.IN_DELOAD.made(registry)
+        self._held = catalogue.HELD.made(registry)
+        self._unknown = catalogue.UNKNOWN.made(registry)
+        self._overruled = catalogue.OVERRULED.made(registry)
+        self._missing = catalogue.MISSING.made(registry)
+        self._disagreements = catalogue.DISAGREEMENTS.made(registry)
+        self._failures = catalogue.FAILURES.made(registry)
+        self._conflicts = catalogue.CONFLICTS.made(registry)
+        self._rulebook = catalogue.REVISION.made(registry)
+        self._build = catalogue.BUILD.made(registry)
+        self._refused = catalogue.REFUSED.made(registry)
+        self._calls_refused = catalogue.CALLS_REFUSED.made(registry)
+        for name in MANY:
+            for reason in REASONS:
+                self._refused.labels(name, reason)
         self._known: dict[tuple[object, ...], Any] = {}
-        #: Calls of our own service that have begun and not ended.
+        self._live: set[tuple[str, str]] = set()
+        #: The stage of every rule that was ever live, and the rules by which a running deload reports.
+        self._stages: dict[tuple[str, str], str] = {}
+        self._deload: set[tuple[str, str]] = set()
+        #: Calls of our own services that have begun and not ended.
         self.under_way = 0
-        for method in (*methods_of(SERVICE), *methods_of(HEALTH)):
+        self._calls.set_function(lambda: self.under_way)
+        for phase in PHASES:
+            self._phase.labels(phase)
+        for method in (
+            *methods_of(SERVICE),
+            *methods_of(RULEBOOKS),
+            *methods_of(REVISIONS),
+            *methods_of(HEALTH),
+        ):
             self._at_zero(method, CODES)
+            for reason in REASONS if method.service in OURS else ():
+                self._calls_refused.labels(method.name, reason)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
 
-    def built(self, version: str, engine: str) -> None:
-        """States what is running."""
+    def built(self, version: str, engine: str, calls_limit: int) -> None:
+        """States what is running, and the most calls that it takes at once."""
         self._build.labels(version, engine).set(1)
+        self._calls_limit.set(calls_limit)
 
     def live(self, rulebooks: Iterable[Rulebook]) -> None:
         """States which rulebooks answer from now on."""
-        self._rulebook.clear()
+        rulebooks = tuple(rulebooks)
+        named = {(each.name, each.revision) for each in rulebooks}
+        for label in named:
+            self._rulebook.labels(*label).set(1)
+        # Afterwards: a scrape in between finds two revisions rather than none.
+        for label in self._live - named:
+            self._rulebook.remove(*label)
+        self._live = named
         for rulebook in rulebooks:
-            self._rulebook.labels(rulebook.name, rulebook.revision).set(1)
             self._disagreements.labels(rulebook.name)
             self._failures.labels(rulebook.name)
             self._conflicts.labels(rulebook.name)
             for outcome in Outcome:
                 self._prescriptions.labels(rulebook.name, outcome.value)
+            self._in_deload.labels(rulebook.name)
+            self._stages[rulebook.name, COACH_OVERRIDE] = OVERRIDE
+            for rule, stage in rulebook.stage_by_rule.items():
+                self._stages[rulebook.name, rule] = stage
+            self._deload.update((rulebook.name, rule) for rule in rulebook.rules_of_deload)
             for rule in (*rulebook.rule_ids, COACH_OVERRIDE):
                 for counter in (self._held, self._unknown, self._overruled):
-                    counter.labels(rulebook.name, rule)
+                    counter.labels(*self._rule(rulebook.name, rule))
 
     def started(self, method: Method) -> None:
         """Counts an RPC that begins."""
-        self.under_way += method.service == SERVICE.full_name
+        self.under_way += method.service in OURS
         self._series(self._started, *method).inc()
 
     def received(self, method: Method) -> None:
@@ -134,7 +156,7 @@ class Telemetry:
 
     def handled(self, method: Method, code: grpc.StatusCode, seconds: float) -> None:
         """Counts an RPC that has ended."""
-        self.under_way -= method.service == SERVICE.full_name
+        self.under_way -= method.service in OURS
         self._series(self._handled, *method, code_label(code)).inc()
         self._series(self._handling, *method).observe(seconds)
 
@@ -149,12 +171,36 @@ class Telemetry:
             (self._overruled, answer.overruled),
         ):
             for rule in rules:
-                self._series(counter, answer.rulebook, rule).inc()
+                self._series(counter, *self._rule(answer.rulebook, rule)).inc()
+        if any((answer.rulebook, rule) in self._deload for rule in answer.rules_held):
+            self._series(self._in_deload, answer.rulebook).inc()
+        for fact in answer.facts_missing:
+            self._series(self._missing, answer.rulebook, fact).inc()
+
+    def spent(self, phase: str, seconds: float) -> None:
+        """Counts work on one athlete."""
+        self._series(self._phase, phase).observe(seconds)
+
+    def late(self, seconds: float) -> None:
+        """Counts how much later than asked the event loop came round."""
+        self._lag.observe(seconds)
+
+    def call_refused(self, method: Method, reason: str) -> None:
+        """Counts a call that ended with an error for which there is a reason."""
+        self._series(self._calls_refused, method.name, reason).inc()
+
+    def refused(self, method: Method, reason: str, count: int) -> None:
+        """Counts errors of single athletes in a call for many."""
+        self._series(self._refused, method.name, reason).inc(count)
 
     def engine_trouble(self, rulebook: str, what: str) -> None:
         """Counts a "disagreement" or a "failure" of the engine."""
         counter = self._disagreements if what == "disagreement" else self._failures
         counter.labels(rulebook).inc()
+
+    def _rule(self, rulebook: str, rule: str) -> tuple[str, str, str]:
+        """The labels of a rule."""
+        return rulebook, self._stages.get((rulebook, rule), "other"), rule
 
     def _series(self, metric: _Metric, *labels: str) -> _Metric:
         """A series of a metric; finding it the usual way takes a lock and checks every label, at every call."""

@@ -23,44 +23,72 @@ _sym_db = _symbol_database.Default()
 
 
 from ironrule.v1 import athlete_pb2 as ironrule_dot_v1_dot_athlete__pb2
+from ironrule.v1 import candidates_pb2 as ironrule_dot_v1_dot_candidates__pb2
 from ironrule.v1 import carried_state_pb2 as ironrule_dot_v1_dot_carried__state__pb2
 from ironrule.v1 import events_pb2 as ironrule_dot_v1_dot_events__pb2
+from ironrule.v1 import field_rules_pb2 as ironrule_dot_v1_dot_field__rules__pb2
 from ironrule.v1 import prescription_pb2 as ironrule_dot_v1_dot_prescription__pb2
 from ironrule.v1 import quantities_pb2 as ironrule_dot_v1_dot_quantities__pb2
 from ironrule.v1 import session_ref_pb2 as ironrule_dot_v1_dot_session__ref__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fironrule/v1/prescriptions.proto\x12\x0bironrule.v1\x1a\x19ironrule/v1/athlete.proto\x1a\x1fironrule/v1/carried_state.proto\x1a\x18ironrule/v1/events.proto\x1a\x1eironrule/v1/prescription.proto\x1a\x1cironrule/v1/quantities.proto\x1a\x1dironrule/v1/session_ref.proto\"\xf2\x01\n\x0bPlannedSets\x12\x0c\n\x04sets\x18\x01 \x01(\x05\x12\x11\n\x04reps\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08reps_max\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x1f\n\x04load\x18\x04 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x10\n\x03rpe\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x17\n\ndistance_m\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\x1d\n\x10\x64uration_seconds\x18\x07 \x01(\x01H\x04\x88\x01\x01\x42\x07\n\x05_repsB\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_seconds\"\x95\x01\n\x0fPlannedExercise\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12&\n\x04sets\x18\x03 \x03(\x0b\x32\x18.ironrule.v1.PlannedSets\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x19\n\x0crest_seconds\x18\x05 \x01(\x05H\x00\x88\x01\x01\x42\x0f\n\r_rest_seconds\"A\n\x0ePlannedSession\x12/\n\texercises\x18\x01 \x03(\x0b\x32\x1c.ironrule.v1.PlannedExercise\"m\n\rCoachOverride\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\x1f\n\x04load\x18\x02 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05track\x18\x05 \x01(\t\"\xb9\x03\n\x10PrescribeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08rulebook\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\t\x12%\n\x07\x61thlete\x18\x04 \x01(\x0b\x32\x14.ironrule.v1.Athlete\x12\"\n\x06\x65vents\x18\x05 \x03(\x0b\x32\x12.ironrule.v1.Event\x12*\n\x07\x63\x61rried\x18\x06 \x01(\x0b\x32\x19.ironrule.v1.CarriedState\x12\r\n\x05\x61s_of\x18\x07 \x01(\t\x12\x34\n\x0fplanned_session\x18\x08 \x01(\x0b\x32\x1b.ironrule.v1.PlannedSession\x12\x32\n\x0e\x63oach_override\x18\t \x01(\x0b\x32\x1a.ironrule.v1.CoachOverride\x12*\n\x07\x65xplain\x18\n \x01(\x0e\x32\x19.ironrule.v1.ExplainLevel\x12\x16\n\x0esessions_ahead\x18\x0b \x01(\x05\x12\'\n\tunder_way\x18\x0c \x01(\x0b\x32\x14.ironrule.v1.Session\x12\x10\n\x08language\x18= \x01(\t\"\xf6\x05\n\x11PrescribeResponse\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08rulebook\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\t\x12\x31\n\x07outcome\x18\x04 \x01(\x0e\x32 .ironrule.v1.PrescriptionOutcome\x12/\n\x07session\x18\x05 \x01(\x0b\x32\x1e.ironrule.v1.PrescribedSession\x12(\n\tdecisions\x18\x06 \x03(\x0b\x32\x15.ironrule.v1.Decision\x12\x30\n\rnot_evaluated\x18\x07 \x03(\x0b\x32\x19.ironrule.v1.NotEvaluated\x12-\n\x08messages\x18\x08 \x03(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\'\n\x06\x61lerts\x18\t \x03(\x0b\x32\x17.ironrule.v1.CoachAlert\x12)\n\nchecks_due\x18\n \x03(\x0b\x32\x15.ironrule.v1.CheckDue\x12&\n\x08\x64ialects\x18\x0b \x03(\x0b\x32\x14.ironrule.v1.Dialect\x12$\n\x07notices\x18\x0c \x03(\x0b\x32\x13.ironrule.v1.Notice\x12,\n\x0bsession_ref\x18\r \x01(\x0b\x32\x17.ironrule.v1.SessionRef\x12*\n\x07\x63\x61rried\x18\x0e \x01(\x0b\x32\x19.ironrule.v1.CarriedState\x12&\n\x06traces\x18\x0f \x03(\x0b\x32\x16.ironrule.v1.RuleTrace\x12%\n\x05\x66\x61\x63ts\x18\x10 \x03(\x0b\x32\x16.ironrule.v1.FactValue\x12,\n\x05\x61head\x18\x38 \x03(\x0b\x32\x1d.ironrule.v1.ProjectedSession\x12/\n\ndisclaimer\x18\x30 \x01(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\x10\n\x08language\x18= \x01(\t\"\x7f\n\x0fProjectedEffect\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nstarted_on\x18\x04 \x01(\t\x12)\n\x06\x63ourse\x18\x05 \x01(\x0e\x32\x19.ironrule.v1.EffectCourse\"\xfe\x04\n\x10ProjectedSession\x12\r\n\x05\x61s_of\x18\x01 \x01(\t\x12\x31\n\x07outcome\x18\x02 \x01(\x0e\x32 .ironrule.v1.PrescriptionOutcome\x12/\n\x07session\x18\x03 \x01(\x0b\x32\x1e.ironrule.v1.PrescribedSession\x12(\n\tdecisions\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.Decision\x12\x30\n\rnot_evaluated\x18\x05 \x03(\x0b\x32\x19.ironrule.v1.NotEvaluated\x12-\n\x08messages\x18\x06 \x03(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\'\n\x06\x61lerts\x18\x07 \x03(\x0b\x32\x17.ironrule.v1.CoachAlert\x12)\n\nchecks_due\x18\x08 \x03(\x0b\x32\x15.ironrule.v1.CheckDue\x12$\n\x07notices\x18\t \x03(\x0b\x32\x13.ironrule.v1.Notice\x12,\n\x0bsession_ref\x18\n \x01(\x0b\x32\x17.ironrule.v1.SessionRef\x12-\n\x07\x65\x66\x66\x65\x63ts\x18\x0b \x03(\x0b\x32\x1c.ironrule.v1.ProjectedEffect\x12\x0c\n\x04week\x18\x0c \x01(\x05\x12\r\n\x05\x63ycle\x18\r \x01(\x05\x12\x13\n\x0bweeks_ended\x18\x0e \x01(\x05\x12\x14\n\x0c\x63ycles_ended\x18\x0f \x01(\x05\x12&\n\x06traces\x18\x10 \x03(\x0b\x32\x16.ironrule.v1.RuleTrace\x12%\n\x05\x66\x61\x63ts\x18\x11 \x03(\x0b\x32\x16.ironrule.v1.FactValue\"\x16\n\x14GetServerInfoRequest\"L\n\x0cLiveRulebook\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\r\n\x05rules\x18\x04 \x01(\x05\"f\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12,\n\trulebooks\x18\x03 \x03(\x0b\x32\x19.ironrule.v1.LiveRulebook*x\n\x0c\x45\x66\x66\x65\x63tCourse\x12\x1d\n\x19\x45\x46\x46\x45\x43T_COURSE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45\x46\x46\x45\x43T_COURSE_STARTS\x10\x01\x12\x16\n\x12\x45\x46\x46\x45\x43T_COURSE_RUNS\x10\x02\x12\x17\n\x13\x45\x46\x46\x45\x43T_COURSE_ENDED\x10\x03\x32\xb9\x01\n\x13PrescriptionService\x12J\n\tPrescribe\x12\x1d.ironrule.v1.PrescribeRequest\x1a\x1e.ironrule.v1.PrescribeResponse\x12V\n\rGetServerInfo\x12!.ironrule.v1.GetServerInfoRequest\x1a\".ironrule.v1.GetServerInfoResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fironrule/v1/prescriptions.proto\x12\x0bironrule.v1\x1a\x19ironrule/v1/athlete.proto\x1a\x1cironrule/v1/candidates.proto\x1a\x1fironrule/v1/carried_state.proto\x1a\x18ironrule/v1/events.proto\x1a\x1dironrule/v1/field_rules.proto\x1a\x1eironrule/v1/prescription.proto\x1a\x1cironrule/v1/quantities.proto\x1a\x1dironrule/v1/session_ref.proto\"\xf2\x01\n\x0bPlannedSets\x12\x0c\n\x04sets\x18\x01 \x01(\x05\x12\x11\n\x04reps\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08reps_max\x18\x03 \x01(\x05H\x01\x88\x01\x01\x12\x1f\n\x04load\x18\x04 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x10\n\x03rpe\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x17\n\ndistance_m\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\x1d\n\x10\x64uration_seconds\x18\x07 \x01(\x01H\x04\x88\x01\x01\x42\x07\n\x05_repsB\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_seconds\"\x95\x01\n\x0fPlannedExercise\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12&\n\x04sets\x18\x03 \x03(\x0b\x32\x18.ironrule.v1.PlannedSets\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x19\n\x0crest_seconds\x18\x05 \x01(\x05H\x00\x88\x01\x01\x42\x0f\n\r_rest_seconds\"A\n\x0ePlannedSession\x12/\n\texercises\x18\x01 \x03(\x0b\x32\x1c.ironrule.v1.PlannedExercise\"m\n\rCoachOverride\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\x1f\n\x04load\x18\x02 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\n\n\x02\x62y\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\r\n\x05track\x18\x05 \x01(\t\"\xb9\x03\n\x10PrescribeRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08rulebook\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\t\x12%\n\x07\x61thlete\x18\x04 \x01(\x0b\x32\x14.ironrule.v1.Athlete\x12\"\n\x06\x65vents\x18\x05 \x03(\x0b\x32\x12.ironrule.v1.Event\x12*\n\x07\x63\x61rried\x18\x06 \x01(\x0b\x32\x19.ironrule.v1.CarriedState\x12\r\n\x05\x61s_of\x18\x07 \x01(\t\x12\x34\n\x0fplanned_session\x18\x08 \x01(\x0b\x32\x1b.ironrule.v1.PlannedSession\x12\x32\n\x0e\x63oach_override\x18\t \x01(\x0b\x32\x1a.ironrule.v1.CoachOverride\x12*\n\x07\x65xplain\x18\n \x01(\x0e\x32\x19.ironrule.v1.ExplainLevel\x12\x16\n\x0esessions_ahead\x18\x0b \x01(\x05\x12\'\n\tunder_way\x18\x0c \x01(\x0b\x32\x14.ironrule.v1.Session\x12\x10\n\x08language\x18= \x01(\t\"\xf6\x05\n\x11PrescribeResponse\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08rulebook\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\t\x12\x31\n\x07outcome\x18\x04 \x01(\x0e\x32 .ironrule.v1.PrescriptionOutcome\x12/\n\x07session\x18\x05 \x01(\x0b\x32\x1e.ironrule.v1.PrescribedSession\x12(\n\tdecisions\x18\x06 \x03(\x0b\x32\x15.ironrule.v1.Decision\x12\x30\n\rnot_evaluated\x18\x07 \x03(\x0b\x32\x19.ironrule.v1.NotEvaluated\x12-\n\x08messages\x18\x08 \x03(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\'\n\x06\x61lerts\x18\t \x03(\x0b\x32\x17.ironrule.v1.CoachAlert\x12)\n\nchecks_due\x18\n \x03(\x0b\x32\x15.ironrule.v1.CheckDue\x12&\n\x08\x64ialects\x18\x0b \x03(\x0b\x32\x14.ironrule.v1.Dialect\x12$\n\x07notices\x18\x0c \x03(\x0b\x32\x13.ironrule.v1.Notice\x12,\n\x0bsession_ref\x18\r \x01(\x0b\x32\x17.ironrule.v1.SessionRef\x12*\n\x07\x63\x61rried\x18\x0e \x01(\x0b\x32\x19.ironrule.v1.CarriedState\x12&\n\x06traces\x18\x0f \x03(\x0b\x32\x16.ironrule.v1.RuleTrace\x12%\n\x05\x66\x61\x63ts\x18\x10 \x03(\x0b\x32\x16.ironrule.v1.FactValue\x12,\n\x05\x61head\x18\x38 \x03(\x0b\x32\x1d.ironrule.v1.ProjectedSession\x12/\n\ndisclaimer\x18\x30 \x01(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\x10\n\x08language\x18= \x01(\t\"\x7f\n\x0fProjectedEffect\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x12\n\nstarted_on\x18\x04 \x01(\t\x12)\n\x06\x63ourse\x18\x05 \x01(\x0e\x32\x19.ironrule.v1.EffectCourse\"\xfe\x04\n\x10ProjectedSession\x12\r\n\x05\x61s_of\x18\x01 \x01(\t\x12\x31\n\x07outcome\x18\x02 \x01(\x0e\x32 .ironrule.v1.PrescriptionOutcome\x12/\n\x07session\x18\x03 \x01(\x0b\x32\x1e.ironrule.v1.PrescribedSession\x12(\n\tdecisions\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.Decision\x12\x30\n\rnot_evaluated\x18\x05 \x03(\x0b\x32\x19.ironrule.v1.NotEvaluated\x12-\n\x08messages\x18\x06 \x03(\x0b\x32\x1b.ironrule.v1.AthleteMessage\x12\'\n\x06\x61lerts\x18\x07 \x03(\x0b\x32\x17.ironrule.v1.CoachAlert\x12)\n\nchecks_due\x18\x08 \x03(\x0b\x32\x15.ironrule.v1.CheckDue\x12$\n\x07notices\x18\t \x03(\x0b\x32\x13.ironrule.v1.Notice\x12,\n\x0bsession_ref\x18\n \x01(\x0b\x32\x17.ironrule.v1.SessionRef\x12-\n\x07\x65\x66\x66\x65\x63ts\x18\x0b \x03(\x0b\x32\x1c.ironrule.v1.ProjectedEffect\x12\x0c\n\x04week\x18\x0c \x01(\x05\x12\r\n\x05\x63ycle\x18\r \x01(\x05\x12\x13\n\x0bweeks_ended\x18\x0e \x01(\x05\x12\x14\n\x0c\x63ycles_ended\x18\x0f \x01(\x05\x12&\n\x06traces\x18\x10 \x03(\x0b\x32\x16.ironrule.v1.RuleTrace\x12%\n\x05\x66\x61\x63ts\x18\x11 \x03(\x0b\x32\x16.ironrule.v1.FactValue\"\x87\x01\n\x14PrescribeManyRequest\x12\x1b\n\nrequest_id\x18\x01 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\x12\x37\n\x08requests\x18\x02 \x03(\x0b\x32\x1d.ironrule.v1.PrescribeRequestB\x06\xc2\xf4\x18\x02\x30\x01\x12\x19\n\x08rulebook\x18\x03 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\"\xd6\x01\n\x0ePrescribeError\x12\x0c\n\x04\x63ode\x18\x01 \x01(\x05\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12;\n\x08metadata\x18\x04 \x03(\x0b\x32).ironrule.v1.PrescribeError.MetadataEntry\x12\'\n\x06\x66ields\x18\x05 \x03(\x0b\x32\x17.ironrule.v1.WrongField\x1a/\n\rMetadataEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"0\n\nWrongField\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\"\xca\x01\n\x0fPrescribeResult\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nathlete_id\x18\x02 \x01(\t\x12\r\n\x05index\x18\x03 \x01(\x03\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x04 \x01(\t\x12\x32\n\x08response\x18\x05 \x01(\x0b\x32\x1e.ironrule.v1.PrescribeResponseH\x00\x12,\n\x05\x65rror\x18\x06 \x01(\x0b\x32\x1b.ironrule.v1.PrescribeErrorH\x00\x42\t\n\x07outcome\"Z\n\x15PrescribeManyResponse\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12-\n\x07results\x18\x02 \x03(\x0b\x32\x1c.ironrule.v1.PrescribeResult\"T\n\x1aStreamPrescriptionsRequest\x12\x36\n\x07request\x18\x01 \x01(\x0b\x32\x1d.ironrule.v1.PrescribeRequestB\x06\xc2\xf4\x18\x02\x08\x01\"K\n\x1bStreamPrescriptionsResponse\x12,\n\x06result\x18\x01 \x01(\x0b\x32\x1c.ironrule.v1.PrescribeResult\"\x16\n\x14GetServerInfoRequest\"~\n\x0cLiveRulebook\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\r\n\x05rules\x18\x04 \x01(\x05\x12\x12\n\nlive_since\x18\x05 \x01(\t\x12\x12\n\x05tests\x18\x06 \x01(\x05H\x00\x88\x01\x01\x42\x08\n\x06_tests\"\x92\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0e\n\x06\x65ngine\x18\x02 \x01(\t\x12,\n\trulebooks\x18\x03 \x03(\x0b\x32\x19.ironrule.v1.LiveRulebook\x12*\n\ncandidates\x18\x04 \x03(\x0b\x32\x16.ironrule.v1.Candidate*x\n\x0c\x45\x66\x66\x65\x63tCourse\x12\x1d\n\x19\x45\x46\x46\x45\x43T_COURSE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x45\x46\x46\x45\x43T_COURSE_STARTS\x10\x01\x12\x16\n\x12\x45\x46\x46\x45\x43T_COURSE_RUNS\x10\x02\x12\x17\n\x13\x45\x46\x46\x45\x43T_COURSE_ENDED\x10\x03\x32\xff\x02\n\x13PrescriptionService\x12J\n\tPrescribe\x12\x1d.ironrule.v1.PrescribeRequest\x1a\x1e.ironrule.v1.PrescribeResponse\x12V\n\rPrescribeMany\x12!.ironrule.v1.PrescribeManyRequest\x1a\".ironrule.v1.PrescribeManyResponse\x12l\n\x13StreamPrescriptions\x12\'.ironrule.v1.StreamPrescriptionsRequest\x1a(.ironrule.v1.StreamPrescriptionsResponse(\x01\x30\x01\x12V\n\rGetServerInfo\x12!.ironrule.v1.GetServerInfoRequest\x1a\".ironrule.v1.GetServerInfoResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.prescriptions_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EFFECTCOURSE']._serialized_start=2983
-  _globals['_EFFECTCOURSE']._serialized_end=3103
-  _globals['_PLANNEDSETS']._serialized_start=228
-  _globals['_PLANNEDSETS']._serialized_end=470
-  _globals['_PLANNEDEXERCISE']._serialized_start=473
-  _globals['_PLANNEDEXERCISE']._serialized_end=622
-  _globals['_PLANNEDSESSION']._serialized_start=624
-  _globals['_PLANNEDSESSION']._serialized_end=689
-  _globals['_COACHOVERRIDE']._serialized_start=691
-  _globals['_COACHOVERRIDE']._serialized_end=800
-  _globals['_PRESCRIBEREQUEST']._serialized_start=803
-  _globals['_PRESCRIBEREQUEST']._serialized_end=1244
-  _globals['_PRESCRIBERESPONSE']._serialized_start=1247
-  _globals['_PRESCRIBERESPONSE']._serialized_end=2005
-  _globals['_PROJECTEDEFFECT']._serialized_start=2007
-  _globals['_PROJECTEDEFFECT']._serialized_end=2134
-  _globals['_PROJECTEDSESSION']._serialized_start=2137
-  _globals['_PROJECTEDSESSION']._serialized_end=2775
-  _globals['_GETSERVERINFOREQUEST']._serialized_start=2777
-  _globals['_GETSERVERINFOREQUEST']._serialized_end=2799
-  _globals['_LIVERULEBOOK']._serialized_start=2801
-  _globals['_LIVERULEBOOK']._serialized_end=2877
-  _globals['_GETSERVERINFORESPONSE']._serialized_start=2879
-  _globals['_GETSERVERINFORESPONSE']._serialized_end=2981
-  _globals['_PRESCRIPTIONSERVICE']._serialized_start=3106
-  _globals['_PRESCRIPTIONSERVICE']._serialized_end=3291
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['request_id']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['requests']._loaded_options = None
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['requests']._serialized_options = b'\302\364\030\0020\001'
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['rulebook']._loaded_options = None
+  _globals['_PRESCRIBEMANYREQUEST'].fields_by_name['rulebook']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_PRESCRIBEERROR_METADATAENTRY']._loaded_options = None
+  _globals['_PRESCRIBEERROR_METADATAENTRY']._serialized_options = b'8\001'
+  _globals['_STREAMPRESCRIPTIONSREQUEST'].fields_by_name['request']._loaded_options = None
+  _globals['_STREAMPRESCRIPTIONSREQUEST'].fields_by_name['request']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_EFFECTCOURSE']._serialized_start=4004
+  _globals['_EFFECTCOURSE']._serialized_end=4124
+  _globals['_PLANNEDSETS']._serialized_start=289
+  _globals['_PLANNEDSETS']._serialized_end=531
+  _globals['_PLANNEDEXERCISE']._serialized_start=534
+  _globals['_PLANNEDEXERCISE']._serialized_end=683
+  _globals['_PLANNEDSESSION']._serialized_start=685
+  _globals['_PLANNEDSESSION']._serialized_end=750
+  _globals['_COACHOVERRIDE']._serialized_start=752
+  _globals['_COACHOVERRIDE']._serialized_end=861
+  _globals['_PRESCRIBEREQUEST']._serialized_start=864
+  _globals['_PRESCRIBEREQUEST']._serialized_end=1305
+  _globals['_PRESCRIBERESPONSE']._serialized_start=1308
+  _globals['_PRESCRIBERESPONSE']._serialized_end=2066
+  _globals['_PROJECTEDEFFECT']._serialized_start=2068
+  _globals['_PROJECTEDEFFECT']._serialized_end=2195
+  _globals['_PROJECTEDSESSION']._serialized_start=2198
+  _globals['_PROJECTEDSESSION']._serialized_end=2836
+  _globals['_PRESCRIBEMANYREQUEST']._serialized_start=2839
+  _globals['_PRESCRIBEMANYREQUEST']._serialized_end=2974
+  _globals['_PRESCRIBEERROR']._serialized_start=2977
+  _globals['_PRESCRIBEERROR']._serialized_end=3191
+  _globals['_PRESCRIBEERROR_METADATAENTRY']._serialized_start=3144
+  _globals['_PRESCRIBEERROR_METADATAENTRY']._serialized_end=3191
+  _globals['_WRONGFIELD']._serialized_start=3193
+  _globals['_WRONGFIELD']._serialized_end=3241
+  _globals['_PRESCRIBERESULT']._serialized_start=3244
+  _globals['_PRESCRIBERESULT']._serialized_end=3446
+  _globals['_PRESCRIBEMANYRESPONSE']._serialized_start=3448
+  _globals['_PRESCRIBEMANYRESPONSE']._serialized_end=3538
+  _globals['_STREAMPRESCRIPTIONSREQUEST']._serialized_start=3540
+  _globals['_STREAMPRESCRIPTIONSREQUEST']._serialized_end=3624
+  _globals['_STREAMPRESCRIPTIONSRESPONSE']._serialized_start=3626
+  _globals['_STREAMPRESCRIPTIONSRESPONSE']._serialized_end=3701
+  _globals['_GETSERVERINFOREQUEST']._serialized_start=3703
+  _globals['_GETSERVERINFOREQUEST']._serialized_end=3725
+  _globals['_LIVERULEBOOK']._serialized_start=3727
+  _globals['_LIVERULEBOOK']._serialized_end=3853
+  _globals['_GETSERVERINFORESPONSE']._serialized_start=3856
+  _globals['_GETSERVERINFORESPONSE']._serialized_end=4002
+  _globals['_PRESCRIPTIONSERVICE']._serialized_start=4127
+  _globals['_PRESCRIPTIONSERVICE']._serialized_end=4510
 # @@protoc_insertion_point(module_scope)

@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from ironrule.v1 import athlete_pb2 as _athlete_pb2
+from ironrule.v1 import candidates_pb2 as _candidates_pb2
 from ironrule.v1 import carried_state_pb2 as _carried_state_pb2
 from ironrule.v1 import events_pb2 as _events_pb2
 from ironrule.v1 import prescription_pb2 as _prescription_pb2
@@ -253,7 +254,7 @@ class PrescribeRequest(_message.Message):
     rulebook: _builtins.str
     """Name of the rulebook; may be left out when one is live."""
     revision: _builtins.str
-    """A kept revision to use. Comes later: refused with UNIMPLEMENTED."""
+    """A revision to use instead of the live one, as long as the service keeps it; the last five unless it was told otherwise."""
     as_of: _builtins.str
     """The moment that the session is for, RFC 3339 with an offset; required. No clock is read."""
     explain: _prescription_pb2.ExplainLevel.ValueType
@@ -595,6 +596,252 @@ class ProjectedSession(_message.Message):
 Global___ProjectedSession: _TypeAlias = ProjectedSession  # noqa: Y015
 
 @_typing.final
+class PrescribeManyRequest(_message.Message):
+    """Many athletes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    REQUESTS_FIELD_NUMBER: _builtins.int
+    RULEBOOK_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """The platform's id of this call, up to 128 characters; echoed."""
+    rulebook: _builtins.str
+    """The rulebook of requests that name none."""
+    @_builtins.property
+    def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribeRequest]:
+        """A request for each athlete, as Prescribe takes it; the service takes 500 unless it was told otherwise. Its own `request_id`
+        is echoed in its result.
+        """
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        requests: _abc.Iterable[Global___PrescribeRequest] | None = ...,
+        rulebook: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "requests", b"requests", "rulebook", b"rulebook"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrescribeManyRequest: _TypeAlias = PrescribeManyRequest  # noqa: Y015
+
+@_typing.final
+class PrescribeError(_message.Message):
+    """Why there is no answer for one athlete: what a failed Prescribe says in its status and its details."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class MetadataEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CODE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    METADATA_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    code: _builtins.int
+    """The code that Prescribe would have failed with, as a number: 3 is INVALID_ARGUMENT."""
+    reason: _builtins.str
+    """The stable reason, as REQUEST_INVALID; docs/errors has a page for each."""
+    message: _builtins.str
+    """The reason in words."""
+    @_builtins.property
+    def metadata(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What else is known, by name."""
+
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedCompositeFieldContainer[Global___WrongField]:
+        """Fields that are wrong."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.int = ...,
+        reason: _builtins.str = ...,
+        message: _builtins.str = ...,
+        metadata: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        fields: _abc.Iterable[Global___WrongField] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "fields", b"fields", "message", b"message", "metadata", b"metadata", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrescribeError: _TypeAlias = PrescribeError  # noqa: Y015
+
+@_typing.final
+class WrongField(_message.Message):
+    """A field that is wrong."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    DESCRIPTION_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """Its path in the request of this athlete."""
+    description: _builtins.str
+    """What was expected, and what was found."""
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        description: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "field", b"field"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WrongField: _TypeAlias = WrongField  # noqa: Y015
+
+@_typing.final
+class PrescribeResult(_message.Message):
+    """What came of one request."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    ATHLETE_ID_FIELD_NUMBER: _builtins.int
+    INDEX_FIELD_NUMBER: _builtins.int
+    DECISION_ID_FIELD_NUMBER: _builtins.int
+    RESPONSE_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """`request_id` of the request, as sent."""
+    athlete_id: _builtins.str
+    """`athlete.id` of the request, as sent."""
+    index: _builtins.int
+    """Which one it was, from 0."""
+    decision_id: _builtins.str
+    """The service's id of this answer or error, which sorts by time. Its log has it as well."""
+    @_builtins.property
+    def response(self) -> Global___PrescribeResponse:
+        """The answer."""
+
+    @_builtins.property
+    def error(self) -> Global___PrescribeError:
+        """Why there is none."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        athlete_id: _builtins.str = ...,
+        index: _builtins.int = ...,
+        decision_id: _builtins.str = ...,
+        response: Global___PrescribeResponse | None = ...,
+        error: Global___PrescribeError | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "outcome", b"outcome", "response", b"response"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["athlete_id", b"athlete_id", "decision_id", b"decision_id", "error", b"error", "index", b"index", "outcome", b"outcome", "request_id", b"request_id", "response", b"response"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_outcome: _TypeAlias = _typing.Literal["response", "error"]  # noqa: Y015
+    _WhichOneofArgType_outcome: _TypeAlias = _typing.Literal["outcome", b"outcome"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_outcome) -> _WhichOneofReturnType_outcome | None: ...
+
+Global___PrescribeResult: _TypeAlias = PrescribeResult  # noqa: Y015
+
+@_typing.final
+class PrescribeManyResponse(_message.Message):
+    """What came of many requests."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    RESULTS_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """As sent."""
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___PrescribeResult]:
+        """A result for each request, in their order."""
+
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        results: _abc.Iterable[Global___PrescribeResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id", "results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrescribeManyResponse: _TypeAlias = PrescribeManyResponse  # noqa: Y015
+
+@_typing.final
+class StreamPrescriptionsRequest(_message.Message):
+    """The next athlete of a stream."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def request(self) -> Global___PrescribeRequest:
+        """As Prescribe takes it."""
+
+    def __init__(
+        self,
+        *,
+        request: Global___PrescribeRequest | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamPrescriptionsRequest: _TypeAlias = StreamPrescriptionsRequest  # noqa: Y015
+
+@_typing.final
+class StreamPrescriptionsResponse(_message.Message):
+    """What came of the next request of a stream."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def result(self) -> Global___PrescribeResult:
+        """The result; its index counts the requests of the stream."""
+
+    def __init__(
+        self,
+        *,
+        result: Global___PrescribeResult | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StreamPrescriptionsResponse: _TypeAlias = StreamPrescriptionsResponse  # noqa: Y015
+
+@_typing.final
 class GetServerInfoRequest(_message.Message):
     """Asks what is live."""
 
@@ -621,6 +868,8 @@ class LiveRulebook(_message.Message):
     REVISION_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     RULES_FIELD_NUMBER: _builtins.int
+    LIVE_SINCE_FIELD_NUMBER: _builtins.int
+    TESTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name."""
     revision: _builtins.str
@@ -629,6 +878,10 @@ class LiveRulebook(_message.Message):
     """What it is, in a sentence."""
     rules: _builtins.int
     """How many rules it has, the safety floor included."""
+    live_since: _builtins.str
+    """Since when this revision is live, RFC 3339."""
+    tests: _builtins.int
+    """How many of its tests passed before it went live, 0 where it has none; absent where they were not run."""
     def __init__(
         self,
         *,
@@ -636,12 +889,16 @@ class LiveRulebook(_message.Message):
         revision: _builtins.str = ...,
         title: _builtins.str = ...,
         rules: _builtins.int = ...,
+        live_since: _builtins.str = ...,
+        tests: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_tests", b"_tests", "tests", b"tests"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "revision", b"revision", "rules", b"rules", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tests", b"_tests", "live_since", b"live_since", "name", b"name", "revision", b"revision", "rules", b"rules", "tests", b"tests", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__tests: _TypeAlias = _typing.Literal["tests"]  # noqa: Y015
+    _WhichOneofArgType__tests: _TypeAlias = _typing.Literal["_tests", b"_tests"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tests) -> _WhichOneofReturnType__tests | None: ...
 
 Global___LiveRulebook: _TypeAlias = LiveRulebook  # noqa: Y015
 
@@ -654,6 +911,7 @@ class GetServerInfoResponse(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     ENGINE_FIELD_NUMBER: _builtins.int
     RULEBOOKS_FIELD_NUMBER: _builtins.int
+    CANDIDATES_FIELD_NUMBER: _builtins.int
     version: _builtins.str
     """Version of Ironrule."""
     engine: _builtins.str
@@ -662,16 +920,21 @@ class GetServerInfoResponse(_message.Message):
     def rulebooks(self) -> _containers.RepeatedCompositeFieldContainer[Global___LiveRulebook]:
         """Rulebooks, by name."""
 
+    @_builtins.property
+    def candidates(self) -> _containers.RepeatedCompositeFieldContainer[_candidates_pb2.Candidate]:
+        """What stands in the rule files and is not live, by name."""
+
     def __init__(
         self,
         *,
         version: _builtins.str = ...,
         engine: _builtins.str = ...,
         rulebooks: _abc.Iterable[Global___LiveRulebook] | None = ...,
+        candidates: _abc.Iterable[_candidates_pb2.Candidate] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["engine", b"engine", "rulebooks", b"rulebooks", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "engine", b"engine", "rulebooks", b"rulebooks", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

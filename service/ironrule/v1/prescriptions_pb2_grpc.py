@@ -43,6 +43,16 @@ class PrescriptionServiceStub:
                 request_serializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeRequest.SerializeToString,
                 response_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeResponse.FromString,
                 _registered_method=True)
+        self.PrescribeMany = channel.unary_unary(
+                '/ironrule.v1.PrescriptionService/PrescribeMany',
+                request_serializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyRequest.SerializeToString,
+                response_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyResponse.FromString,
+                _registered_method=True)
+        self.StreamPrescriptions = channel.stream_stream(
+                '/ironrule.v1.PrescriptionService/StreamPrescriptions',
+                request_serializer=ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsRequest.SerializeToString,
+                response_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsResponse.FromString,
+                _registered_method=True)
         self.GetServerInfo = channel.unary_unary(
                 '/ironrule.v1.PrescriptionService/GetServerInfo',
                 request_serializer=ironrule_dot_v1_dot_prescriptions__pb2.GetServerInfoRequest.SerializeToString,
@@ -60,10 +70,33 @@ class PrescriptionServiceServicer:
     def Prescribe(self, request, context):
         """Folds the events sent into the carried state, then prescribes the next session from it.
 
-        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-        UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-        gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+        not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
+        FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
+        (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
+        (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
+        call without a deadline (TOOK_TOO_LONG).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrescribeMany(self, request, context):
+        """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
+        the same revisions of the rulebooks, those that are live when the call begins.
+
+        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamPrescriptions(self, request_iterator, context):
+        """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
+        which they were sent. An error of one does not end the stream. The service reads the next request when it has sent the
+        answer before, so that whoever does not read is not read either. Each is answered by what is live when it is read.
+
+        UNAVAILABLE: the service stops (NOT_SERVING); requests without a result were not worked on, and can be sent again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,6 +116,16 @@ def add_PrescriptionServiceServicer_to_server(servicer, server):
                     servicer.Prescribe,
                     request_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeRequest.FromString,
                     response_serializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeResponse.SerializeToString,
+            ),
+            'PrescribeMany': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrescribeMany,
+                    request_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyRequest.FromString,
+                    response_serializer=ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyResponse.SerializeToString,
+            ),
+            'StreamPrescriptions': grpc.stream_stream_rpc_method_handler(
+                    servicer.StreamPrescriptions,
+                    request_deserializer=ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsRequest.FromString,
+                    response_serializer=ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsResponse.SerializeToString,
             ),
             'GetServerInfo': grpc.unary_unary_rpc_method_handler(
                     servicer.GetServerInfo,
@@ -121,6 +164,60 @@ class PrescriptionService:
             '/ironrule.v1.PrescriptionService/Prescribe',
             ironrule_dot_v1_dot_prescriptions__pb2.PrescribeRequest.SerializeToString,
             ironrule_dot_v1_dot_prescriptions__pb2.PrescribeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrescribeMany(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/ironrule.v1.PrescriptionService/PrescribeMany',
+            ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyRequest.SerializeToString,
+            ironrule_dot_v1_dot_prescriptions__pb2.PrescribeManyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamPrescriptions(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/ironrule.v1.PrescriptionService/StreamPrescriptions',
+            ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsRequest.SerializeToString,
+            ironrule_dot_v1_dot_prescriptions__pb2.StreamPrescriptionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

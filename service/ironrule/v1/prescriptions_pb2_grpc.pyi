@@ -40,10 +40,25 @@ class PrescriptionServiceStub:
     Prescribe: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeRequest, _prescriptions_pb2.PrescribeResponse]
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
-    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-    UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+    not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
+    FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
+    (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
+    (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
+    call without a deadline (TOOK_TOO_LONG).
+    """
+    PrescribeMany: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]
+    """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
+    the same revisions of the rulebooks, those that are live when the call begins.
+
+    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+    """
+    StreamPrescriptions: _grpc.StreamStreamMultiCallable[_prescriptions_pb2.StreamPrescriptionsRequest, _prescriptions_pb2.StreamPrescriptionsResponse]
+    """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
+    which they were sent. An error of one does not end the stream. The service reads the next request when it has sent the
+    answer before, so that whoever does not read is not read either. Each is answered by what is live when it is read.
+
+    UNAVAILABLE: the service stops (NOT_SERVING); requests without a result were not worked on, and can be sent again.
     """
     GetServerInfo: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -60,10 +75,25 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
     Prescribe: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeRequest, _prescriptions_pb2.PrescribeResponse]  # type: ignore[assignment]
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
-    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-    UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-    the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-    gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+    not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
+    FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
+    (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
+    (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
+    call without a deadline (TOOK_TOO_LONG).
+    """
+    PrescribeMany: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]  # type: ignore[assignment]
+    """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
+    the same revisions of the rulebooks, those that are live when the call begins.
+
+    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+    """
+    StreamPrescriptions: _aio.StreamStreamMultiCallable[_prescriptions_pb2.StreamPrescriptionsRequest, _prescriptions_pb2.StreamPrescriptionsResponse]  # type: ignore[assignment]
+    """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
+    which they were sent. An error of one does not end the stream. The service reads the next request when it has sent the
+    answer before, so that whoever does not read is not read either. Each is answered by what is live when it is read.
+
+    UNAVAILABLE: the service stops (NOT_SERVING); requests without a result were not worked on, and can be sent again.
     """
     GetServerInfo: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.GetServerInfoRequest, _prescriptions_pb2.GetServerInfoResponse]  # type: ignore[assignment]
     """Tells the build, the engine and the rulebooks that are live."""
@@ -83,10 +113,37 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_prescriptions_pb2.PrescribeResponse, _abc.Awaitable[_prescriptions_pb2.PrescribeResponse]]:
         """Folds the events sent into the carried state, then prescribes the next session from it.
 
-        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
-        UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED). FAILED_PRECONDITION: the carried state and
-        the events disagree (CARRY_STALE), or the state is of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED, from
-        gRPC itself and without details: the message is larger than the service takes, 32 MiB unless it was told otherwise.
+        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
+        not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
+        FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
+        (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
+        (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
+        call without a deadline (TOOK_TOO_LONG).
+        """
+
+    @_abc_1.abstractmethod
+    def PrescribeMany(
+        self,
+        request: _prescriptions_pb2.PrescribeManyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_prescriptions_pb2.PrescribeManyResponse, _abc.Awaitable[_prescriptions_pb2.PrescribeManyResponse]]:
+        """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
+        the same revisions of the rulebooks, those that are live when the call begins.
+
+        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+        """
+
+    @_abc_1.abstractmethod
+    def StreamPrescriptions(
+        self,
+        request_iterator: _MaybeAsyncIterator[_prescriptions_pb2.StreamPrescriptionsRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_prescriptions_pb2.StreamPrescriptionsResponse], _abc.AsyncIterator[_prescriptions_pb2.StreamPrescriptionsResponse]]:
+        """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
+        which they were sent. An error of one does not end the stream. The service reads the next request when it has sent the
+        answer before, so that whoever does not read is not read either. Each is answered by what is live when it is read.
+
+        UNAVAILABLE: the service stops (NOT_SERVING); requests without a result were not worked on, and can be sent again.
         """
 
     @_abc_1.abstractmethod

@@ -26,6 +26,8 @@ _FIELDS = {each.number: each.name for each in PrescribeRequest.DESCRIPTOR.fields
 _EVENTS = PrescribeRequest.DESCRIPTOR.fields_by_name["events"].number
 _LONGEST_VARINT = 10
 _VARINT, _EIGHT_BYTES, _DELIMITED, _FOUR_BYTES = 0, 1, 2, 5
+#: Fields after which there is a pause: they may have two bytes each.
+_MANY = 1024
 #: Bytes of events that are parsed together, from which on a batch is full.
 _BATCH = 32 * 1024
 
@@ -52,11 +54,8 @@ def parted(data: bytes) -> Generator[None, None, Parts]:
     head = bytearray()
     batches = [bytearray()]
     sizes: Counter[str] = Counter()
-    count, at = 0, 0
-    while at < len(data):
-        began = at
-        tag, at = _varint(data, at)
-        at = _end_of_field(data, at, tag & 7)
+    count = 0
+    for number, (tag, began, _, at) in enumerate(fields_in(data), 1):
         if tag == _EVENTS << 3 | _DELIMITED:
             sizes[f"events[{count}]"] = at - began
             count += 1
@@ -69,6 +68,8 @@ def parted(data: bytes) -> Generator[None, None, Parts]:
         else:
             head += data[began:at]
             sizes[_FIELDS.get(tag >> 3, f"field {tag >> 3}")] += at - began
+            if number % _MANY == 0:
+                yield
     _check(sizes)
     return Parts(PrescribeRequest.FromString(bytes(head)), count, _events(batches))
 
@@ -88,20 +89,31 @@ def _events(batches: Iterable[bytearray]) -> Iterator[Event]:
         yield from PrescribeRequest.FromString(bytes(batch)).events
 
 
-def _end_of_field(data: bytes, at: int, kind: int) -> int:
-    """Where the next field begins."""
+def fields_in(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Each field of a message: its tag, where it begins, where its value begins, where it ends. Raises DecodeError."""
+    at = 0
+    while at < len(data):
+        began = at
+        tag, at = _varint(data, at)
+        value, at = _value_in(data, at, tag & 7)
+        yield tag, began, value, at
+
+
+def _value_in(data: bytes, at: int, kind: int) -> tuple[int, int]:
+    """Where the value of a field begins, and where it ends."""
+    value = at
     if kind == _VARINT:
         _, at = _varint(data, at)
     elif kind == _DELIMITED:
-        length, at = _varint(data, at)
-        at += length
+        length, value = _varint(data, at)
+        at = value + length
     elif kind in (_EIGHT_BYTES, _FOUR_BYTES):
         at += 8 if kind == _EIGHT_BYTES else 4
     else:
         raise DecodeError("a group, which no version of the contract has")
     if at > len(data):
         raise DecodeError("cut short")
-    return at
+    return value, at
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

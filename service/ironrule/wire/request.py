@@ -68,7 +68,6 @@ def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
 def reading(parts: Parts) -> Generator[None, None, Record]:
     """The same from its parts, pausing after every exercise of a session so that a long log does not hold up others."""
     form, request = Form(), parts.head
-    form.refuse(request.revision, "revision")
     if not 0 <= request.sessions_ahead <= MOST_AHEAD:
         form.note("sessions_ahead", f"expected 0 to {MOST_AHEAD}; got {request.sessions_ahead}")
     as_of = form.moment(request.as_of, "as_of", date_allowed=False)
@@ -92,6 +91,7 @@ def reading(parts: Parts) -> Generator[None, None, Record]:
         _override(request.coach_override, form) if request.HasField("coach_override") else None,
         request.sessions_ahead,
         _language(request.language, form),
+        form.text(request.revision, "revision", 128),
     )
     form.close()
     return record

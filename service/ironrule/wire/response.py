@@ -36,7 +36,7 @@ _OUTCOMES = {
     Outcome.NOTHING_REMAINS: pb.PRESCRIPTION_OUTCOME_NOTHING_REMAINS,
     Outcome.PROPOSED: pb.PRESCRIPTION_OUTCOME_PROPOSED,
 }
-_GRADES = {
+GRADES = {
     "": pb.EVIDENCE_GRADE_UNSPECIFIED,
     "S": pb.EVIDENCE_GRADE_STRONG,
     "M": pb.EVIDENCE_GRADE_MODERATE,
@@ -316,7 +316,7 @@ def _decision(decision: Decision, speaker: Speaker) -> Row:
         "facts": list(map(_fact, decision.facts)),
         "changes": [_change(each, speaker) for each in decision.changes],
         "evidence": {
-            "grade": _GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
+            "grade": GRADES.get(decision.grade, pb.EVIDENCE_GRADE_UNSPECIFIED),
             "source": decision.source,
             "meaning": speaker.say(phrases.EVIDENCE[decision.grade]) if decision.grade in phrases.EVIDENCE else "",
         },

@@ -10,7 +10,7 @@ from ironrule.coaching.metrics import metrics_of
 from ironrule.vocabulary.facts import FACTS
 from tests.coaching.seen import AS_OF, NOBODY, trained
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "metrics.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "training-metrics.md"
 
 
 def test_vectors() -> None:

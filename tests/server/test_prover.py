@@ -1,0 +1,67 @@
+"""The process that proves rulebooks may end or hang: its task fails, and the next is proved by another."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from ironrule.server.prover import ProofFailed, Prover
+from ironrule.server.proving import Task
+from tests.server.running import ONE, in_loop
+
+TASK = Task(str(ONE), "compiled", "off")
+
+
+def test_a_process_that_ends_fails_its_task_alone() -> None:
+    """Killed in the middle of a proof, it is told with its exit code; the next task is proved."""
+
+    async def story() -> None:
+        prover = Prover()
+        await prover.prove(TASK)
+        number = prover.number
+        assert number
+        os.kill(number, signal.SIGSTOP)
+        proof = asyncio.create_task(prover.prove(TASK))
+        await asyncio.sleep(0.1)
+        os.kill(number, signal.SIGKILL)
+        with pytest.raises(ProofFailed, match="ended with -9") as failure:
+            await proof
+        again = await prover.prove(TASK)
+        await prover.stop()
+
+        assert failure.value.crashed
+        assert ("back-strength", ()) == (again.name, again.findings)
+
+    in_loop(story)
+
+
+def test_a_proof_has_a_limit() -> None:
+    """A process that does not answer is ended, and told as too long."""
+
+    async def story() -> None:
+        prover = Prover(longest=0.05)
+        with pytest.raises(ProofFailed, match=r"no proof within 0\.05 seconds") as failure:
+            await prover.prove(TASK)
+        assert not failure.value.crashed
+        assert prover.number is None
+
+    in_loop(story)
+
+
+def test_what_is_known_is_not_tested_again() -> None:
+    """Content whose key is known comes back at once, without a count of tests."""
+
+    async def story() -> None:
+        prover = Prover()
+        first = await prover.prove(Task(str(ONE), "compiled", "run"))
+        second = await prover.prove(Task(str(ONE), "compiled", "run", (first.key,)))
+        await prover.stop()
+
+        assert first.tests
+        assert (first.revision, first.key, None) == (second.revision, second.key, second.tests)
+        assert second.seconds < first.seconds
+
+    in_loop(story)

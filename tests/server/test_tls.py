@@ -1,0 +1,126 @@
+"""TLS that is configured is used, or nothing is served: the port is never opened in plain text instead."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import grpc
+import pytest
+import trustme
+
+from ironrule.server.serve import serve
+from ironrule.server.settings import ServeSettings
+from ironrule.v1 import prescriptions_pb2 as pb
+from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from tests.server.running import ONE, in_loop, log_lines, running
+
+
+@dataclass(frozen=True)
+class Files:
+    """A folder with an authority and certificates of it, for the service and for a caller."""
+
+    folder: Path
+
+    @property
+    def settings(self) -> dict[str, Path]:
+        """What the service is told."""
+        return {"tls_cert": self.folder / "server.pem", "tls_key": self.folder / "server.key"}
+
+    @property
+    def authority(self) -> Path:
+        """The file of the authority."""
+        return self.folder / "ca.pem"
+
+    def caller(self, *, shown: bool = False) -> grpc.ChannelCredentials:
+        """Somebody who trusts the authority, and shows a certificate of it or none."""
+        pair = [(self.folder / f"client.{kind}").read_bytes() for kind in ("key", "pem")] if shown else []
+        return grpc.ssl_channel_credentials(self.authority.read_bytes(), *pair)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """Made now, and gone with the tests: no key lies in the repository."""
+    folder, authority = tmp_path_factory.mktemp("tls"), trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    for name in ("server", "client"):
+        made = authority.issue_cert("127.0.0.1")
+        made.private_key_pem.write_to_path(folder / f"{name}.key")
+        for part in made.cert_chain_pems:
+            part.write_to_path(folder / f"{name}.pem", append=True)
+    (folder / "words.txt").write_text("no certificate\n", encoding="utf-8")
+    return Files(folder)
+
+
+@pytest.mark.parametrize(
+    ("cert", "key", "authority", "told"),
+    [
+        ("server.pem", None, None, "--tls-key is missing"),
+        (None, "server.key", None, "--tls-cert is missing"),
+        (None, None, "ca.pem", "--tls-cert is missing"),
+        ("nothing.pem", "server.key", None, "nothing.pem: No such file"),
+        ("words.txt", "server.key", None, "cannot be used together"),
+        ("server.pem", "words.txt", None, "cannot be used together"),
+        ("server.pem", "client.key", None, "cannot be used together"),
+        ("server.pem", "server.key", "nothing.pem", "nothing.pem: No such file"),
+        ("server.pem", "server.key", "words.txt", "has no certificate"),
+    ],
+)
+def test_what_cannot_be_used_stops_the_start(
+    files: Files,
+    cert: str | None,
+    key: str | None,
+    authority: str | None,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Half a pair, files that are none, a key of another certificate: exit code 2 and the reason in one line."""
+    cert_file, key_file, authority_file = (files.folder / name if name else None for name in (cert, key, authority))
+    settings = replace(PLAIN, tls_cert=cert_file, tls_key=key_file, tls_client_ca=authority_file)
+
+    code = asyncio.run(serve(settings))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert told in line["reason"]
+
+
+PLAIN = ServeSettings(port=0, metrics_port=0, rules=ONE, grace_seconds=0)
+
+
+def test_with_a_certificate_plain_text_is_no_way_in(files: Files) -> None:
+    """Callers that trust the authority are answered; those who speak plain text are not."""
+
+    async def story() -> None:
+        async with running(**files.settings) as service:
+            answers = [await asked(service.port, files.caller()), await asked(service.port)]
+
+        assert [True, False] == answers
+
+    in_loop(story)
+
+
+def test_with_an_authority_callers_need_a_certificate(files: Files) -> None:
+    """With an authority for clients, those without a certificate of it are not answered."""
+
+    async def story() -> None:
+        async with running(**files.settings, tls_client_ca=files.authority) as service:
+            answers = [await asked(service.port, files.caller(shown=each)) for each in (True, False)]
+
+        assert [True, False] == answers
+
+    in_loop(story)
+
+
+async def asked(port: int, credentials: grpc.ChannelCredentials | None = None) -> bool:
+    """Whether somebody with these credentials is answered."""
+    address = f"127.0.0.1:{port}"
+    channel = grpc.aio.secure_channel(address, credentials) if credentials else grpc.aio.insecure_channel(address)
+    async with channel:
+        try:
+            await PrescriptionServiceStub(channel).GetServerInfo(pb.GetServerInfoRequest(), timeout=5)
+        except grpc.aio.AioRpcError as error:
+            assert grpc.StatusCode.UNAVAILABLE == error.code()  # noqa: PT017  # what a closed door looks like
+            return False
+    return True
