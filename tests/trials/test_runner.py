@@ -129,6 +129,8 @@ on: 2026-03-16
 planned on: 2026-03-16
 order: [bench_press, back_squat]
 left out: {back_squat/main: up}
+added: {bench_press/main: up}
+refused: {up: [b]}
 messages: well_done
 alerts: well_done
 checks: [sleep_h]
