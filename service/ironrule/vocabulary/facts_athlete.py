@@ -191,8 +191,8 @@ def usual_week_tonnage(scene: Scene) -> Decimal | None:
     """Mean tonnage in kg of the three fullest usual weeks of the last six; None without three of them.
 
     Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a missed session
-    or a week of illness, so the fullest count; a week without training, or with a day of a deload or of a way back, says
-    nothing.
+    or a week of illness, so the fullest count; a week without training, or with a day of a deload or of a way back,
+    says nothing.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
