@@ -98,7 +98,8 @@ class _Reader:
         for rule in book.rules:
             if rule.place.file == file:
                 found.setdefault(rule.id, []).extend(case.because for case in rule.cases)
-        laid_out = [(each.rule, each.place, each.because) for each in (*book.fits, *book.pairings)]
+        laid_out = [(each.rule, each.place, each.because) for each in book.fits]
+        laid_out += [(each.rule, each.place, each.because) for each in book.pairings]
         laid_out += [(book.order.rule, book.order.place, book.order.because)] if book.order else []
         for name, place, because in laid_out:
             if place.file == file:
