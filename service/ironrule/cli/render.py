@@ -16,6 +16,7 @@ from ironrule.speech import page as phrases
 from ironrule.speech.said import Said
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+from ironrule.vocabulary.facts import FACTS
 
 #: Where the numbers of an exercise begin, and where everything told below it does.
 NAME, INSIDE = 32, 14
@@ -29,6 +30,8 @@ _OUTCOMES = {
     pb.PRESCRIPTION_OUTCOME_PROPOSED: (phrases.PROPOSED, "bold yellow"),
 }
 _REMAINS = (phrases.REMAINS, "bold green")
+#: What a profile or whoever watched a set tells, beside the readings of a check-in.
+_ALSO_TOLD = frozenset({"age", "training_status", "session_minutes", "technique_score", "hypertension", "pregnant"})
 #: A message under this id tells of what can be an emergency; the packaged safety floor sends it.
 _EMERGENCY = "emergency"
 
@@ -103,7 +106,7 @@ def _exercise(
     if exercise.warm_ups:
         _row(page, words.say(phrases.WARM_UP), words.warm_up_of(exercise.warm_ups))
     if answer.decisions or exercise.load_steps:
-        _why(page, exercise, answer.decisions, words, said)
+        _why(page, exercise, answer, words, said)
 
 
 def _details(exercise: pb.PrescribedExercise) -> Iterator[Said]:
@@ -136,7 +139,7 @@ Parts = list[str | tuple[str, str]]
 def _why(
     page: Page,
     exercise: pb.PrescribedExercise,
-    decisions: Iterable[pb.Decision],
+    answer: PrescribeResponse,
     words: Wording,
     said: set[tuple[str, str]],
 ) -> None:
@@ -145,7 +148,9 @@ def _why(
     A reason that was `said` of a lift before is not said again.
     """
     subject = f"{exercise.exercise}/{exercise.track}"
-    reasons = [row for each in decisions if each.subject == subject for row in _told(each, words, said)]
+    spoken = {each.rule for each in (*answer.messages, *answer.alerts)} - {each.rule for each in answer.checks_due}
+    mine = [each for each in answer.decisions if each.subject == subject]
+    reasons = [row for each in mine for row in _told(each, words, said, speaks=each.rule in spoken)]
     lines = groupby(exercise.load_steps, lambda step: step.line)
     paths = [exercise.carried_load_steps, *(list(steps) for _, steps in lines)]
     loads = [text for each in paths if (text := words.steps_of(each))]
@@ -157,14 +162,14 @@ def _why(
         _row(page, words.say(phrases.LOAD), text)
 
 
-def _told(decision: pb.Decision, words: Wording, said: set[tuple[str, str]]) -> Iterator[Parts]:
-    """One decision; nothing for one that changed no number here: what it asks and says is printed at the end."""
+def _told(decision: pb.Decision, words: Wording, said: set[tuple[str, str]], *, speaks: bool) -> Iterator[Parts]:
+    """One decision; nothing for one that changed no number here, unless it `speaks` at the end, which needs its reason."""
     moved = [each for each in decision.changes if _moved(each)]
     if decision.overruled_by and decision.rule != COACH_OVERRIDE:
         wanted = next((each.action for each in decision.changes if not each.binding), words.say(phrases.SOMETHING_ELSE))
         text = f" {words.say(_overruled(decision, wanted))}"
         yield [(decision.rule, "bold"), text, (f" · {_reviewed(decision, words)}{decision.position}", QUIET)]
-    elif moved or decision.rule == COACH_OVERRIDE:
+    elif moved or speaks or decision.rule == COACH_OVERRIDE:
         again = (decision.rule, decision.reason) in said
         said.add((decision.rule, decision.reason))
         yield [(decision.rule, "bold"), f" {words.say(phrases.AS_ABOVE) if again else decision.reason}"]
@@ -272,14 +277,20 @@ def _rows(page: Page, title: str, rows: Iterable[tuple[str, str]], style: str = 
 
 
 def _gaps(page: Page, answer: PrescribeResponse, words: Wording, *, by_rule: bool) -> None:
-    """What was missing anywhere, each fact once; or the rules that could not be evaluated, each with its facts."""
+    """What people could have told, each fact once; or the rules that could not be evaluated, each with its facts."""
     missing: dict[str, dict[str, None]] = {}
     for each in answer.not_evaluated:
         missing.setdefault(each.rule, {}).update(dict.fromkeys(each.missing_facts))
     if missing and not by_rule:
-        facts = dict.fromkeys(fact.replace("_", " ") for each in missing.values() for fact in each)
-        page.heading(words.say(phrases.UNKNOWN_FACTS))
-        page.line((", ".join(facts), QUIET), indent=3)
+        facts = dict.fromkeys(fact for each in missing.values() for fact in each if _can_be_answered(fact))
+        if facts:
+            page.heading(words.say(phrases.UNKNOWN_FACTS))
+            page.line((", ".join(fact.replace("_", " ") for fact in facts), QUIET), indent=3)
     elif missing:
         page.heading(words.say(phrases.GAPS))
         page.items((f"{rule}: {', '.join(facts)}" for rule, facts in missing.items()), indent=3)
+
+
+def _can_be_answered(fact: str) -> bool:
+    known = FACTS.get(fact)
+    return fact in _ALSO_TOLD or (known is not None and bool(known.reading))
