@@ -58,7 +58,7 @@ def paired_up(sitting: Sitting) -> Generator[None, None, None]:
         while (pair := _next_pair(pairing, sitting.items)) and (before := _minutes(sitting)) > limit:
             entry = _put_together(pair, pairing, sitting)
             yield from sitting.settle()
-            entry.number = (_whole(before), _whole(_minutes(sitting)))
+            entry.number = (whole_minutes(before), whole_minutes(_minutes(sitting)))
 
 
 def parted_lone_ones(sitting: Sitting) -> bool:
@@ -120,7 +120,8 @@ def _minutes(sitting: Sitting) -> Decimal:
     return found if isinstance(found, Decimal) else Decimal(0)
 
 
-def _whole(minutes: Decimal) -> str:
+def whole_minutes(minutes: Decimal) -> str:
+    """As somebody says it, never too few."""
     return str(minutes.quantize(Decimal(1), ROUND_CEILING))
 
 
