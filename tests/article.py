@@ -13,8 +13,10 @@ from typing import Any
 
 import yaml
 
+from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.trials.asking import Sitting
 from ironrule.trials.find import test_files
 from ironrule.trials.read import SuiteReader
 from ironrule.trials.suite import Wanted
@@ -64,6 +66,15 @@ def shown_by_tests() -> Shown:
         if where not in tests:
             tests.append(where)
     return found
+
+
+def unknown_in_tests() -> set[str]:
+    """Every rule that some answer of the rulebook's own tests tells to be unknown, expected or not."""
+    book = read_rulebook(FOLDER)
+    engine, reader = CompiledEngine(book), SuiteReader(book, Variants(FOLDER))
+    trials = (trial for file in test_files(FOLDER) for trial in reader.read(file, file.name).trials)
+    sittings = (Sitting(trial, book, engine, full=False) for trial in trials if trial.variant is None)
+    return {each.rule for sitting in sittings for _, told in sitting.tell() for each in told.unknown("")}
 
 
 def _of_stories() -> Iterator[tuple[str, str, str]]:
@@ -124,9 +135,10 @@ def _sentences(article: Article, shown: Shown) -> list[str]:
 
 
 def _first(rules: list[str], shown: Shown) -> str:
-    """A test of the first rule that has one: a story before others."""
+    """A test of the first rule that has one: an acceptance scenario before other stories, and these before others."""
     tests = [test for rule in rules for test in shown.get((rule, HELD), ())]
-    return next(iter(sorted(tests, key=lambda each: not each.startswith("story"))), "nothing yet")
+    best = [each for start in ("story scenario", "story", "") for each in tests if each.startswith(start)]
+    return next(iter(best), "nothing yet")
 
 
 def _evidence(article: Article) -> list[str]:

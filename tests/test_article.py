@@ -7,7 +7,7 @@ import os
 import pytest
 
 from ironrule.rulebook.rulebook import Rulebook
-from tests.article import HELD, PAGE, WAYS, Article, Shown, page, shown_by_tests
+from tests.article import HELD, PAGE, UNKNOWN, WAYS, Article, Shown, page, shown_by_tests, unknown_in_tests
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,9 @@ def test_every_rule_is_shown_each_way(article: Article, shown: Shown, back_stren
 
 
 def test_what_cannot_be_is_not_shown(article: Article, shown: Shown, back_strength: Rulebook) -> None:
-    """A way that is said to be impossible is expected by no test, and every rule can hold."""
+    """A way that is said to be impossible is expected by no test and told by no answer, and every rule can hold."""
     said = {(rule, way) for rule, ways in article.cannot.items() for way in ways}
     assert set() == said & shown.keys()
     assert set() == {rule for rule, _ in said} - set(back_strength.rule_ids)
     assert HELD not in {way for _, way in said}
+    assert set() == {rule for rule, way in said if way == UNKNOWN} & unknown_in_tests()

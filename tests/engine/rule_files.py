@@ -14,6 +14,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from ironrule.vocabulary.fact import ATHLETE, TRACK, Fact
 from ironrule.vocabulary.facts import DRAFT_FACTS, FACTS
+from ironrule.vocabulary.facts_athlete import NO_PHASE
 from ironrule.vocabulary.kind import Kind
 from ironrule.vocabulary.verbs import STAGES
 
@@ -138,5 +139,7 @@ class _Phrases:
         if fact.kind is Kind.BOOL:
             return fact.name
         if fact.kind is Kind.NAME:
-            return f"{fact.name} {self.random.choice(('=', '!='))} {self.random.choice(fact.names)}"
+            # A plan with phases is always in one of them.
+            names = [each for each in fact.names if fact.name != "phase" or each != NO_PHASE] or ["accumulation"]
+            return f"{fact.name} {self.random.choice(('=', '!='))} {self.random.choice(names)}"
         return f"{fact.name} {self.random.choice(_ORDERS)} {self.random.choice(_VALUES[fact.kind])}"

@@ -63,6 +63,15 @@ def test_four_tests_see_everything(tmp_path: Path) -> None:
     assert ("100 % (3 of 3)", "100 % (13 of 13)", []) == coverage(tmp_path, MADE + REST)
 
 
+def test_other_values_of_settings_are_seen_and_other_rules_are_not(tmp_path: Path) -> None:
+    """What a test changes counts where it is a setting: its rules are those that are shipped."""
+    changed = MADE.replace("  log:", "  change: {<change>}\n  log:").replace("62.5 kg", "67.5 kg")
+
+    assert "33 % (1 of 3)" == coverage(tmp_path / "a", changed.replace("<change>", '"kg: 2.5": "kg: 7.5"'))[0]
+    of_a_rule = changed.replace("<change>", '"load: raise step": "load: raise 7.5 kg"')
+    assert ("0 % (0 of 3)", "0 % (0 of 13)") == coverage(tmp_path / "b", of_a_rule)[:2]
+
+
 def test_the_packaged_floor_is_not_counted(tmp_path: Path) -> None:
     """The safety floor lies under every rulebook, and is tested with Ironrule."""
     _, _, unseen = coverage(tmp_path, MADE)

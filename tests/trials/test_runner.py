@@ -129,6 +129,8 @@ on: 2026-03-16
 planned on: 2026-03-16
 order: [bench_press, back_squat]
 left out: {back_squat/main: up}
+added: {bench_press/main: up}
+refused: {up: [b]}
 messages: well_done
 alerts: well_done
 checks: [sleep_h]
@@ -391,7 +393,7 @@ def test_findings_of_a_changed_rulebook(tmp_path: Path) -> None:
 
 
 def test_a_changed_rulebook_runs(tmp_path: Path) -> None:
-    """A test may change a setting or a rule, and looks at what comes out then; it says nothing of coverage."""
+    """A test may change a setting or a rule, and looks at what comes out then."""
     text = """
     - test: a step of <step> leads to <load>
       for each: {step: [2.5, 7.5], load: [62.5 kg, 67.5 kg]}
@@ -402,8 +404,6 @@ def test_a_changed_rulebook_runs(tmp_path: Path) -> None:
     book, suite = read(small_in(tmp_path, it=cases(text)))
     with Runner(book, BOTH) as runner:
         assert [True, True] == [runner.run(trial).passed for trial in suite.trials]
-        # The first is no change at all.
-        assert 0 == runner.coverage.share(rules=True).seen
 
 
 def test_a_log_of_a_lift_that_was_not_asked_for_fails(tmp_path: Path) -> None:

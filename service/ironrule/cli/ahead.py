@@ -23,8 +23,11 @@ def print_ahead(page: Page, answer: pb.PrescribeResponse, words: Wording) -> Non
     """Every session ahead; nothing where none was asked for."""
     if answer.ahead:
         page.heading(words.say(phrases.AHEAD))
+    shown = {"athlete"} | {
+        f"{each.exercise}/{each.track}" for part in (answer, *answer.ahead) for each in part.session.exercises
+    }
     for each in answer.ahead:
-        notes = "".join(f" · {note}" for note in _notes(each, words))
+        notes = "".join(f" · {note}" for note in _notes(each, shown, words))
         day = f" · {words.say(phrases.DAY(day=each.session.day))}" if each.session.day else ""
         page.line((words.day_of(each.as_of[:10]), "bold"), f"{day}{notes}", indent=3)
         for exercise in each.session.exercises:
@@ -34,15 +37,15 @@ def print_ahead(page: Page, answer: pb.PrescribeResponse, words: Wording) -> Non
             page.entry(name, words.sets_of(exercise), why, indent=max(_NUMBERS, len(name) + 2), label_style="")
 
 
-def _notes(each: pb.ProjectedSession, words: Wording) -> Iterator[str]:
-    """What is to be known of a session as a whole."""
+def _notes(each: pb.ProjectedSession, shown: set[str], words: Wording) -> Iterator[str]:
+    """What is to be known of a session as a whole; effects of lifts that are in none of those shown are left out."""
     if each.outcome == prescription_pb2.PRESCRIPTION_OUTCOME_STOPPED:
         yield words.say(phrases.AHEAD_STOPPED)
     if each.cycles_ended:
         yield words.say(phrases.CYCLE_BEGINS(cycle=each.cycle))
     if each.weeks_ended:
         yield words.say(phrases.WEEK_BEGINS(week=each.week))
-    for effect in each.effects:
+    for effect in (one for one in each.effects if one.subject in shown):
         named = effect.effect
         if effect.subject != "athlete":
             named = words.say(phrases.OF_SUBJECT(effect=named, subject=words.subject_of(effect.subject)))

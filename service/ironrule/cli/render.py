@@ -16,6 +16,7 @@ from ironrule.speech import page as phrases
 from ironrule.speech.said import Said
 from ironrule.v1 import prescription_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
+from ironrule.vocabulary.facts import FACTS
 
 #: Where the numbers of an exercise begin, and where everything told below it does.
 NAME, INSIDE = 32, 14
@@ -29,6 +30,8 @@ _OUTCOMES = {
     pb.PRESCRIPTION_OUTCOME_PROPOSED: (phrases.PROPOSED, "bold yellow"),
 }
 _REMAINS = (phrases.REMAINS, "bold green")
+#: What a profile or whoever watched a set tells, beside the readings of a check-in.
+_ALSO_TOLD = frozenset({"age", "training_status", "session_minutes", "technique_score", "hypertension", "pregnant"})
 #: A message under this id tells of what can be an emergency; the packaged safety floor sends it.
 _EMERGENCY = "emergency"
 
@@ -41,9 +44,10 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
         _stop(page, answer, words)
     _title(page, request, answer, words)
     _refused(page, answer, words)
+    said: set[tuple[str, str]] = set()
     for number, exercise in enumerate(answer.session.exercises, 1):
         page.blank()
-        _exercise(page, number, exercise, answer, words)
+        _exercise(page, number, exercise, answer, words, said)
     left_out = [each for each in answer.session.left_out if each.outcome != pb.LEFT_OUT_OUTCOME_REFUSED]
     for number, each in enumerate(left_out):
         _left_out(page, each, answer, words, first=not number)
@@ -55,7 +59,7 @@ def print_answer(page: Page, request: PrescribeRequest, answer: PrescribeRespons
     _rows(page, say(phrases.FOR_COACH), ((each.rule, each.text) for each in answer.alerts), WARN)
     _rows(page, say(phrases.ASK_FIRST), ((each.reading, each.reason) for each in answer.checks_due), WARN)
     print_ahead(page, answer, words)
-    _gaps(page, answer, words)
+    _gaps(page, answer, words, by_rule=request.explain == pb.EXPLAIN_LEVEL_FULL)
     _rows(page, say(phrases.HOW_READ), ((each.code, each.text) for each in answer.notices))
     print_everything(page, answer, words)
     if answer.disclaimer.text:
@@ -87,7 +91,12 @@ def _title(page: Page, request: PrescribeRequest, answer: PrescribeResponse, wor
 
 
 def _exercise(
-    page: Page, number: int, exercise: pb.PrescribedExercise, answer: PrescribeResponse, words: Wording
+    page: Page,
+    number: int,
+    exercise: pb.PrescribedExercise,
+    answer: PrescribeResponse,
+    words: Wording,
+    said: set[tuple[str, str]],
 ) -> None:
     name = f"{number}. {capitalised(exercise.name)}"
     rest = "".join(f" · {words.say(each)}" for each in _details(exercise))
@@ -97,7 +106,7 @@ def _exercise(
     if exercise.warm_ups:
         _row(page, words.say(phrases.WARM_UP), words.warm_up_of(exercise.warm_ups))
     if answer.decisions or exercise.load_steps:
-        _why(page, exercise, answer.decisions, words)
+        _why(page, exercise, answer, words, said)
 
 
 def _details(exercise: pb.PrescribedExercise) -> Iterator[Said]:
@@ -127,10 +136,21 @@ def _row(page: Page, label: str, *parts: str | tuple[str, str]) -> None:
 Parts = list[str | tuple[str, str]]
 
 
-def _why(page: Page, exercise: pb.PrescribedExercise, decisions: Iterable[pb.Decision], words: Wording) -> None:
-    """The decisions about this exercise in the order in which they came, then how its load got where it is."""
+def _why(
+    page: Page,
+    exercise: pb.PrescribedExercise,
+    answer: PrescribeResponse,
+    words: Wording,
+    said: set[tuple[str, str]],
+) -> None:
+    """The decisions about this exercise in the order in which they came, then how its load got where it is.
+
+    A reason that was `said` of a lift before is not said again.
+    """
     subject = f"{exercise.exercise}/{exercise.track}"
-    reasons = [row for each in decisions if each.subject == subject for row in _told(each, words)]
+    spoken = {each.rule for each in (*answer.messages, *answer.alerts)} - {each.rule for each in answer.checks_due}
+    mine = [each for each in answer.decisions if each.subject == subject]
+    reasons = [row for each in mine for row in _told(each, words, said, speaks=each.rule in spoken)]
     lines = groupby(exercise.load_steps, lambda step: step.line)
     paths = [exercise.carried_load_steps, *(list(steps) for _, steps in lines)]
     loads = [text for each in paths if (text := words.steps_of(each))]
@@ -142,20 +162,22 @@ def _why(page: Page, exercise: pb.PrescribedExercise, decisions: Iterable[pb.Dec
         _row(page, words.say(phrases.LOAD), text)
 
 
-def _told(decision: pb.Decision, words: Wording) -> Iterator[Parts]:
-    """One decision; nothing for one that changed no number here: what it asks and says is printed at the end."""
+def _told(decision: pb.Decision, words: Wording, said: set[tuple[str, str]], *, speaks: bool) -> Iterator[Parts]:
+    """One decision; nothing for one that changed no number here, unless it `speaks` at the end, which needs its reason."""
     moved = [each for each in decision.changes if _moved(each)]
     if decision.overruled_by and decision.rule != COACH_OVERRIDE:
         wanted = next((each.action for each in decision.changes if not each.binding), words.say(phrases.SOMETHING_ELSE))
         text = f" {words.say(_overruled(decision, wanted))}"
         yield [(decision.rule, "bold"), text, (f" · {_reviewed(decision, words)}{decision.position}", QUIET)]
-    elif moved or decision.rule == COACH_OVERRIDE:
-        yield [(decision.rule, "bold"), f" {decision.reason}"]
+    elif moved or speaks or decision.rule == COACH_OVERRIDE:
+        again = (decision.rule, decision.reason) in said
+        said.add((decision.rule, decision.reason))
+        yield [(decision.rule, "bold"), f" {words.say(phrases.AS_ABOVE) if again else decision.reason}"]
         # The load has its steps, and an effect has begun or not; other numbers are told here.
         numbers = [each for each in moved if each.target not in ("load", "effect")]
         if numbers:
             yield [", ".join(map(words.moved, numbers))]
-        if decision.position:
+        if decision.position and not again:
             yield [(_rests_on(decision, words), QUIET)]
 
 
@@ -222,9 +244,10 @@ def _left_out_sets(page: Page, answer: PrescribeResponse, words: Wording) -> Non
 
 def _whole(page: Page, answer: PrescribeResponse, words: Wording) -> None:
     """Decisions about the athlete and the session as a whole."""
-    subjects = {f"{each.exercise}/{each.track}" for each in answer.session.exercises}
-    told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out}
-    told |= {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out_sets}
+    # What was decided about a lift that is left out goes with it.
+    lifts = (*answer.session.exercises, *answer.session.left_out)
+    subjects = {f"{each.exercise}/{each.track}" for each in lifts}
+    told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out_sets}
     told |= {(ATHLETE, answer.session.refused.rule)}
     about = [
         each for each in answer.decisions if each.subject not in subjects and (each.subject, each.rule) not in told
@@ -253,11 +276,21 @@ def _rows(page: Page, title: str, rows: Iterable[tuple[str, str]], style: str = 
             page.entry(f"   {label}", (text, style), indent=INSIDE, label_style=QUIET)
 
 
-def _gaps(page: Page, answer: PrescribeResponse, words: Wording) -> None:
-    """Rules that could not be evaluated, each once, with every fact that was missing anywhere."""
+def _gaps(page: Page, answer: PrescribeResponse, words: Wording, *, by_rule: bool) -> None:
+    """What people could have told, each fact once; or the rules that could not be evaluated, each with its facts."""
     missing: dict[str, dict[str, None]] = {}
     for each in answer.not_evaluated:
         missing.setdefault(each.rule, {}).update(dict.fromkeys(each.missing_facts))
-    if missing:
+    if missing and not by_rule:
+        facts = dict.fromkeys(fact for each in missing.values() for fact in each if _can_be_answered(fact))
+        if facts:
+            page.heading(words.say(phrases.UNKNOWN_FACTS))
+            page.line((", ".join(fact.replace("_", " ") for fact in facts), QUIET), indent=3)
+    elif missing:
         page.heading(words.say(phrases.GAPS))
         page.items((f"{rule}: {', '.join(facts)}" for rule, facts in missing.items()), indent=3)
+
+
+def _can_be_answered(fact: str) -> bool:
+    known = FACTS.get(fact)
+    return fact in _ALSO_TOLD or (known is not None and bool(known.reading))

@@ -154,7 +154,7 @@ class Resolved(msgspec.Struct):
 
     `proposed` is what the winning proposal makes of the base. `ceiling` is what the tightest limit or cap allows, and
     `limited` says that the number ended there. `held_back`: a limit, not a cap, took a raise back. `by_hand`: the
-    winning proposal is a load as somebody wants it.
+    winning proposal is a load as somebody wants it. `converted`: how a conversion that binds says it is rounded.
     """
 
     base: Decimal | None
@@ -169,6 +169,7 @@ class Resolved(msgspec.Struct):
     proposed: Decimal | None = None
     held_back: bool = False
     by_hand: bool = False
+    converted: str | None = None
 
     @property
     def lowered(self) -> bool:
@@ -310,5 +311,6 @@ def _convert(result: Resolved, full: _Reference, limited_by: str, conversions: S
             result.exact = exact if result.ceiling is None else min(exact, result.ceiling)
             result.limited = result.exact == result.ceiling and (result.limited or exact > result.exact)
         binding = result.exact != before
+        result.converted = each.rounded if binding else result.converted
         told = Step(StepKind.CONVERSION, each.rule, before, result.exact, each.text, binding, each.id, how=how)
         result.steps.append(told)

@@ -58,21 +58,23 @@ def paired_up(sitting: Sitting) -> Generator[None, None, None]:
         while (pair := _next_pair(pairing, sitting.items)) and (before := _minutes(sitting)) > limit:
             entry = _put_together(pair, pairing, sitting)
             yield from sitting.settle()
-            entry.number = (_whole(before), _whole(_minutes(sitting)))
+            entry.number = (whole_minutes(before), whole_minutes(_minutes(sitting)))
 
 
 def parted_lone_ones(sitting: Sitting) -> bool:
-    """Parts supersets of which one lift is left, which rests as it did before; whether there were any."""
+    """Parts supersets of which one lift is left, which rests as it did before; whether there were any.
+
+    What paired lifts of which none is left has decided nothing.
+    """
     letters = [each.group[:1] for each in sitting.items]
     lone = [each for each in sitting.items if each.group and letters.count(each.group[:1]) == 1]
     pairings = {each.id: each for each in sitting.ledger.entries if each.stage == PAIR}
     for item in lone:
         item.group = ""
-        rests = item.pushes.get("rest", [])
-        for push in rests:
-            if push.id in pairings:
-                pairings[push.id].moot = True
-        item.pushes["rest"] = [each for each in rests if each.id not in pairings]
+        item.pushes["rest"] = [each for each in item.pushes.get("rest", []) if each.id not in pairings]
+    kept = {push.id for each in sitting.items for push in each.pushes.get("rest", [])}
+    for id_, entry in pairings.items():
+        entry.moot = entry.moot or id_ not in kept
     return bool(lone)
 
 
@@ -118,7 +120,8 @@ def _minutes(sitting: Sitting) -> Decimal:
     return found if isinstance(found, Decimal) else Decimal(0)
 
 
-def _whole(minutes: Decimal) -> str:
+def whole_minutes(minutes: Decimal) -> str:
+    """As somebody says it, never too few."""
     return str(minutes.quantize(Decimal(1), ROUND_CEILING))
 
 

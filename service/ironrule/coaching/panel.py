@@ -11,9 +11,11 @@ from ironrule.coaching.effects import Standing
 from ironrule.coaching.explain import Clause, clauses_with_values
 from ironrule.engine.features import features_of
 from ironrule.engine.port import Engine, Verdict
+from ironrule.rulebook.evaluate import reading_of
 from ironrule.rulebook.lowering import Group, GroupKey, Row
 from ironrule.rulebook.missing import missing_in
 from ironrule.rulebook.rulebook import Case, Rule, Rulebook, end_of
+from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.scene import Scene
 
 
@@ -134,7 +136,9 @@ class Panel:
         self.unevaluated.append(Unevaluated(rule.id, rule.section, scene.subject, rule.place.line_text, missing))
         # Who asks for soreness asks of which muscle.
         lacked = {name.partition(" of ")[0] for name in missing}
-        self.asks += [(reading, rule.id) for reading in rule.ask_if_unknown if reading in lacked]
+        self.asks += [
+            (reading, rule.id) for reading in rule.ask_if_unknown if reading in lacked and not _is_known(reading, scene)
+        ]
         return None
 
     def keep_review(self, subject: str, section: str, *, anew: bool) -> None:
@@ -152,3 +156,9 @@ class Panel:
         if self.tracing:
             clauses = tuple(clauses_with_values(row.condition, scene))
             self.traces.append(Trace(rule.id, rule.section, scene.subject, status, clauses, scene.set_number))
+
+
+def _is_known(reading: str, scene: Scene) -> bool:
+    """Whether it was answered today, and only its past is too short: nobody is asked twice."""
+    fact = FACTS.get(reading)
+    return fact is not None and reading_of(fact, scene) is not None

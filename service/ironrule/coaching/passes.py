@@ -19,7 +19,7 @@ from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.order import ordered
 from ironrule.coaching.other_days import Refused, take_other_days
-from ironrule.coaching.pairing import paired_up, parted_lone_ones
+from ironrule.coaching.pairing import paired_up, parted_lone_ones, whole_minutes
 from ironrule.coaching.panel import Finding, Panel
 from ironrule.coaching.record import Record
 from ironrule.coaching.stand_ins import lacking_for, stand_in_for
@@ -37,6 +37,7 @@ from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
 
 MOVED, SKIPPED, SWAPPED, DROPPED, REFUSED = "moved", "skipped", "swapped", "dropped", "refused"
+_MINUTES = "minutes"
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class Passes:
         sitting = self.sitting
         before, chosen = phrases.LIFT_NAMED(lift=item.exercise.id), self._substitute(item, action, entry.scene)
         if chosen is None:
-            entry.number = (before, before)
+            entry.said = phrases.NOTHING_STANDS_IN(lift=item.exercise.id)
             entry.changes.append(Change("exercise", action.text, before, before, False))
             self._stays(item, action, entry)
             return
@@ -231,7 +232,7 @@ class Passes:
         if limit is None:
             self._untold(fit, tuple(dict.fromkeys(each.name for each in facts_in(fit.at_most))))
         elif asked > limit >= self._used(fit):
-            told = for_people(asked), for_people(self._used(fit))
+            told = _shown(fit, asked), _shown(fit, self._used(fit))
             change = Change(fit.budget.name, f"at most {for_people(limit)}", *told, True)
             sitting.ledger.note_fit(fit, sitting.scene_of(ATHLETE, None), (), change).number = told
 
@@ -257,7 +258,7 @@ class Passes:
         limit, used = self._limit(fit), self._used(fit)
         if limit is not None and used > limit:
             told = phrases.BUDGET_EXCEEDED(
-                rule=fit.rule, used=for_people(used), budget=fit.budget.name, limit=for_people(limit), over=fit.over
+                rule=fit.rule, used=_shown(fit, used), budget=fit.budget.name, limit=for_people(limit), over=fit.over
             )
             self.notices.append(("BUDGET_EXCEEDED", told))
 
@@ -296,7 +297,7 @@ class Passes:
         entry = self.sitting.ledger.note_fit(
             fit, scene, told, Change("day", f"drop: {drop}", "today", phrases.OWN_DAY, True)
         )
-        entry.number = (for_people(used), for_people(left))
+        entry.number = (_shown(fit, used), _shown(fit, left))
         self._drop(item, LeftOut(item, DROPPED, entry))
 
     def _taken_by(self, item: Item, fit: Fit) -> Decimal:
@@ -350,6 +351,10 @@ def _stands_in(lift: str, why: str, share: str | None) -> Said:
     if why:
         return phrases.STANDS_IN_FOR_WITH(lift=lift, why=why, share=share)
     return phrases.STANDS_IN_WITH(lift=lift, share=share)
+
+
+def _shown(fit: Fit, amount: Decimal) -> str:
+    return whole_minutes(amount) if fit.budget.name == _MINUTES else for_people(amount)
 
 
 def _text(action: Action) -> str:

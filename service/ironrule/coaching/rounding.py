@@ -83,6 +83,8 @@ def _tightest(bounds: Sequence[Bound], rack: Rack, dialect: Mapping[str, str]) -
 def _wanted(result: Resolved, exact: Load, base: Load, rack: Rack, dialect: Mapping[str, str]) -> tuple[Load, Said]:
     """The bar before limits and caps are asked once more."""
     direction = dialect["cuts_round" if exact < base else "round"]
+    if exact < base and result.converted is not None:
+        direction = result.converted
     if result.by_hand:
         return _rounded(exact, dialect["round"], rack, dialect), phrases.ROUNDED[dialect["round"]]
     found = _rounded(exact, direction, rack, dialect)

@@ -11,7 +11,6 @@ from ironrule.rulebook.operators import Op
 from ironrule.rulebook.possible import Bound, Point, always, bound_of, range_of
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.source import Desk
-from ironrule.units import plain
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind, shown
 
@@ -54,9 +53,15 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
     elif high is None:
         span = "is never below 0"
     else:
-        span = f"goes from {plain(low or Decimal(0))} to {shown(high, fact.kind)}"
+        span = f"goes from {_without_unit(low or Decimal(0), high, fact.kind)} to {shown(high, fact.kind)}"
     told = "always true where it is known" if outcome else "never true"
     desk.note("IR404", place(), f"{compare.text!r} is {told}: {fact.name} {span}", expected="a number that it may have")
+
+
+def _without_unit(low: Decimal, high: Decimal, kind: Kind) -> str:
+    """The lower end, of which the upper one has the unit where it is the same."""
+    text, unit = shown(low, kind), shown(high, kind).partition(" ")[2]
+    return text.removesuffix(f" {unit}")
 
 
 @lru_cache(maxsize=4096)

@@ -80,6 +80,8 @@ FOR_ATHLETE = Phrase("page.for_athlete")()
 FOR_COACH = Phrase("page.for_coach")()
 ASK_FIRST = Phrase("page.ask_first")()
 GAPS = Phrase("page.gaps")()
+UNKNOWN_FACTS = Phrase("page.unknown_facts")()
+AS_ABOVE = Phrase("page.as_above")()
 HOW_READ = Phrase("page.how_read")()
 AHEAD = Phrase("page.ahead")()
 

@@ -117,7 +117,7 @@ class _FileReader:
         book, findings = self._variant(about)
         if findings is not None:
             return Trial(name.value, about.keys["test"], Athlete(), "", Given(), (), None, findings)
-        names = self._names(about, book)
+        names, changes = self._names(about, book), about.get("change")
         every = text_at(about, "every", self.desk)
         reader = StepReader(
             names,
@@ -135,6 +135,7 @@ class _FileReader:
             reader.read(),
             book if book is not self.rulebook else None,
             language=self._language(about),
+            of_settings=isinstance(changes, Table) and self.variants.of_settings(changes),
         )
 
     def _language(self, about: Table) -> str:

@@ -104,11 +104,12 @@ class Runner:
             return Verdict(trial, tuple(_unfound(trial)))
         book = trial.variant or self.rulebook
         engines = self._engines_of(book)
-        watched = self.coverage.watching(engines.compiled) if trial.variant is None else engines.compiled
+        counts = trial.variant is None or trial.of_settings
+        watched = self.coverage.watching(engines.compiled) if counts else engines.compiled
         full = any(each.word.startswith("facts: ") for step in trial.steps for each in step.wanted)
         sitting = Sitting(trial, book, watched, full)
         failures, told = _told(sitting)
-        if trial.variant is None:
+        if counts:
             self.coverage.end(sitting.answers)
         differences: list[Failure] = []
         if engines.durable is not None:

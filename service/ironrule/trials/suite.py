@@ -118,6 +118,7 @@ class Step:
 class Trial:
     """One test: an athlete, what is given, and steps. With `variant` it runs on a changed rulebook.
 
+    `of_settings`: the changed rulebook has other values of settings, and the same rules.
     `language` is that of the answers, English when empty.
     `findings`: the changed rulebook must not check, and these problems must be among those that are found.
     """
@@ -131,6 +132,7 @@ class Trial:
     variant: Rulebook | None = None
     findings: Findings | None = None
     language: str = ""
+    of_settings: bool = False
 
 
 @dataclass(frozen=True)
