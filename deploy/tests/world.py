@@ -142,7 +142,9 @@ def world(folder: Path) -> Iterator[World]:
         hook = stack.enter_context(hooked())
         address = stack.enter_context(alertmanager(folder / "alertmanager", hook.url))
         jobs = {job: [f"127.0.0.1:{each.http_port}" for each in found] for job, found in services.items()}
-        yield World(services, editors, stack.enter_context(prometheus(folder / "prometheus", jobs, address)), hook)
+        found = World(services, editors, stack.enter_context(prometheus(folder / "prometheus", jobs, address)), hook)
+        found.wait(f"sum(up) == {len(starts)}")
+        yield found
 
 
 class _Entered(contextlib.AbstractContextManager[Child]):
