@@ -57,6 +57,10 @@ class Prometheus:
         """Series of an instant query."""
         return self._get("query", query=query)
 
+    def at(self, query: str, moment: float) -> list[dict[str, Any]]:
+        """Series of a query as it would have been answered then."""
+        return self._get("query", query=query, time=str(moment))
+
     def values(self, query: str, *labels: str) -> dict[tuple[str, ...], float]:
         """Numbers of an instant query by the values of labels."""
         return {

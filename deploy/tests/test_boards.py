@@ -75,8 +75,8 @@ def test_a_dashboard_is_as_one_expects(board: Board) -> None:
 
 @EVERY_BOARD
 def test_panels_do_not_lie_on_one_another(board: Board) -> None:
-    """Three beside each other, on a grid of twenty-four."""
-    taken = set()
+    """Three or four beside each other, on a grid of twenty-four."""
+    taken: set[tuple[int, int]] = set()
     for panel in json.loads(file_of(board).read_text(encoding="utf-8"))["panels"]:
         grid = panel["gridPos"]
         cells = {(grid["x"] + x, grid["y"] + y) for x in range(grid["w"]) for y in range(grid["h"])}

@@ -132,7 +132,7 @@ def world(folder: Path) -> Iterator[World]:
                     editors[job][-1].begin()
                 starts.append((job, number, fault, rules))
         with ThreadPoolExecutor(_STARTING_AT_ONCE) as pool:
-            children = [(job, pool.submit(_serving, folder, job, *rest)) for job, *rest in starts]
+            children = [(start[0], pool.submit(_serving, folder, *start)) for start in starts]
         # What has started is stopped, even if another one has not.
         for _, started in children:
             if started.exception() is None:

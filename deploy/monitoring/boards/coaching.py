@@ -77,11 +77,11 @@ _ATHLETES = Row(
             "none",
             (
                 Query(
-                    "sum by (rulebook) (increase(ironrule_engine_disagreements_total{<book>}[$__range]))",
+                    "round(sum by (rulebook) (increase(ironrule_engine_disagreements_total{<book>}[$__range])))",
                     "{{rulebook}} differs",
                 ),
                 Query(
-                    "sum by (rulebook) (increase(ironrule_engine_failures_total{<book>}[$__range]))",
+                    "round(sum by (rulebook) (increase(ironrule_engine_failures_total{<book>}[$__range])))",
                     "{{rulebook}} fails",
                 ),
             ),
