@@ -103,8 +103,8 @@ class _Drawing:
     def _lines(self, axes: Axes, panel: Panel) -> None:
         drawn: list[tuple[str, list[float], list[float]]] = []
         for query in panel.queries:
-            for series in self._source.over(as_asked(query, **self._chosen), self._what.begin, self._what.end):
-                drawn.append((self._name(query, series), *self._with_gaps(series["values"])))
+            found = self._source.over(as_asked(query, **self._chosen), self._what.begin, self._what.end)
+            drawn += [(self._name(query, each), *self._with_gaps(each["values"])) for each in found]
         drawn.sort(key=lambda each: -max((value for value in each[2] if not math.isnan(value)), default=0))
         for name, moments, values in drawn[:_MOST_LINES]:
             axes.plot(moments, values, linewidth=1.2, label=f"{name}  {told(values[-1], panel.unit)}")
