@@ -11,8 +11,8 @@ from google.protobuf.message import DecodeError
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
-from ironrule.server.errors import NotServing, refusal_of
-from ironrule.server.library import RulebookUnknown
+from ironrule.server.errors import AdminOff, AdminTokenWrong, NotServing, refusal_of
+from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
 
 
@@ -22,6 +22,9 @@ from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
         (DecodeError("truncated"), grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID"),
         (NotYetSupported(("revision",)), grpc.StatusCode.UNIMPLEMENTED, "FIELD_NOT_YET_SUPPORTED"),
         (RulebookUnknown("x", ("y",)), grpc.StatusCode.NOT_FOUND, "RULEBOOK_UNKNOWN"),
+        (RevisionNotKept("x", "abc", ("def",)), grpc.StatusCode.NOT_FOUND, "REVISION_NOT_KEPT"),
+        (AdminTokenWrong(), grpc.StatusCode.UNAUTHENTICATED, "ADMIN_TOKEN_WRONG"),
+        (AdminOff(), grpc.StatusCode.PERMISSION_DENIED, "ADMIN_OFF"),
         (CarryStale("e-7", "resend from e-6"), grpc.StatusCode.FAILED_PRECONDITION, "CARRY_STALE"),
         (CarryIncompatible("load became a number"), grpc.StatusCode.FAILED_PRECONDITION, "CARRY_INCOMPATIBLE"),
         (NotServing(), grpc.StatusCode.UNAVAILABLE, "NOT_SERVING"),

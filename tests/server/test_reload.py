@@ -64,6 +64,9 @@ def test_an_edit_goes_live_after_its_tests(tmp_path: Path) -> None:
 
     async def story(service: Running, editor: Editor) -> None:
         before = await service.prescriptions.GetServerInfo(pb.GetServerInfoRequest())
+        metrics = await service.metrics()
+        assert 0 == metrics[sample("ironrule_rulebook_candidate", rulebook="alpha", state="failed")]
+        assert 0 == metrics[sample("ironrule_reloads_total", rulebook="alpha", result="failed")]
         editor.change_pack()
         info = await info_when(service, stand(editor))
 
@@ -208,6 +211,11 @@ def test_an_earlier_revision_is_a_call_away(tmp_path: Path, capsys: pytest.Captu
         info = await service.prescriptions.GetServerInfo(pb.GetServerInfoRequest())
         assert (old, editor.stands["beta"]) == (info.rulebooks[0].revision, info.rulebooks[1].revision)
         assert [("alpha", HELD, new)] == [(each.rulebook, each.state, each.revision) for each in info.candidates]
+        metrics = await service.metrics()
+        assert 1 == metrics[sample("ironrule_rulebook_candidate", rulebook="alpha", state="held")]
+        assert 1 == metrics[sample("ironrule_reloads_total", rulebook="alpha", result="rolled_back")]
+        assert 1 == metrics[sample("ironrule_rulebook_info", rulebook="alpha", revision=old)]
+        assert sample("ironrule_rulebook_info", rulebook="alpha", revision=new) not in metrics
         kept = await stub.ListRevisions(revisions.ListRevisionsRequest(rulebook="alpha"))
         assert [(new, False, True), (old, True, False)] == [
             (each.revision, each.live, each.held) for each in kept.rulebooks[0].revisions

@@ -50,3 +50,27 @@ def test_developers_read_their_log() -> None:
 def test_links_of_kubernetes_are_not_settings() -> None:
     """A cluster that has a Service called ironrule sets IRONRULE_PORT to a URL; that is not meant for us."""
     assert 50051 == ServeSettings.gathered({"IRONRULE_PORT": "tcp://10.0.0.1:50051"}).port
+
+
+def test_developers_need_not_wait_for_tests() -> None:
+    """With `dev` no tests are run before the start, unless something else was asked for."""
+    assert ("run", "off") == (ServeSettings.gathered({}).tests, ServeSettings.gathered({}, dev=True).tests)
+    assert "required" == ServeSettings.gathered({}, dev=True, tests="required").tests
+
+
+def test_reloads_have_settings() -> None:
+    """Wrong ones are told with what was expected; a token that cannot be one is never shown."""
+    environment = {"IRONRULE_ADMIN_TOKEN": "hunter2", "IRONRULE_WATCH": "inotify", "IRONRULE_POLL_SECONDS": "0"}
+
+    with pytest.raises(SettingsInvalid) as mistake:
+        ServeSettings.gathered(environment, tests="some", kept_revisions=0)
+
+    assert (
+        "IRONRULE_WATCH: expected events, poll or off, got 'inotify'",
+        "IRONRULE_POLL_SECONDS: expected seconds from 0.05 to 3600, got '0'",
+        "IRONRULE_ADMIN_TOKEN: expected 16 to 512 signs without spaces",
+        "--tests: expected required, run or off, got 'some'",
+        "--kept-revisions: expected a whole number from 1 to 100, got '0'",
+    ) == mistake.value.problems
+    assert "hunter2" not in str(mistake.value)
+    assert "planted-secret-token" not in repr(ServeSettings(admin_token="planted-secret-token"))  # noqa: S106 # planted

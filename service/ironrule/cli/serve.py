@@ -76,7 +76,10 @@ Exit codes:
 @click.command(help=_HELP, short_help="Serve prescriptions over gRPC.")
 @_flags
 @click.option(
-    "--dev", is_flag=True, default=None, help=f"What a developer wants: reflection, a readable log.  [{PREFIX}DEV]"
+    "--dev",
+    is_flag=True,
+    default=None,
+    help=f"What a developer wants: reflection, a readable log, --tests off.  [{PREFIX}DEV]",
 )
 def command(**flags: str | bool | None) -> None:
     """Serves with the settings that were told."""

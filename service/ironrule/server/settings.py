@@ -59,7 +59,7 @@ class ServeSettings:
 
     @classmethod
     def gathered(cls, environment: Mapping[str, str], **flags: object) -> ServeSettings:
-        """Flags that were given, then variables, then defaults; `dev` also makes the log readable.
+        """Flags that were given, then variables, then defaults; `dev` makes the log readable and runs no tests.
 
         Raises SettingsInvalid with every problem.
         """
@@ -78,6 +78,7 @@ class ServeSettings:
             raise SettingsInvalid(tuple(problems))
         if values.get("dev"):
             values.setdefault("log_format", "console")
+            values.setdefault("tests", "off")
         return cls(**values)  # type: ignore[arg-type] # every value came out of the reader of its field
 
 
