@@ -11,7 +11,7 @@ OPS_READY := $(VENV)/.ops-ready
 export VENV PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops image-smoke soak bench bench-quick plots
+.PHONY: help setup proto proto-baseline fmt lint check test demo serve clean test-ops dashboards image-smoke soak bench bench-quick plots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,7 +60,12 @@ clean: ## Remove environments, caches and build output
 	find service tests examples bench simulation -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 test-ops: $(OPS_READY) ## Test manifests, dashboards and alerts against the real programs (installs Debian packages)
+	@deploy/tests/programs.sh
 	$(BIN)/pytest $(or $(TESTS),deploy/tests)
+
+dashboards: $(OPS_READY) ## Draw every panel of every dashboard from a real Prometheus into docs/dashboards/ (two minutes)
+	@deploy/tests/programs.sh
+	$(BIN)/python -m deploy.monitoring.pictures
 
 image-smoke: $(READY) ## Build the image without a registry, run it and ask it (as root; installs Debian packages)
 	deploy/image/smoke.sh

@@ -16,7 +16,7 @@ _WHO = f'{_JOB},instance=~"$instance"'
 _BOOK = f'{_WHO},rulebook=~"$rulebook"'
 _SHORT = {"<job>": _JOB, "<who>": _WHO, "<book>": _BOOK}
 _SOURCE = {"type": "prometheus", "uid": "${datasource}"}
-_WIDTH, _HEIGHT, _LINE = 24, 8, 3
+_WIDTH, _HEIGHT = 24, 8
 #: What was live from when on; the moment is the value itself.
 WENT_LIVE = (
     "max by (rulebook, revision) (ironrule_rulebook_info{<job>}"
@@ -67,6 +67,11 @@ class Row:
     title: str
     panels: tuple[Panel, ...]
 
+    @property
+    def in_line(self) -> int:
+        """How many panels lie beside each other: three, or four where none is left over then."""
+        return 4 if len(self.panels) % 4 == 0 else 3
+
 
 @dataclass(frozen=True)
 class Board:
@@ -89,17 +94,19 @@ class Board:
 
 @dataclass
 class _Layout:
-    """Where the next panel goes: three in a line."""
+    """Where the next panel goes."""
 
     y: int = 0
     column: int = 0
+    in_line: int = 3
     number: int = 0
     placed: list[dict[str, Any]] = field(default_factory=list)
 
-    def row(self, title: str) -> None:
-        """A heading."""
+    def row(self, title: str, in_line: int) -> None:
+        """A heading, and so many panels in each line below it."""
         self._end_of_line()
         self.number += 1
+        self.in_line = in_line
         grid = {"x": 0, "y": self.y, "w": _WIDTH, "h": 1}
         self.placed.append(
             {"id": self.number, "type": "row", "title": title, "collapsed": False, "gridPos": grid, "panels": []}
@@ -108,10 +115,10 @@ class _Layout:
 
     def panel(self, panel: Panel) -> None:
         """A panel beside the one before, or below."""
-        if self.column == _LINE:
+        if self.column == self.in_line:
             self._end_of_line()
         self.number += 1
-        width = _WIDTH // _LINE
+        width = _WIDTH // self.in_line
         grid = {"x": self.column * width, "y": self.y, "w": width, "h": _HEIGHT}
         self.placed.append({"id": self.number, "gridPos": grid, **_panel(panel)})
         self.column += 1
@@ -125,7 +132,7 @@ def dashboard(board: Board) -> dict[str, Any]:
     """A board as Grafana's JSON."""
     layout = _Layout()
     for row in board.rows:
-        layout.row(row.title)
+        layout.row(row.title, row.in_line)
         for panel in row.panels:
             layout.panel(panel)
     return {

@@ -39,7 +39,7 @@ def scaled(text: str) -> str:
     return seconds.replace(_STALE, f"> {600 // SCALE}\n")
 
 
-def as_asked(query: Query, span: str = "2m", **chosen: str) -> str:
+def as_asked(query: Query, span: str = "5m", **chosen: str) -> str:
     """A query of a dashboard as Grafana would ask it, its own windows scaled; `span` is the range that is shown."""
     text = scaled(query.expr)
     for name, value in (_CHOSEN | {f"${key}": value for key, value in chosen.items()}).items():
@@ -56,6 +56,10 @@ class Prometheus:
     def ask(self, query: str) -> list[dict[str, Any]]:
         """Series of an instant query."""
         return self._get("query", query=query)
+
+    def at(self, query: str, moment: float) -> list[dict[str, Any]]:
+        """Series of a query as it would have been answered then."""
+        return self._get("query", query=query, time=str(moment))
 
     def values(self, query: str, *labels: str) -> dict[tuple[str, ...], float]:
         """Numbers of an instant query by the values of labels."""

@@ -47,9 +47,10 @@ class Tally:
         """Counts one prescription."""
         outcome = PrescriptionOutcome.Name(answer.outcome).removeprefix("PRESCRIPTION_OUTCOME_").lower()
         held = {each.rule for each in answer.decisions if not each.overruled_by}
+        overruled = {each.rule for each in answer.decisions if each.overruled_by}
         self.outcomes[answer.rulebook, outcome] += 1
         self.held.update((answer.rulebook, each) for each in held)
-        self.overruled.update((answer.rulebook, each.rule) for each in answer.decisions if each.overruled_by)
+        self.overruled.update((answer.rulebook, each) for each in overruled)
         self.deloads[(answer.rulebook,)] += bool(held & _DELOAD)
 
     def results(self, method: str, results: Iterable[pb.PrescribeResult]) -> None:

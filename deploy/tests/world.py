@@ -132,7 +132,7 @@ def world(folder: Path) -> Iterator[World]:
                     editors[job][-1].begin()
                 starts.append((job, number, fault, rules))
         with ThreadPoolExecutor(_STARTING_AT_ONCE) as pool:
-            children = [(job, pool.submit(_serving, folder, job, *rest)) for job, *rest in starts]
+            children = [(start[0], pool.submit(_serving, folder, *start)) for start in starts]
         # What has started is stopped, even if another one has not.
         for _, started in children:
             if started.exception() is None:
@@ -142,7 +142,9 @@ def world(folder: Path) -> Iterator[World]:
         hook = stack.enter_context(hooked())
         address = stack.enter_context(alertmanager(folder / "alertmanager", hook.url))
         jobs = {job: [f"127.0.0.1:{each.http_port}" for each in found] for job, found in services.items()}
-        yield World(services, editors, stack.enter_context(prometheus(folder / "prometheus", jobs, address)), hook)
+        found = World(services, editors, stack.enter_context(prometheus(folder / "prometheus", jobs, address)), hook)
+        found.wait(f"sum(up) == {len(starts)}")
+        yield found
 
 
 class _Entered(contextlib.AbstractContextManager[Child]):

@@ -7,6 +7,10 @@ from deploy.monitoring.board import Board, Panel, Query, Row
 _RATE = "[$__rate_interval]"
 _ANSWERS = f"sum by (rulebook) (rate(ironrule_prescriptions_total{{<book>}}{_RATE}))"
 _REVISED = '<job>,rulebook=~"$rulebook"'
+_BY_REVISION = (
+    f"sum by (rulebook, revision) (job_rulebook_revision:ironrule_deload:rate5m{{{_REVISED}}})"
+    f" / (sum by (rulebook, revision) (job_rulebook_revision:ironrule_prescriptions:rate5m{{{_REVISED}}}) > 0)"
+)
 
 
 def _share(counter: str, span: str = "$__range", more: str = "") -> str:
@@ -77,11 +81,11 @@ _ATHLETES = Row(
             "none",
             (
                 Query(
-                    "sum by (rulebook) (increase(ironrule_engine_disagreements_total{<book>}[$__range]))",
+                    "round(sum by (rulebook) (increase(ironrule_engine_disagreements_total{<book>}[$__range])))",
                     "{{rulebook}} differs",
                 ),
                 Query(
-                    "sum by (rulebook) (increase(ironrule_engine_failures_total{<book>}[$__range]))",
+                    "round(sum by (rulebook) (increase(ironrule_engine_failures_total{<book>}[$__range])))",
                     "{{rulebook}} fails",
                 ),
             ),
@@ -164,13 +168,24 @@ _REVISIONS = Row(
             "percentunit",
             (
                 Query(
-                    f"sum by (rulebook, revision) (job_rulebook_revision:ironrule_deload:rate5m{{{_REVISED}}})"
-                    " / (sum by (rulebook, revision)"
-                    f" (job_rulebook_revision:ironrule_prescriptions:rate5m{{{_REVISED}}}) > 0)",
+                    _BY_REVISION,
                     "{{rulebook}} {{revision}}",
                 ),
             ),
             chapter="ironruledeloadsfaraboveusual",
+        ),
+        Panel(
+            "Share in a deload of each revision",
+            "The mean of the range that is shown, also of revisions that are live no more.",
+            "percentunit",
+            (
+                Query(
+                    f"avg_over_time(({_BY_REVISION})[$__range:1m])",
+                    "{{rulebook}} {{revision}}",
+                ),
+            ),
+            kind="table",
+            chapter="roll-back-a-rulebook",
         ),
         Panel(
             "Rules that hold more often than before",

@@ -120,7 +120,7 @@ _ALERTS = Row(
             (
                 Query(
                     'count by (alertname, severity, alertstate, job) (ALERTS{alertname=~"Ironrule.*"})'
-                    ' or label_replace(vector(0), "alertname", "none", "", "")',
+                    ' or on () label_replace(vector(0), "alertname", "none", "", "")',
                     "{{alertname}}",
                 ),
             ),

@@ -68,7 +68,7 @@ _DELIVERY = Row(
             (
                 Query(
                     "sum by (rulebook, state) (ironrule_rulebook_candidate{<who>} == 1)"
-                    ' or label_replace(vector(0), "rulebook", "none", "", "")',
+                    ' or on () label_replace(vector(0), "rulebook", "none", "", "")',
                     "{{rulebook}} {{state}}",
                 ),
             ),
@@ -79,7 +79,7 @@ _DELIVERY = Row(
             "What came of edits",
             "Contents of rule files in the range that is shown, and rollbacks, on all replicas.",
             "none",
-            (Query("sum by (result) (increase(ironrule_reloads_total{<who>}[$__range]))", "{{result}}"),),
+            (Query("round(sum by (result) (increase(ironrule_reloads_total{<who>}[$__range])))", "{{result}}"),),
             kind="bargauge",
             chapter="ironrulerulebookcandidatefailed",
         ),
