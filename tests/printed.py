@@ -20,7 +20,6 @@ from ironrule.trials.told import Told
 from ironrule.trials.variants import Variants
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_UNSPECIFIED
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
-from ironrule.v1.carried_state_pb2 import CarriedState
 
 
 @dataclass
