@@ -179,6 +179,17 @@ class Diary:
             return None
         return max(each.e1rm for each in bouts if each.e1rm is not None)
 
+    def remembered_before(self, bout: Bout) -> list[Bout]:
+        """The exposures before one that a caller may still count on with it."""
+        return [each for each in self.of(bout.subject)[-_EXPOSURES:] if each.ended < bout.ended]
+
+    def known_before(self, bout: Bout) -> float | None:
+        """The best maximum of half a year before an exposure; None where what is remembered with it says none."""
+        if all(each.e1rm is None or not each.echoed for each in self.remembered_before(bout)):
+            return None
+        before = (each for each in self.of(bout.subject) if each.ended < bout.ended)
+        return max(each.e1rm for each in before if each.e1rm is not None)
+
     def between(self, first: date, last: date) -> Iterator[Bout]:
         """What was done on these days."""
         for each in reversed(self.bouts):

@@ -204,10 +204,10 @@ def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
 
 
 def _was_hard(bout: Bout, visit: Visit, limits: Limits) -> bool:
-    """By its effort, or by its share of the best maximum; what nobody knows was hard."""
+    """By its effort, or by its share of the best maximum known before it; what nobody knows was hard."""
     if float(bout.exercise.axial_coef) < limits["hard_axial_coef"] or not bout.done:
         return False
-    if bout.rpe is None and not any(each.e1rm for each in visit.diary.of(bout.subject)):
+    if bout.rpe is None and not any(each.e1rm for each in visit.diary.remembered_before(bout)):
         return True
     return _reaches(bout, visit, limits["hard_axial_rpe"], limits.share("hard_axial_share"))
 
@@ -220,11 +220,10 @@ def _rest_left(bout: Bout, visit: Visit, limits: Limits) -> float:
 
 
 def _reaches(bout: Bout, visit: Visit, rpe: float, share: float) -> bool:
-    """An effort, or a share of the best maximum."""
-    if bout.rpe is not None and bout.rpe >= rpe:
-        return True
-    best = max((each.e1rm for each in visit.diary.of(bout.subject) if each.e1rm), default=0.0)
-    return bool(best and bout.load and bout.load >= best * share)
+    """An effort, or a share of the best maximum known before it."""
+    best = visit.diary.known_before(bout)
+    hard = bout.rpe is not None and bout.rpe >= rpe
+    return hard or bool(best and bout.load and bout.load >= best * share)
 
 
 CAPS = (
