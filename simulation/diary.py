@@ -13,7 +13,7 @@ from functools import cached_property
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import share_of_a_set
 from ironrule.v1.events_pb2 import CheckIn, PerformedSet
-from ironrule.v1.prescription_pb2 import PrescribedExercise
+from ironrule.v1.prescription_pb2 import LOAD_STEP_KIND_CONVERSION, PrescribedExercise
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_LB
 
 _LB = 0.45359237
@@ -50,6 +50,8 @@ class Bout:
     limited: bool = False
     #: The platform sent it with its session_ref.
     echoed: bool = True
+    #: What was due at the usual tempo, where a slower one lightened it; None where none did.
+    due: float | None = None
 
     @cached_property
     def subject(self) -> str:
@@ -65,6 +67,14 @@ class Bout:
     def load(self) -> float | None:
         """The heaviest load that went up, or was carried, in the unit of the gym."""
         return max((each.load.amount for each in self.done if each.HasField("load") and _went(each)), default=None)
+
+    @property
+    def stands_for(self) -> float | None:
+        """The load at the usual tempo: what was due, where as much was lifted as the slower one asked for."""
+        asked = max((each.load.amount for each in self.asked.sets), default=0.0) if self.asked is not None else 0.0
+        if self.due is None or self.load is None or self.load < asked:
+            return self.load
+        return max(self.due, self.load)
 
     @cached_property
     def tonnage(self) -> float:
@@ -143,21 +153,21 @@ class Diary:
         return [each for each in self.by_subject[subject] if each.ended >= first]
 
     def full(self, subject: str) -> float | None:
-        """The last load of a track outside any limit, effect or lighter day.
+        """The last load of a track outside any limit, effect or lighter day, at its usual tempo.
 
         A session that came without its session_ref may have been either; the heavier of the two counts.
         """
         loads: list[float] = []
         for each in reversed(self.by_subject.get(subject, [])):
-            if not each.limited and each.load is not None:
-                loads.append(each.load)
+            if not each.limited and each.stands_for is not None:
+                loads.append(each.stands_for)
                 if each.echoed:
                     break
         return max(loads, default=None)
 
     def held(self, subject: str) -> float:
         """The heaviest such load of half a year."""
-        return max((each.load for each in self.of(subject) if not each.limited and each.load), default=0.0)
+        return max((each.stands_for for each in self.of(subject) if not each.limited and each.stands_for), default=0.0)
 
     def maximum(self, subject: str) -> float | None:
         """The best maximum of half a year: no reference that is reckoned from these days is above it.
@@ -168,6 +178,17 @@ class Diary:
         if all(each.e1rm is None or not each.echoed for each in bouts[-_EXPOSURES:]):
             return None
         return max(each.e1rm for each in bouts if each.e1rm is not None)
+
+    def remembered_before(self, bout: Bout) -> list[Bout]:
+        """The exposures before one that a caller may still count on with it."""
+        return [each for each in self.of(bout.subject)[-_EXPOSURES:] if each.ended < bout.ended]
+
+    def known_before(self, bout: Bout) -> float | None:
+        """The best maximum of half a year before an exposure; None where what is remembered with it says none."""
+        if all(each.e1rm is None or not each.echoed for each in self.remembered_before(bout)):
+            return None
+        before = (each for each in self.of(bout.subject) if each.ended < bout.ended)
+        return max(each.e1rm for each in before if each.e1rm is not None)
 
     def between(self, first: date, last: date) -> Iterator[Bout]:
         """What was done on these days."""
@@ -220,3 +241,13 @@ def muscle_sets(bouts: list[Bout], muscle: str) -> float:
 def exercise_of(asked: PrescribedExercise) -> Exercise:
     """The catalogue's row of what is asked for."""
     return CATALOGUE[asked.exercise]
+
+
+def due_before_tempo(asked: PrescribedExercise) -> float | None:
+    """What a slower tempo took the heaviest set from, as the steps of its load say; None where none did."""
+    found = [
+        float(getattr(each, "from").partition(" ")[0])
+        for each in asked.load_steps
+        if each.kind == LOAD_STEP_KIND_CONVERSION
+    ]
+    return max(found, default=None)

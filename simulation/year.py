@@ -21,7 +21,7 @@ from ironrule.v1.events_pb2 import CheckIn, Event
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import record_from, response_from
 from simulation.body import Body
-from simulation.diary import Bout, Diary, Started
+from simulation.diary import Bout, Diary, Started, due_before_tempo
 from simulation.people import HONEST, Habits, Person, person
 from simulation.rack import Gym
 from simulation.training import check_in, left_for, trained
@@ -201,6 +201,7 @@ class Year:
                 asked[subject] if echoed else None,
                 limited=visit.limited.get(subject, False) if echoed else False,
                 echoed=echoed,
+                due=due_before_tempo(asked[subject]) if echoed else None,
             )
             for each in event.session.exercises
             for subject in (f"{each.exercise}/{each.track}",)

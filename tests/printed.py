@@ -16,6 +16,7 @@ from ironrule.engine.build import build
 from ironrule.rulebook.read import read_rulebook
 from ironrule.trials.asking import Sitting
 from ironrule.trials.read import SuiteReader
+from ironrule.trials.suite import Step
 from ironrule.trials.told import Told
 from ironrule.trials.variants import Variants
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_UNSPECIFIED
@@ -28,7 +29,7 @@ class Written(Sitting):
 
     asked: PrescribeRequest = field(default_factory=PrescribeRequest)
 
-    def _answer(self, step, request: PrescribeRequest) -> Told:  # type: ignore[no-untyped-def]
+    def _answer(self, step: Step, request: PrescribeRequest) -> Told:
         self.asked.CopyFrom(request)
         return super()._answer(step, request)
 
@@ -45,9 +46,13 @@ def requests_of(file: Path) -> Iterator[tuple[str, PrescribeRequest]]:
         yield trial.name, sitting.asked
 
 
-if __name__ == "__main__":
-    into = Path(sys.argv[2])
+def write(file: Path, into: Path) -> None:
+    """One file for each test, by its number."""
     into.mkdir(parents=True, exist_ok=True)
-    for number, (_, request) in enumerate(requests_of(Path(sys.argv[1])), 1):
+    for number, (_, request) in enumerate(requests_of(file), 1):
         request.explain = EXPLAIN_LEVEL_UNSPECIFIED
         (into / f"{number:02}.json").write_text(MessageToJson(request) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -22,14 +22,14 @@ class Mutant:
     weeks: int = 26
 
 
-_LIGHTER = "load: at most 90 % of last_full_load"
+_LIGHTER = "load: at most deload_load of last_full_load"
 _ONE_SET = {"when: muscle_sets < sets": "when: sets > 0", "{sets: at most muscle_sets}": "{sets: at most 1}"}
 _SETS = {"novice: 3x5 at load @8 tempo": "novice: 9x5 at load @8 tempo"}
 _OFTEN = {
     "value: {intermediate: 6 weeks, advanced: 5 weeks, other: 26 weeks}\n    range: 3 weeks": (
         "value: {intermediate: 2 weeks, advanced: 2 weeks, other: 2 weeks}\n    range: 1 weeks"
     ),
-    "again after: 21 days": "again after: 1 days",
+    "again after: deload_gap": "again after: 1 days",
 }
 MUTANTS = (
     Mutant("load_rise", ("S5_raise", "S5_jump", "S5_share"), weeks=3),
@@ -42,7 +42,7 @@ MUTANTS = (
     Mutant("spacing", ("S5_spacing", "S5_spacing_load"), number=1, weeks=3),
     Mutant("unasked_raises_nothing", ("G1",), weeks=18),
     Mutant("deload_keeps_its_distance", changes=_OFTEN, weeks=20),
-    Mutant("deload_is_lighter", changes={_LIGHTER: _LIGHTER.replace("90 %", "100 %")}, weeks=8),
+    Mutant("deload_is_lighter", changes={_LIGHTER: _LIGHTER.replace("deload_load", "100 %")}, weeks=8),
     Mutant("no_lift_is_stuck", ("P1", "P1b", "P3", "P6"), number=7, weeks=17),
     Mutant("volume_comes_back", changes=_ONE_SET, number=2, weeks=8),
 )

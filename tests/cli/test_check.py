@@ -30,7 +30,7 @@ def broken(tmp_path: Path) -> Path:
     shutil.copytree(RULES, rules, ignore=_other_rulebooks)
     for pack, word, mistyped in (
         ("deload", "days_without_deload >= deload_every\n", "days_without_delaod >= deload_every\n"),
-        ("progression", "when: sleep_h <", "when: slep_h <"),
+        ("progression", "bad_day: sleep_h <", "bad_day: slep_h <"),
     ):
         file = rules / "packs" / f"{pack}.yaml"
         text = file.read_text(encoding="utf-8")

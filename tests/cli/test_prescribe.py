@@ -36,9 +36,9 @@ def test_a_session_is_told_with_its_reasons() -> None:
     assert "   each side  20 kg" == lines[3]
     assert "   warm-up    20 kg x 8, 40 kg x 3" == lines[4]
     assert lines[5].startswith("   why        P1 All reps made at RPE 7, target 8")
-    assert "after Thu 5 March · strong evidence (ACSM 2009 and ACSM 2026 for the principle; the" == lines[6].strip()
-    assert re.search(r"convention, Haff & Triplett 2016\) · rules/packs/progression\.yaml:\d+$", lines[7])
-    assert lines[8].startswith("   load       57.5 kg (what was lifted) -> 60.38 kg (P1: raise easy_step) -> 60 kg")
+    assert "after Thu 5 March · strong evidence (ACSM 2009 and ACSM 2026 for the principle; the" == lines[7].strip()
+    assert re.search(r"convention, Haff & Triplett 2016\) · rules/packs/progression\.yaml:\d+$", lines[8])
+    assert lines[9].startswith("   load       57.5 kg (what was lifted) -> 60.38 kg (P1: raise easy_step) -> 60 kg")
 
 
 def test_what_remains_of_a_session_under_way(tmp_path: Path) -> None:

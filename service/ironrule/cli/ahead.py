@@ -23,9 +23,8 @@ def print_ahead(page: Page, answer: pb.PrescribeResponse, words: Wording) -> Non
     """Every session ahead; nothing where none was asked for."""
     if answer.ahead:
         page.heading(words.say(phrases.AHEAD))
-    shown = {"athlete"} | {
-        f"{each.exercise}/{each.track}" for part in (answer, *answer.ahead) for each in part.session.exercises
-    }
+    sessions = [answer.session, *(each.session for each in answer.ahead)]
+    shown = {"athlete"} | {f"{each.exercise}/{each.track}" for session in sessions for each in session.exercises}
     for each in answer.ahead:
         notes = "".join(f" · {note}" for note in _notes(each, shown, words))
         day = f" · {words.say(phrases.DAY(day=each.session.day))}" if each.session.day else ""

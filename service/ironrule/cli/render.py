@@ -148,7 +148,8 @@ def _why(
     A reason that was `said` of a lift before is not said again.
     """
     subject = f"{exercise.exercise}/{exercise.track}"
-    spoken = {each.rule for each in (*answer.messages, *answer.alerts)} - {each.rule for each in answer.checks_due}
+    spoken = {each.rule for each in answer.messages} | {each.rule for each in answer.alerts}
+    spoken -= {each.rule for each in answer.checks_due}
     mine = [each for each in answer.decisions if each.subject == subject]
     reasons = [row for each in mine for row in _told(each, words, said, speaks=each.rule in spoken)]
     lines = groupby(exercise.load_steps, lambda step: step.line)
@@ -163,7 +164,7 @@ def _why(
 
 
 def _told(decision: pb.Decision, words: Wording, said: set[tuple[str, str]], *, speaks: bool) -> Iterator[Parts]:
-    """One decision; nothing for one that changed no number here, unless it `speaks` at the end, which needs its reason."""
+    """One decision; nothing for one that changed no number here, unless it `speaks` at the end and needs its reason."""
     moved = [each for each in decision.changes if _moved(each)]
     if decision.overruled_by and decision.rule != COACH_OVERRIDE:
         wanted = next((each.action for each in decision.changes if not each.binding), words.say(phrases.SOMETHING_ELSE))
@@ -245,8 +246,8 @@ def _left_out_sets(page: Page, answer: PrescribeResponse, words: Wording) -> Non
 def _whole(page: Page, answer: PrescribeResponse, words: Wording) -> None:
     """Decisions about the athlete and the session as a whole."""
     # What was decided about a lift that is left out goes with it.
-    lifts = (*answer.session.exercises, *answer.session.left_out)
-    subjects = {f"{each.exercise}/{each.track}" for each in lifts}
+    subjects = {f"{each.exercise}/{each.track}" for each in answer.session.exercises}
+    subjects |= {f"{each.exercise}/{each.track}" for each in answer.session.left_out}
     told = {(f"{each.exercise}/{each.track}", each.rule) for each in answer.session.left_out_sets}
     told |= {(ATHLETE, answer.session.refused.rule)}
     about = [

@@ -139,7 +139,8 @@ class Wording:
     def moved(self, change: pb.Change) -> str:
         """'reps 5 to 6'; a number that was none was free."""
         before = from_of(change) or self.word_of("free")
-        return self.say(page.MOVED(target=self._speaker.value(change.target).replace("_", " "), before=before, after=change.to))
+        target = self._speaker.value(change.target).replace("_", " ")
+        return self.say(page.MOVED(target=target, before=before, after=change.to))
 
     def evidence_of(self, evidence: pb.Evidence) -> str:
         """How far the evidence of a rule carries, and where it comes from; empty where no grade is stated."""

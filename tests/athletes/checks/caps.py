@@ -138,24 +138,25 @@ def hinge_sets(visit: Visit, limits: Limits) -> Iterator[str]:
 
 
 def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
-    """Within the gap after hard work for the spine, and beyond the hard days of a week, such lifts are light."""
+    """While the spine rests from hard work, and beyond the hard days of a week, such lifts are light."""
     hard = [
         each for each in visit.diary.between(visit.on - timedelta(days=6), visit.on) if _was_hard(each, visit, limits)
     ]
     days = len({each.on for each in hard if each.on < visit.on})
-    hours = min(((visit.as_of - each.ended).total_seconds() / 3600 for each in hard), default=1e9)
-    if hours >= limits["hard_gap"] and days < limits["hard_days"]:
+    rest = max((_rest_left(each, visit, limits) for each in hard), default=0)
+    if rest <= 0 and days < limits["hard_days"]:
         return
+    why = f"with {rest:.1f} h of rest for the spine to come, hard on {days} days"
     for asked, subject in _items(visit):
         if float(exercise_of(asked).axial_coef) < limits["hard_axial_coef"]:
             continue
         best = visit.diary.maximum(subject)
         for each in asked.sets:
             if (each.rpe or 10) > limits["light_effort"]:
-                yield f"{subject}: RPE {each.rpe:g} {hours:.0f} h after hard work for the spine, {days} days of it"
+                yield f"{subject}: RPE {each.rpe:g} {why}"
             most = best * limits.share("light_share") if best else visit.diary.full(subject) or 1e9
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount):
-                yield f"{subject}: {each.load.amount:g} {hours:.0f} h after hard work for the spine; light: {most:.1f}"
+                yield f"{subject}: {each.load.amount:g} {why}; light: {most:.1f}"
 
 
 def no_test_in_doubt(visit: Visit, limits: Limits) -> Iterator[str]:
@@ -203,15 +204,26 @@ def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
 
 
 def _was_hard(bout: Bout, visit: Visit, limits: Limits) -> bool:
-    """By its effort, or by its share of the best maximum; what nobody knows was hard."""
+    """By its effort, or by its share of the best maximum known before it; what nobody knows was hard."""
     if float(bout.exercise.axial_coef) < limits["hard_axial_coef"] or not bout.done:
         return False
-    best = visit.diary.maximum(bout.subject)
-    if bout.rpe is None:
-        return best is None
-    return bout.rpe >= limits["hard_axial_rpe"] or bool(
-        best and bout.load and bout.load >= best * limits.share("hard_axial_share")
-    )
+    if bout.rpe is None and not any(each.e1rm for each in visit.diary.remembered_before(bout)):
+        return True
+    return _reaches(bout, visit, limits["hard_axial_rpe"], limits.share("hard_axial_share"))
+
+
+def _rest_left(bout: Bout, visit: Visit, limits: Limits) -> float:
+    """Hours that the spine still rests from a hard lift; they count from the beginning of its session."""
+    very_hard = _reaches(bout, visit, limits["very_hard_rpe"], limits.share("very_hard_share"))
+    gap = limits["very_hard_gap" if very_hard else "hard_gap"]
+    return gap - limits["usual_session"] - (visit.as_of - bout.ended).total_seconds() / 3600
+
+
+def _reaches(bout: Bout, visit: Visit, rpe: float, share: float) -> bool:
+    """An effort, or a share of the best maximum known before it."""
+    best = visit.diary.known_before(bout)
+    hard = bout.rpe is not None and bout.rpe >= rpe
+    return hard or bool(best and bout.load and bout.load >= best * share)
 
 
 CAPS = (

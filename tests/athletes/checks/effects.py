@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from ironrule.rulebook.rulebook import Effect
 from ironrule.v1.carried_state_pb2 import CarriedEffect
 from simulation.diary import Bout
 from simulation.year import Visit
@@ -44,13 +43,13 @@ def every_effect_ends(visit: Visit, _: Limits) -> Iterator[str]:
         state = _state(visit, decision.effect, decision.subject) if decision.effect else None
         if state is None or decision.section != "before session" or decision.effect in _starting(visit):
             continue
-        over = _over_on(visit.book.effects[state.effect], state, visit.diary.of(decision.subject), visit.on)
+        over = _over_on(visit, state, decision.subject)
         if over is not None and visit.on >= over:
             yield f"{decision.rule} still limits {decision.subject}: {state.effect} was over on {over}"
 
 
 def what_waits_is_let_go(visit: Visit, _: Limits) -> Iterator[str]:
-    """What lasts until something is met does not outlast many clean and whole sessions in a row."""
+    """What lasts until something is met does not outlast many clean and whole sessions in a row without more load."""
     for state in visit.answer.carried.effects:
         for progress in state.progress:
             effect = visit.book.effects[state.effect]
@@ -58,7 +57,8 @@ def what_waits_is_let_go(visit: Visit, _: Limits) -> Iterator[str]:
                 continue
             since = date.fromisoformat(progress.since)
             bouts = [each for each in visit.diary.of(progress.subject) if each.on >= since][-_CLEAN_ENOUGH:]
-            if len(bouts) == _CLEAN_ENOUGH and all(map(_clean, bouts)):
+            heavier = bool(bouts) and (bouts[-1].load or 0) > (bouts[0].load or 0)
+            if len(bouts) == _CLEAN_ENOUGH and all(map(_clean, bouts)) and not heavier:
                 yield f"{progress.subject} has waited in {state.effect} through {_CLEAN_ENOUGH} clean sessions"
 
 
@@ -87,14 +87,19 @@ def _state(visit: Visit, effect: str, subject: str) -> CarriedEffect | None:
     return next(iter(mine or wide), None)
 
 
-def _over_on(effect: Effect, state: CarriedEffect, bouts: list[Bout], on: date) -> date | None:
-    """The first day after an effect for a track, by its phases and the days trained; None where that is not known."""
-    since = date.fromisoformat(state.started_on)
-    for phase in effect.phases:
+def _over_on(visit: Visit, state: CarriedEffect, subject: str) -> date | None:
+    """The first day after an effect for a track, by its phases and the days trained; None where that is not known.
+
+    The session after which a rule started it is not one of its sessions.
+    """
+    since, bouts = date.fromisoformat(state.started_on), visit.diary.of(subject)
+    ends_a_session = any(each.id == state.rule and each.section == "after session" for each in visit.book.rules)
+    counted_from = since + timedelta(days=1) if ends_a_session else since
+    for phase in visit.book.effects[state.effect].phases:
         if phase.lasts == "days":
             since += timedelta(days=phase.count)
         elif phase.lasts == "sessions":
-            trained = sorted({each.on for each in bouts if since <= each.on < on})
+            trained = sorted({each.on for each in bouts if max(since, counted_from) <= each.on < visit.on})
             if len(trained) < phase.count:
                 return None
             since = trained[phase.count - 1] + timedelta(days=1)
