@@ -81,7 +81,7 @@ def test_a_rulebook_and_its_rules() -> None:
         )
         assert sorted(each.id for each in book.rules) == [each.id for each in (*first.rules, *rest.rules)]
         (raised,) = [each for each in (*first.rules, *rest.rules) if each.id == "P1"]
-        assert ("after session", "rules/packs/progression.yaml:32") == (raised.section, raised.place)
+        assert ("after session", book.rule_named["P1"].place.line_text) == (raised.section, raised.place)
         assert (grpc.StatusCode.NOT_FOUND, "RULEBOOK_UNKNOWN") == (unknown.code, unknown.info.reason)
         assert [("page_token",)] * 4 + [("page_size", "page_token")] == [each.fields for each in wrong]
 

@@ -12,6 +12,7 @@ from ironrule.training.events import CheckIn, Session
 from ironrule.v1.prescriptions_pb2 import CoachOverride, PrescribeRequest, PrescribeResponse
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, Load
 from ironrule.wire import NotYetSupported, RequestInvalid, events, record_from
+from ironrule.wire.fields import Form
 from tests.story import scenario_1
 
 
@@ -175,13 +176,14 @@ def test_wrong_field(field: str, change: Callable[[PrescribeRequest], object]) -
 
 
 def test_later_fields_are_refused_by_name() -> None:
-    """Fields of a later version are refused, all by name, never ignored."""
-    request = valid()
-    request.revision = "abc"
+    """Fields of a later version are refused, all by name, never ignored; a reader says which those are."""
+    form = Form()
+    form.refuse("", "empty")
+    form.refuse("abc", "wearable")
+    form.refuse(3, "team")
     with pytest.raises(NotYetSupported) as refused:
-        record_from(request)
-    expected = ("revision",)
-    assert expected == refused.value.fields
+        form.close()
+    assert ("wearable", "team") == refused.value.fields
 
 
 def test_what_devices_say() -> None:

@@ -8,6 +8,7 @@ import grpc
 
 from ironrule.server.errors import NotServing
 from ironrule.server.library import Library
+from ironrule.server.revisions import live_rulebook
 from ironrule.server.sent_files import files_held
 from ironrule.server.workbench import Workbench
 from ironrule.v1 import rulebooks_pb2 as pb
@@ -31,14 +32,15 @@ class RulebookServicer(services.RulebookServiceServicer):
     ) -> pb.ListRulebooksResponse:
         """The live rulebooks, by name."""
         checked(request)
-        return list_response(request, [shelf.rulebook for shelf in self._live().shelves.values()])
+        return list_response(request, [live_rulebook(shelf) for shelf in self._live().shelves.values()])
 
     async def GetRulebook(
         self, request: pb.GetRulebookRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetRulebookResponse:
         """A live rulebook and its rules."""
         checked(request)
-        return rulebook_response(request, self._live().find(request.name).rulebook)
+        shelf = self._live().find(request.name)
+        return rulebook_response(request, shelf.rulebook, live_rulebook(shelf))
 
     async def GetVocabulary(
         self, request: pb.GetVocabularyRequest, context: grpc.aio.ServicerContext[Any, Any]

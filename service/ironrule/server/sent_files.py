@@ -12,8 +12,8 @@ from ironrule.wire.rulebooks import checked
 
 #: Bytes of one file, as the reader of rule files has it, and of all that are sent.
 LARGEST_FILE, LARGEST_IN_ALL = 1_000_000, 4 * 1024 * 1024
-#: Names without a dot, so that no way leads up or out; `fullmatch` lets no line end follow.
-_PATH = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}\.yaml", re.ASCII)
+#: Names without a dot but that of a language, so that no way leads up or out; `fullmatch` lets no line end follow.
+_PATH = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}(\.[a-z]{2,3}(-[A-Z]{2})?)?\.yaml", re.ASCII)
 
 Request = pb.CheckRulebookRequest | pb.TestRulebookRequest
 

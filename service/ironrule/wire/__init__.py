@@ -4,13 +4,11 @@ from ironrule.wire.fields import FieldProblem, NotYetSupported, RequestInvalid
 from ironrule.wire.parts import parted
 from ironrule.wire.request import reading, record_from
 from ironrule.wire.response import responding, response_from
-from ironrule.wire.rulebooks import live_row
 
 __all__ = [
     "FieldProblem",
     "NotYetSupported",
     "RequestInvalid",
-    "live_row",
     "parted",
     "reading",
     "record_from",

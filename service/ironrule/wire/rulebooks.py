@@ -13,9 +13,9 @@ from ironrule.rulebook.codes import Severity
 from ironrule.rulebook.problems import Problem, nearest
 from ironrule.rulebook.rulebook import Rule, Rulebook
 from ironrule.rulebook.word_list import Word, all_words
-from ironrule.v1 import prescriptions_pb2
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1.prescription_pb2 import EVIDENCE_GRADE_UNSPECIFIED, Dialect
+from ironrule.v1.prescriptions_pb2 import LiveRulebook
 from ironrule.wire.declared import hold
 from ironrule.wire.fields import FieldProblem, Form, RequestInvalid
 from ironrule.wire.response import GRADES
@@ -57,18 +57,11 @@ def _began(token: str, of: str) -> int:
     return int(at)
 
 
-def live_row(rulebook: Rulebook) -> prescriptions_pb2.LiveRulebook:
-    """What there is to say of a live rulebook in a line."""
-    return prescriptions_pb2.LiveRulebook(
-        name=rulebook.name, revision=rulebook.revision, title=rulebook.title, rules=rulebook.rules_count
-    )
-
-
-def list_response(request: pb.ListRulebooksRequest, live: Sequence[Rulebook]) -> pb.ListRulebooksResponse:
+def list_response(request: pb.ListRulebooksRequest, live: Sequence[LiveRulebook]) -> pb.ListRulebooksResponse:
     """A page of the live rulebooks."""
     names = " ".join(each.name for each in live)
     rows, token = page_of(live, request.page_size, request.page_token, 50, 200, f"rulebooks {hash_of(names)}")
-    return pb.ListRulebooksResponse(rulebooks=map(live_row, rows), next_page_token=token)
+    return pb.ListRulebooksResponse(rulebooks=rows, next_page_token=token)
 
 
 def hash_of(text: str) -> str:
@@ -76,13 +69,13 @@ def hash_of(text: str) -> str:
     return f"{binascii.crc32(text.encode()):08x}"
 
 
-def rulebook_response(request: pb.GetRulebookRequest, rulebook: Rulebook) -> pb.GetRulebookResponse:
+def rulebook_response(request: pb.GetRulebookRequest, rulebook: Rulebook, row: LiveRulebook) -> pb.GetRulebookResponse:
     """A live rulebook and a page of its rules."""
     rules = sorted(rulebook.rules, key=lambda each: each.id)
     of = f"rules {rulebook.revision}"
     rows, token = page_of(rules, request.page_size, request.page_token, 100, 500, of)
     return pb.GetRulebookResponse(
-        rulebook=live_row(rulebook),
+        rulebook=row,
         dialects=[Dialect(name=name, value=value) for name, value in rulebook.dialect.items()],
         tracks=sorted(rulebook.tracks),
         rules=map(_rule_row, rows),
