@@ -130,7 +130,18 @@ class Client:
 def ironrule(engine: str, rules: Path = ROOT / "rules") -> Server:
     """The service as it is delivered."""
     ports = ("--host", "127.0.0.1", "--port", "0", "--metrics-port", "0")
-    arguments = ["-m", "ironrule.cli.main", "serve", *ports, "--rules", str(rules), "--engine", engine]
+    arguments = [
+        "-m",
+        "ironrule.cli.main",
+        "serve",
+        *ports,
+        "--rules",
+        str(rules),
+        "--engine",
+        engine,
+        "--tests",
+        "off",
+    ]
     return Server(engine, arguments)
 
 

@@ -30,7 +30,19 @@ def without_durable(tmp_path: Path) -> dict[str, str]:
 def command(engine: str) -> list[str]:
     """The service on free ports."""
     ports = ["--port", "0", "--metrics-port", "0"]
-    return [sys.executable, "-m", "ironrule.cli.main", "serve", *ports, "--rules", str(RULES), "--engine", engine]
+    return [
+        sys.executable,
+        "-m",
+        "ironrule.cli.main",
+        "serve",
+        *ports,
+        "--rules",
+        str(RULES),
+        "--engine",
+        engine,
+        "--tests",
+        "off",
+    ]
 
 
 def test_the_durable_engine_names_the_fix(without_durable: dict[str, str]) -> None:
