@@ -155,15 +155,16 @@ class Diary:
     def full(self, subject: str) -> float | None:
         """The last load of a track outside any limit, effect or lighter day, at its usual tempo.
 
-        A session that came without its session_ref may have been either; the heavier of the two counts.
+        A session that came without its session_ref may have been either: the heavier of it and the one before counts,
+        and where none before is known, neither is this.
         """
         loads: list[float] = []
         for each in reversed(self.by_subject.get(subject, [])):
             if not each.limited and each.stands_for is not None:
                 loads.append(each.stands_for)
                 if each.echoed:
-                    break
-        return max(loads, default=None)
+                    return max(loads)
+        return None
 
     def held(self, subject: str) -> float:
         """The heaviest such load of half a year."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -49,7 +50,9 @@ class Gym:
 
     def nearest(self, exercise: str, wanted: float) -> float:
         """The load that is nearest to what somebody wants."""
-        return float(min(self.loads(exercise), key=lambda each: abs(each - Fraction(wanted))))
+        loads, exactly = self.loads(exercise), Fraction(wanted)
+        at = bisect_left(loads, exactly)
+        return float(min(loads[max(0, at - 1) : at + 1], key=lambda each: abs(each - exactly)))
 
     def up(self, exercise: str, load: float, steps: int = 1) -> float:
         """A load some steps heavier, or the heaviest there is."""

@@ -71,6 +71,6 @@ def _ends(setting: Setting) -> Iterable[str]:
 
 
 def _files() -> list[Path]:
-    """The rulebook's own files and every pack; no translations, and not the safety floor, which is packaged."""
+    """The rulebook's own files and every pack, but not the packaged safety floor, and no translations."""
     own = [each for each in paths_of(HOME) if each.is_relative_to(ROOT / "rules")]
     return sorted(each for each in {*own, *(ROOT / "rules" / "packs").glob("*.yaml")} if each.suffixes == [".yaml"])

@@ -25,6 +25,7 @@ class Mutant:
 _LIGHTER = "load: at most deload_load of last_full_load"
 _ONE_SET = {"when: muscle_sets < sets": "when: sets > 0", "{sets: at most muscle_sets}": "{sets: at most 1}"}
 _SETS = {"novice: 3x5 at load @8 tempo": "novice: 9x5 at load @8 tempo"}
+_ENDLESS = {"until: exposures_seen >= learn_sessions": "until: clean_in_a_row >= 60"}
 _OFTEN = {
     "value: {intermediate: 6 weeks, advanced: 5 weeks, other: 26 weeks}\n    range: 3 weeks": (
         "value: {intermediate: 2 weeks, advanced: 2 weeks, other: 2 weeks}\n    range: 1 weeks"
@@ -33,18 +34,19 @@ _OFTEN = {
 }
 MUTANTS = (
     Mutant("load_rise", ("S5_raise", "S5_jump", "S5_share"), weeks=3),
-    Mutant("week_tonnage", ("S5_week",), weeks=8),
-    Mutant("axial_week", ("S5_axial_week",), weeks=14),
+    Mutant("week_tonnage", ("S5_week",), number=11, weeks=7),
+    Mutant("axial_week", ("S5_axial_week",), number=2, weeks=6),
     Mutant("muscle_week", ("S5_muscle",), weeks=8),
-    Mutant("top_share", ("S5_top",), number=1, weeks=32),
-    Mutant("effort", ("S5_effort", "S5_careful"), weeks=27),
+    Mutant("top_share", ("S5_top",), number=17, weeks=24),
+    Mutant("effort", ("S5_effort", "S5_careful"), number=8, weeks=7),
     Mutant("hinge_sets", ("S5_hinge_sets",), _SETS, number=3, weeks=3),
-    Mutant("spacing", ("S5_spacing", "S5_spacing_load"), number=1, weeks=3),
+    Mutant("spacing", ("S5_spacing", "S5_spacing_load"), number=1, weeks=4),
     Mutant("unasked_raises_nothing", ("G1",), weeks=18),
-    Mutant("deload_keeps_its_distance", changes=_OFTEN, weeks=20),
-    Mutant("deload_is_lighter", changes={_LIGHTER: _LIGHTER.replace("deload_load", "100 %")}, weeks=8),
+    Mutant("deload_keeps_its_distance", changes=_OFTEN, number=1, weeks=7),
+    Mutant("deload_is_lighter", changes={_LIGHTER: _LIGHTER.replace("deload_load", "100 %")}, number=4, weeks=6),
     Mutant("no_lift_is_stuck", ("P1", "P1b", "P3", "P6"), number=7, weeks=17),
-    Mutant("volume_comes_back", changes=_ONE_SET, number=2, weeks=8),
+    Mutant("what_waits_is_let_go", changes=_ENDLESS, weeks=16),
+    Mutant("volume_comes_back", changes=_ONE_SET, number=12, weeks=11),
 )
 
 Tamper = Callable[[PrescribeResponse], None]

@@ -19,8 +19,6 @@ from tests.athletes.trial import Trial
 
 #: Checks that look at more than one visit or answer.
 _WIDER = {"no_lift_is_stuck", "volume_comes_back"}
-#: Seen by hand-made diaries only: no rule of the book lets go of what waits (test_waiting).
-_ELSEWHERE = {"what_waits_is_let_go"}
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.check)
@@ -71,7 +69,7 @@ def test_engine_of_another_rulebook(back_strength: Rulebook) -> None:
 
 def test_every_check_is_proved() -> None:
     """No check is without something that breaks it."""
-    proved = {*(each.check for each in MUTANTS), *(name for name, _, _ in TAMPERED), *_ELSEWHERE}
+    proved = {*(each.check for each in MUTANTS), *(name for name, _, _ in TAMPERED)}
 
     assert {*(check.__name__ for check in OF_A_VISIT), *_WIDER} == proved
 

@@ -53,6 +53,8 @@ class Line:
     sets_now: int = 0
     reps_now: int | None = None
     reps_max_now: int | None = None
+    #: How the top of a range of reps was resolved.
+    reps_top: Resolved | None = None
     rpe_now: Decimal | None = None
     numbers: dict[str, Resolved] = field(default_factory=dict)
 
@@ -92,7 +94,8 @@ class Line:
             top = None if self.reps_max is None else Decimal(self.reps_max)
             most = MOST_REPS_IN_ALL if self.most_sets else MOST_REPS
             self.reps_now = at_most(most, to_count(number, rounding))
-            self.reps_max_now = at_most(most, to_count(resolve(top, top, pushes), rounding))
+            self.reps_top = resolve(top, top, pushes)
+            self.reps_max_now = at_most(most, to_count(self.reps_top, rounding))
 
     @property
     def most_sets_now(self) -> int:

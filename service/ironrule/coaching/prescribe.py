@@ -349,7 +349,8 @@ def report_push(item: Item, target: str, push: Push, entry: Entry) -> None:
     if result is None:
         return
     before, after = _sets_of(item, push.to) if target == "sets" else _ends(item, line, target, result)
-    binding = any(step.push == push.id and step.binding for step in result.steps)
+    ends = [result, line.reps_top] if target == "reps" else [result]
+    binding = any(step.push == push.id and step.binding for end in ends if end is not None for step in end.steps)
     if push.id in result.overruled:
         entry.overruled_by, binding = result.overruled[push.id], False
     entry.changes.append(Change(target, push.text, before, after if binding else before, binding))
