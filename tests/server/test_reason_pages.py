@@ -10,8 +10,8 @@ from google.protobuf.message import DecodeError
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.server import errors
-from ironrule.server.errors import REASONS, TABLE, NotServing, Refusal, refusal_of
-from ironrule.server.library import RulebookUnknown
+from ironrule.server.errors import REASONS, TABLE, AdminOff, AdminTokenWrong, NotServing, Refusal, refusal_of
+from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
 from ironrule.server.workbench import ChecksOff, FilesTooCostly
 from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
@@ -32,6 +32,9 @@ EXAMPLES: dict[str, Exception] = {
     ),
     "FIELD_NOT_YET_SUPPORTED": NotYetSupported(("revision",)),
     "RULEBOOK_UNKNOWN": RulebookUnknown("back-strenght", ("back-strength", "texas-method")),
+    "REVISION_NOT_KEPT": RevisionNotKept("back-strength", "3f9c2a71b04d", ("0af0273e4282", "594e2ae0c866")),
+    "ADMIN_OFF": AdminOff(),
+    "ADMIN_TOKEN_WRONG": AdminTokenWrong(),
     "CARRY_STALE": CarryStale("session-41", "event 'session-41' was changed after it was reviewed"),
     "CARRY_INCOMPATIBLE": CarryIncompatible("'stage' is a word now, and was a number: send the whole log"),
     "NOT_SERVING": NotServing(),
