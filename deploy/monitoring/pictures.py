@@ -23,8 +23,8 @@ from deploy.monitoring.shown import Shown, shown
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "dashboards"
 #: Three panels and four fit into the same width.
-_COLUMNS, _WIDE, _HIGH = 12, 16.0, 3.1
-_FEWEST_BARS = 6
+_COLUMNS, _WIDE, _HIGH, _HEAD = 12, 16.0, 3.0, 1.2
+_FEWEST_BARS, _NAME_SHARE = 6, 0.9
 _MOST_LINES, _MOST_ROWS = 8, 10
 _STEP_SECONDS = 1.5
 _GREY, _RED, _BLUE = "#5b6470", "#c0392b", "#2f6db5"
@@ -72,19 +72,18 @@ class _Drawing:
     def save(self, file: Path) -> None:
         """Draws all of it."""
         mpl.rcParams.update({"font.size": 8, "axes.edgecolor": "#c8cdd3", "axes.labelcolor": _GREY})
-        rows = self._board.rows
-        heights = [high for row in rows for high in (0.12, *[1.0] * _lines_of(row))]
-        lines, heads = len(heights), len(rows)
-        size = (_WIDE, (lines - heads) * _HIGH + heads * 0.45 + 0.8)
-        figure = plt.figure(figsize=size, layout="constrained")
-        figure.suptitle(f"{self._board.title}\n{self._board.text}", fontsize=12, x=0.01, ha="left")
-        grid = figure.add_gridspec(lines, _COLUMNS, height_ratios=heights)
+        lines = sum(map(_lines_of, self._board.rows))
+        high = lines * _HIGH + _HEAD
+        figure = plt.figure(figsize=(_WIDE, high))
+        figure.text(0.02, 1 - 0.3 / high, self._board.title, fontsize=13, weight="bold")
+        figure.text(0.02, 1 - 0.52 / high, self._board.text, fontsize=9, color=_GREY)
+        grid = figure.add_gridspec(
+            lines, _COLUMNS, left=0.04, right=0.985, top=1 - _HEAD / high, bottom=0.9 / high, hspace=0.75, wspace=0.8
+        )
         line = 0
-        for row in rows:
-            head = figure.add_subplot(grid[line, :])
-            head.axis("off")
-            head.text(0, 0.5, row.title, fontsize=11, weight="bold", va="center", transform=head.transAxes)
-            line += 1
+        for row in self._board.rows:
+            top = grid[line, 0].get_position(figure).y1
+            figure.text(0.02, top + 0.33 / high, row.title, fontsize=11, weight="bold", color=_BLUE)
             for number, panel in enumerate(row.panels):
                 wide = _COLUMNS // row.in_line
                 column = number % row.in_line * wide
@@ -148,18 +147,20 @@ class _Drawing:
     def _bars(self, axes: Axes, panel: Panel) -> None:
         found = self._now(panel)[:12][::-1]
         reds = [bool(panel.limits) and value >= panel.limits[0] for _, value, _ in found]
-        names = [name for name, _, _ in found]
-        axes.barh(
-            names, [value for _, value, _ in found], color=[_RED if red else "#6fa8dc" for red in reds], height=0.6
-        )
-        for place, (_, value, _) in enumerate(found):
-            side = "left" if value >= 0 else "right"
-            axes.text(value, place, f" {told(value, panel.unit)} ", va="center", ha=side, fontsize=7, color=_GREY)
-        axes.margins(x=0.2)
+        values = [value for _, value, _ in found]
+        axes.barh(range(len(found)), values, color=[_RED if red else "#6fa8dc" for red in reds], height=0.6)
+        low, high = min(0, *values, 0), max(0, *values, 0)
+        room = high - low or 1
+        begin = low - _NAME_SHARE * room
+        for place, (name, value, _) in enumerate(found):
+            axes.text(begin, place, name, va="center", fontsize=7)
+            axes.text(max(value, 0), place, f" {told(value, panel.unit)}", va="center", fontsize=7, color=_GREY)
+        axes.set_xlim(begin, high + 0.3 * room)
         axes.set_ylim(len(found) - 0.5 - max(len(found), _FEWEST_BARS), len(found) - 0.5)
+        axes.yaxis.set_visible(False)
         axes.xaxis.set_visible(False)
         axes.tick_params(labelsize=7, length=0)
-        for side in ("top", "right", "bottom"):
+        for side in ("top", "right", "bottom", "left"):
             axes.spines[side].set_visible(False)
 
     def _number(self, axes: Axes, panel: Panel) -> None:

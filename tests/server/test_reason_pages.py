@@ -32,7 +32,7 @@ EXAMPLES: dict[str, Exception] = {
     ),
     "FIELD_NOT_YET_SUPPORTED": NotYetSupported(("athlete.wearable",)),
     "RULEBOOK_UNKNOWN": RulebookUnknown("back-strenght", ("back-strength", "texas-method")),
-    "REVISION_NOT_KEPT": RevisionNotKept("back-strength", "0af0273e4282", ("7623adc01264", "4db56e0b142e")),
+    "REVISION_NOT_KEPT": RevisionNotKept("back-strength", "3f9c2a71b04d", ("0af0273e4282", "594e2ae0c866")),
     "ADMIN_OFF": AdminOff(),
     "ADMIN_TOKEN_WRONG": AdminTokenWrong(),
     "CARRY_STALE": CarryStale("session-41", "event 'session-41' was changed after it was reviewed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import proxy
 
 from ironrule.carried.decision import Change
 from ironrule.carried.state import ATHLETE, Carried, EffectState
@@ -76,8 +77,8 @@ class Sitting:
 
     def __post_init__(self) -> None:
         self.today = _Today(self.carried)
-        self.passes = Passes(self)
-        self.by_hand = ByHand(self)
+        self.passes = Passes(proxy(self))
+        self.by_hand = ByHand(proxy(self))
 
     @property
     def rulebook(self) -> Rulebook:

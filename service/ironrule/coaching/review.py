@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from weakref import proxy
 
 from msgspec.structs import replace as changed
 
@@ -96,8 +97,11 @@ class Reviewer:
     def __post_init__(self) -> None:
         self.rungs = Rungs(self._rulebook.plan, self.carried, self.panel, self.notices.add)
 
+        # Weakly: a record in a cycle stays until Python looks through all objects, which the service lets it do rarely.
+        reviewer = proxy(self)
+
         def at_the_end(subject: str, ended: datetime, exposure: Exposure | None, section: str) -> None:
-            self._hold_court(subject, ended, exposure, [], section)
+            reviewer._hold_court(subject, ended, exposure, [], section)
 
         self.weeks = Weeks(self._rulebook, self.carried, self.notices.add, at_the_end)
         self.maxima = Maxima(self._rulebook, self.carried, at_the_end)
