@@ -152,7 +152,7 @@ class Diary:
         first = self.bouts[-1].ended - _REMEMBERED
         return [each for each in self.by_subject[subject] if each.ended >= first]
 
-    def full(self, subject: str) -> float | None:
+    def full(self, subject: str, *, since: date = date.min) -> float | None:
         """The last load of a track outside any limit, effect or lighter day, at its usual tempo.
 
         A session that came without its session_ref may have been either: the heavier of it and the one before counts,
@@ -160,7 +160,7 @@ class Diary:
         """
         loads: list[float] = []
         for each in reversed(self.by_subject.get(subject, [])):
-            if not each.limited and each.stands_for is not None:
+            if not each.limited and each.stands_for is not None and each.ended.date() >= since:
                 loads.append(each.stands_for)
                 if each.echoed:
                     return max(loads)

@@ -10,8 +10,9 @@ import pytest
 
 from ironrule.server.prover import ProofFailed, Prover
 from ironrule.server.proving import Task
-from tests.server.running import ONE, in_loop
+from tests.server.running import ONE, RULES, in_loop
 
+FEW_TESTS = RULES / "double-progression"
 TASK = Task(str(ONE), "compiled", "off")
 
 
@@ -56,8 +57,8 @@ def test_what_is_known_is_not_tested_again() -> None:
 
     async def story() -> None:
         prover = Prover()
-        first = await prover.prove(Task(str(ONE), "compiled", "run"))
-        second = await prover.prove(Task(str(ONE), "compiled", "run", (first.key,)))
+        first = await prover.prove(Task(str(FEW_TESTS), "compiled", "run"))
+        second = await prover.prove(Task(str(FEW_TESTS), "compiled", "run", (first.key,)))
         await prover.stop()
 
         assert first.tests

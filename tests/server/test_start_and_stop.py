@@ -34,7 +34,7 @@ def test_health_turns_when_the_rulebooks_are_live(monkeypatch: pytest.MonkeyPatc
         return copied(source, folder)
 
     monkeypatch.setattr(Source, "copy_to", slowly)
-    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=ONE, grace_seconds=0)
+    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=ONE, grace_seconds=0, tests="off")
 
     async def story() -> None:
         live = asyncio.Event()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from ironrule.carried.digest import HORIZON_DAYS
 from ironrule.v1.prescription_pb2 import PRESCRIPTION_OUTCOME_STOPPED
 from simulation.year import Visit
 from tests.athletes.checks.limits import Limits
@@ -56,7 +58,7 @@ def eases(visit: Visit, limits: Limits) -> Iterator[str]:
     )
     bounds = [("pain_load", "pain_effort")] * in_pain + [("bp_load", "bp_effort")] * high
     for asked in visit.answer.session.exercises:
-        full = visit.diary.full(f"{asked.exercise}/{asked.track}")
+        full = visit.diary.full(f"{asked.exercise}/{asked.track}", since=visit.on - timedelta(days=HORIZON_DAYS))
         lightest = visit.gym.lightest(asked.exercise)
         for each in asked.sets:
             for load, effort in bounds:
