@@ -58,12 +58,13 @@ user=$(said user) env=$(said env) health=$(said health) command=$(said command)
 container=$(image from --pull-never localhost/ironrule)
 root=$(image mount "$container")
 
-# become COMMAND: goes on as the image would be run, on a root that is only read.
+# become COMMAND: goes on as the image would be run, on a root that is only read and with a small /tmp to write to.
 become() {
     # shellcheck disable=SC2016 # the inner shell's own.
     exec unshare --mount sh -eu -c '
         mount --bind "$1" "$1" && mount -o remount,ro,bind "$1"
         mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
+        mount -t tmpfs -o size=64m,mode=1777 tmpfs "$1/tmp"
         exec chroot --userspec="$2" "$1" env -i sh -c "exec env $3 $4"' \
         sh "$root" "$user" "$env" "$1"
 }
