@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from itertools import combinations
 from string import ascii_uppercase
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -14,39 +14,24 @@ from ironrule.carried.decision import Change, Unevaluated
 from ironrule.carried.state import ATHLETE
 from ironrule.coaching.explain import shown_expression
 from ironrule.coaching.item import Item
-from ironrule.coaching.ledger import Entry, Ledger
+from ironrule.coaching.ledger import Entry
 from ironrule.rulebook.conditions import facts_in
 from ironrule.rulebook.evaluate import reading_of, value_of
 from ironrule.rulebook.layout import AXIAL_FROM, LAYOUT, PAIR, Pairing
-from ironrule.rulebook.rulebook import NumberAction, Rulebook
+from ironrule.rulebook.rulebook import NumberAction
 from ironrule.speech import phrases
 from ironrule.speech.said import Said
 from ironrule.training.muscle import direct_muscles
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.scene import Scene
 from ironrule.vocabulary.verbs import VERBS
+
+if TYPE_CHECKING:
+    from ironrule.coaching.passes import Sitting
 
 _MINUTES = FACTS["minutes_today"]
 #: The stage in which the passes stand among those of a session.
 _ITS_STAGE = "sequencing"
-
-
-class Sitting(Protocol):
-    """What pairing needs of a prescription that is being worked out."""
-
-    items: list[Item]
-    ledger: Ledger
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rulebook."""
-
-    def scene_of(self, subject: str, item: Item | None) -> Scene:
-        """What the facts of a subject may look at now."""
-
-    def settle(self) -> Generator[None, None, None]:
-        """Resolves the draft as it stands, and looks at it anew."""
 
 
 def paired_up(sitting: Sitting) -> Generator[None, None, None]:

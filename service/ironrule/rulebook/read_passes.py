@@ -61,7 +61,7 @@ def _other_days(table: Table, desk: Desk, words: Words) -> list[Action]:
     texts = texts_at(table, key, desk)
     days = [text.value for text in texts if one_of(text, words.days, desk, "a day")]
     for number, text in enumerate(texts):
-        if text.value in days[:number]:
+        if text.value in [each.value for each in texts[:number]]:
             desk.note("IR301", text.place, f"the day {text.value!r} again", expected="each day once")
     return [OtherDays(f"{key}: {', '.join(days)}", tuple(days), key == "keep")] if days else []
 
