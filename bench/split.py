@@ -25,7 +25,7 @@ from typing import Any
 from bench.figures import Line, Part, Split
 from bench.spread import cpu_us, spread_of
 from ironrule import wire
-from ironrule.coaching import answer as core
+from ironrule.coaching import answering as core
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
@@ -46,7 +46,7 @@ DOORS = (
     (COMPARING, "ironrule.engine.build:ComparedEngine.judge"),
     (FOLD, "ironrule.coaching.review:Reviewer.fold"),
     (DRAFT, "ironrule.coaching.prescribe:Sitting.run"),
-    (GATHER, "ironrule.coaching.answer:answer"),
+    (GATHER, "ironrule.coaching.answering:answer"),
     (WRITE, "ironrule.wire.response:response_from"),
 )
 PARTS = (PARSE, READ, DIGEST, FACTS, COMPILED, DURABLE, COMPARING, FOLD, DRAFT, GATHER, WRITE, SERIALISE)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bench.athlete import AS_OF, SESSIONS_IN_TWELVE_WEEKS, athlete, newest, past, planned
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.engine.port import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.events_pb2 import Event

@@ -13,7 +13,7 @@ from functools import cached_property
 from random import Random
 
 from ironrule.carried.state import Carried
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.training.exercise import CATALOGUE

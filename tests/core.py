@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ironrule.coaching.answer import Outcome, answer
+from ironrule.coaching.answer import Outcome
+from ironrule.coaching.answering import answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ironrule.coaching.answer import Answer, Outcome, answer
+from ironrule.coaching.answer import Answer, Outcome
+from ironrule.coaching.answering import answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.v1.prescriptions_pb2 import PrescribeResponse

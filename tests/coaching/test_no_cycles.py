@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.coaching.prescribe import Sitting
 from ironrule.coaching.review import Reviewer
 from ironrule.engine import build

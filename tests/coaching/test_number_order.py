@@ -12,7 +12,8 @@ import msgspec
 import pytest
 from google.protobuf import json_format
 
-from ironrule.coaching.answer import Answer, answer
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.rulebook import Rulebook

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ironrule.coaching.answer import Answer, answer
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import answer
 from ironrule.engine.compiled import CompiledEngine
 from ironrule.rulebook.read import read_rulebook
 from ironrule.units import Load, Unit

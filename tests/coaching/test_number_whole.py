@@ -10,7 +10,8 @@ from random import Random
 import pytest
 from google.protobuf import json_format
 
-from ironrule.coaching.answer import Answer, answer
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import answer
 from ironrule.coaching.item import Item
 from ironrule.coaching.number import Step, StepKind
 from ironrule.engine.compiled import CompiledEngine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.coaching.override import COACH_OVERRIDE, Fate
 from ironrule.engine import Engine, build
 from ironrule.rulebook.read import read_rulebook

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ironrule.coaching.answer import Answer, answer
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import answer
 from ironrule.coaching.item import Item
 from ironrule.coaching.order import ordered
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record

@@ -10,7 +10,7 @@ from types import FrameType
 
 import pytest
 
-from ironrule.coaching.answer import answering
+from ironrule.coaching.answering import answering
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
 from ironrule.server.turns import ROUNDS, TURN_SECONDS, Result, Turns

@@ -10,7 +10,8 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
-from ironrule.coaching.answer import Answer, answer
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import answer
 from ironrule.rulebook.files import rulebooks_in
 from ironrule.server.errors import TABLE, refusal_of
 from ironrule.server.library import Library

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
-from ironrule.coaching.answer import Answer, deciding, folding
+from ironrule.coaching.answer import Answer
+from ironrule.coaching.answering import deciding, folding
 from ironrule.server.call import DECIDE, FOLD, READ, WRITE, current, note_one_of_many, timed
 from ironrule.server.errors import refusal_of
 from ironrule.server.library import Library

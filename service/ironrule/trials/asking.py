@@ -8,7 +8,8 @@ from datetime import datetime
 
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.carried.state import Carried, track_of
-from ironrule.coaching.answer import Answer, Outcome, answer
+from ironrule.coaching.answer import Answer, Outcome
+from ironrule.coaching.answering import answer
 from ironrule.coaching.effects import begun
 from ironrule.coaching.fold import first_day
 from ironrule.coaching.panel import Trace

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ironrule.coaching.answer import answer
+from ironrule.coaching.answering import answer
 from ironrule.v1.athlete_pb2 import TRAINING_STATUS_NOVICE, Athlete, Equipment
 from ironrule.v1.carried_state_pb2 import CarriedState
 from ironrule.v1.events_pb2 import Event
