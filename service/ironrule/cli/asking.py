@@ -61,7 +61,7 @@ def answer_here(request: PrescribeRequest, rules: Path, engine: str, report: Cal
     library = Library.load(mine[0] if mine else rules, engine, report)
     try:
         record = record_from(request)
-        shelf = library.find(record.rulebook)
+        shelf = library.find(record.rulebook, record.revision)
         return answer(record, shelf.rulebook, shelf.engine)
     except tuple(TABLE) as mistake:
         raise _refused(refusal_of(mistake).status) from mistake

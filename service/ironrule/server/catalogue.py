@@ -1,7 +1,7 @@
 """Every metric of the service: what it counts, by which labels, and how far it may be relied on (docs/metrics.md).
 
 No label ever names an athlete. Values of a label come from a list that we know: methods, codes, reasons, the rulebooks
-that are live and what stands in them. Those of a rulebook that was removed stay until the next start.
+that are live and what stands in them. Gauges of a rulebook go with it, counters stay until the next start.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from ironrule.coaching.answer import Outcome
 
 
 class Promise(Enum):
@@ -72,7 +74,7 @@ LABELS = {
     "grpc_method": "name of the method, or `other` for one that is not ours",
     "grpc_code": "status as Go's libraries write it: `OK`, `InvalidArgument`, `Canceled`",
     "rulebook": "name of a rulebook; `all` where it is about the whole folder",
-    "outcome": "prescribed, no_history, stopped or nothing_remains",
+    "outcome": f"one of {', '.join(each.value for each in Outcome)}",
     "stage": "stage of the rule, of those in docs/vocabulary.md; `override` for a load that a coach set by hand",
     "rule": "id of the rule",
     "fact": "name of a fact of the vocabulary, without the span of days that it is about",

@@ -35,6 +35,7 @@ from ironrule.server.candidates import (
 from ironrule.trials.campaign import Campaign, campaign
 from ironrule.trials.find import test_files
 from ironrule.trials.run import BOTH, COMPILED, Failure, Verdict
+from ironrule.trials.wording import headline, shown_value
 
 #: Tests are not run, those that there are are run, or there must be some.
 OFF, RUN, REQUIRED = "off", "run", "required"
@@ -113,14 +114,9 @@ def _failures(done: Campaign) -> list[Finding]:
 
 
 def _failed(failure: Failure, verdict: Verdict) -> Finding:
-    what = f"{failure.word} of {failure.subject}" if failure.subject else failure.word
-    step = f", {failure.step}" if failure.step else ""
-    expected, actual = (
-        ", ".join(each) if isinstance(each, tuple) else each for each in (failure.expected, failure.actual)
-    )
-    hint = f" ({failure.hint})" if failure.hint else ""
-    text = f"{what}: expected {expected}; came out {actual}{hint}"
-    return Finding(TEST_FAILED, text, str(failure.place), f"{verdict.trial.name}{step}")
+    what, hint = headline(failure, verdict.trial.lift), f" ({failure.hint})" if failure.hint else ""
+    text = f"{what}: expected {shown_value(failure.expected)}; came out {shown_value(failure.actual)}{hint}"
+    return Finding(TEST_FAILED, text, str(failure.place), verdict.trial.name)
 
 
 def _refused(proof: Proof, findings: Iterable[Finding], untold: int = 0) -> Proof:

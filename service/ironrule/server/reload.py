@@ -142,6 +142,9 @@ class Reloader:
             self._open(library)
             self._in_step(self._seen.in_step - {before.rulebook.name})
             self._news.rolled_back(before, after, reason)
+            # The files may say just what is live now.
+            self._again = "rollback"
+            self._alarm.ring()
         return before, after
 
     def resume(self, name: str) -> tuple[str, tuple[str, ...]]:

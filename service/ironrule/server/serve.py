@@ -12,8 +12,9 @@ import math
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2
@@ -88,10 +89,10 @@ async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
             return _refused(log, refusal)
         try:
             await service.start()
-            await service.go_live()
-            if ready:
-                ready(service.port, service.http.port)
-            await stop.wait()
+            if await _done_before(stop, service.go_live()):
+                if ready:
+                    ready(service.port, service.http.port)
+                await stop.wait()
         except CannotStart as refusal:
             return _refused(log, refusal)
         finally:
@@ -111,6 +112,7 @@ class _Service:
         self._servicer = PrescriptionServicer(settings, self._bug)
         workbench = Workbench(settings.max_checks, settings.check_seconds, settings.engine)
         self._rulebooks = RulebookServicer(workbench)
+        self._lag: asyncio.Task[None] | None = None
         registry = _registry()
         self._telemetry = Telemetry(registry)
         self._telemetry.built(__version__, settings.engine, settings.max_calls)
@@ -175,7 +177,8 @@ class _Service:
         await self._server.stop(max(0.0, latest - loop.time()))
         # Calls that were cut short end at their next turn, and are logged before the last line.
         await self._until_idle(loop.time() + LAST_TURN_SECONDS)
-        self._lag.cancel()
+        if self._lag is not None:
+            self._lag.cancel()
         self.http.stop()
         await self._reloader.stop()
         if was_serving:
@@ -203,6 +206,21 @@ class _Service:
         if now - self._told.get((rulebook, what), -math.inf) >= QUIET_SECONDS:
             self._told[rulebook, what] = now
             self._log.error(f"engine_{what}", rulebook=rulebook, engine=self._settings.engine)
+
+
+async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether the work was done before a stop was asked for, which ends it. Raises what the work raises."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+            return True
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return False
+    finally:
+        stopping.cancel()
 
 
 async def _look_at_lag(telemetry: Telemetry) -> None:

@@ -103,13 +103,13 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
         """What a caller sends, until the service stops. Raises NotServing then."""
         self._live()
         stopping = asyncio.ensure_future(self._stopping.wait())
+        coming: asyncio.Future[bytes | None] | None = None
         try:
             while True:
                 coming = asyncio.ensure_future(anext(requests, None))
                 async with limits.in_time(remaining):
                     await asyncio.wait((coming, stopping), return_when=asyncio.FIRST_COMPLETED)
                 if stopping.done():
-                    coming.cancel()
                     raise NotServing(stopping=True)
                 sent = coming.result()
                 if sent is None:
@@ -117,3 +117,5 @@ class PrescriptionServicer(services.PrescriptionServiceServicer):
                 yield sent
         finally:
             stopping.cancel()
+            if coming is not None:
+                coming.cancel()

@@ -59,12 +59,12 @@ def ruling(library: Library, proofs: Sequence[Proof], now: datetime) -> Ruling:
 
 
 def _absent(library: Library, proofs: Sequence[Proof], owners: Mapping[str, str]) -> frozenset[str]:
-    """Live rulebooks of which no folder speaks: none while there is a folder of which nobody knows whose it is.
+    """Live rulebooks of which no folder speaks: none while there is a broken folder that is of no live one.
 
-    It may be that of a live one, renamed and broken.
+    It may be that of a live one, renamed and broken; and what answers is not given up for what cannot.
     """
     known = {shelf.folder for shelf in library.shelves.values()}
-    if any(not proof.name and proof.folder not in known for proof in proofs):
+    if any(each.findings and each.folder not in known and each.name not in library.shelves for each in proofs):
         return frozenset()
     return frozenset(library.shelves.keys() - owners.keys() - {proof.name for proof in proofs})
 
@@ -138,14 +138,20 @@ def rolled_back(library: Library, name: str, revision: str, now: datetime) -> Li
     target = replace(found, since=now)
     kept = tuple(target if each is found else each for each in library.kept[name])
     held = library.held.get(name, frozenset()) | {live.revision}
-    waits = any(each.folder == live.folder for each in library.candidates)
-    candidate = Candidate(name, HELD, now, live.revision, folder=live.folder)
+    # What was held and is live now waits no longer, and the files say it.
+    waiting = tuple(
+        each
+        for each in library.candidates
+        if (each.rulebook, each.state, each.revision) != (name, HELD, target.revision)
+    )
+    if waiting == library.candidates and all(each.folder != live.folder for each in waiting):
+        waiting = (*waiting, Candidate(name, HELD, now, live.revision, folder=live.folder))
     return replace(
         library,
         shelves={**library.shelves, name: target},
         kept={**library.kept, name: kept},
         held={**library.held, name: held - {target.revision}},
-        candidates=library.candidates if waits else (*library.candidates, candidate),
+        candidates=waiting,
     )
 
 

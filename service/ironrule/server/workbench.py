@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ _WALL = 4
 _LONGEST_ANSWER = 16 * 1024 * 1024
 #: The way in which a child says that it had not memory enough.
 NO_ROOM = 3
+#: How a child ends that took too much: by its own word, or by the kernel, which counts processor time and memory.
+_OUT_OF_BOUNDS = frozenset({NO_ROOM, -signal.SIGXCPU, -signal.SIGKILL})
 
 
 class ChecksOff(Exception):
@@ -84,8 +87,7 @@ class Workbench:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
-        # A child that is out of time is ended by the kernel, and has a signal instead of a code.
-        if child.returncode == NO_ROOM or (child.returncode or 0) < 0 or len(answer) > _LONGEST_ANSWER:
+        if child.returncode in _OUT_OF_BOUNDS or len(answer) > _LONGEST_ANSWER:
             raise FilesTooCostly(self.seconds)
         if child.returncode:
             raise TryingFailed(child.returncode, said)
