@@ -34,10 +34,6 @@ class Wording:
         self._speaker = Speaker(self._book)
         self.say = self._speaker.say
 
-    def lift_of(self, exercise: str) -> str:
-        """The name of an exercise for people; its id where there is none."""
-        return self._book.lift(exercise)
-
     def word_of(self, word: str) -> str:
         """A word of the vocabulary."""
         return self._book.word(word)
@@ -53,8 +49,6 @@ class Wording:
             return self.say(page.INSTEAD(lift=left_out.instead))
         if left_out.outcome == pb.LEFT_OUT_OUTCOME_MOVED:
             return self.say(page.DUE_FROM(moment=self.moment_of(left_out.not_before)))
-        if left_out.outcome == pb.LEFT_OUT_OUTCOME_REFUSED:
-            return self.say(page.REFUSED_WITH_SESSION)
         return self.say(page.COMES_AGAIN)
 
     def proposed_days(self, session: pb.PrescribedSession) -> str:

@@ -10,7 +10,7 @@ from ironrule.carried.state import ATHLETE
 from ironrule.coaching.draft import added
 from ironrule.coaching.item import Item
 from ironrule.coaching.panel import Finding
-from ironrule.rulebook.layout import ADD, LAYOUT, Add
+from ironrule.rulebook.layout import ADD, DAYS, LAYOUT, Add
 from ironrule.speech import phrases
 from ironrule.training.exercise import CATALOGUE
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def missed_by(sitting: Sitting) -> list[Finding]:
     """What the rules find missing in the session as it stands; what they cannot know is not kept."""
-    if not sitting.rulebook.has_rules(LAYOUT, ADD, ATHLETE):
+    if not (sitting.rulebook.has_rules(LAYOUT, ADD, ATHLETE) and sitting.rulebook.has_rules(LAYOUT, DAYS, ATHLETE)):
         return []
     mark = sitting.panel.mark()
     found = sitting.panel.held(LAYOUT, ADD, ATHLETE, sitting.scene_of(ATHLETE, None))

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from ironrule.carried.digest import Exposure
 from ironrule.carried.state import EffectState, subject_of
+from ironrule.carried.technique import FaultSeen
 from ironrule.coaching.calendar import next_day
 from ironrule.coaching.effects import standings
 from ironrule.coaching.panel import Panel
@@ -35,6 +36,7 @@ from ironrule.speech.said import Said
 from ironrule.training.events import (
     CheckIn,
     Event,
+    Fault,
     PerformedExercise,
     PerformedSet,
     Session,
@@ -42,7 +44,7 @@ from ironrule.training.events import (
     SetType,
     SlotRef,
 )
-from ironrule.training.faults import Reporter
+from ironrule.training.faults import Reporter, Severity
 from ironrule.units import half_up
 
 if TYPE_CHECKING:
@@ -170,9 +172,15 @@ def _set(target: SetTarget, reps: int, last: Exposure | None) -> PerformedSet:
         rpe=None if target.rpe is None else Decimal(half_up(target.rpe * 2)) / 2,
         technique_score=None if last is None else last.technique_score,
         scored_by=Reporter.SELF if seen is None else Reporter(seen.by),
+        faults=() if seen is None else tuple(_as_seen(code, each, reps) for code, each in seen.faults.items()),
         distance_m=target.distance_max_m or target.distance_m,
         duration_s=target.duration_max_s or target.duration_s,
     )
+
+
+def _as_seen(code: str, seen: FaultSeen, reps: int) -> Fault:
+    """A fault in as large a share of the reps, and as bad, as it was last time."""
+    return Fault(code, Severity(seen.severity), max(1, int(half_up(Decimal(reps) * seen.share / 100))))
 
 
 def _projected(before: Answer, answer: Answer, rulebook: Rulebook) -> Projected:

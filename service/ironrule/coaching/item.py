@@ -46,6 +46,8 @@ class Item:
     tempo_now: Tempo | None = None
     #: The rule that set it.
     paced_by: str = ""
+    #: The slowest that rules said at least.
+    pace_floor: Tempo | None = None
     limited: bool = False
     #: What of a muscle's week it gets; None where its sets are written.
     portion: Portion | None = None

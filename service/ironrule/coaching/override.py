@@ -71,13 +71,24 @@ class ByHand:
     #: Limits and conversions that it outranks.
     _outranked: list[tuple[Entry, Push]] = field(default_factory=list)
 
+    @property
+    def is_placed(self) -> bool:
+        """It is known where it belongs, or that it may belong to several."""
+        return self._item is not None or self._several
+
+    def start_over(self) -> None:
+        """Another day is drafted: what was set in the one before is gone with it."""
+        if self._entry is not None:
+            self._entry.moot = True
+        self._item, self._entry, self._several = None, None, False
+
     def set_in(self, items: Sequence[Item]) -> bool:
         """Sets the load of the lift that it is for, where that is among some items as planned; whether it is."""
         override = self.sitting.record.override
         if override is None:
             return False
         mine = [each for each in items if each.exercise.id == override.exercise and override.track in ("", each.track)]
-        self._several = len(mine) > 1
+        self._several = self._several or len(mine) > 1
         if len(mine) == 1:
             self._set(mine[0], override)
         return len(mine) == 1

@@ -111,6 +111,8 @@ class Sitting:
         self.record, self.day, self.weekday = replace(self.record, planned=()), day, ""
         self.items, self.scenes, self.today = [], {}, replace(self.today, common={})
         self.items = draft_from(self.record, self.rulebook, day, "", self.scene_of(ATHLETE, None))
+        self.by_hand.start_over()
+        self.by_hand.set_in(self.items)
 
     def _through(self, stages: Sequence[str]) -> Generator[None, None, None]:
         for stage in stages:
@@ -125,7 +127,8 @@ class Sitting:
 
     def catch_up(self, item: Item) -> Generator[None, None, None]:
         """Puts an item that came late through the stages before, as if it had been there from the start."""
-        self.by_hand.set_in([item])
+        if not self.by_hand.is_placed:
+            self.by_hand.set_in([item])
         for stage in self.rulebook.stages_before_layout:
             for action, entry, priority in self.for_all:
                 if entry.stage == stage:
@@ -329,12 +332,17 @@ def _pace(action: NumberAction, entry: Entry, item: Item) -> None:
     """A tempo that is set stands against those that later stages set; none may be quicker than a rule says at least."""
     before, wanted = item.tempo_now, action.tempo
     assert wanted is not None
+    floor = item.pace_floor
     if action.verb.words == "at least":
+        item.pace_floor = wanted if floor is None else floor.but_at_least(wanted)
         item.tempo_now = wanted if before is None else before.but_at_least(wanted)
     elif item.paced_by and before != wanted:
         entry.overruled_by = item.paced_by
     else:
-        item.tempo_now, item.paced_by = wanted, item.paced_by or entry.rule
+        item.tempo_now, item.paced_by = (
+            wanted if floor is None else wanted.but_at_least(floor),
+            item.paced_by or entry.rule,
+        )
     entry.changes.append(Change("tempo", action.text, str(before or ""), str(item.tempo_now), before != item.tempo_now))
 
 

@@ -104,7 +104,7 @@ class UnderWay:
 
     def _note_other_plan(self) -> None:
         plan, tracks = self._rulebook.plan, self._rulebook.tracks
-        if self.ref.day and self.ref.day not in plan.rotation:
+        if self.ref.day and self.ref.day not in plan.days:
             self.notices.add("SESSION_REF_OF_ANOTHER_PLAN", phrases.DAY_OF_ANOTHER_PLAN(day=self.ref.day))
         for each in self.ref.slots:
             if each.track not in tracks and each.track != _OWN:

@@ -53,15 +53,9 @@ def doubt_comparison(compare: Compare, place: Callable[[], Place], desk: Desk, *
     elif high is None:
         span = "is never below 0"
     else:
-        span = f"goes from {_without_unit(low or Decimal(0), high, fact.kind)} to {shown(high, fact.kind)}"
+        span = f"goes from {shown(low or Decimal(0), fact.kind)} to {shown(high, fact.kind)}"
     told = "always true where it is known" if outcome else "never true"
     desk.note("IR404", place(), f"{compare.text!r} is {told}: {fact.name} {span}", expected="a number that it may have")
-
-
-def _without_unit(low: Decimal, high: Decimal, kind: Kind) -> str:
-    """The lower end, of which the upper one has the unit where it is the same."""
-    text, unit = shown(low, kind), shown(high, kind).partition(" ")[2]
-    return text.removesuffix(f" {unit}")
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from ironrule.rulebook.layout import BUDGETS
 from ironrule.rulebook.problems import RulebookInvalid
 from ironrule.rulebook.shapes import only_keys, table_at, text_at, texts_at
 from ironrule.rulebook.source import Desk, Node, Table, Text, read_source
@@ -31,8 +32,9 @@ WORDS = (
     *IMPLEMENTS,
     *SWAP_REASONS,
     *(flag.value for flag in RedFlag),
-    *("unknown", "yes", "no", "open", "free", "today", "planned", "stopped", "session", "week", "axial_units", "sets"),
-    *("minutes", "load", "reps", "effort", "rest", "tempo", "order", "day", "exercise", "effect", "stage", "rung"),
+    *("unknown", "yes", "no", "open", "free", "today", "planned", "stopped", "session", "week", "superset", "sets"),
+    *BUDGETS,
+    *("load", "reps", "effort", "rest", "tempo", "order", "day", "exercise", "effect", "stage", "rung"),
     *("athlete", "muscle", "track", "set", "lift", "tests"),
 )
 #: Units that people do not write as rules do, where a language has words for them.

@@ -63,7 +63,8 @@ class Plan:
     In rotation the pointer waits for a day that was missed, and a week is one round; on fixed weekdays, which then have
     no day of their own, it is one of the calendar. With `weekdays`, the day of each
     weekday in their order, a week is that of the calendar; a day that was missed is gone, unless the plan
-    `keeps_missed`. `rotation` has every day; one may come twice in a round. `shares` are muscles whose sets it shares
+    `keeps_missed`. `rotation` has every day of the timetable, and one may come
+    twice in a round; rules of the layout may propose other `days`. `shares` are muscles whose sets it shares
     out, `climbs` ladders with the tracks that are on them.
     """
 

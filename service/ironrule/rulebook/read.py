@@ -19,8 +19,8 @@ from ironrule.rulebook.read_carry import knowing, read_carry
 from ironrule.rulebook.read_consequences import read_consequence, read_new_max
 from ironrule.rulebook.read_effects import read_effects
 from ironrule.rulebook.read_ladders import check_climbs, check_moves, climbs_in, places_in, read_ladders
-from ironrule.rulebook.read_layout import days_named_in, read_layout
-from ironrule.rulebook.read_plan import days_in, lifts_in, read_plan, track_tables
+from ironrule.rulebook.read_layout import read_layout
+from ironrule.rulebook.read_plan import check_trained, days_in, lifts_in, read_plan, track_tables
 from ironrule.rulebook.read_rules import read_rules
 from ironrule.rulebook.read_schedules import read_schedules
 from ironrule.rulebook.read_share import with_shares
@@ -112,13 +112,15 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     example = name.value.replace("-", " ").replace("_", " ").capitalize() if name else "What it is, in one line"
     title = text_at(files.main, "title", desk, required=True, example=example)
     layout_table = table_at(main, "layout", desk)
-    proposed = days_named_in(layout_table)
-    plan = read_plan(plan_table, desk, read.tracks, stretches, ladders, proposed) if plan_table else None
+    plan = read_plan(plan_table, desk, read.tracks, stretches, ladders) if plan_table else None
     plan = replace(plan, climbs=climbs) if plan else None
     check_climbs(plan_table, climbs, ladder_table, desk)
     check_moves(rules, climbs, desk)
     plan = with_shares(plan_table, plan, read.tracks, draft.carry, desk, names) if plan_table and plan else plan
+    told = len(desk.problems)
     layout = read_layout(layout_table, desk, names)
+    if plan is not None and len(desk.problems) == told:
+        check_trained(plan_table, plan, layout.rules, desk)
     listed = _of_every_file(tables, "substitutes", lambda table: read_substitutes(table, desk, draft.words), desk)
     check_swaps(layout.rules, listed, desk)
     check_stages(rules, effects, desk, lays_out=bool(layout.rules or layout.fits or layout.pairings))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from ironrule.rulebook.conditions import Expression, SettingRef
 from ironrule.rulebook.layout import (
     BUDGETS,
-    DAYS,
     FIT,
     LAYOUT,
     OF_ATHLETE,
@@ -74,20 +73,6 @@ def read_layout(table: Table | None, desk: Desk, names: Names) -> Layout:
         _order(order, desk, replace(names.words, scope=ATHLETE)) if order is not None else None,
         read_pairings(_tables(table, PAIR, desk), desk, names),
     )
-
-
-def days_named_in(layout: Table | None) -> frozenset[str]:
-    """The days that rules of the layout propose or keep, as they are written."""
-    rules = layout.get(DAYS) if layout is not None else None
-    found: set[str] = set()
-    for rule in rules.values if isinstance(rules, Items) else (rules,):
-        rows = rule.get("first of") if isinstance(rule, Table) else None
-        for each in (rule, *(rows.values if isinstance(rows, Items) else ())):
-            then = each.get("then") if isinstance(each, Table) else None
-            for said in then.values.values() if isinstance(then, Table) else ():
-                named = said.values if isinstance(said, Items) else (said,)
-                found.update(day.value for day in named if isinstance(day, Text))
-    return frozenset(found)
 
 
 def _tables(table: Table, key: str, desk: Desk) -> list[Table]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_uppercase
 
-from ironrule.rulebook.layout import AXIAL_FROM
+from ironrule.rulebook.layout import AXIAL_FROM, OtherDays
 from ironrule.rulebook.plan import Plan, Slot, Stretches
 from ironrule.rulebook.read_timetable import read_timetable
 from ironrule.rulebook.read_tracks import CONSEQUENCES
-from ironrule.rulebook.rulebook import Track
+from ironrule.rulebook.rulebook import Rule, Track
 from ironrule.rulebook.shapes import (
     items_at,
     one_of,
@@ -113,9 +113,8 @@ def read_plan(
     tracks: Mapping[str, Track],
     stretches: Stretches,
     ladders: Mapping[str, Sequence[str]],
-    proposed: Collection[str] = (),
 ) -> Plan | None:
-    """The plan: days in rotation or on weekdays. `ladders` are the rungs of each, `proposed` days of layout rules."""
+    """The plan: days in rotation or on weekdays. `ladders` are the rungs of each."""
     keys = ("rotation", "on", "weekdays", "missed days", "days", "cycle", "phases", "share")
     only_keys(table, keys, desk, "plan")
     timetable = read_timetable(table, desk)
@@ -127,15 +126,23 @@ def read_plan(
         if day.value not in slots:
             desk.unknown("IR302", day.place, "the plan has no day", day.value, list(slots))
     named = tuple(day.value for day in timetable.days)
-    for name in slots:
-        if name not in named and name not in proposed:
-            expected = f"its name in {timetable.key}"
-            desk.note("IR302", days.keys[name], f"the day {name!r} is never trained", expected=expected)
     for name, week in () if desk.refused else _idle(slots, stretches, tracks):
         expected = "a lift in each week of the cycle"
         desk.note("IR102", days.keys[name], f"no lift on day {name!r} in week {week}", expected=expected)
     rotation = named if timetable.key == "rotation" else tuple(dict.fromkeys(named))
     return Plan(rotation, slots, stretches, timetable.weekdays, timetable.keeps_missed)
+
+
+def check_trained(table: Table | None, plan: Plan, rules: Iterable[Rule], desk: Desk) -> None:
+    """Notes days that are in no timetable: only a rule of the layout that proposes them leads there."""
+    days = table_at(table, "days", desk) if table is not None else None
+    timetable = "rotation" if table is not None and "rotation" in table.values else "weekdays"
+    said = [each for rule in rules for case in rule.cases for each in case.actions if isinstance(each, OtherDays)]
+    proposed = {day for each in said if not each.keep for day in each.days}
+    for name, place in days.keys.items() if days is not None else ():
+        if name in plan.rotation or name in proposed or name not in plan.days:
+            continue
+        desk.note("IR302", place, f"the day {name!r} is never trained", expected=f"its name in {timetable}")
 
 
 def _idle(

@@ -116,7 +116,8 @@ class _Reader:
         """The sentences of a section: one text, or a list with one for each row or phase."""
         table = table_at(self.translation.table, section, self.desk)
         # A rule of a pack that has nothing to do in this rulebook is left out of it, and may well be translated.
-        self._note_unknown(table, what, {**originals, **dict.fromkeys(_rules_in(self.translation.of))})
+        idle = dict.fromkeys(_rules_in(self.translation.of)) if what == "rule" else {}
+        self._note_unknown(table, what, {**originals, **idle})
         for name, templates in originals.items():
             texts = self._texts(table.get(name)) if table is not None else []
             if len(texts) > len(templates) and table is not None:

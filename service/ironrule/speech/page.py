@@ -5,7 +5,7 @@ from __future__ import annotations
 from ironrule.speech.phrases import PHRASES, Phrase
 from ironrule.speech.said import LIFT, NUMBER, SENTENCES, TEXT, WORD
 
-#: Every phrase, those of the page among them.
+#: Every phrase: those of the core, and those that this module has added to them by the time it is read.
 ALL = PHRASES
 
 # How it ended.
@@ -59,7 +59,6 @@ NOT_HELD = Phrase("page.not_held", subject=TEXT)
 FACTS_ABOUT = Phrase("page.facts_about", subject=TEXT)
 UNKNOWN = Phrase("page.unknown", facts=TEXT)
 REFUSED = Phrase("page.refused")()
-REFUSED_WITH_SESSION = Phrase("page.refused_with_session")()
 INSTEAD_LABEL = Phrase("page.instead_label")()
 PROPOSED_DAY = Phrase("page.proposed_day", today=SENTENCES)
 PROPOSED_DAYS = Phrase("page.proposed_days", today=SENTENCES, then=SENTENCES)

@@ -20,6 +20,8 @@ class Phrase:
     __slots__ = ("key", "kinds")
 
     def __init__(self, key: str, **kinds: str) -> None:
+        if key in PHRASES:
+            raise TypeError(f"a second phrase has the key {key}")
         self.key, self.kinds = key, kinds
         PHRASES[key] = self
 

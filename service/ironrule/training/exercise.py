@@ -28,11 +28,6 @@ class Exercise:
     supported: bool = False
 
     @property
-    def plane(self) -> str:
-        """The plane in which it moves, or against which it holds the trunk: sagittal, frontal or transverse."""
-        return _PLANES.get(self.id) or _PLANE_OF.get(self.pattern, "sagittal")
-
-    @property
     def anti_rotation(self) -> bool:
         """The trunk resists a twist or a bend to the side."""
         return self.pattern in _RESISTING or self.id in _ONE_SIDED
@@ -41,18 +36,7 @@ class Exercise:
 PATTERNS = ("hinge", "squat", "row", "vertical_pull", "press", "carry", "trunk", "rotation", "isolation")
 REGIONS = ("lower", "upper", "trunk")
 ROLES = ("hinge", "compound", "unilateral", "trunk", "isolation")
-#: Planes of patterns and of single exercises that are not sagittal.
-_PLANE_OF = {"vertical_pull": "frontal", "carry": "frontal", "rotation": "transverse"}
 _ONE_SIDED = frozenset({"one_arm_db_row", "one_arm_cable_row", "side_plank", "bird_dog"})
-_PLANES = {
-    "one_arm_db_row": "transverse",
-    "one_arm_cable_row": "transverse",
-    "reverse_fly": "transverse",
-    "reverse_fly_machine": "transverse",
-    "face_pull": "transverse",
-    "bird_dog": "transverse",
-    "side_plank": "frontal",
-}
 _RESISTING = frozenset({"carry", "rotation"})
 
 _ROWS = """
@@ -90,7 +74,6 @@ pallof_press          | Pallof press             | rotation      | trunk | unila
 landmine_rotation     | landmine rotation        | rotation      | trunk | unilateral | 0.10 | 2 | barbell    |
 reverse_fly           | reverse fly              | isolation     | upper | isolation  | 0.05 | 1 | dumbbell   |
 face_pull             | face pull                | isolation     | upper | isolation  | 0.05 | 1 | cable      |
-pullover              | pullover                 | isolation     | upper | isolation  | 0.05 | 1 | dumbbell   |
 """
 
 #: What published programmes use beside those: variants of the big lifts, dumbbells, machines, cables.

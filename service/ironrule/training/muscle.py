@@ -53,7 +53,6 @@ pallof_press          | abs                          |
 landmine_rotation     | abs                          | shoulders
 reverse_fly           | rear_delts                   | traps
 face_pull             | rear_delts                   | traps back
-pullover              | back                         | chest triceps
 """
 
 _VARIANTS_AND_ACCESSORIES = """

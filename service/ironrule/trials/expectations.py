@@ -151,7 +151,7 @@ _TABLE = (
         "refused",
         "The rule that refused the coach's session, with the days that it proposes.",
         "{C3: first_a or first_b}",
-        read.read_refused,
+        read.pairs_of("rule"),
         sights.refused,
     ),
     _answer(

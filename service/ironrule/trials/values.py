@@ -220,11 +220,6 @@ def read_day(node: Node, names: Names) -> Found | None:
     return None if texts is None else tuple(each.value for each in texts)
 
 
-def read_refused(node: Node, names: Names) -> Found | None:
-    """The rule that refused a session, with the days that it proposes or alone; none."""
-    return names_of("rule")(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)
-
-
 def read_reason(node: Node, names: Names) -> Found | None:
     """Parts of reasons, or a part for each of some rules."""
     return read_codes(node, names) if not isinstance(node, Table) else pairs_of("rule")(node, names)
