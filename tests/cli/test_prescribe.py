@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -311,3 +312,14 @@ def test_rules_are_found_from_the_environment(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("IRONRULE_RULES", str(RULES))
 
     assert 0 == run("prescribe", str(ROOT / NOVICE)).exit_code
+
+
+def test_a_revision_that_is_asked_for_is_not_passed_over(tmp_path: Path) -> None:
+    """Here as on a server: who names a revision is answered by it or not at all."""
+    record = json.loads(Path(NOVICE).read_text(encoding="utf-8"))
+    asked = tmp_path / "asked.json"
+    asked.write_text(json.dumps({**record, "revision": "abc"}), encoding="utf-8")
+    result = run("prescribe", str(asked))
+
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert "revision 'abc' of 'back-strength' is not kept" in result.stderr

@@ -230,6 +230,25 @@ def test_an_earlier_revision_is_a_call_away(tmp_path: Path, capsys: pytest.Captu
     assert "deloads everybody" == line["reason"]
 
 
+def test_a_way_forward_is_whole(tmp_path: Path) -> None:
+    """Who names the revision of the files after a rollback has it live, and nothing waits or is held."""
+
+    async def story(service: Running, editor: Editor) -> None:
+        stub = RevisionServiceStub(service.channel)
+        editor.change_pack()
+        await info_when(service, stand(editor))
+        new = editor.stands["alpha"] or ""
+        await stub.Rollback(revisions.RollbackRequest(rulebook="alpha"))
+        await stub.Rollback(revisions.RollbackRequest(rulebook="alpha", revision=new))
+
+        await info_when(service, stand(editor))
+        assert 0 == (await service.metrics())[sample("ironrule_rulebook_candidate", rulebook="alpha", state="held")]
+        kept = await stub.ListRevisions(revisions.ListRevisionsRequest(rulebook="alpha"))
+        assert [] == [each.revision for each in kept.rulebooks[0].revisions if each.held and each.live]
+
+    told(tmp_path, story, dev=True)
+
+
 def test_a_rollback_ends_with_the_next_good_edit(tmp_path: Path) -> None:
     """What was held stays held while the files say the same; what is mended goes live by itself."""
 
@@ -336,6 +355,25 @@ def test_what_is_renamed_and_broken_goes_on(
         broken(editor)
         for name in BOOKS:
             (editor.root / name).rename(editor.root / f"{name}-renamed")
+        await info_when(service, lambda info: bool(info.candidates))
+        for _ in range(10):
+            await asyncio.sleep(0.2)
+            assert live == [await says(service, name) for name in BOOKS]
+
+    told(tmp_path, story)
+
+
+def test_what_answers_is_not_given_up_for_what_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of other rulebooks that fail their tests take no place: those that are live answer on."""
+    monkeypatch.setattr("ironrule.server.reload.GONE_SECONDS", 0.2)
+
+    async def story(service: Running, editor: Editor) -> None:
+        live = [await says(service, name) for name in BOOKS]
+        editor.break_tests()
+        for name in BOOKS:
+            file = editor.root / name / "rulebook.yaml"
+            file.write_text(file.read_text(encoding="utf-8").replace(f"rulebook: {name}", f"rulebook: {name}-two"))
+            (editor.root / name).rename(editor.root / f"{name}-two")
         await info_when(service, lambda info: bool(info.candidates))
         for _ in range(10):
             await asyncio.sleep(0.2)

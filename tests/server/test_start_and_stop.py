@@ -16,6 +16,8 @@ from pathlib import Path
 import grpc
 import pytest
 
+from ironrule.server.prover import Prover
+from ironrule.server.proving import Proof
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.server.snapshot import Snapshot, Source
@@ -58,6 +60,28 @@ def test_health_turns_when_the_rulebooks_are_live(monkeypatch: pytest.MonkeyPatc
         assert 0 == await task
 
     in_loop(story)
+
+
+def test_a_stop_is_obeyed_before_it_serves(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who is told to end while rulebooks are tested ends, and never serves."""
+    asked = asyncio.Event()
+
+    async def endless(*_: object) -> Proof:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(Prover, "prove", endless)
+    settings = ServeSettings(port=free_port(), metrics_port=free_port(), rules=ONE, grace_seconds=0, engine="compiled")
+
+    async def story() -> None:
+        task = asyncio.create_task(serve(settings))
+        await asked.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert 0 == await task
+
+    in_loop(story)
+    assert [] == [line for line in log_lines(capsys.readouterr().out) if line["event"] == "serving"]
 
 
 def test_sigterm_stops_it_cleanly() -> None:
