@@ -25,13 +25,16 @@ def test_every_code_has_a_row() -> None:
 
 
 def test_every_metric_has_a_row() -> None:
-    """The table has the metrics of reloads, with their labels."""
+    """The table has the metrics of reloads, with the labels that the page of all metrics gives them."""
     registry = CollectorRegistry()
     reload_metrics.ReloadMetrics(registry)
     named = dict(re.findall(r"^\| `(ironrule_\w+)` \| ([^|]+) \|", PAGE, re.M))
     told = {each.name + ("_total" if each.type == "counter" else ""): each for each in registry.collect()}
 
     assert told.keys() | {"ironrule_rulebook_info"} == named.keys()
+    everything = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    labels = dict(re.findall(r"^\| `(ironrule_\w+)` \| \w+ \| ([^|]+) \|", everything, re.M))
+    assert {each: labels[each].replace("`", "") for each in named} == named
 
 
 def test_every_event_is_named() -> None:

@@ -69,6 +69,14 @@ def test_the_layout_checks(tmp_path: Path) -> None:
     assert {"one_hinge", "held_up", "spine", "time", "sequence"} <= set(read_rulebook(book).rule_ids)
 
 
+def test_every_pack_has_a_row() -> None:
+    """The table of packs names each that is shipped."""
+    named = re.findall(r"^\| `packs/([\w-]+)` \|", (ROOT / "rules" / "README.md").read_text(encoding="utf-8"), re.M)
+    packs = [each.stem for each in (ROOT / "rules" / "packs").glob("*.yaml") if "." not in each.stem]
+
+    assert sorted(packs) == sorted(named)
+
+
 def test_the_rule_checks(tmp_path: Path) -> None:
     """The rule at the top of the page checks in the place of the shipped P3."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")

@@ -25,7 +25,8 @@ def test_one_call_too_many_is_shed_and_health_is_not(capsys: pytest.CaptureFixtu
     async def story() -> None:
         async with running(max_calls=2) as service:
             busy = [asyncio.ensure_future(service.prescriptions.Prescribe(log_of(1500))) for _ in range(2)]
-            await asyncio.sleep(0.3)
+            while (await service.metrics())[sample("ironrule_calls_under_way")] < 2:
+                await asyncio.sleep(0.02)
             refusals = [
                 await refused(service.prescriptions.Prescribe(novice())),
                 await refused(service.prescriptions.PrescribeMany(pb.PrescribeManyRequest(requests=[novice()]))),

@@ -318,7 +318,8 @@ def test_a_caller_that_goes_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     async def story() -> None:
         async with running(max_checks=1) as service:
             call = service.rulebooks.TestRulebook(pb.TestRulebookRequest(files=of_folder("back-strength")))
-            await asyncio.sleep(0.5)
+            while not list(tmp_path.iterdir()):
+                await asyncio.sleep(0.02)
             assert 1 == len(list(tmp_path.iterdir()))
             call.cancel()
             for _ in range(100):

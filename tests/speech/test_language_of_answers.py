@@ -44,7 +44,7 @@ def test_only_words_differ(back_strength: Rulebook, engine: Engine) -> None:
     english, german = ask(asked("")), ask(asked("de"))
 
     assert without_words(MessageToDict(english)) == without_words(MessageToDict(german))
-    assert ("en", "de") == (english.language, german.language)
+    assert ("en", "de", {}) == (english.language, german.language, codes(german))
     assert english.carried == german.carried
     assert german.disclaimer.text.startswith("Anleitung zum Training, keine medizinische Beratung.")
     assert "Kreuzheben" == german.session.exercises[0].name

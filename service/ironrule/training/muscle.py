@@ -1,7 +1,7 @@
 """Muscles: which of them each exercise trains directly, and which along the way.
 
 Direct are the prime movers, the one that works most first; indirect are those that help. Sets of the second count for a
-half (`INDIRECT_SHARE`), as the fractional count of Pelland and others does (2024, meta-regression of weekly volume).
+half (`INDIRECT_SHARE`), as the fractional count of Pelland and others does (2025, meta-regression of weekly volume).
 Which muscle belongs where is coach convention: for the back one name stands for lats and middle back together.
 """
 
@@ -194,5 +194,5 @@ def share_of_a_set(exercise: str, muscle: str) -> Decimal:
 
 
 def fractional_sets(done: Iterable[tuple[str, int]], muscle: str) -> Decimal:
-    """Sets of a muscle over (exercise, sets): direct ones count whole, indirect ones a half (Pelland 2024)."""
+    """Sets of a muscle over (exercise, sets): direct ones count whole, indirect ones a half (Pelland 2025)."""
     return sum((share_of_a_set(exercise, muscle) * sets for exercise, sets in done), Decimal(0))
