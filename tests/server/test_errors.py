@@ -13,14 +13,13 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.server.errors import AdminOff, AdminTokenWrong, NotServing, refusal_of
 from ironrule.server.library import RevisionNotKept, RulebookUnknown
-from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
+from ironrule.wire import FieldProblem, RequestInvalid
 
 
 @pytest.mark.parametrize(
     ("mistake", "code", "reason"),
     [
         (DecodeError("truncated"), grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID"),
-        (NotYetSupported(("revision",)), grpc.StatusCode.UNIMPLEMENTED, "FIELD_NOT_YET_SUPPORTED"),
         (RulebookUnknown("x", ("y",)), grpc.StatusCode.NOT_FOUND, "RULEBOOK_UNKNOWN"),
         (RevisionNotKept("x", "abc", ("def",)), grpc.StatusCode.NOT_FOUND, "REVISION_NOT_KEPT"),
         (AdminTokenWrong(), grpc.StatusCode.UNAUTHENTICATED, "ADMIN_TOKEN_WRONG"),
@@ -57,9 +56,9 @@ def test_a_bug_tells_nothing_of_the_record() -> None:
 
 def test_a_thousand_wrong_fields_still_fit() -> None:
     """Beyond what trailing metadata can carry, the last violation counts the others."""
-    fields = tuple(f"events[{at}].session.exercises[0].sets[0].load.unit" for at in range(1000))
+    wrong = [FieldProblem(f"events[{at}].session.exercises[0].sets[0].load.unit", "wrong") for at in range(1000)]
 
-    refusal = refusal_of(NotYetSupported(fields))
+    refusal = refusal_of(RequestInvalid(wrong))
 
     bad = BadRequest()
     refusal.status.details[1].Unpack(bad)

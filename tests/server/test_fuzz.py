@@ -46,7 +46,6 @@ KEPT = frozenset({"ironrule.v1.PrescribeRequest.athlete", "ironrule.v1.Prescribe
 
 REASONS = {
     "REQUEST_INVALID": grpc.StatusCode.INVALID_ARGUMENT,
-    "FIELD_NOT_YET_SUPPORTED": grpc.StatusCode.UNIMPLEMENTED,
     "RULEBOOK_UNKNOWN": grpc.StatusCode.NOT_FOUND,
     "REVISION_NOT_KEPT": grpc.StatusCode.NOT_FOUND,
     "CARRY_STALE": grpc.StatusCode.FAILED_PRECONDITION,

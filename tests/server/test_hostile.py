@@ -14,16 +14,16 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.v1 import prescription_pb2
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.athlete_pb2 import Injury, PlatePair
-from ironrule.v1.events_pb2 import Event, PerformedExercise, PerformedSet
+from ironrule.v1.events_pb2 import Event, PerformedExercise, PerformedSet, Session
 from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG, LOAD_UNIT_LB, Load
-from ironrule.wire.fields import MOST_EXERCISES
+from ironrule.wire.declared import most_of
 from tests.server.child import Child
 from tests.server.records import ATHLETES, whole_logs
 from tests.server.sound import faults_of, next_request
 
 NAN, INF = float("nan"), float("inf")
 #: As many lifts as a session may have.
-LIFTS = list(CATALOGUE)[:MOST_EXERCISES]
+LIFTS = list(CATALOGUE)[: most_of(Session, "exercises")]
 SET = "events[0].session.exercises[0].sets[0]"
 SESSIONS = "events[*].session"
 SETS = f"{SESSIONS}.exercises[*].sets[*]"

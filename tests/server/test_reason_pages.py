@@ -14,7 +14,7 @@ from ironrule.server.errors import REASONS, TABLE, AdminOff, AdminTokenWrong, No
 from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
 from ironrule.server.workbench import ChecksOff, FilesTooCostly
-from ironrule.wire import FieldProblem, NotYetSupported, RequestInvalid
+from ironrule.wire import FieldProblem, RequestInvalid
 from tests.server.running import ROOT
 
 PAGES = ROOT / "docs" / "errors"
@@ -30,7 +30,6 @@ EXAMPLES: dict[str, Exception] = {
             FieldProblem("athlete.age_years", "expected 13 to 100; got 7"),
         ]
     ),
-    "FIELD_NOT_YET_SUPPORTED": NotYetSupported(("athlete.wearable",)),
     "RULEBOOK_UNKNOWN": RulebookUnknown("back-strenght", ("back-strength", "texas-method")),
     "REVISION_NOT_KEPT": RevisionNotKept("back-strength", "3f9c2a71b04d", ("0af0273e4282", "594e2ae0c866")),
     "ADMIN_OFF": AdminOff(),

@@ -10,6 +10,7 @@ import pytest
 
 from ironrule.engine import Engine
 from ironrule.rulebook.rulebook import Rulebook
+from ironrule.training.moment import WEEKDAYS
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.wire import RequestInvalid
 from tests.core import asking
@@ -130,7 +131,7 @@ ELSEWHERE: dict[str, tuple[str, Callable[[PrescribeRequest], object]]] = {
     ),
     "more days done than a week has": (
         "days_done",
-        lambda r: [r.carried.days_done.add(weekday="mon", on="2026-03-02") for _ in range(8)],
+        lambda r: [r.carried.days_done.add(weekday=each, on="2026-03-02") for each in (*WEEKDAYS, "mon")],
     ),
     "a rule that has acted for nobody": ("acted[0].subject", lambda r: r.carried.acted.add(rule="up", subject="foo/a")),
     "a rule that has acted without a name": ("acted[0].rule", lambda r: r.carried.acted.add(subject="athlete")),
@@ -157,7 +158,7 @@ ELSEWHERE: dict[str, tuple[str, Callable[[PrescribeRequest], object]]] = {
     ),
     "progress since the end of time": ("effects[0].progress[0].since", lambda r: _progress(r, since="9999-12-31")),
     "progress on the moon": ("effects[0].progress[0].subject", lambda r: _progress(r, subject="moon/a")),
-    "progress of ages": ("effects[0].progress[0]", lambda r: _progress(r, sessions=2**31 - 1)),
+    "progress of ages": ("effects[0].progress[0].sessions", lambda r: _progress(r, sessions=2**31 - 1)),
     "a track with a zero byte": ("effects[0].subject", lambda r: _effect(r, subject="deadlift_conventional/\0")),
 }
 

@@ -53,20 +53,6 @@ def test_wrong_sets_are_each_told() -> None:
     assert [expected, expected] == [refused(wrong), refused(wrong)]
 
 
-def test_fields_of_a_later_version_are_each_told() -> None:
-    """A field that is refused by name is refused again."""
-
-    def reader(message: PerformedSet, path: str, form: Form) -> int:
-        form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
-        return message.reps_done
-
-    once, message = Once(reader), PerformedSet(rep_velocities_mps=[0.5], reps_done=5)
-    for _ in range(2):
-        form = Form()
-        once.each([message] * 3, "sets", form)
-        assert [f"sets[{number}].rep_velocities_mps" for number in range(3)] == form.later
-
-
 def test_one_zero() -> None:
     """A negative zero is read as zero, whichever of the two came first."""
     signs = []
@@ -118,13 +104,11 @@ def test_what_is_wrong_and_not_told_is_not_remembered() -> None:
     """A message that was refused when nobody kept count any more is refused again."""
 
     def reader(message: PerformedSet, path: str, form: Form) -> int:
-        form.refuse(message.rep_velocities_mps, f"{path}.rep_velocities_mps")
-        form.number(message.rpe, f"{path}.rpe", 1, 10)
+        form.decimal(message, "rpe", path)
         return message.reps_done
 
-    once, message = Once(reader), PerformedSet(rep_velocities_mps=[0.5], rpe=11)
-    crowded, empty = Form([FieldProblem("x", "x")] * MOST_TOLD, later=["x"] * MOST_TOLD), Form()
+    once, message = Once(reader), PerformedSet(rpe=11)
+    crowded, empty = Form([FieldProblem("x", "x")] * MOST_TOLD), Form()
     once(message, "first", crowded)
     once(message, "again", empty)
-    assert ["again.rep_velocities_mps"] == empty.later
     assert ["again.rpe"] == [each.field for each in empty.problems]

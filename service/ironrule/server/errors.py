@@ -3,7 +3,6 @@
 Exception
 ├── RequestInvalid      caller    INVALID_ARGUMENT     REQUEST_INVALID
 ├── DecodeError         caller    INVALID_ARGUMENT     REQUEST_INVALID
-├── NotYetSupported     caller    UNIMPLEMENTED        FIELD_NOT_YET_SUPPORTED
 ├── RulebookUnknown     caller    NOT_FOUND            RULEBOOK_UNKNOWN
 ├── RevisionNotKept     caller    NOT_FOUND            REVISION_NOT_KEPT
 ├── AdminTokenWrong     caller    UNAUTHENTICATED      ADMIN_TOKEN_WRONG
@@ -40,7 +39,7 @@ from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
 from ironrule.server.workbench import ChecksOff, FilesTooCostly
 from ironrule.v1.prescriptions_pb2 import PrescribeError, WrongField
-from ironrule.wire import NotYetSupported, RequestInvalid
+from ironrule.wire import RequestInvalid
 
 DOMAIN = "ironrule"
 #: The key under which gRPC clients look for a google.rpc.Status.
@@ -158,13 +157,6 @@ TABLE: dict[type[Exception], Row] = {
         grpc.StatusCode.INVALID_ARGUMENT,
         "REQUEST_INVALID",
         message=lambda _: "the bytes that were sent are not a request of this method",
-    ),
-    NotYetSupported: Row(
-        grpc.StatusCode.UNIMPLEMENTED,
-        "FIELD_NOT_YET_SUPPORTED",
-        message=lambda mistake: f"not supported yet, leave it out: {', '.join(mistake.fields)}",
-        metadata=lambda mistake: {"fields": _short(", ".join(mistake.fields))},
-        violations=lambda mistake: [(name, "comes with a later version") for name in mistake.fields],
     ),
     RulebookUnknown: Row(
         grpc.StatusCode.NOT_FOUND,

@@ -14,14 +14,13 @@ from ironrule.server.library import Library, Shelf
 from ironrule.v1 import candidates_pb2, revisions_pb2
 from ironrule.v1 import revisions_pb2_grpc as services
 from ironrule.v1.prescriptions_pb2 import LiveRulebook
-from ironrule.wire import FieldProblem, RequestInvalid
+from ironrule.wire.checked import checked
 
 if TYPE_CHECKING:
     from ironrule.server.reload import Reloader
 
 Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
-_LONGEST_REASON = 200
 _STATES = {
     FAILED: candidates_pb2.CANDIDATE_STATE_FAILED,
     HELD: candidates_pb2.CANDIDATE_STATE_HELD,
@@ -43,6 +42,7 @@ class RevisionServicer(services.RevisionServiceServicer):
         self, request: revisions_pb2.ListRevisionsRequest, context: Context
     ) -> revisions_pb2.ListRevisionsResponse:
         """Tells what is kept."""
+        checked(request)
         library = self._live()
         names = [library.find(request.rulebook).rulebook.name] if request.rulebook else library.shelves
         return revisions_pb2.ListRevisionsResponse(rulebooks=(_revisions(library, name) for name in names))
@@ -53,9 +53,7 @@ class RevisionServicer(services.RevisionServiceServicer):
         """Goes back to a kept revision."""
         self._only_administrators(context)
         self._live()
-        if len(request.reason) > _LONGEST_REASON:
-            found = f"expected at most {_LONGEST_REASON} characters; got {len(request.reason)}"
-            raise RequestInvalid([FieldProblem("reason", found)])
+        checked(request)
         before, after = self._reloader.roll_back(request.rulebook, request.revision, request.reason)
         return revisions_pb2.RollbackResponse(
             rulebook=after.rulebook.name, revision=after.revision, previous=before.revision
@@ -65,6 +63,7 @@ class RevisionServicer(services.RevisionServiceServicer):
         """Ends a hold."""
         self._only_administrators(context)
         self._live()
+        checked(request)
         name, released = self._reloader.resume(request.rulebook)
         return revisions_pb2.ResumeResponse(rulebook=name, released=released)
 

@@ -13,7 +13,8 @@ from ironrule.server.sent_files import files_held
 from ironrule.server.workbench import Workbench
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1 import rulebooks_pb2_grpc as services
-from ironrule.wire.rulebooks import checked, list_response, rulebook_response, vocabulary_response
+from ironrule.wire.checked import checked
+from ironrule.wire.rulebooks import list_response, rulebook_response, vocabulary_response
 
 
 class RulebookServicer(services.RulebookServiceServicer):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.wire import FieldProblem, RequestInvalid
-from ironrule.wire.rulebooks import checked
+from ironrule.wire.checked import checked
 
 #: Bytes of one file, as the reader of rule files has it, and of all that are sent.
 LARGEST_FILE, LARGEST_IN_ALL = 1_000_000, 4 * 1024 * 1024

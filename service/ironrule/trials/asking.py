@@ -27,7 +27,7 @@ from ironrule.v1.events_pb2 import Event
 from ironrule.v1.prescription_pb2 import EXPLAIN_LEVEL_DECISIONS, EXPLAIN_LEVEL_FULL
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
 from ironrule.vocabulary.verbs import AFTER_SET
-from ironrule.wire import NotYetSupported, RequestInvalid, record_from, response_from
+from ironrule.wire import RequestInvalid, record_from, response_from
 from ironrule.wire.carried import carried_row
 
 _NEXT = "next"
@@ -149,7 +149,7 @@ class Sitting:
             found = answer(record_from(request), self.rulebook, self.engine)
         except RequestInvalid as mistake:
             raise Unanswered(step, "; ".join(f"{each.field}: {each.message}" for each in mistake.problems)) from mistake
-        except (NotYetSupported, CarryStale, CarryIncompatible) as mistake:
+        except (CarryStale, CarryIncompatible) as mistake:
             raise Unanswered(step, str(mistake)) from mistake
         return replace(self._told(found), ahead=tuple(self._told(each.answer) for each in found.ahead))
 

@@ -22,32 +22,75 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ironrule.v1 import field_rules_pb2 as ironrule_dot_v1_dot_field__rules__pb2
 from ironrule.v1 import quantities_pb2 as ironrule_dot_v1_dot_quantities__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ironrule/v1/athlete.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"X\n\x06Injury\x12\x0e\n\x06region\x18\x01 \x01(\t\x12)\n\x06status\x18\x02 \x01(\x0e\x32\x19.ironrule.v1.InjuryStatus\x12\x13\n\x0boccurred_on\x18\x03 \x01(\t\"\xf9\x02\n\x07Medical\x12\x15\n\x08pregnant\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x17\n\npostpartum\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1e\n\x11uncleared_surgery\x18\x03 \x01(\x08H\x02\x88\x01\x01\x12$\n\x17\x63leared_by_professional\x18\x04 \x01(\x08H\x03\x88\x01\x01\x12\x19\n\x0chypertension\x18\x30 \x01(\x08H\x04\x88\x01\x01\x12\x16\n\ttrimester\x18\x31 \x01(\x05H\x05\x88\x01\x01\x12\x19\n\x0costeoporosis\x18\x32 \x01(\x08H\x06\x88\x01\x01\x12\x1a\n\rparq_positive\x18\x33 \x01(\x08H\x07\x88\x01\x01\x42\x0b\n\t_pregnantB\r\n\x0b_postpartumB\x14\n\x12_uncleared_surgeryB\x1a\n\x18_cleared_by_professionalB\x0f\n\r_hypertensionB\x0c\n\n_trimesterB\x0f\n\r_osteoporosisB\x10\n\x0e_parq_positive\"=\n\tPlatePair\x12!\n\x06weight\x18\x01 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\r\n\x05pairs\x18\x02 \x01(\x05\"\xc5\x01\n\tImplement\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12 \n\x05\x65mpty\x18\x02 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x1f\n\x04step\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.Load\x12 \n\x05gives\x18\x10 \x03(\x0b\x32\x11.ironrule.v1.Load\x12 \n\x05loads\x18< \x03(\x0b\x32\x11.ironrule.v1.Load\x12#\n\x08heaviest\x18= \x01(\x0b\x32\x11.ironrule.v1.Load\"\x84\x01\n\tEquipment\x12#\n\x04unit\x18\x01 \x01(\x0e\x32\x15.ironrule.v1.LoadUnit\x12&\n\x06plates\x18\x02 \x03(\x0b\x32\x16.ironrule.v1.PlatePair\x12*\n\nimplements\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.Implement\"\xd1\x03\n\x07\x41thlete\x12\n\n\x02id\x18\x01 \x01(\t\x12\x1d\n\x03sex\x18\x02 \x01(\x0e\x32\x10.ironrule.v1.Sex\x12\x16\n\tage_years\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12%\n\nbodyweight\x18\x04 \x01(\x0b\x32\x11.ironrule.v1.Load\x12 \n\x13training_age_months\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\x34\n\x0ftraining_status\x18\x06 \x01(\x0e\x32\x1b.ironrule.v1.TrainingStatus\x12%\n\x08injuries\x18\x07 \x03(\x0b\x32\x13.ironrule.v1.Injury\x12%\n\x07medical\x18\x08 \x01(\x0b\x32\x14.ironrule.v1.Medical\x12)\n\tequipment\x18\t \x01(\x0b\x32\x16.ironrule.v1.Equipment\x12\x15\n\rpriority_lift\x18\n \x01(\t\x12\x1c\n\x14last_deload_ended_on\x18\x0b \x01(\t\x12\x1c\n\x0fsession_minutes\x18> \x01(\x05H\x02\x88\x01\x01\x42\x0c\n\n_age_yearsB\x16\n\x14_training_age_monthsB\x12\n\x10_session_minutes*G\n\x03Sex\x12\x13\n\x0fSEX_UNSPECIFIED\x10\x00\x12\x0e\n\nSEX_FEMALE\x10\x01\x12\x0c\n\x08SEX_MALE\x10\x02\x12\r\n\tSEX_OTHER\x10\x03*\x8d\x01\n\x0eTrainingStatus\x12\x1f\n\x1bTRAINING_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATUS_NOVICE\x10\x01\x12 \n\x1cTRAINING_STATUS_INTERMEDIATE\x10\x02\x12\x1c\n\x18TRAINING_STATUS_ADVANCED\x10\x03*\x81\x01\n\x0cInjuryStatus\x12\x1d\n\x19INJURY_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14INJURY_STATUS_ACTIVE\x10\x01\x12\x1c\n\x18INJURY_STATUS_RECOVERING\x10\x02\x12\x1a\n\x16INJURY_STATUS_RESOLVED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19ironrule/v1/athlete.proto\x12\x0bironrule.v1\x1a\x1dironrule/v1/field_rules.proto\x1a\x1cironrule/v1/quantities.proto\"h\n\x06Injury\x12\x16\n\x06region\x18\x01 \x01(\tB\x06\xc2\xf4\x18\x02\x08\x01\x12\x31\n\x06status\x18\x02 \x01(\x0e\x32\x19.ironrule.v1.InjuryStatusB\x06\xc2\xf4\x18\x02\x08\x01\x12\x13\n\x0boccurred_on\x18\x03 \x01(\t\"\x91\x03\n\x07Medical\x12\x15\n\x08pregnant\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x17\n\npostpartum\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1e\n\x11uncleared_surgery\x18\x03 \x01(\x08H\x02\x88\x01\x01\x12$\n\x17\x63leared_by_professional\x18\x04 \x01(\x08H\x03\x88\x01\x01\x12\x19\n\x0chypertension\x18\x30 \x01(\x08H\x04\x88\x01\x01\x12.\n\ttrimester\x18\x31 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00\x08@H\x05\x88\x01\x01\x12\x19\n\x0costeoporosis\x18\x32 \x01(\x08H\x06\x88\x01\x01\x12\x1a\n\rparq_positive\x18\x33 \x01(\x08H\x07\x88\x01\x01\x42\x0b\n\t_pregnantB\r\n\x0b_postpartumB\x14\n\x12_uncleared_surgeryB\x1a\n\x18_cleared_by_professionalB\x0f\n\r_hypertensionB\x0c\n\n_trimesterB\x0f\n\r_osteoporosisB\x10\n\x0e_parq_positive\"o\n\tPlatePair\x12;\n\x06weight\x18\x01 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x18\xc2\xf4\x18\x14\x08\x01\x11\x9a\x99\x99\x99\x99\x99\xa9?\x19\x00\x00\x00\x00\x00\x00Y@\x12%\n\x05pairs\x18\x02 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00\x34@\"\xc9\x02\n\tImplement\x12\x14\n\x04kind\x18\x01 \x01(\tB\x06\xc2\xf4\x18\x02\x08\x01\x12\x38\n\x05\x65mpty\x18\x02 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00i@\x12\x37\n\x04step\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x9a\x99\x99\x99\x99\x99\xa9?\x19\x00\x00\x00\x00\x00\x00I@\x12:\n\x05gives\x18\x10 \x03(\x0b\x32\x11.ironrule.v1.LoadB\x18\xc2\xf4\x18\x14\x11\x9a\x99\x99\x99\x99\x99\xa9?\x19\x00\x00\x00\x00\x00@\x7f@8<\x12:\n\x05loads\x18< \x03(\x0b\x32\x11.ironrule.v1.LoadB\x18\xc2\xf4\x18\x14\x11\x9a\x99\x99\x99\x99\x99\xa9?\x19\x00\x00\x00\x00\x00@\x8f@8<\x12;\n\x08heaviest\x18= \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x9a\x99\x99\x99\x99\x99\xa9?\x19\x00\x00\x00\x00\x00@\x8f@\"\x9c\x01\n\tEquipment\x12+\n\x04unit\x18\x01 \x01(\x0e\x32\x15.ironrule.v1.LoadUnitB\x06\xc2\xf4\x18\x02\x08\x01\x12.\n\x06plates\x18\x02 \x03(\x0b\x32\x16.ironrule.v1.PlatePairB\x06\xc2\xf4\x18\x02\x38\x14\x12\x32\n\nimplements\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.ImplementB\x06\xc2\xf4\x18\x02\x38\t\"\xca\x04\n\x07\x41thlete\x12\x13\n\x02id\x18\x01 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\x12\x1d\n\x03sex\x18\x02 \x01(\x0e\x32\x10.ironrule.v1.Sex\x12.\n\tage_years\x18\x03 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00*@\x19\x00\x00\x00\x00\x00\x00Y@H\x00\x88\x01\x01\x12=\n\nbodyweight\x18\x04 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00>@\x19\x00\x00\x00\x00\x00\x30\x81@\x12\x38\n\x13training_age_months\x18\x05 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\xc0\x92@H\x01\x88\x01\x01\x12\x34\n\x0ftraining_status\x18\x06 \x01(\x0e\x32\x1b.ironrule.v1.TrainingStatus\x12-\n\x08injuries\x18\x07 \x03(\x0b\x32\x13.ironrule.v1.InjuryB\x06\xc2\xf4\x18\x02\x38\x32\x12%\n\x07medical\x18\x08 \x01(\x0b\x32\x14.ironrule.v1.Medical\x12\x31\n\tequipment\x18\t \x01(\x0b\x32\x16.ironrule.v1.EquipmentB\x06\xc2\xf4\x18\x02\x08\x01\x12\x15\n\rpriority_lift\x18\n \x01(\t\x12\x1c\n\x14last_deload_ended_on\x18\x0b \x01(\t\x12\x34\n\x0fsession_minutes\x18> \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x34@\x19\x00\x00\x00\x00\x00\xc0\x62@H\x02\x88\x01\x01\x42\x0c\n\n_age_yearsB\x16\n\x14_training_age_monthsB\x12\n\x10_session_minutes*G\n\x03Sex\x12\x13\n\x0fSEX_UNSPECIFIED\x10\x00\x12\x0e\n\nSEX_FEMALE\x10\x01\x12\x0c\n\x08SEX_MALE\x10\x02\x12\r\n\tSEX_OTHER\x10\x03*\x8d\x01\n\x0eTrainingStatus\x12\x1f\n\x1bTRAINING_STATUS_UNSPECIFIED\x10\x00\x12\x1a\n\x16TRAINING_STATUS_NOVICE\x10\x01\x12 \n\x1cTRAINING_STATUS_INTERMEDIATE\x10\x02\x12\x1c\n\x18TRAINING_STATUS_ADVANCED\x10\x03*\x81\x01\n\x0cInjuryStatus\x12\x1d\n\x19INJURY_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14INJURY_STATUS_ACTIVE\x10\x01\x12\x1c\n\x18INJURY_STATUS_RECOVERING\x10\x02\x12\x1a\n\x16INJURY_STATUS_RESOLVED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.athlete_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEX']._serialized_start=1408
-  _globals['_SEX']._serialized_end=1479
-  _globals['_TRAININGSTATUS']._serialized_start=1482
-  _globals['_TRAININGSTATUS']._serialized_end=1623
-  _globals['_INJURYSTATUS']._serialized_start=1626
-  _globals['_INJURYSTATUS']._serialized_end=1755
-  _globals['_INJURY']._serialized_start=72
-  _globals['_INJURY']._serialized_end=160
-  _globals['_MEDICAL']._serialized_start=163
-  _globals['_MEDICAL']._serialized_end=540
-  _globals['_PLATEPAIR']._serialized_start=542
-  _globals['_PLATEPAIR']._serialized_end=603
-  _globals['_IMPLEMENT']._serialized_start=606
-  _globals['_IMPLEMENT']._serialized_end=803
-  _globals['_EQUIPMENT']._serialized_start=806
-  _globals['_EQUIPMENT']._serialized_end=938
-  _globals['_ATHLETE']._serialized_start=941
-  _globals['_ATHLETE']._serialized_end=1406
+  _globals['_INJURY'].fields_by_name['region']._loaded_options = None
+  _globals['_INJURY'].fields_by_name['region']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_INJURY'].fields_by_name['status']._loaded_options = None
+  _globals['_INJURY'].fields_by_name['status']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_MEDICAL'].fields_by_name['trimester']._loaded_options = None
+  _globals['_MEDICAL'].fields_by_name['trimester']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\000\010@'
+  _globals['_PLATEPAIR'].fields_by_name['weight']._loaded_options = None
+  _globals['_PLATEPAIR'].fields_by_name['weight']._serialized_options = b'\302\364\030\024\010\001\021\232\231\231\231\231\231\251?\031\000\000\000\000\000\000Y@'
+  _globals['_PLATEPAIR'].fields_by_name['pairs']._loaded_options = None
+  _globals['_PLATEPAIR'].fields_by_name['pairs']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\0004@'
+  _globals['_IMPLEMENT'].fields_by_name['kind']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['kind']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_IMPLEMENT'].fields_by_name['empty']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['empty']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000i@'
+  _globals['_IMPLEMENT'].fields_by_name['step']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['step']._serialized_options = b'\302\364\030\022\021\232\231\231\231\231\231\251?\031\000\000\000\000\000\000I@'
+  _globals['_IMPLEMENT'].fields_by_name['gives']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['gives']._serialized_options = b'\302\364\030\024\021\232\231\231\231\231\231\251?\031\000\000\000\000\000@\177@8<'
+  _globals['_IMPLEMENT'].fields_by_name['loads']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['loads']._serialized_options = b'\302\364\030\024\021\232\231\231\231\231\231\251?\031\000\000\000\000\000@\217@8<'
+  _globals['_IMPLEMENT'].fields_by_name['heaviest']._loaded_options = None
+  _globals['_IMPLEMENT'].fields_by_name['heaviest']._serialized_options = b'\302\364\030\022\021\232\231\231\231\231\231\251?\031\000\000\000\000\000@\217@'
+  _globals['_EQUIPMENT'].fields_by_name['unit']._loaded_options = None
+  _globals['_EQUIPMENT'].fields_by_name['unit']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_EQUIPMENT'].fields_by_name['plates']._loaded_options = None
+  _globals['_EQUIPMENT'].fields_by_name['plates']._serialized_options = b'\302\364\030\0028\024'
+  _globals['_EQUIPMENT'].fields_by_name['implements']._loaded_options = None
+  _globals['_EQUIPMENT'].fields_by_name['implements']._serialized_options = b'\302\364\030\0028\t'
+  _globals['_ATHLETE'].fields_by_name['id']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['id']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_ATHLETE'].fields_by_name['age_years']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['age_years']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000*@\031\000\000\000\000\000\000Y@'
+  _globals['_ATHLETE'].fields_by_name['bodyweight']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['bodyweight']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000>@\031\000\000\000\000\0000\201@'
+  _globals['_ATHLETE'].fields_by_name['training_age_months']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['training_age_months']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\300\222@'
+  _globals['_ATHLETE'].fields_by_name['injuries']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['injuries']._serialized_options = b'\302\364\030\00282'
+  _globals['_ATHLETE'].fields_by_name['equipment']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['equipment']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_ATHLETE'].fields_by_name['session_minutes']._loaded_options = None
+  _globals['_ATHLETE'].fields_by_name['session_minutes']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\0004@\031\000\000\000\000\000\300b@'
+  _globals['_SEX']._serialized_start=1806
+  _globals['_SEX']._serialized_end=1877
+  _globals['_TRAININGSTATUS']._serialized_start=1880
+  _globals['_TRAININGSTATUS']._serialized_end=2021
+  _globals['_INJURYSTATUS']._serialized_start=2024
+  _globals['_INJURYSTATUS']._serialized_end=2153
+  _globals['_INJURY']._serialized_start=103
+  _globals['_INJURY']._serialized_end=207
+  _globals['_MEDICAL']._serialized_start=210
+  _globals['_MEDICAL']._serialized_end=611
+  _globals['_PLATEPAIR']._serialized_start=613
+  _globals['_PLATEPAIR']._serialized_end=724
+  _globals['_IMPLEMENT']._serialized_start=727
+  _globals['_IMPLEMENT']._serialized_end=1056
+  _globals['_EQUIPMENT']._serialized_start=1059
+  _globals['_EQUIPMENT']._serialized_end=1215
+  _globals['_ATHLETE']._serialized_start=1218
+  _globals['_ATHLETE']._serialized_end=1804
 # @@protoc_insertion_point(module_scope)

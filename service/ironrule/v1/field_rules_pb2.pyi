@@ -21,7 +21,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 @_typing.final
 class FieldRules(_message.Message):
     """The rules of one field. A request that breaks one is refused with INVALID_ARGUMENT, and the field is named in
-    google.rpc.BadRequest. Rules that need more than one field to tell are in the comments of the fields.
+    google.rpc.BadRequest. Of a list or map, rules of numbers and texts are of each entry. Rules that need more than one field
+    to tell are in the comments of the fields, and so are names that a field may hold.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -42,7 +43,7 @@ class FieldRules(_message.Message):
     halves: _builtins.bool
     """A number by halves: 8 or 8.5."""
     max_length: _builtins.int
-    """The longest text, in characters."""
+    """The longest text, in characters; of bytes, how many."""
     min_items: _builtins.int
     """The fewest entries of a list."""
     max_items: _builtins.int

@@ -71,11 +71,10 @@ class PrescriptionServiceServicer:
         """Folds the events sent into the carried state, then prescribes the next session from it.
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
-        not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
-        FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
-        (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
-        (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
-        call without a deadline (TOOK_TOO_LONG).
+        not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
+        of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
+        was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
+        service allows a call without a deadline (TOOK_TOO_LONG).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

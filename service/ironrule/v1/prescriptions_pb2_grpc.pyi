@@ -41,11 +41,10 @@ class PrescriptionServiceStub:
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
-    not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
-    FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
-    (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
-    (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
-    call without a deadline (TOOK_TOO_LONG).
+    not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
+    of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
+    was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
+    service allows a call without a deadline (TOOK_TOO_LONG).
     """
     PrescribeMany: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]
     """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
@@ -76,11 +75,10 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
     """Folds the events sent into the carried state, then prescribes the next session from it.
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
-    not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
-    FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
-    (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
-    (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
-    call without a deadline (TOOK_TOO_LONG).
+    not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
+    of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
+    was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
+    service allows a call without a deadline (TOOK_TOO_LONG).
     """
     PrescribeMany: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]  # type: ignore[assignment]
     """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
@@ -114,11 +112,10 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
         """Folds the events sent into the carried state, then prescribes the next session from it.
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is
-        not kept (REVISION_NOT_KEPT). UNIMPLEMENTED: a field of a later version is set (FIELD_NOT_YET_SUPPORTED).
-        FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is of another shape
-        (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it was told otherwise
-        (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the service allows a
-        call without a deadline (TOOK_TOO_LONG).
+        not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
+        of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
+        was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
+        service allows a call without a deadline (TOOK_TOO_LONG).
         """
 
     @_abc_1.abstractmethod

@@ -22,17 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ironrule.v1 import field_rules_pb2 as ironrule_dot_v1_dot_field__rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cironrule/v1/quantities.proto\x12\x0bironrule.v1\";\n\x04Load\x12\x0e\n\x06\x61mount\x18\x01 \x01(\x01\x12#\n\x04unit\x18\x02 \x01(\x0e\x32\x15.ironrule.v1.LoadUnit*I\n\x08LoadUnit\x12\x19\n\x15LOAD_UNIT_UNSPECIFIED\x10\x00\x12\x10\n\x0cLOAD_UNIT_KG\x10\x01\x12\x10\n\x0cLOAD_UNIT_LB\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cironrule/v1/quantities.proto\x12\x0bironrule.v1\x1a\x1dironrule/v1/field_rules.proto\"C\n\x04Load\x12\x0e\n\x06\x61mount\x18\x01 \x01(\x01\x12+\n\x04unit\x18\x02 \x01(\x0e\x32\x15.ironrule.v1.LoadUnitB\x06\xc2\xf4\x18\x02\x08\x01*I\n\x08LoadUnit\x12\x19\n\x15LOAD_UNIT_UNSPECIFIED\x10\x00\x12\x10\n\x0cLOAD_UNIT_KG\x10\x01\x12\x10\n\x0cLOAD_UNIT_LB\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.quantities_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LOADUNIT']._serialized_start=106
-  _globals['_LOADUNIT']._serialized_end=179
-  _globals['_LOAD']._serialized_start=45
-  _globals['_LOAD']._serialized_end=104
+  _globals['_LOAD'].fields_by_name['unit']._loaded_options = None
+  _globals['_LOAD'].fields_by_name['unit']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_LOADUNIT']._serialized_start=145
+  _globals['_LOADUNIT']._serialized_end=218
+  _globals['_LOAD']._serialized_start=76
+  _globals['_LOAD']._serialized_end=143
 # @@protoc_insertion_point(module_scope)

@@ -22,31 +22,42 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ironrule.v1 import field_rules_pb2 as ironrule_dot_v1_dot_field__rules__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bironrule/v1/revisions.proto\x12\x0bironrule.v1\"(\n\x14ListRevisionsRequest\x12\x10\n\x08rulebook\x18\x01 \x01(\t\"\x8c\x01\n\x0cKeptRevision\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x01(\x05\x12\x0c\n\x04live\x18\x04 \x01(\x08\x12\x0c\n\x04held\x18\x05 \x01(\x08\x12\x12\n\nlive_since\x18\x06 \x01(\t\x12\x12\n\x05tests\x18\x07 \x01(\x05H\x00\x88\x01\x01\x42\x08\n\x06_tests\"S\n\x11RulebookRevisions\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12,\n\trevisions\x18\x02 \x03(\x0b\x32\x19.ironrule.v1.KeptRevision\"J\n\x15ListRevisionsResponse\x12\x31\n\trulebooks\x18\x01 \x03(\x0b\x32\x1e.ironrule.v1.RulebookRevisions\"E\n\x0fRollbackRequest\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\"H\n\x10RollbackResponse\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\x10\n\x08previous\x18\x03 \x01(\t\"!\n\rResumeRequest\x12\x10\n\x08rulebook\x18\x01 \x01(\t\"4\n\x0eResumeResponse\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08released\x18\x02 \x03(\t2\xf5\x01\n\x0fRevisionService\x12V\n\rListRevisions\x12!.ironrule.v1.ListRevisionsRequest\x1a\".ironrule.v1.ListRevisionsResponse\x12G\n\x08Rollback\x12\x1c.ironrule.v1.RollbackRequest\x1a\x1d.ironrule.v1.RollbackResponse\x12\x41\n\x06Resume\x12\x1a.ironrule.v1.ResumeRequest\x1a\x1b.ironrule.v1.ResumeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bironrule/v1/revisions.proto\x12\x0bironrule.v1\x1a\x1dironrule/v1/field_rules.proto\"1\n\x14ListRevisionsRequest\x12\x19\n\x08rulebook\x18\x01 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\"\x8c\x01\n\x0cKeptRevision\x12\x10\n\x08revision\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x01(\x05\x12\x0c\n\x04live\x18\x04 \x01(\x08\x12\x0c\n\x04held\x18\x05 \x01(\x08\x12\x12\n\nlive_since\x18\x06 \x01(\t\x12\x12\n\x05tests\x18\x07 \x01(\x05H\x00\x88\x01\x01\x42\x08\n\x06_tests\"S\n\x11RulebookRevisions\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12,\n\trevisions\x18\x02 \x03(\x0b\x32\x19.ironrule.v1.KeptRevision\"J\n\x15ListRevisionsResponse\x12\x31\n\trulebooks\x18\x01 \x03(\x0b\x32\x1e.ironrule.v1.RulebookRevisions\"`\n\x0fRollbackRequest\x12\x19\n\x08rulebook\x18\x01 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\x12\x19\n\x08revision\x18\x02 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\x12\x17\n\x06reason\x18\x03 \x01(\tB\x07\xc2\xf4\x18\x03(\xc8\x01\"H\n\x10RollbackResponse\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\x10\n\x08previous\x18\x03 \x01(\t\"*\n\rResumeRequest\x12\x19\n\x08rulebook\x18\x01 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\"4\n\x0eResumeResponse\x12\x10\n\x08rulebook\x18\x01 \x01(\t\x12\x10\n\x08released\x18\x02 \x03(\t2\xf5\x01\n\x0fRevisionService\x12V\n\rListRevisions\x12!.ironrule.v1.ListRevisionsRequest\x1a\".ironrule.v1.ListRevisionsResponse\x12G\n\x08Rollback\x12\x1c.ironrule.v1.RollbackRequest\x1a\x1d.ironrule.v1.RollbackResponse\x12\x41\n\x06Resume\x12\x1a.ironrule.v1.ResumeRequest\x1a\x1b.ironrule.v1.ResumeResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.revisions_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTREVISIONSREQUEST']._serialized_start=44
-  _globals['_LISTREVISIONSREQUEST']._serialized_end=84
-  _globals['_KEPTREVISION']._serialized_start=87
-  _globals['_KEPTREVISION']._serialized_end=227
-  _globals['_RULEBOOKREVISIONS']._serialized_start=229
-  _globals['_RULEBOOKREVISIONS']._serialized_end=312
-  _globals['_LISTREVISIONSRESPONSE']._serialized_start=314
-  _globals['_LISTREVISIONSRESPONSE']._serialized_end=388
-  _globals['_ROLLBACKREQUEST']._serialized_start=390
-  _globals['_ROLLBACKREQUEST']._serialized_end=459
-  _globals['_ROLLBACKRESPONSE']._serialized_start=461
-  _globals['_ROLLBACKRESPONSE']._serialized_end=533
-  _globals['_RESUMEREQUEST']._serialized_start=535
-  _globals['_RESUMEREQUEST']._serialized_end=568
-  _globals['_RESUMERESPONSE']._serialized_start=570
-  _globals['_RESUMERESPONSE']._serialized_end=622
-  _globals['_REVISIONSERVICE']._serialized_start=625
-  _globals['_REVISIONSERVICE']._serialized_end=870
+  _globals['_LISTREVISIONSREQUEST'].fields_by_name['rulebook']._loaded_options = None
+  _globals['_LISTREVISIONSREQUEST'].fields_by_name['rulebook']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_ROLLBACKREQUEST'].fields_by_name['rulebook']._loaded_options = None
+  _globals['_ROLLBACKREQUEST'].fields_by_name['rulebook']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_ROLLBACKREQUEST'].fields_by_name['revision']._loaded_options = None
+  _globals['_ROLLBACKREQUEST'].fields_by_name['revision']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_ROLLBACKREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_ROLLBACKREQUEST'].fields_by_name['reason']._serialized_options = b'\302\364\030\003(\310\001'
+  _globals['_RESUMEREQUEST'].fields_by_name['rulebook']._loaded_options = None
+  _globals['_RESUMEREQUEST'].fields_by_name['rulebook']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_LISTREVISIONSREQUEST']._serialized_start=75
+  _globals['_LISTREVISIONSREQUEST']._serialized_end=124
+  _globals['_KEPTREVISION']._serialized_start=127
+  _globals['_KEPTREVISION']._serialized_end=267
+  _globals['_RULEBOOKREVISIONS']._serialized_start=269
+  _globals['_RULEBOOKREVISIONS']._serialized_end=352
+  _globals['_LISTREVISIONSRESPONSE']._serialized_start=354
+  _globals['_LISTREVISIONSRESPONSE']._serialized_end=428
+  _globals['_ROLLBACKREQUEST']._serialized_start=430
+  _globals['_ROLLBACKREQUEST']._serialized_end=526
+  _globals['_ROLLBACKRESPONSE']._serialized_start=528
+  _globals['_ROLLBACKRESPONSE']._serialized_end=600
+  _globals['_RESUMEREQUEST']._serialized_start=602
+  _globals['_RESUMEREQUEST']._serialized_end=644
+  _globals['_RESUMERESPONSE']._serialized_start=646
+  _globals['_RESUMERESPONSE']._serialized_end=698
+  _globals['_REVISIONSERVICE']._serialized_start=701
+  _globals['_REVISIONSERVICE']._serialized_end=946
 # @@protoc_insertion_point(module_scope)

@@ -22,24 +22,83 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from ironrule.v1 import field_rules_pb2 as ironrule_dot_v1_dot_field__rules__pb2
 from ironrule.v1 import quantities_pb2 as ironrule_dot_v1_dot_quantities__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dironrule/v1/session_ref.proto\x12\x0bironrule.v1\x1a\x1cironrule/v1/quantities.proto\"\xbc\x04\n\tSetTarget\x12\x0c\n\x04reps\x18\x01 \x01(\x05\x12\x15\n\x08reps_max\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x1f\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\x10\n\x03rpe\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x17\n\ndistance_m\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x1d\n\x10\x64uration_seconds\x18\x06 \x01(\x01H\x03\x88\x01\x01\x12\r\n\x05named\x18\x07 \x01(\t\x12 \n\x05\x65xact\x18\x08 \x01(\x0b\x32\x11.ironrule.v1.Load\x12\r\n\x05\x61mrap\x18\t \x01(\x08\x12\x0c\n\x04test\x18\n \x01(\x08\x12\x16\n\treps_goal\x18\x0b \x01(\x05H\x04\x88\x01\x01\x12\x17\n\ntotal_reps\x18\x0c \x01(\x05H\x05\x88\x01\x01\x12\x16\n\tmost_sets\x18\r \x01(\x05H\x06\x88\x01\x01\x12\x1b\n\x0e\x64istance_max_m\x18\x0e \x01(\x01H\x07\x88\x01\x01\x12!\n\x14\x64uration_max_seconds\x18\x0f \x01(\x01H\x08\x88\x01\x01\x12\x11\n\x04line\x18\x10 \x01(\x05H\t\x88\x01\x01\x12\n\n\x02\x61t\x18\x11 \x01(\t\x12\x10\n\x08optional\x18< \x01(\x08\x42\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_secondsB\x0c\n\n_reps_goalB\r\n\x0b_total_repsB\x0c\n\n_most_setsB\x11\n\x0f_distance_max_mB\x17\n\x15_duration_max_secondsB\x07\n\x05_line\"\xae\x01\n\x07SlotRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12$\n\x04sets\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.SetTarget\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x0f\n\x07limited\x18\x05 \x01(\x08\x12%\n\x05\x62\x65gan\x18\x06 \x03(\x0b\x32\x16.ironrule.v1.SetTarget\x12\x15\n\rbegan_limited\x18\x07 \x01(\x08\":\n\tEffectRef\x12\x0e\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x0c\n\x04rule\x18\x03 \x01(\t\"?\n\x08MovedRef\x12\x10\n\x08\x65xercise\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12\x12\n\nnot_before\x18\x03 \x01(\t\"\x8c\x01\n\nSessionRef\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12#\n\x05slots\x18\x02 \x03(\x0b\x32\x14.ironrule.v1.SlotRef\x12&\n\x06starts\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.EffectRef\x12$\n\x05moved\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.MovedRefb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dironrule/v1/session_ref.proto\x12\x0bironrule.v1\x1a\x1dironrule/v1/field_rules.proto\x1a\x1cironrule/v1/quantities.proto\"\x84\x07\n\tSetTarget\x12$\n\x04reps\x18\x01 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00Y@\x12-\n\x08reps_max\x18\x02 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00Y@H\x00\x88\x01\x01\x12\x37\n\x04load\x18\x03 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x88\xc3\xc0\x19\x00\x00\x00\x00\x00\x88\xc3@\x12(\n\x03rpe\x18\x04 \x01(\x01\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00$@H\x01\x88\x01\x01\x12/\n\ndistance_m\x18\x05 \x01(\x01\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x88\xc3@H\x02\x88\x01\x01\x12\x35\n\x10\x64uration_seconds\x18\x06 \x01(\x01\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00 \xbc@H\x03\x88\x01\x01\x12\x15\n\x05named\x18\x07 \x01(\tB\x06\xc2\xf4\x18\x02(@\x12\x38\n\x05\x65xact\x18\x08 \x01(\x0b\x32\x11.ironrule.v1.LoadB\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x88\xc3\xc0\x19\x00\x00\x00\x00\x00\x88\xc3@\x12\r\n\x05\x61mrap\x18\t \x01(\x08\x12\x0c\n\x04test\x18\n \x01(\x08\x12.\n\treps_goal\x18\x0b \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00Y@H\x04\x88\x01\x01\x12/\n\ntotal_reps\x18\x0c \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00@\x8f@H\x05\x88\x01\x01\x12.\n\tmost_sets\x18\r \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00\x00N@H\x06\x88\x01\x01\x12\x33\n\x0e\x64istance_max_m\x18\x0e \x01(\x01\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x88\xc3@H\x07\x88\x01\x01\x12\x39\n\x14\x64uration_max_seconds\x18\x0f \x01(\x01\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00 \xbc@H\x08\x88\x01\x01\x12)\n\x04line\x18\x10 \x01(\x05\x42\x16\xc2\xf4\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00N@H\t\x88\x01\x01\x12\x12\n\x02\x61t\x18\x11 \x01(\tB\x06\xc2\xf4\x18\x02(@\x12\x10\n\x08optional\x18< \x01(\x08\x42\x0b\n\t_reps_maxB\x06\n\x04_rpeB\r\n\x0b_distance_mB\x13\n\x11_duration_secondsB\x0c\n\n_reps_goalB\r\n\x0b_total_repsB\x0c\n\n_most_setsB\x11\n\x0f_distance_max_mB\x17\n\x15_duration_max_secondsB\x07\n\x05_line\"\xce\x01\n\x07SlotRef\x12\x18\n\x08\x65xercise\x18\x01 \x01(\tB\x06\xc2\xf4\x18\x02\x08\x01\x12\x15\n\x05track\x18\x02 \x01(\tB\x06\xc2\xf4\x18\x02(@\x12,\n\x04sets\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.SetTargetB\x06\xc2\xf4\x18\x02\x38<\x12\r\n\x05tempo\x18\x04 \x01(\t\x12\x0f\n\x07limited\x18\x05 \x01(\x08\x12-\n\x05\x62\x65gan\x18\x06 \x03(\x0b\x32\x16.ironrule.v1.SetTargetB\x06\xc2\xf4\x18\x02\x38<\x12\x15\n\rbegan_limited\x18\x07 \x01(\x08\"X\n\tEffectRef\x12\x18\n\x06\x65\x66\x66\x65\x63t\x18\x01 \x01(\tB\x08\xc2\xf4\x18\x04\x08\x01(@\x12\x1a\n\x07subject\x18\x02 \x01(\tB\t\xc2\xf4\x18\x05\x08\x01(\xc8\x01\x12\x15\n\x04rule\x18\x03 \x01(\tB\x07\xc2\xf4\x18\x03(\x80\x01\"W\n\x08MovedRef\x12\x18\n\x08\x65xercise\x18\x01 \x01(\tB\x06\xc2\xf4\x18\x02\x08\x01\x12\x15\n\x05track\x18\x02 \x01(\tB\x06\xc2\xf4\x18\x02(@\x12\x1a\n\nnot_before\x18\x03 \x01(\tB\x06\xc2\xf4\x18\x02\x08\x01\"\xac\x01\n\nSessionRef\x12\x13\n\x03\x64\x61y\x18\x01 \x01(\tB\x06\xc2\xf4\x18\x02(@\x12+\n\x05slots\x18\x02 \x03(\x0b\x32\x14.ironrule.v1.SlotRefB\x06\xc2\xf4\x18\x02\x38(\x12.\n\x06starts\x18\x03 \x03(\x0b\x32\x16.ironrule.v1.EffectRefB\x06\xc2\xf4\x18\x02\x38\x14\x12,\n\x05moved\x18\x04 \x03(\x0b\x32\x15.ironrule.v1.MovedRefB\x06\xc2\xf4\x18\x02\x38(b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'ironrule.v1.session_ref_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SETTARGET']._serialized_start=77
-  _globals['_SETTARGET']._serialized_end=649
-  _globals['_SLOTREF']._serialized_start=652
-  _globals['_SLOTREF']._serialized_end=826
-  _globals['_EFFECTREF']._serialized_start=828
-  _globals['_EFFECTREF']._serialized_end=886
-  _globals['_MOVEDREF']._serialized_start=888
-  _globals['_MOVEDREF']._serialized_end=951
-  _globals['_SESSIONREF']._serialized_start=954
-  _globals['_SESSIONREF']._serialized_end=1094
+  _globals['_SETTARGET'].fields_by_name['reps']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['reps']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000Y@'
+  _globals['_SETTARGET'].fields_by_name['reps_max']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['reps_max']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000Y@'
+  _globals['_SETTARGET'].fields_by_name['load']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['load']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\210\303\300\031\000\000\000\000\000\210\303@'
+  _globals['_SETTARGET'].fields_by_name['rpe']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['rpe']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\000$@'
+  _globals['_SETTARGET'].fields_by_name['distance_m']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['distance_m']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\210\303@'
+  _globals['_SETTARGET'].fields_by_name['duration_seconds']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['duration_seconds']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000 \274@'
+  _globals['_SETTARGET'].fields_by_name['named']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['named']._serialized_options = b'\302\364\030\002(@'
+  _globals['_SETTARGET'].fields_by_name['exact']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['exact']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\210\303\300\031\000\000\000\000\000\210\303@'
+  _globals['_SETTARGET'].fields_by_name['reps_goal']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['reps_goal']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\000Y@'
+  _globals['_SETTARGET'].fields_by_name['total_reps']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['total_reps']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000@\217@'
+  _globals['_SETTARGET'].fields_by_name['most_sets']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['most_sets']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000\000N@'
+  _globals['_SETTARGET'].fields_by_name['distance_max_m']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['distance_max_m']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\210\303@'
+  _globals['_SETTARGET'].fields_by_name['duration_max_seconds']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['duration_max_seconds']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000 \274@'
+  _globals['_SETTARGET'].fields_by_name['line']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['line']._serialized_options = b'\302\364\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000N@'
+  _globals['_SETTARGET'].fields_by_name['at']._loaded_options = None
+  _globals['_SETTARGET'].fields_by_name['at']._serialized_options = b'\302\364\030\002(@'
+  _globals['_SLOTREF'].fields_by_name['exercise']._loaded_options = None
+  _globals['_SLOTREF'].fields_by_name['exercise']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_SLOTREF'].fields_by_name['track']._loaded_options = None
+  _globals['_SLOTREF'].fields_by_name['track']._serialized_options = b'\302\364\030\002(@'
+  _globals['_SLOTREF'].fields_by_name['sets']._loaded_options = None
+  _globals['_SLOTREF'].fields_by_name['sets']._serialized_options = b'\302\364\030\0028<'
+  _globals['_SLOTREF'].fields_by_name['began']._loaded_options = None
+  _globals['_SLOTREF'].fields_by_name['began']._serialized_options = b'\302\364\030\0028<'
+  _globals['_EFFECTREF'].fields_by_name['effect']._loaded_options = None
+  _globals['_EFFECTREF'].fields_by_name['effect']._serialized_options = b'\302\364\030\004\010\001(@'
+  _globals['_EFFECTREF'].fields_by_name['subject']._loaded_options = None
+  _globals['_EFFECTREF'].fields_by_name['subject']._serialized_options = b'\302\364\030\005\010\001(\310\001'
+  _globals['_EFFECTREF'].fields_by_name['rule']._loaded_options = None
+  _globals['_EFFECTREF'].fields_by_name['rule']._serialized_options = b'\302\364\030\003(\200\001'
+  _globals['_MOVEDREF'].fields_by_name['exercise']._loaded_options = None
+  _globals['_MOVEDREF'].fields_by_name['exercise']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_MOVEDREF'].fields_by_name['track']._loaded_options = None
+  _globals['_MOVEDREF'].fields_by_name['track']._serialized_options = b'\302\364\030\002(@'
+  _globals['_MOVEDREF'].fields_by_name['not_before']._loaded_options = None
+  _globals['_MOVEDREF'].fields_by_name['not_before']._serialized_options = b'\302\364\030\002\010\001'
+  _globals['_SESSIONREF'].fields_by_name['day']._loaded_options = None
+  _globals['_SESSIONREF'].fields_by_name['day']._serialized_options = b'\302\364\030\002(@'
+  _globals['_SESSIONREF'].fields_by_name['slots']._loaded_options = None
+  _globals['_SESSIONREF'].fields_by_name['slots']._serialized_options = b'\302\364\030\0028('
+  _globals['_SESSIONREF'].fields_by_name['starts']._loaded_options = None
+  _globals['_SESSIONREF'].fields_by_name['starts']._serialized_options = b'\302\364\030\0028\024'
+  _globals['_SESSIONREF'].fields_by_name['moved']._loaded_options = None
+  _globals['_SESSIONREF'].fields_by_name['moved']._serialized_options = b'\302\364\030\0028('
+  _globals['_SETTARGET']._serialized_start=108
+  _globals['_SETTARGET']._serialized_end=1008
+  _globals['_SLOTREF']._serialized_start=1011
+  _globals['_SLOTREF']._serialized_end=1217
+  _globals['_EFFECTREF']._serialized_start=1219
+  _globals['_EFFECTREF']._serialized_end=1307
+  _globals['_MOVEDREF']._serialized_start=1309
+  _globals['_MOVEDREF']._serialized_end=1396
+  _globals['_SESSIONREF']._serialized_start=1399
+  _globals['_SESSIONREF']._serialized_end=1571
 # @@protoc_insertion_point(module_scope)

@@ -6,7 +6,8 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from ironrule.v1 import prescriptions_pb2 as pb
-from ironrule.wire.fields import FieldProblem, RequestInvalid
+from ironrule.wire.declared import longest_of
+from ironrule.wire.fields import FieldProblem, Form, RequestInvalid
 from ironrule.wire.parts import LARGEST_FIELD, fields_in
 
 _REQUESTS = pb.PrescribeManyRequest.DESCRIPTOR.fields_by_name["requests"].number
@@ -15,7 +16,7 @@ _RESPONSE = pb.PrescribeResult.DESCRIPTOR.fields_by_name["response"].number
 _RESULTS = pb.PrescribeManyResponse.DESCRIPTOR.fields_by_name["results"].number
 _RESULT = pb.StreamPrescriptionsResponse.DESCRIPTOR.fields_by_name["result"].number
 _DELIMITED = 2
-_LONGEST_ID = 128
+_LONGEST_ID = longest_of(pb.PrescribeManyRequest, "request_id")
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,12 @@ def batch_from(data: bytes, most: int) -> Generator[None, None, Batch]:
         if number % 256 == 0:
             yield
     found = Batch(pb.PrescribeManyRequest.FromString(bytes(head)), tuple(requests))
-    wrong = [
-        FieldProblem(name, f"expected 0 to {_LONGEST_ID} characters; got {len(text)}")
-        for name, text in (("request_id", found.head.request_id), ("rulebook", found.head.rulebook))
-        if len(text) > _LONGEST_ID
-    ]
+    form = Form()
+    for name in ("request_id", "rulebook"):
+        form.text(found.head, name, "")
     if not requests:
-        wrong.append(FieldProblem("requests", f"expected 1 to {most} entries; got 0"))
-    if wrong:
-        raise RequestInvalid(wrong)
+        form.note("requests", f"expected 1 to {most} entries; got 0")
+    form.close()
     return found
 
 

@@ -6,85 +6,60 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
 from ironrule.v1 import field_rules_pb2
-from ironrule.wire.fields import Form
 
 
 class Declared(NamedTuple):
-    """The rules of one field; what nothing is said about has no bounds."""
+    """The rules of one field; what nothing is said about has no bounds. One that is `optional` can be absent."""
 
-    required: bool = False
-    low: float = -math.inf
-    high: float = math.inf
-    halves: bool = False
-    longest: int | None = None
-    fewest: int = 0
-    most: int | None = None
+    required: bool
+    low: float
+    high: float
+    halves: bool
+    longest: int | None
+    fewest: int
+    most: int | None
+    optional: bool
 
 
-NOTHING = Declared()
 _KNOWN: dict[type[Message], dict[str, Declared]] = {}
 
 
 def rules_of(message: type[Message], name: str) -> Declared:
-    """The rules of one field."""
+    """The rules of one field. Raises KeyError for one that the message does not have."""
     found = _KNOWN.get(message)
     if found is None:
         found = _KNOWN[message] = dict(_declared(message))
-    return found.get(name, NOTHING)
+    return found[name]
+
+
+def most_of(message: type[Message], name: str) -> int:
+    """The most entries of a list that has a bound."""
+    most = rules_of(message, name).most
+    assert most is not None, f"{message.DESCRIPTOR.full_name}.{name} has no bound"
+    return most
+
+
+def longest_of(message: type[Message], name: str) -> int:
+    """The length of the longest text in a field that has a bound."""
+    longest = rules_of(message, name).longest
+    assert longest is not None, f"{message.DESCRIPTOR.full_name}.{name} has no bound"
+    return longest
 
 
 def _declared(message: type[Message]) -> Iterator[tuple[str, Declared]]:
     for each in message.DESCRIPTOR.fields:
-        options = each.GetOptions()
-        if options.HasExtension(field_rules_pb2.rules):
-            said = options.Extensions[field_rules_pb2.rules]
-            yield (
-                each.name,
-                Declared(
-                    said.required,
-                    said.min if said.HasField("min") else -math.inf,
-                    said.max if said.HasField("max") else math.inf,
-                    said.halves,
-                    said.max_length if said.HasField("max_length") else None,
-                    said.min_items,
-                    said.max_items if said.HasField("max_items") else None,
-                ),
-            )
-
-
-def hold(message: Message, form: Form, path: str = "") -> None:
-    """Notes every field of a small message, and of those in it, that breaks its rules."""
-    for each in message.DESCRIPTOR.fields:
-        here, value = f"{path}{each.name}", getattr(message, each.name)
-        rules = rules_of(type(message), each.name)
-        if each.is_repeated:
-            _hold_list(value, here, rules, form)
-        elif each.type == FieldDescriptor.TYPE_MESSAGE:
-            if message.HasField(each.name):
-                hold(value, form, f"{here}.")
-            elif rules.required:
-                form.note(here, "a value is required")
-        elif each.type == FieldDescriptor.TYPE_STRING and rules.longest is not None:
-            form.text(value, here, rules.longest, required=rules.required)
-        elif isinstance(value, int | float) and not rules.low <= value <= rules.high:
-            form.note(here, f"expected {_between(rules)}; got {value:g}")
-
-
-def _hold_list(values: list[Message], path: str, rules: Declared, form: Form) -> None:
-    if len(values) < rules.fewest:
-        form.note(path, f"expected at least {rules.fewest} entries; got {len(values)}")
-    if rules.most is not None and not form.at_most(len(values), rules.most, path):
-        return
-    for index, each in enumerate(values):
-        if isinstance(each, Message):
-            hold(each, form, f"{path}[{index}].")
-
-
-def _between(rules: Declared) -> str:
-    if math.isinf(rules.high):
-        return f"{rules.low:g} or more"
-    return f"{rules.low:g} to {rules.high:g}"
+        said = each.GetOptions().Extensions[field_rules_pb2.rules]
+        rules = Declared(
+            said.required,
+            said.min if said.HasField("min") else -math.inf,
+            said.max if said.HasField("max") else math.inf,
+            said.halves,
+            said.max_length if said.HasField("max_length") else None,
+            said.min_items,
+            said.max_items if said.HasField("max_items") else None,
+            each.has_presence,
+        )
+        yield each.name, rules

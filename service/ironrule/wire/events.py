@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -32,19 +32,14 @@ from ironrule.training.muscle import MUSCLES
 from ironrule.units import Load, quantised
 from ironrule.v1 import carried_state_pb2
 from ironrule.v1 import events_pb2 as pb
-from ironrule.wire.fields import HEAVIEST_LIFTED, HEAVIEST_WRITTEN, MOST_EXERCISES, MOST_SETS, NEVER, Form
+from ironrule.wire.declared import rules_of
+from ironrule.wire.fields import NEVER, Form
 from ironrule.wire.once import Once
 from ironrule.wire.session_refs import session_ref_from
 from ironrule.wire.subjects import name_from, subject_from, track_from
 
 _LARGEST_NUMBER = 10_000
 _LONGEST_NUMBER = 40
-_MOST_FLAGS = 100
-_MOST_REPS = 100
-_MOST_DAYS = 3650
-#: Bar velocities in m/s: no rep that ends is slower, and no bar that is held is faster.
-_SLOWEST, _FASTEST = 0.05, 5
-_MOST_SORE = 5
 #: Forty in each of 10 000 sessions. An empty one has two bytes in a message, and hundreds once it was read.
 MOST_SETS_IN_ALL = 400_000
 _AHEAD = timedelta(days=1)
@@ -107,8 +102,8 @@ def _note_ahead(paths: list[str], form: Form) -> None:
 
 
 def _event(message: pb.Event, path: str, form: Form) -> Generator[None, None, Event | None]:
-    id_ = form.text(message.id, f"{path}.id", 128, required=True)
-    recorded = form.moment(message.recorded_at, f"{path}.recorded_at") if message.recorded_at else None
+    id_ = form.text(message, "id", path)
+    recorded = form.moment(message, "recorded_at", path)
     usual, form.offset = form.offset, form.offset if recorded is None else recorded.tzinfo
     what = yield from _happening(message, path, form)
     form.offset = usual
@@ -133,7 +128,7 @@ def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None
         form.note(f"{path}.status", "a session under way is no event: send it as under_way")
     elif message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE):
         form.note(f"{path}.status", "expected a value of the enum")
-    ended = form.moment(message.ended_at, f"{path}.ended_at")
+    ended = form.moment(message, "ended_at", path, required=True)
     return (yield from session_from(message, ended, path, form))
 
 
@@ -142,12 +137,11 @@ def session_from(
 ) -> Generator[None, None, Session | None]:
     """What was performed in a session, whether it is over or not, pausing after each exercise."""
     exercises: list[PerformedExercise] = []
-    if form.at_most(len(message.exercises), MOST_EXERCISES, f"{path}.exercises"):
-        for index, each in enumerate(message.exercises):
-            exercises.append(_exercise(each, f"{path}.exercises[{index}]", form))
-            yield
-    rpe = form.decimal(message, "session_rpe", path, 0, 10)
-    minutes = form.count(message, "duration_minutes", path, 0, 600)
+    for index, each in enumerate(form.entries(message, "exercises", path)):
+        exercises.append(_exercise(each, f"{path}.exercises[{index}]", form))
+        yield
+    rpe = form.decimal(message, "session_rpe", path)
+    minutes = form.count(message, "duration_minutes", path)
     ref = (
         session_ref_from(message.session_ref, f"{path}.session_ref", form) if message.HasField("session_ref") else None
     )
@@ -155,52 +149,47 @@ def session_from(
 
 
 def _exercise(message: pb.PerformedExercise, path: str, form: Form) -> PerformedExercise:
-    id_ = form.exercise(message.exercise, f"{path}.exercise")
-    track = track_from(message.track, f"{path}.track", form)
-    sets: tuple[PerformedSet, ...] = ()
-    if form.at_most(len(message.sets), MOST_SETS, f"{path}.sets"):
-        sets = _SETS.each(message.sets, f"{path}.sets", form)
+    id_ = form.exercise(message, "exercise", path)
+    track = track_from(message, "track", path, form)
+    sets = _SETS.each(form.entries(message, "sets", path), f"{path}.sets", form)
     for index, each in enumerate(sets):
         form.helped(id_, each.load, f"{path}.sets[{index}].load.amount")
     return PerformedExercise(id_, track, sets)
 
 
 def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
-    rpe, rir = form.halves(message, "rpe", path), form.decimal(message, "rir", path, 0, 9)
-    if rir is not None and (rir * 2) % 1:
-        form.note(f"{path}.rir", f"expected reps in reserve by halves; got {rir}")
-        rir = None
+    rpe, rir = form.decimal(message, "rpe", path), form.decimal(message, "rir", path)
     if rpe is not None and rir is not None and rpe != rpe_from_rir(rir):
         form.note(f"{path}.rir", f"RPE {rpe} and RIR {rir} contradict each other (RPE = 10 - RIR); send one")
-    bottom = form.count(message, "reps_target", path, 0, 100)
-    top = form.count(message, "reps_target_max", path, 0, 100)
+    bottom = form.count(message, "reps_target", path)
+    top = form.count(message, "reps_target_max", path)
     if bottom is not None and top is not None and top < bottom:
         form.note(f"{path}.reps_target_max", f"expected at least reps_target, {bottom}; got {top}")
     if message.pain_location and message.pain_location not in REGIONS:
         form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
     if not 0 <= message.failure <= pb.FAILURE_TYPE_PAIN:
         form.note(f"{path}.failure", "expected a value of the enum")
-    form.count(message, "rest_before_seconds", path, 0, 3600)
+    form.count(message, "rest_before_seconds", path)
     return PerformedSet(
-        form.enum(message.type, _SET_TYPES, f"{path}.type") or SetType.WORK,
-        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
+        form.enum(message, "type", path, _SET_TYPES) or SetType.WORK,
+        form.load(message, "load", path),
         bottom,
         top,
-        form.count(message, "reps_done", path, 0, 100),
-        form.halves(message, "rpe_target", path),
+        form.count(message, "reps_done", path),
+        form.decimal(message, "rpe_target", path),
         rpe if rpe is not None else _rpe(rir),
-        form.tempo(message.tempo, f"{path}.tempo"),
-        form.decimal(message, "tempo_adherence", path, 0, 1),
-        form.count(message, "technique_score", path, 1, 5),
+        form.tempo(message, "tempo", path),
+        form.decimal(message, "tempo_adherence", path),
+        form.count(message, "technique_score", path),
         _faults(message, path, form),
-        form.decimal(message, "pain", path, 0, 10),
+        form.decimal(message, "pain", path),
         form.flag(message, "completed"),
-        form.decimal(message, "distance_m", path, 0, 10_000),
-        form.decimal(message, "duration_seconds", path, 0, 7200),
-        name_from(message.named, f"{path}.named", form),
+        form.decimal(message, "distance_m", path),
+        form.decimal(message, "duration_seconds", path),
+        name_from(message, "named", path, form),
         _velocities(message, path, form),
         not message.HasField("mean_velocity_mps"),
-        form.enum(message.technique_reporter, _REPORTERS, f"{path}.technique_reporter") or Reporter.SELF,
+        form.enum(message, "technique_reporter", path, _REPORTERS) or Reporter.SELF,
     )
 
 
@@ -209,18 +198,12 @@ _SETS = Once(_set)
 
 def _velocities(message: pb.PerformedSet, path: str, form: Form) -> tuple[Decimal, ...]:
     """Those of reps, or the one of the whole set."""
-    whole = form.decimal(message, "mean_velocity_mps", path, _SLOWEST, _FASTEST)
-    reps = message.rep_velocities_mps
-    if not reps:
+    whole = form.decimal(message, "mean_velocity_mps", path)
+    if not message.rep_velocities_mps:
         return () if whole is None else (whole,)
     if whole is not None:
         form.note(f"{path}.mean_velocity_mps", "beside rep_velocities_mps; send one of the two")
-    if not form.at_most(len(reps), _MOST_REPS, f"{path}.rep_velocities_mps"):
-        return ()
-    read = (
-        form.number(each, f"{path}.rep_velocities_mps[{index}]", _SLOWEST, _FASTEST) for index, each in enumerate(reps)
-    )
-    return tuple(each for each in read if each is not None)
+    return form.decimals(message, "rep_velocities_mps", path)
 
 
 def _rpe(rir: Decimal | None) -> Decimal | None:
@@ -228,9 +211,8 @@ def _rpe(rir: Decimal | None) -> Decimal | None:
 
 
 def _faults(message: pb.PerformedSet, path: str, form: Form) -> tuple[Fault, ...]:
-    if not message.faults or not form.at_most(len(message.faults), len(FAULTS), f"{path}.faults"):
-        return ()
-    return tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(message.faults))
+    faults = form.entries(message, "faults", path)
+    return tuple(_fault(each, f"{path}.faults[{index}]", form) for index, each in enumerate(faults))
 
 
 def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
@@ -239,22 +221,17 @@ def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
         form.note(
             f"{path}.code", f"unknown fault {message.code[:60]!r}" + (f"; did you mean {near!r}?" if near else "")
         )
-    severity = form.enum(message.severity, _SEVERITIES, f"{path}.severity")
-    reps = form.count(message, "reps_affected", path, 0, 100)
+    severity = form.enum(message, "severity", path, _SEVERITIES)
+    reps = form.count(message, "reps_affected", path)
     known = FAULTS.get(message.code)
     return Fault(message.code, severity or (known.severity if known else Severity.MINOR), reps, message.grows)
 
 
 def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
-    at = form.moment(message.at, f"{path}.at")
+    at = form.moment(message, "at", path)
     flags: tuple[RedFlag, ...] | None = None
     if message.HasField("red_flags"):
-        named = [
-            form.enum(each, _RED_FLAGS, f"{path}.red_flags.present[{index}]", required=True)
-            for index, each in enumerate(message.red_flags.present[:_MOST_FLAGS])
-        ]
-        form.at_most(len(message.red_flags.present), _MOST_FLAGS, f"{path}.red_flags.present")
-        flags = tuple(each for each in named if each is not None)
+        flags = form.enums(message.red_flags, "present", f"{path}.red_flags", _RED_FLAGS)
     if message.pain_location and message.pain_location not in REGIONS:
         form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
     if message.rest_wanted and message.rest_wanted not in REST_REASONS:
@@ -262,26 +239,26 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
     readings = CheckIn(
         at or NEVER,
         flags,
-        form.decimal(message, "sleep_h", path, 0, 24),
-        form.count(message, "soreness", path, 1, _MOST_SORE),
-        form.count(message, "fatigue", path, 1, 5),
-        form.count(message, "stress", path, 1, 5),
-        form.count(message, "motivation", path, 1, 5),
-        form.decimal(message, "pain_now", path, 0, 10),
+        form.decimal(message, "sleep_h", path),
+        form.count(message, "soreness", path),
+        form.count(message, "fatigue", path),
+        form.count(message, "stress", path),
+        form.count(message, "motivation", path),
+        form.decimal(message, "pain_now", path),
         message.pain_location or None,
         form.flag(message, "pain_radiates"),
-        form.count(message, "bp_systolic_mmhg", path, 50, 300),
-        form.count(message, "bp_diastolic_mmhg", path, 30, 200),
+        form.count(message, "bp_systolic_mmhg", path),
+        form.count(message, "bp_diastolic_mmhg", path),
         form.flag(message, "fever"),
-        form.decimal(message, "adherence_14d", path, 0, 1),
-        form.count(message, "readiness", path, 1, 5),
+        form.decimal(message, "adherence_14d", path),
+        form.count(message, "readiness", path),
         pain_sharp=form.flag(message, "pain_sharp"),
         pain_new=form.flag(message, "pain_new"),
-        hours_since_waking=form.decimal(message, "hours_since_waking", path, 0, 24),
-        soreness_of=_soreness(message.soreness_by_muscle, f"{path}.soreness_by_muscle", form),
-        hrv=_ln(form.decimal(message, "hrv_rmssd_ms", path, 1, 400)),
-        resting_hr=form.count(message, "resting_hr_bpm", path, 20, 220),
-        joint_aches=_aches(message.joint_aches.present, f"{path}.joint_aches.present", form)
+        hours_since_waking=form.decimal(message, "hours_since_waking", path),
+        soreness_of=_soreness(message, path, form),
+        hrv=_ln(form.decimal(message, "hrv_rmssd_ms", path)),
+        resting_hr=form.count(message, "resting_hr_bpm", path),
+        joint_aches=_aches(message.joint_aches, f"{path}.joint_aches", form)
         if message.HasField("joint_aches")
         else None,
         rest_wanted=message.rest_wanted or None,
@@ -294,15 +271,13 @@ def _ln(rmssd: Decimal | None) -> Decimal | None:
     return None if rmssd is None else quantised(rmssd.ln())
 
 
-def _aches(messages: Sequence[pb.JointAche], path: str, form: Form) -> tuple[JointAche, ...]:
+def _aches(message: pb.JointAcheAnswer, path: str, form: Form) -> tuple[JointAche, ...]:
     """Every ache, each site once."""
-    if not form.at_most(len(messages), len(ACHE_SITES), path):
-        return ()
     found: dict[str, JointAche] = {}
-    for index, each in enumerate(messages):
-        here = f"{path}[{index}]"
-        level = form.number(each.level, f"{here}.level", 0, 10)
-        days = form.count(each, "days", here, 0, _MOST_DAYS)
+    for index, each in enumerate(form.entries(message, "present", path)):
+        here = f"{path}.present[{index}]"
+        level = form.decimal(each, "level", here)
+        days = form.count(each, "days", here)
         if each.site not in ACHE_SITES or each.site in found:
             form.note(f"{here}.site", f"expected one of {', '.join(ACHE_SITES)}, each once")
         elif level is not None:
@@ -310,52 +285,50 @@ def _aches(messages: Sequence[pb.JointAche], path: str, form: Form) -> tuple[Joi
     return tuple(found.values())
 
 
-def _soreness(by_muscle: Mapping[str, int], path: str, form: Form) -> dict[str, int]:
+def _soreness(message: pb.CheckIn, path: str, form: Form) -> dict[str, int]:
     """Scores by muscle, in the order of their names; a map comes in none."""
     found: dict[str, int] = {}
-    if not form.at_most(len(by_muscle), len(MUSCLES), path):
+    path, rules = f"{path}.soreness_by_muscle", rules_of(pb.CheckIn, "soreness_by_muscle")
+    if rules.most is not None and len(message.soreness_by_muscle) > rules.most:
+        form.note(path, f"expected at most {rules.most} entries; got {len(message.soreness_by_muscle)}")
         return found
-    for muscle, score in sorted(by_muscle.items()):
+    for muscle, score in sorted(message.soreness_by_muscle.items()):
         if muscle not in MUSCLES:
             near = nearest(muscle[:60], MUSCLES)
             expected = f"did you mean {near!r}?" if near else f"expected one of {', '.join(MUSCLES)}"
             form.note(path, f"unknown muscle {muscle[:60]!r}; {expected}")
-        elif not 1 <= score <= _MOST_SORE:
-            form.note(f"{path}.{muscle}", f"expected 1 to {_MOST_SORE}; got {score}")
+        elif not rules.low <= score <= rules.high:
+            form.note(f"{path}.{muscle}", f"expected {rules.low:.0f} to {rules.high:.0f}; got {score}")
         else:
             found[muscle] = score
     return found
 
 
 def _test(message: pb.StrengthTest, path: str, form: Form) -> StrengthTest | None:
-    at = form.moment(message.at, f"{path}.at")
-    exercise = form.exercise(message.exercise, f"{path}.exercise")
-    load = form.load(message, "load", path)
-    if not message.HasField("load"):
-        form.note(f"{path}.load", "a load is required")
-    if not 1 <= message.reps <= 12:
-        form.note(f"{path}.reps", f"expected 1 to 12; got {message.reps}")
-    return StrengthTest(at, exercise, load, message.reps) if at is not None and load is not None else None
+    at = form.moment(message, "at", path)
+    exercise = form.exercise(message, "exercise", path)
+    load, reps = form.load(message, "load", path), form.count(message, "reps", path)
+    return None if at is None or load is None or reps is None else StrengthTest(at, exercise, load, reps)
 
 
 def _missed(message: pb.MissedSession, path: str, form: Form) -> MissedSession | None:
-    if form.day(message.planned_on, f"{path}.planned_on") is None:
+    if form.day(message, "planned_on", path) is None:
         return None
-    at = form.moment(message.planned_on, f"{path}.planned_on")
+    at = form.moment(message, "planned_on", path)
     return None if at is None else MissedSession(at)
 
 
 def _clearance(message: pb.Clearance, path: str, form: Form) -> Clearance | None:
-    at = form.moment(message.at, f"{path}.at")
-    by = form.text(message.by, f"{path}.by", 128, required=True)
+    at = form.moment(message, "at", path)
+    by = form.text(message, "by", path)
     return None if at is None else Clearance(at, by)
 
 
 def _entered(message: pb.EnteredNumber, path: str, form: Form) -> EnteredNumber | None:
-    at = form.moment(message.at, f"{path}.at")
-    name = form.text(message.name, f"{path}.name", 64, required=True)
-    subject = subject_from(message.subject, f"{path}.subject", form)
-    by = form.text(message.by, f"{path}.by", 64)
+    at = form.moment(message, "at", path)
+    name = form.text(message, "name", path)
+    subject = subject_from(message, "subject", path, form)
+    by = form.text(message, "by", path)
     value = value_from(message, path, form)
     form.helped(subject, value, f"{path}.load.amount")
     return None if at is None or value is None else EnteredNumber(at, name, subject, value, by)
@@ -376,7 +349,7 @@ def value_from(
     """A carried number, as it comes back or is entered."""
     kind = message.WhichOneof("value")
     if kind == "load":
-        return form.load_of(message.load, f"{path}.load", low=-HEAVIEST_WRITTEN, high=HEAVIEST_WRITTEN)
+        return form.load(message, "load", path)
     if kind is None:
         form.note(path, "expected a load or a number")
         return None

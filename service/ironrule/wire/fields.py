@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
@@ -18,6 +18,7 @@ from ironrule.training.moment import day_from, moment_from
 from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.units import Load, Unit
 from ironrule.v1 import quantities_pb2
+from ironrule.wire.declared import Declared, rules_of
 
 _T = TypeVar("_T")
 _D = TypeVar("_D", bound=date)
@@ -28,11 +29,6 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 #: Problems that are told in words; those beyond are counted. Two million sets can be wrong in one request.
 MOST_TOLD = 1000
 _SMALLEST = 1e-50
-#: What may be lifted, in either unit; and what we may write of it: kilograms lifted in a gym of pounds, and raised.
-HEAVIEST_LIFTED = 2000
-HEAVIEST_WRITTEN = 10_000
-#: Exercises of a session, and sets of an exercise.
-MOST_EXERCISES, MOST_SETS = 40, 60
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
 #: An effect that begins on the last of those days must be able to end.
@@ -70,21 +66,21 @@ class RequestInvalid(Exception):
         super().__init__("; ".join(f"{each.field}: {each.message}" for each in self.problems))
 
 
-class NotYetSupported(Exception):
-    """The caller uses fields that this version refuses by name."""
-
-    def __init__(self, fields: Iterable[str]) -> None:
-        self.fields = tuple(fields)
-        super().__init__(f"not supported yet: {', '.join(self.fields)}")
+def at(path: str, name: str) -> str:
+    """The path of a field: of the request itself it is the name."""
+    return f"{path}.{name}" if path else name
 
 
 @dataclass
 class Form:
-    """Where a reader of a request notes problems. `noted` counts every note, also those that are not kept."""
+    """Where a reader of a request notes problems. `noted` counts every note, also those that are not kept.
+
+    What a field may hold is what the contract declares of it; a reader says which field of which message, and where
+    that message is in the request.
+    """
 
     problems: list[FieldProblem] = field(default_factory=list)
     untold: int = 0
-    later: list[str] = field(default_factory=list)
     noted: int = 0
     offset: tzinfo | None = None
 
@@ -96,34 +92,34 @@ class Form:
         else:
             self.untold += 1
 
-    def decimal(self, message: Message, name: str, path: str, low: float, high: float) -> Decimal | None:
-        """An optional double as its shortest decimal."""
-        if not message.HasField(name):
+    def decimal(self, message: Message, name: str, path: str) -> Decimal | None:
+        """A double as its shortest decimal; None when it is absent, or wrong."""
+        rules = rules_of(type(message), name)
+        if rules.optional and not message.HasField(name):
             return None
-        return self.number(getattr(message, name), f"{path}.{name}", low, high)
-
-    def number(self, value: float, path: str, low: float, high: float) -> Decimal | None:
-        """A finite number within bounds, and none with hundreds of zeros after the point."""
-        if not math.isfinite(value) or not low <= value <= high or 0 < abs(value) < _SMALLEST:
-            self.note(path, f"expected a number from {low:g} to {high:g}; got {value:g}")
-            return None
-        return _shortest(value + 0.0)
-
-    def halves(self, message: Message, name: str, path: str) -> Decimal | None:
-        """An optional RPE, 1 to 10 by halves."""
-        value = self.decimal(message, name, path, 1, 10)
-        if value is not None and (value * 2) % 1:
-            self.note(f"{path}.{name}", f"expected an RPE by halves, such as 8 or 8.5; got {value}")
+        value = self._number(getattr(message, name), at(path, name), rules.low, rules.high)
+        if value is not None and rules.halves and (value * 2) % 1:
+            self.note(at(path, name), f"expected a number by halves, such as 8 or 8.5; got {value}")
             return None
         return value
 
-    def count(self, message: Message, name: str, path: str, low: int, high: int) -> int | None:
-        """An optional whole number."""
-        if not message.HasField(name):
+    def decimals(self, message: Message, name: str, path: str) -> tuple[Decimal, ...]:
+        """Those of a list of doubles that are right."""
+        rules = rules_of(type(message), name)
+        read = (
+            self._number(each, f"{at(path, name)}[{index}]", rules.low, rules.high)
+            for index, each in enumerate(self.entries(message, name, path))
+        )
+        return tuple(each for each in read if each is not None)
+
+    def count(self, message: Message, name: str, path: str) -> int | None:
+        """A whole number; None when it is absent, or wrong."""
+        rules = rules_of(type(message), name)
+        if rules.optional and not message.HasField(name):
             return None
         value: int = getattr(message, name)
-        if not low <= value <= high:
-            self.note(f"{path}.{name}", f"expected {low} to {high}; got {value}")
+        if not rules.low <= value <= rules.high:
+            self.note(at(path, name), f"expected {_between(rules)}; got {value}")
             return None
         return value
 
@@ -131,25 +127,23 @@ class Form:
         """An optional yes or no."""
         return getattr(message, name) if message.HasField(name) else None
 
-    def load(
-        self, message: Message, name: str, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
-    ) -> Load | None:
-        """An optional load; its unit must be said."""
+    def load(self, message: Message, name: str, path: str) -> Load | None:
+        """A load; its unit must be said."""
+        rules = rules_of(type(message), name)
         if not message.HasField(name):
+            if rules.required:
+                self.note(at(path, name), "a load is required")
             return None
-        return self.load_of(getattr(message, name), f"{path}.{name}", low=low, high=high)
+        return self._load(getattr(message, name), at(path, name), rules)
 
-    def load_of(
-        self, load: quantities_pb2.Load, path: str, *, low: float = 0, high: float = HEAVIEST_LIFTED
-    ) -> Load | None:
-        """A load that is there."""
-        amount, unit = load.amount, load.unit
-        if unit in UNITS and low <= amount <= high and (not amount or abs(amount) >= _SMALLEST):
-            return _exact(amount + 0.0, unit)
-        if unit not in UNITS:
-            self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
-        self.number(amount, f"{path}.amount", low, high)
-        return None
+    def loads(self, message: Message, name: str, path: str) -> tuple[Load, ...]:
+        """Those of a list of loads that are right."""
+        rules = rules_of(type(message), name)
+        read = (
+            self._load(each, f"{at(path, name)}[{index}]", rules)
+            for index, each in enumerate(self.entries(message, name, path))
+        )
+        return tuple(each for each in read if each is not None)
 
     def helped(self, subject: str, load: object, path: str) -> None:
         """Only what is done with one's own weight has loads below zero, which are assistance.
@@ -160,32 +154,122 @@ class Form:
             told = f"expected a load of 0 or more: {subject[:60]!r} is not done with one's own weight; got {load}"
             self.note(path, told)
 
-    def enum(self, value: int, known: Mapping[int, _T], path: str, *, required: bool = False) -> _T | None:
+    def enum(self, message: Message, name: str, path: str, known: Mapping[int, _T]) -> _T | None:
         """A value of an enum; 0 is absent."""
+        value = getattr(message, name)
         if value in known:
             return known[value]
-        if value or required:
-            self.note(path, "expected a value of the enum" if value else "a value is required")
+        if value or rules_of(type(message), name).required:
+            self.note(at(path, name), "expected a value of the enum" if value else "a value is required")
         return None
 
-    def moment(self, text: str, path: str, *, date_allowed: bool = True) -> datetime | None:
-        """A time with an offset, or a date."""
+    def enums(self, message: Message, name: str, path: str, known: Mapping[int, _T]) -> tuple[_T, ...]:
+        """Those of a list of values of an enum that are right; 0 is none of them."""
+        found = []
+        for index, value in enumerate(self.entries(message, name, path)):
+            if value in known:
+                found.append(known[value])
+            else:
+                told = "expected a value of the enum" if value else "a value is required"
+                self.note(f"{at(path, name)}[{index}]", told)
+        return tuple(found)
+
+    def moment(
+        self, message: Message, name: str, path: str, *, date_allowed: bool = True, required: bool = False
+    ) -> datetime | None:
+        """A time with an offset, or a date. `required` is for what the contract does not require in every case."""
+        text: str = getattr(message, name)
         if not text:
-            self.note(path, "a time is required, such as 2026-03-02T18:30:00+01:00")
+            if required or rules_of(type(message), name).required:
+                self.note(at(path, name), "a time is required, such as 2026-03-02T18:30:00+01:00")
             return None
         try:
-            return self._within(_YEARS, moment_from(text, self.offset if date_allowed else None), path)
+            found = moment_from(text, self.offset if date_allowed else None)
         except ValueError as error:
-            self.note(path, str(error))
+            self.note(at(path, name), str(error))
+            return None
+        return self._within(_YEARS, found, at(path, name))
+
+    def day(self, message: Message, name: str, path: str) -> date | None:
+        """A civil date."""
+        text: str = getattr(message, name)
+        if not text and not rules_of(type(message), name).required:
+            return None
+        try:
+            found = day_from(text)
+        except ValueError as error:
+            self.note(at(path, name), str(error))
+            return None
+        return self._within(_YEARS_OF_DAYS, found, at(path, name))
+
+    def exercise(self, message: Message, name: str, path: str) -> str:
+        """An exercise of the catalogue; empty where none has to be there, and none is."""
+        text: str = getattr(message, name)
+        if text not in CATALOGUE and (text or rules_of(type(message), name).required):
+            near = nearest(text[:60], CATALOGUE)
+            hint = f"; did you mean {near!r}?" if near else "; 'ironrule vocabulary exercises' lists the catalogue"
+            self.note(at(path, name), f"unknown exercise {text[:60]!r}{hint}")
+        return text
+
+    def tempo(self, message: Message, name: str, path: str) -> Tempo | None:
+        """A tempo; None when empty."""
+        text: str = getattr(message, name)
+        if not text:
+            return None
+        try:
+            return _tempo(text[:20])
+        except ValueError as error:
+            self.note(at(path, name), str(error))
             return None
 
-    def day(self, text: str, path: str) -> date | None:
-        """A civil date."""
-        try:
-            return self._within(_YEARS_OF_DAYS, day_from(text), path)
-        except ValueError as error:
-            self.note(path, str(error))
+    def text(self, message: Message, name: str, path: str) -> str:
+        """A text of bounded length."""
+        return self._text(getattr(message, name), at(path, name), rules_of(type(message), name))
+
+    def texts(self, message: Message, name: str, path: str) -> tuple[str, ...]:
+        """A list of texts of bounded length."""
+        rules = rules_of(type(message), name)
+        entries = enumerate(self.entries(message, name, path))
+        return tuple(self._text(each, f"{at(path, name)}[{index}]", rules) for index, each in entries)
+
+    def entries(self, message: Message, name: str, path: str) -> Sequence[Any]:
+        """The entries of a list of bounded length; where there are too many, as many as may be."""
+        rules, found = rules_of(type(message), name), getattr(message, name)
+        if not rules.fewest <= len(found):
+            self.note(at(path, name), f"expected {_many(rules)}; got {len(found)}")
+        elif rules.most is not None and len(found) > rules.most:
+            self.note(at(path, name), f"expected {_many(rules)}; got {len(found)}")
+            return found[: rules.most]  # type: ignore[no-any-return]  # a list, of what the message has
+        return found  # type: ignore[no-any-return]  # as above
+
+    def close(self) -> None:
+        """Raises RequestInvalid with every problem."""
+        if self.problems:
+            raise RequestInvalid(self.problems, self.untold)
+
+    def _number(self, value: float, path: str, low: float, high: float) -> Decimal | None:
+        """A finite number within bounds, and none with hundreds of zeros after the point."""
+        if not math.isfinite(value) or not low <= value <= high or 0 < abs(value) < _SMALLEST:
+            self.note(path, f"expected a number from {low:g} to {high:g}; got {value:g}")
             return None
+        return _shortest(value + 0.0)
+
+    def _load(self, load: quantities_pb2.Load, path: str, rules: Declared) -> Load | None:
+        amount, unit = load.amount, load.unit
+        if unit in UNITS and rules.low <= amount <= rules.high and (not amount or abs(amount) >= _SMALLEST):
+            return _exact(amount + 0.0, unit)
+        if unit not in UNITS:
+            self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
+        self._number(amount, f"{path}.amount", rules.low, rules.high)
+        return None
+
+    def _text(self, text: str, path: str, rules: Declared) -> str:
+        longest = rules.longest
+        if rules.required and not text and longest is None:
+            self.note(path, "a value is required")
+        elif (longest is not None and len(text) > longest) or (rules.required and not text):
+            self.note(path, f"expected {1 if rules.required else 0} to {longest} characters; got {len(text)}")
+        return text[:longest]
 
     def _within(self, years: range, found: _D, path: str) -> _D | None:
         if found.year not in years:
@@ -193,46 +277,12 @@ class Form:
             return None
         return found
 
-    def exercise(self, text: str, path: str) -> str:
-        """An exercise of the catalogue."""
-        if text not in CATALOGUE:
-            near = nearest(text[:60], CATALOGUE)
-            hint = f"; did you mean {near!r}?" if near else "; 'ironrule vocabulary exercises' lists the catalogue"
-            self.note(path, f"unknown exercise {text[:60]!r}{hint}")
-        return text
 
-    def tempo(self, text: str, path: str) -> Tempo | None:
-        """A tempo; None when empty."""
-        if not text:
-            return None
-        try:
-            return _tempo(text[:20])
-        except ValueError as error:
-            self.note(path, str(error))
-            return None
+def _between(rules: Declared) -> str:
+    return f"{rules.low:.0f} or more" if math.isinf(rules.high) else f"{rules.low:.0f} to {rules.high:.0f}"
 
-    def text(self, text: str, path: str, longest: int, *, required: bool = False) -> str:
-        """A text of bounded length."""
-        if len(text) > longest or (required and not text):
-            self.note(path, f"expected {1 if required else 0} to {longest} characters; got {len(text)}")
-        return text[:longest]
 
-    def at_most(self, length: int, most: int, path: str) -> bool:
-        """A list of bounded length."""
-        if length > most:
-            self.note(path, f"expected at most {most} entries; got {length}")
-        return length <= most
-
-    def refuse(self, there: object, path: str) -> None:
-        """A field of a later version: refused by name when it is set."""
-        if there:
-            self.noted += 1
-            if len(self.later) < MOST_TOLD:
-                self.later.append(path)
-
-    def close(self) -> None:
-        """Raises RequestInvalid with every problem, else NotYetSupported with every refused field."""
-        if self.problems:
-            raise RequestInvalid(self.problems, self.untold)
-        if self.later:
-            raise NotYetSupported(dict.fromkeys(self.later))
+def _many(rules: Declared) -> str:
+    if rules.most is None:
+        return f"{rules.fewest} or more entries"
+    return f"{rules.fewest} to {rules.most} entries" if rules.fewest else f"at most {rules.most} entries"

@@ -14,9 +14,10 @@ from google.protobuf.message import DecodeError
 
 from ironrule.v1.events_pb2 import Event
 from ironrule.v1.prescriptions_pb2 import PrescribeRequest
+from ironrule.wire.declared import most_of
 from ironrule.wire.fields import FieldProblem, RequestInvalid
 
-MOST_EVENTS = 10_000
+MOST_EVENTS = most_of(PrescribeRequest, "events")
 #: The most bytes of one event, and of each other field of the request. Real ones have a few thousand; a quarter of a
 #: million takes as long to parse as a health check may wait.
 LARGEST_EVENT = 256 * 1024

@@ -7,7 +7,6 @@ from collections.abc import Generator
 from datetime import UTC
 from itertools import islice
 
-from ironrule.coaching.ahead import MOST_AHEAD
 from ironrule.coaching.record import Explain, Override, PlannedExercise, PlannedSets, Record
 from ironrule.training.athlete import REGIONS, Athlete, Injury, Medical, Sex, TrainingStatus
 from ironrule.training.equipment import ASSISTING, IMPLEMENTS, Equipment, Implement, Plates
@@ -15,7 +14,7 @@ from ironrule.units import Load, Unit
 from ironrule.v1 import athlete_pb2, prescription_pb2, prescriptions_pb2
 from ironrule.wire.carried import carried_from
 from ironrule.wire.events import events_from
-from ironrule.wire.fields import HEAVIEST_LIFTED, NEVER, UNITS, Form
+from ironrule.wire.fields import NEVER, UNITS, Form
 from ironrule.wire.once import Once
 from ironrule.wire.parts import MOST_EVENTS, Parts, whole
 from ironrule.wire.subjects import track_from
@@ -44,19 +43,16 @@ _INJURIES: dict[int, int] = {
         athlete_pb2.INJURY_STATUS_RESOLVED,
     )
 }
-#: A tag of a language, BCP 47, and how long it may be.
-_TAG, _LONGEST_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"), 35
-_MOST_INJURIES = 50
-_MOST_PLANNED = 40
+#: A tag of a language, BCP 47.
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+#: Sets of one exercise in all its groups.
 _MOST_SETS = 60
-#: Bands, or plates of a stack.
-_MOST_GIVEN = 60
 #: Different weights of one side: a full gym with fractional plates has about 3000.
 _MOST_SUMS = 10_000
 
 
 def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
-    """The record in a request. Raises RequestInvalid with every wrong field, or NotYetSupported."""
+    """The record in a request. Raises RequestInvalid with every wrong field."""
     steps = reading(whole(request))
     while True:
         try:
@@ -68,38 +64,39 @@ def record_from(request: prescriptions_pb2.PrescribeRequest) -> Record:
 def reading(parts: Parts) -> Generator[None, None, Record]:
     """The same from its parts, pausing after every exercise of a session so that a long log does not hold up others."""
     form, request = Form(), parts.head
-    if not 0 <= request.sessions_ahead <= MOST_AHEAD:
-        form.note("sessions_ahead", f"expected 0 to {MOST_AHEAD}; got {request.sessions_ahead}")
-    as_of = form.moment(request.as_of, "as_of", date_allowed=False)
+    ahead = form.count(request, "sessions_ahead", "")
+    as_of = form.moment(request, "as_of", "", date_allowed=False)
     form.offset = as_of.tzinfo if as_of else UTC
     athlete = _athlete(request, form)
-    form.at_most(parts.count, MOST_EVENTS, "events")
+    if parts.count > MOST_EVENTS:
+        form.note("events", f"expected at most {MOST_EVENTS} entries; got {parts.count}")
     events = yield from events_from(islice(parts.events, MOST_EVENTS), as_of, form)
     carried = carried_from(request.carried, form) if request.HasField("carried") else None
     planned = _planned(request.planned_session, form) if request.HasField("planned_session") else ()
     under_way = yield from under_way_from(request, as_of, events, form)
     record = Record(
-        form.text(request.request_id, "request_id", 128),
-        form.text(request.rulebook, "rulebook", 128),
+        form.text(request, "request_id", ""),
+        form.text(request, "rulebook", ""),
         athlete,
         events,
         carried,
         as_of or NEVER,
         planned,
-        form.enum(request.explain, _EXPLAIN, "explain") or Explain.DECISIONS,
+        form.enum(request, "explain", "", _EXPLAIN) or Explain.DECISIONS,
         under_way,
         _override(request.coach_override, form) if request.HasField("coach_override") else None,
-        request.sessions_ahead,
-        _language(request.language, form),
-        form.text(request.revision, "revision", 128),
+        ahead or 0,
+        _language(request, form),
+        form.text(request, "revision", ""),
     )
     form.close()
     return record
 
 
-def _language(tag: str, form: Form) -> str:
-    if tag and (len(tag) > _LONGEST_TAG or not _TAG.fullmatch(tag)):
-        form.note("language", f"expected a tag such as de or de-AT; got {tag[:_LONGEST_TAG]!r}")
+def _language(request: prescriptions_pb2.PrescribeRequest, form: Form) -> str:
+    tag = form.text(request, "language", "")
+    if tag and not _TAG.fullmatch(tag):
+        form.note("language", f"expected a tag such as de or de-AT; got {tag!r}")
         return ""
     return tag
 
@@ -109,35 +106,30 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
     if not request.HasField("athlete"):
         form.note(path, "an athlete is required")
         return Athlete("", Equipment(Unit.KG))
-    ended = (
-        form.day(message.last_deload_ended_on, f"{path}.last_deload_ended_on") if message.last_deload_ended_on else None
-    )
-    form.at_most(len(message.injuries), _MOST_INJURIES, f"{path}.injuries")
     return Athlete(
-        form.text(message.id, f"{path}.id", 128),
+        form.text(message, "id", path),
         _EQUIPMENT(message.equipment, f"{path}.equipment", form),
-        form.enum(message.sex, _SEXES, f"{path}.sex"),
-        form.count(message, "age_years", path, 13, 100),
-        form.load(message, "bodyweight", path, low=30, high=550),
-        form.count(message, "training_age_months", path, 0, 1200),
-        form.enum(message.training_status, _STATUSES, f"{path}.training_status"),
+        form.enum(message, "sex", path, _SEXES),
+        form.count(message, "age_years", path),
+        form.load(message, "bodyweight", path),
+        form.count(message, "training_age_months", path),
+        form.enum(message, "training_status", path, _STATUSES),
         _medical(message.medical, form),
-        form.exercise(message.priority_lift, f"{path}.priority_lift") if message.priority_lift else None,
-        ended,
+        form.exercise(message, "priority_lift", path) or None,
+        form.day(message, "last_deload_ended_on", path),
         tuple(
             _injury(each, f"{path}.injuries[{index}]", form)
-            for index, each in enumerate(message.injuries[:_MOST_INJURIES])
+            for index, each in enumerate(form.entries(message, "injuries", path))
         ),
-        form.count(message, "session_minutes", path, 20, 150),
+        form.count(message, "session_minutes", path),
     )
 
 
 def _injury(message: athlete_pb2.Injury, path: str, form: Form) -> Injury:
     if message.region not in REGIONS:
         form.note(f"{path}.region", f"expected one of {', '.join(REGIONS)}; got {message.region[:40]!r}")
-    if message.occurred_on:
-        form.day(message.occurred_on, f"{path}.occurred_on")
-    status = form.enum(message.status, _INJURIES, f"{path}.status", required=True)
+    form.day(message, "occurred_on", path)
+    status = form.enum(message, "status", path, _INJURIES)
     return Injury(message.region, status == athlete_pb2.INJURY_STATUS_RESOLVED)
 
 
@@ -148,34 +140,30 @@ def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
         form.flag(message, "uncleared_surgery"),
         form.flag(message, "cleared_by_professional"),
         form.flag(message, "hypertension"),
-        form.count(message, "trimester", "athlete.medical", 1, 3),
+        form.count(message, "trimester", "athlete.medical"),
         form.flag(message, "osteoporosis"),
         form.flag(message, "parq_positive"),
     )
 
 
 def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipment:
-    unit = form.enum(message.unit, UNITS, f"{path}.unit", required=True) or Unit.KG
+    unit = form.enum(message, "unit", path, UNITS) or Unit.KG
     plates: list[Plates] = []
-    for index, each in enumerate(message.plates[:20]):
+    for index, each in enumerate(form.entries(message, "plates", path)):
         where = f"{path}.plates[{index}]"
-        weight = form.load_of(each.weight, f"{where}.weight", low=0.05, high=100)
-        if not 1 <= each.pairs <= 20:
-            form.note(f"{where}.pairs", f"expected 1 to 20; got {each.pairs}")
-        elif weight is not None:
+        weight, pairs = form.load(each, "weight", where), form.count(each, "pairs", where)
+        if weight is not None and pairs is not None:
             if any(other.weight == weight for other in plates):
                 form.note(f"{where}.weight", f"{weight} is listed twice")
-            plates.append(Plates(weight, each.pairs))
-    form.at_most(len(message.plates), 20, f"{path}.plates")
+            plates.append(Plates(weight, pairs))
     implements: list[Implement] = []
-    form.at_most(len(message.implements), len(IMPLEMENTS), f"{path}.implements")
-    for index, implement in enumerate(message.implements[: len(IMPLEMENTS)]):
+    for index, implement in enumerate(form.entries(message, "implements", path)):
         where = f"{path}.implements[{index}]"
         if implement.kind not in IMPLEMENTS or any(other.kind == implement.kind for other in implements):
             form.note(f"{where}.kind", f"expected each of {', '.join(IMPLEMENTS)} once; got {implement.kind[:40]!r}")
             continue
-        empty = form.load(implement, "empty", where, high=200)
-        step = form.load(implement, "step", where, low=0.05, high=50)
+        empty = form.load(implement, "empty", where)
+        step = form.load(implement, "step", where)
         loads, heaviest = _loads(implement, empty, where, form)
         gives = _gives(implement, where, form)
         implements.append(Implement(implement.kind, empty, step, gives, loads, heaviest))
@@ -191,19 +179,14 @@ def _gives(implement: athlete_pb2.Implement, path: str, form: Form) -> tuple[Loa
     if implement.gives and implement.kind not in ASSISTING:
         form.note(f"{path}.gives", f"expected none of a {implement.kind}; {' and '.join(ASSISTING)} have it")
         return ()
-    if not form.at_most(len(implement.gives), _MOST_GIVEN, f"{path}.gives"):
-        return ()
-    read = (
-        form.load_of(each, f"{path}.gives[{index}]", low=0.05, high=500) for index, each in enumerate(implement.gives)
-    )
-    return tuple(dict.fromkeys(each for each in read if each is not None))
+    return tuple(dict.fromkeys(form.loads(implement, "gives", path)))
 
 
 def _loads(
     implement: athlete_pb2.Implement, empty: Load | None, path: str, form: Form
 ) -> tuple[tuple[Load, ...], Load | None]:
     """What an implement can be set to, each once, or the heaviest of its steps and plates."""
-    heaviest = form.load(implement, "heaviest", path, low=0.05, high=1000)
+    heaviest = form.load(implement, "heaviest", path)
     own_weight = implement.kind == "bodyweight" or implement.kind in ASSISTING
     for name, said in (("loads", bool(implement.loads)), ("heaviest", heaviest is not None)):
         if said and own_weight:
@@ -212,12 +195,9 @@ def _loads(
         form.note(f"{path}.heaviest", "expected it only where loads are not listed")
     elif heaviest is not None and empty is not None and heaviest < empty:
         form.note(f"{path}.heaviest", "expected no less than empty")
-    if own_weight or not form.at_most(len(implement.loads), _MOST_GIVEN, f"{path}.loads"):
+    if own_weight:
         return (), None
-    read = (
-        form.load_of(each, f"{path}.loads[{index}]", low=0.05, high=1000) for index, each in enumerate(implement.loads)
-    )
-    return tuple(dict.fromkeys(each for each in read if each is not None)), heaviest
+    return tuple(dict.fromkeys(form.loads(implement, "loads", path))), heaviest
 
 
 _EQUIPMENT = Once(_equipment)
@@ -225,10 +205,7 @@ _EQUIPMENT = Once(_equipment)
 
 def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[PlannedExercise, ...]:
     path = "planned_session.exercises"
-    if not message.exercises:
-        form.note(path, "expected at least one exercise")
-    form.at_most(len(message.exercises), _MOST_PLANNED, path)
-    found = _PLANNED.each(message.exercises[:_MOST_PLANNED], path, form)
+    found = _PLANNED.each(form.entries(message, "exercises", "planned_session"), path, form)
     slots: set[tuple[str, str | None]] = set()
     for index, each in enumerate(found):
         if (each.exercise, each.track) in slots:
@@ -238,19 +215,18 @@ def _planned(message: prescriptions_pb2.PlannedSession, form: Form) -> tuple[Pla
 
 
 def _planned_exercise(message: prescriptions_pb2.PlannedExercise, path: str, form: Form) -> PlannedExercise:
-    sets = tuple(_planned_sets(each, f"{path}.sets[{index}]", form) for index, each in enumerate(message.sets[:20]))
-    if not 1 <= len(message.sets) <= 20:
-        form.note(f"{path}.sets", f"expected 1 to 20 entries; got {len(message.sets)}")
-    elif sum(each.sets for each in sets) > _MOST_SETS:
+    entries = form.entries(message, "sets", path)
+    sets = tuple(_planned_sets(each, f"{path}.sets[{index}]", form) for index, each in enumerate(entries))
+    if sum(each.sets for each in sets) > _MOST_SETS:
         form.note(f"{path}.sets", f"expected at most {_MOST_SETS} sets of one exercise")
     for index, each in enumerate(sets):
         form.helped(message.exercise, each.load, f"{path}.sets[{index}].load.amount")
     return PlannedExercise(
-        form.exercise(message.exercise, f"{path}.exercise"),
-        track_from(message.track, f"{path}.track", form),
+        form.exercise(message, "exercise", path),
+        track_from(message, "track", path, form),
         sets,
-        form.tempo(message.tempo, f"{path}.tempo"),
-        form.count(message, "rest_seconds", path, 0, 3600),
+        form.tempo(message, "tempo", path),
+        form.count(message, "rest_seconds", path),
     )
 
 
@@ -258,22 +234,20 @@ _PLANNED = Once(_planned_exercise)
 
 
 def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form) -> PlannedSets:
-    if not 1 <= message.sets <= 30:
-        form.note(f"{path}.sets", f"expected 1 to 30; got {message.sets}")
-    reps = form.count(message, "reps", path, 1, 100)
-    top = form.count(message, "reps_max", path, 1, 100)
+    sets, reps = form.count(message, "sets", path), form.count(message, "reps", path)
+    top = form.count(message, "reps_max", path)
     if reps is not None and top is not None and top < reps:
         form.note(f"{path}.reps_max", f"expected at least reps, {reps}; got {top}")
-    distance = form.decimal(message, "distance_m", path, 0, 10_000)
-    duration = form.decimal(message, "duration_seconds", path, 0, 7200)
+    distance = form.decimal(message, "distance_m", path)
+    duration = form.decimal(message, "duration_seconds", path)
     if reps is None and distance is None and duration is None:
         form.note(path, "expected one of reps, distance_m, duration_seconds")
     return PlannedSets(
-        message.sets,
+        sets or 1,
         reps,
         top,
-        form.load(message, "load", path, low=-HEAVIEST_LIFTED),
-        form.halves(message, "rpe", path),
+        form.load(message, "load", path),
+        form.decimal(message, "rpe", path),
         distance,
         duration,
     )
@@ -281,11 +255,9 @@ def _planned_sets(message: prescriptions_pb2.PlannedSets, path: str, form: Form)
 
 def _override(message: prescriptions_pb2.CoachOverride, form: Form) -> Override | None:
     path = "coach_override"
-    exercise = form.exercise(message.exercise, f"{path}.exercise")
-    track = track_from(message.track, f"{path}.track", form) or ""
+    exercise = form.exercise(message, "exercise", path)
+    track = track_from(message, "track", path, form) or ""
     load = form.load(message, "load", path)
-    if not message.HasField("load"):
-        form.note(f"{path}.load", "a load is required")
-    by = form.text(message.by, f"{path}.by", 64, required=True)
-    reason = form.text(message.reason, f"{path}.reason", 200, required=True)
+    by = form.text(message, "by", path)
+    reason = form.text(message, "reason", path)
     return None if load is None else Override(exercise, track, load, by, reason)

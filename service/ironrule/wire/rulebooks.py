@@ -7,8 +7,6 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from google.protobuf.message import Message
-
 from ironrule.rulebook.codes import Severity
 from ironrule.rulebook.problems import Problem, nearest
 from ironrule.rulebook.rulebook import Rule, Rulebook
@@ -16,19 +14,11 @@ from ironrule.rulebook.word_list import Word, all_words
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1.prescription_pb2 import EVIDENCE_GRADE_UNSPECIFIED, Dialect
 from ironrule.v1.prescriptions_pb2 import LiveRulebook
-from ironrule.wire.declared import hold
-from ironrule.wire.fields import FieldProblem, Form, RequestInvalid
+from ironrule.wire.fields import FieldProblem, RequestInvalid
 from ironrule.wire.response import GRADES
 
 _Row = TypeVar("_Row")
 _SEVERITIES = {Severity.ERROR: pb.PROBLEM_SEVERITY_ERROR, Severity.WARNING: pb.PROBLEM_SEVERITY_WARNING}
-
-
-def checked(request: Message) -> None:
-    """Raises RequestInvalid with every field that breaks the rules that the contract declares."""
-    form = Form()
-    hold(request, form)
-    form.close()
 
 
 def page_of(rows: Sequence[_Row], asked: int, token: str, usual: int, most: int, of: str) -> tuple[Sequence[_Row], str]:
