@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import structs
+
 from ironrule.carried.digest import Exposure, FullLoad
 from ironrule.carried.state import Carried
+from ironrule.coaching.explain import shown_number
 from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.work import Work
 from ironrule.rulebook.evaluate import start_of
@@ -17,7 +20,7 @@ from ironrule.speech.said import Said
 from ironrule.training.exercise import is_own_weight
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.fact import SET, TRACK
-from ironrule.vocabulary.kind import Kind
+from ironrule.vocabulary.kind import Kind, for_people
 from ironrule.vocabulary.scene import Scene
 
 #: A bar that lies this close to the carried load at a slow tempo was converted from it, and then rounded.
@@ -54,10 +57,11 @@ class Lifted:
         equal = done.times(usual / factor)
         return FullLoad(Load(quantised(equal.amount), equal.unit), on, usual)
 
-    def take_over(self, done: Load | None, scene: Scene) -> Iterator[Said]:
+    def take_over(self, done: Load | None, scene: Scene) -> Iterator[tuple[str, Said]]:
         """A carried load follows what was lifted in the sets at it, unless that was less than due.
 
-        `scene` is that after the session. Says of each number that its range stopped what was lifted.
+        `scene` is that after the session. Says of each number what stopped it: its range, or how
+        far a load follows at once; by the code of a notice.
         """
         work, subject = self.work, self.subject
         follows = self.rulebook.dialect["raise_from"] == "done" and not self.exposure.limited
@@ -77,13 +81,45 @@ class Lifted:
             goes_on = follows and not short and (variable.first_done or (own and name in work.at))
             lifted = done if mine == self.exposure.load_done else mine
             if done is not None and lifted is not None and (begins or goes_on):
-                yield from self._carry(*key, lifted, variable.kept(lifted, key[1]))
+                followed = lifted if begins else self._followed(key, lifted, scene)
+                if followed != lifted:
+                    yield "LOAD_FOLLOWED_IN_PART", self._told(key, lifted, followed)
+                    self._count_as(lifted, followed)
+                yield from self._carry(*key, followed, variable.kept(followed, key[1]))
         for name, owner, by_set, kept in lifted_by_set(self.rulebook, self.carried, subject, work):
             yield from self._carry(name, owner, by_set, kept)
 
-    def _carry(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> Iterator[Said]:
+    def _followed(self, key: tuple[str, str], lifted: Load, scene: Scene) -> Load:
+        """How far a carried load follows at once what was lifted: a share above it, or one step where that is more."""
+        before = self.carried.variables.get(key)
+        if not isinstance(before, Load) or before.amount <= 0 or lifted <= before:
+            return lifted
+        most = before.times(1 + self.rulebook.usual.follow_most / 100).to(lifted.unit)
+        rack = scene.athlete.equipment.rack_for(scene.exercise.implement) if scene.exercise is not None else None
+        step = rack.above(before) if rack is not None else None
+        if step is not None and step > most:
+            most = step.to(lifted.unit)
+        return min(lifted, most)
+
+    def _told(self, key: tuple[str, str], lifted: Load, followed: Load) -> Said:
+        name, owner = key
+        share = f"{for_people(self.rulebook.usual.follow_most)} %"
+        before = shown_number(self.carried.variables[key])
+        return phrases.FOLLOWED_IN_PART(
+            name=name, subject=owner, value=str(lifted), before=before, kept=str(followed), share=share
+        )
+
+    def _count_as(self, lifted: Load, followed: Load) -> None:
+        """What caps and light days are measured from goes no further than what is carried."""
+        last_full = self.carried.digest.last_full
+        full = last_full.get(self.subject)
+        if full is not None and full.on == self.exposure.on and full.load == lifted:
+            last_full[self.subject] = structs.replace(full, load=followed)
+
+    def _carry(self, name: str, owner: str, done: Load, kept: Load | Decimal) -> Iterator[tuple[str, Said]]:
         """Carries what was lifted, as far as the number's range goes."""
         self.carried.write(name, owner, kept)
         if kept != done:
             limits = self.rulebook.carry[name].range_of(owner)
-            yield phrases.CLAMPED_LIFTED(name=name, subject=owner, value=str(done), kept=str(kept), range=limits)
+            told = phrases.CLAMPED_LIFTED(name=name, subject=owner, value=str(done), kept=str(kept), range=limits)
+            yield "CARRY_CLAMPED", told

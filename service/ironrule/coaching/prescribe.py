@@ -15,7 +15,7 @@ from ironrule.coaching.explain import shown_load
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.line import Line
-from ironrule.coaching.number import Push, Resolved, StepKind
+from ironrule.coaching.number import Push, Resolved, Step, StepKind
 from ironrule.coaching.order import laid_in_order
 from ironrule.coaching.override import ByHand
 from ironrule.coaching.panel import Finding, Panel
@@ -314,7 +314,7 @@ class Sitting:
             for target, pushes in item.pushes.items():
                 for push in pushes:
                     report_push(item, target, push, by_id[push.id])
-            item.limited = item.limited or lowered(item)
+            item.limited = item.limited or lowered(item, self.rulebook)
 
     def _order(self) -> None:
         rule = self.rulebook.order
@@ -410,8 +410,16 @@ def _count(number: object, prefix: str) -> str:
     return "free" if number is None else f"{prefix}{plain(number)}"  # type: ignore[arg-type]  # a Decimal by construction
 
 
-def lowered(item: Item) -> bool:
-    """A limit took load, sets, reps or effort away, so the session will not be judged; caps and conversions do not."""
+def lowered(item: Item, rulebook: Rulebook) -> bool:
+    """A limit took load, sets, reps or effort away, so the session will not be judged.
+
+    Conversions do not, nor do caps, unless their rule says so.
+    """
     lines = (each for line in item.lines for each in (line.load, line.numbers["reps"], line.numbers["effort"]))
     steps = (step for each in (*item.counts.values(), *lines) if each is not None for step in each.steps)
-    return any(step.kind is StepKind.LIMIT and step.binding for step in steps)
+    return any(step.binding and (step.kind is StepKind.LIMIT or _is_light(step, rulebook)) for step in steps)
+
+
+def _is_light(step: Step, rulebook: Rulebook) -> bool:
+    rule = rulebook.rule_named.get(step.rule)
+    return step.kind is StepKind.CAP and rule is not None and not rule.judged

@@ -359,8 +359,8 @@ class Reviewer:
         if full is not None:
             self.carried.digest.last_full[subject] = full
         scene = self._scene_of(subject, exposure.ended).at(exposure)
-        for text in lifted.take_over(full.load if full else exposure.lifted, scene):
-            self.notices.add("CARRY_CLAMPED", text)
+        for code, told in lifted.take_over(full.load if full else exposure.lifted, scene):
+            self.notices.add(code, told)
         self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 
     def _hold_court(

@@ -104,7 +104,7 @@ class SetsDone:
         if item.pushes:
             remaining.settle(item)
             self._report(item)
-            remaining.limited = remaining.limited or lowered(item)
+            remaining.limited = remaining.limited or lowered(item, self._rulebook)
             remaining.change(item)
 
     def _report(self, item: Item) -> None:

@@ -37,7 +37,7 @@ from ironrule.vocabulary.verbs import AFTER_SET, ONCE, STAGES, STRETCHES
 #: What a rule may say.
 RULE_KEYS = (
     "rule", "stage", "for", "when", "if missing", "first of", "then", "because", "grade", "source", "priority",
-    "ask if unknown", "each", "once",
+    "ask if unknown", "each", "once", "judged",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class Heading:
     asks: tuple[str, ...]
     words: Words
     once: str = ""
+    judged: bool = True
     #: The names of set lines after whose sets it is read; empty for every set.
     sets: frozenset[str] = frozenset()
 
@@ -84,6 +85,7 @@ class Heading:
             source,
             self.asks,
             self.once,
+            self.judged,
         )
 
     def _armed(self, when: Condition) -> Condition:
@@ -125,6 +127,7 @@ def heading_of(id_: str, place: Place, table: Table, section: str, desk: Desk, n
         tuple(each.value for each in asks if one_of(each, ASKED, desk, "a reading")),
         words,
         _once(table, section, desk, names.words),
+        _judged(table, section, desk),
         sets,
     )
 
@@ -145,6 +148,17 @@ def _once(table: Table, section: str, desk: Desk, words: Words) -> str:
         example = "cycle: 4 weeks" if chosen == "per cycle" else "phases: [{phase: base, weeks: 3}, ...]"
         desk.note("IR102", text.place, f"'once: {chosen}', and no {chosen[4:]}", expected=f"plan: {{{example}, ...}}")
     return chosen.removeprefix("per ")
+
+
+def _judged(table: Table, section: str, desk: Desk) -> bool:
+    """Whether a session is judged from which the rule took something away."""
+    text = text_at(table, "judged", desk)
+    if text is None:
+        return True
+    if section != "before session":
+        told = f"'judged' in {section!r}, which changes no session"
+        desk.note("IR308", text.place, told, expected="it in 'before session'")
+    return one_of(text, ("never", "when full"), desk, "judged") != "never"
 
 
 def _rule(table: Table, section: str, desk: Desk, names: Names) -> Rule | None:

@@ -84,7 +84,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule in a section and a stage. `once` is the stretch in which it acts once at most; empty for none."""
+    """A rule in a section and a stage. `once` is the stretch in which it acts once at most; empty for none.
+
+    `judged` says whether a session counts from which it took something away; of limits outside `caps` it never does.
+    """
 
     id: str
     section: str
@@ -99,6 +102,7 @@ class Rule:
     source: str = ""
     ask_if_unknown: tuple[str, ...] = ()
     once: str = ""
+    judged: bool = True
 
     @property
     def needs_load(self) -> bool:

@@ -100,6 +100,7 @@ def _definitions() -> dict[str, Schema]:
         "if missing": _ref("if missing"),
         "ask if unknown": _some_of(ASKED),
         "once": _one_of(ONCE),
+        "judged": _one_of(("never", "when full")),
         "each": _one_of((SET, MUSCLE)),
     }
     row: dict[str, Schema] = {"if missing": _ref("if missing"), "otherwise": {"enum": ["yes", True]}}

@@ -160,6 +160,9 @@ CLAMPED_NOW = Phrase("notice.clamped_now", name=TEXT, subject=TEXT, value=NUMBER
 CLAMPED_DECIDED = Phrase(
     "notice.clamped_decided", name=TEXT, subject=TEXT, value=SENTENCES, kept=SENTENCES, range=NUMBER
 )
+FOLLOWED_IN_PART = Phrase(
+    "notice.followed_in_part", name=TEXT, subject=TEXT, value=NUMBER, before=NUMBER, kept=NUMBER, share=NUMBER
+)
 CLAMPED_LIFTED = Phrase("notice.clamped_lifted", name=TEXT, subject=TEXT, value=NUMBER, kept=NUMBER, range=NUMBER)
 CLAMPED_ENTERED = Phrase("notice.clamped_entered", name=TEXT, subject=TEXT, value=NUMBER, range=NUMBER)
 EFFECT_DROPPED = Phrase("notice.effect_dropped")()

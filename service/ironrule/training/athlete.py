@@ -10,7 +10,6 @@ from ironrule.training.equipment import Equipment
 from ironrule.units import Load
 
 _NOVICE_MONTHS = 6
-_INTERMEDIATE_MONTHS = 24
 
 
 class TrainingStatus(Enum):
@@ -76,11 +75,12 @@ class Athlete:
 
     @property
     def training_status(self) -> TrainingStatus | None:
-        """The stated rate of progress; else what the months suggest (under 6, under 24, more)."""
+        """The stated rate of progress; else what the months suggest: a novice in the first six, then an intermediate.
+
+        Months alone make nobody advanced: whoever takes them for that waits a block for each raise.
+        """
         if self.stated_status is not None or self.training_age_months is None:
             return self.stated_status
         if self.training_age_months < _NOVICE_MONTHS:
             return TrainingStatus.NOVICE
-        if self.training_age_months < _INTERMEDIATE_MONTHS:
-            return TrainingStatus.INTERMEDIATE
-        return TrainingStatus.ADVANCED
+        return TrainingStatus.INTERMEDIATE

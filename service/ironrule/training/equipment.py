@@ -16,7 +16,6 @@ _DEFAULT_EMPTY = {
     "barbell": LoadPair(Decimal(20), Decimal(45)),
     "trap_bar": LoadPair(Decimal(25), Decimal(55)),
 }
-_NOTHING = LoadPair(Decimal(0), Decimal(0))
 
 #: Grains of 0.0001 in one kilogram or pound: what is loaded is counted in these.
 GRAINS = 10_000
@@ -88,8 +87,12 @@ class Equipment:
         found = next((each for each in self.implements if each.kind == kind), Implement(kind))
         if kind == "bodyweight" or kind in ASSISTING:
             return self._own_weight(kind)
-        empty = found.empty or _DEFAULT_EMPTY.get(kind, _NOTHING).in_unit(self.unit)
         step = found.step or _DEFAULT_STEP.in_unit(self.unit)
+        # Nobody lifts a dumbbell of nothing: where it has no weight of its own, the first step is the lightest.
+        bar = _DEFAULT_EMPTY.get(kind)
+        empty = found.empty or (None if bar is None else bar.in_unit(self.unit))
+        if empty is None or (not empty.amount and kind not in PLATE_LOADED):
+            empty = step
         if found.loads:
             weights = tuple(sorted(map(self._grain, found.loads)))
             return Listed(self.unit, weights[0], self._grain(step), weights=weights)

@@ -259,7 +259,7 @@ class Implement(_message.Message):
     """barbell, trap_bar, dumbbell, cable, machine, kettlebell, bodyweight, assisted_machine or band."""
     @_builtins.property
     def empty(self) -> _quantities_pb2.Load:
-        """Weight with nothing added; barbell 20 kg or 45 lb, trap_bar 25 kg or 55 lb, others 0 when absent."""
+        """Weight with nothing added; barbell 20 kg or 45 lb, trap_bar 25 kg or 55 lb, others one step when absent."""
 
     @_builtins.property
     def step(self) -> _quantities_pb2.Load:
@@ -360,7 +360,7 @@ class Athlete(_message.Message):
     training_age_months: _builtins.int
     """Months of consistent lifting (two sessions a week or more), 0 to 1200."""
     training_status: Global___TrainingStatus.ValueType
-    """Rate of progress; when absent it follows training_age_months (under 6 novice, under 24 intermediate, else advanced)."""
+    """Rate of progress; when absent it follows training_age_months: under 6 novice, else intermediate. Who is advanced is stated."""
     priority_lift: _builtins.str
     """The lift that comes first, an exercise id."""
     last_deload_ended_on: _builtins.str

@@ -17,7 +17,7 @@ _PAIN_DAYS = 28
 #: A run of days with pain ends where nothing was said for longer.
 _SILENCE_DAYS = 14
 #: Lifts that take a loaded spine to the end of its flexion.
-_END_OF_FLEXION = frozenset({"good_morning", "back_extension_45"})
+_END_OF_FLEXION = frozenset({"good_morning", "back_extension_45", "cable_crunch"})
 
 
 def pregnancy_sign(scene: Scene) -> bool:

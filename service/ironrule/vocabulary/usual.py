@@ -37,6 +37,7 @@ class Usual(msgspec.Struct, frozen=True):
     muscle_step: Decimal = Decimal(2)
     after_waking: Decimal = Decimal(1)
     ache_level: Decimal = Decimal(3)
+    follow_most: Decimal = Decimal(10)
     clean_score: Decimal = Decimal(4)
     self_scored_share: Decimal = Decimal(50)
     fault_often: Decimal = Decimal(50)
@@ -134,6 +135,13 @@ _TABLE = (
         "How bad from 0 to 10 a joint must ache to count as aching.",
         "CC",
         "deload; Rogerson 2024: coaches name joint aches",
+    ),
+    UsualSetting(
+        "follow_most",
+        Kind.PERCENT,
+        "How far a carried load follows at once what was lifted above it; one step of load in any case.",
+        "ED",
+        "guard caps; more is a typing error more often than progress",
     ),
     UsualSetting("clean_score", Kind.SCORE, "Technique score from which a session is clean.", "ED", "technique"),
     UsualSetting(
