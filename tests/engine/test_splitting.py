@@ -135,7 +135,7 @@ def test_what_was_refused_is_answered(tmp_path: Path) -> None:
 
 def test_a_bound_on_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rulebook with more alternatives than its handles could hold is refused when it is read, with the number."""
-    monkeypatch.setattr(read, "MOST_CONJUNCTIONS", 100)
+    monkeypatch.setattr(read, "MOST_CONJUNCTIONS", 120)
     read_rulebook(rulebook_file(tmp_path, 10))
     with pytest.raises(RulebookInvalid, match=r"IR305 the conditions of \d+ rules have \d+ alternatives"):
         read_rulebook(rulebook_file(tmp_path, 40))

@@ -197,7 +197,8 @@ def _read(clause: Condition, scene: Scene) -> str:
     if isinstance(inner, AnyLift):
         return "; ".join(f"{each.subject} {_read(inner.part, each)}" for each in lifts_of(scene))
     if isinstance(clause, IfMissing) and truth_of(clause.part, scene) is None:
-        return f"{_values(inner, scene)}, which {'passes' if clause.passes else 'fails'}"
+        came = truth_of(clause, scene)
+        return _values(inner, scene) + ("" if came is None else f", which {'passes' if came else 'fails'}")
     return _values(inner, scene)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -304,11 +304,26 @@ class InEffect(_Reading):
 
 @dataclass(frozen=True)
 class IfMissing(_Reading):
-    """A clause whose unknown counts as passed or failed, because the rule says so."""
+    """A clause whose unknown counts as passed or failed, because the rule says so of the words that are missing.
+
+    `answers` are those words, each with whether its clause passes. Where another word is missing too it stays unknown;
+    of several that are, one that fails decides.
+    """
 
     part: Condition
-    passes: bool
+    answers: tuple[tuple[str, bool], ...]
     text: str
+
+    @property
+    def passes(self) -> bool:
+        """It may be true though its part is not."""
+        return any(passes for _, passes in self.answers)
+
+    def answer(self, missing: Iterable[str]) -> bool | None:
+        """What it comes to for want of some words; None where nothing is said of one of them."""
+        said = dict(self.answers)
+        found = [said.get(name) for name in missing]
+        return None if None in found or not found else all(found)
 
 
 @dataclass(frozen=True)

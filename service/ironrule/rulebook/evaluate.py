@@ -311,11 +311,13 @@ def _runs(node: InEffect) -> Judge:
 
 
 def _unless_missing(node: IfMissing) -> Judge:
-    part, passes = judge_of(node.part), node.passes
+    from ironrule.rulebook.missing import missing_in  # noqa: PLC0415  # it judges conditions itself
 
-    def judge(scene: Scene) -> bool:
+    part = judge_of(node.part)
+
+    def judge(scene: Scene) -> bool | None:
         found = part(scene)
-        return passes if found is None else found
+        return node.answer(missing_in(node.part, scene)) if found is None else found
 
     return judge
 

@@ -232,8 +232,8 @@ def filled(node: Condition, missing: Mapping[str, bool]) -> Condition:
         case Not(part) if isinstance(part, Both | Either):
             return Not(filled(part, missing))
         case _:
-            chosen = [missing[word.name] for word in words_in(node) if word.name in missing]
-            return IfMissing(node, chosen[0], text_of(node)) if chosen else node
+            answers = {word.name: missing[word.name] for word in words_in(node) if word.name in missing}
+            return IfMissing(node, tuple(answers.items()), text_of(node)) if answers else node
 
 
 def cases_of(table: Table, stage: str, section: str, desk: Desk, names: Names, words: Words) -> tuple[Case, ...]:
