@@ -32,7 +32,9 @@ def given_out() -> set[str]:
         and ast.unparse(node.func).endswith(("notices.add", "notices.append", "self.tell"))
     ]
     told = [call.args[0].elts[0] if isinstance(call.args[0], ast.Tuple) else call.args[0] for call in calls]
-    return {ast.literal_eval(each) for each in told}
+    # What a load that was lifted says of itself comes by its code.
+    said = re.findall(r'yield "([A-Z_]+)"', (ROOT / "service/ironrule/coaching/lifted.py").read_text(encoding="utf-8"))
+    return {ast.literal_eval(each) for each in told if isinstance(each, ast.Constant)} | set(said)
 
 
 def test_every_notice_is_told() -> None:

@@ -46,8 +46,8 @@ FINE = {
     - test: "<did>"
       given: {load: 60 kg}
       for each:
-        did: [as prescribed, made -> 5 5 10, as prescribed last set 10 reps, made at 70 kg, as prescribed skipped]
-        load: [62.5 kg, 65 kg, 65 kg, 72.5 kg, 60 kg]
+        did: [as prescribed, made -> 5 5 10, as prescribed last set 10 reps, made at 65 kg, as prescribed skipped]
+        load: [62.5 kg, 65 kg, 65 kg, 67.5 kg, 60 kg]
       log: <did>
       expect: {load: <load>}
     """,
@@ -111,7 +111,7 @@ FINE = {
     - test: what is entered counts from then on, at the end of its range where it lies beyond
       log:
         - {entered: {load: 70 kg, bad_days: 12}}
-        - 3x5 @ 80 kg -> 5 5 4
+        - 3x5 @ 75 kg -> 5 5 4
         - {entered: {load: 75 kg}, lift: back_squat, ago: 1 d}
         - {entered: {load: 40 kg}, lift: bench_press/light, on: 2026-03-11}
       expect:

@@ -57,10 +57,10 @@ class Lifted:
         equal = done.times(usual / factor)
         return FullLoad(Load(quantised(equal.amount), equal.unit), on, usual)
 
-    def take_over(self, done: Load | None, scene: Scene) -> Iterator[tuple[str, Said]]:
+    def take_over(self, done: Load | None, known: FullLoad | None, scene: Scene) -> Iterator[tuple[str, Said]]:
         """A carried load follows what was lifted in the sets at it, unless that was less than due.
 
-        `scene` is that after the session. Says of each number what stopped it: its range, or how
+        `known` is the last full load before the session, `scene` that after it. Says of each number what stopped it: its range, or how
         far a load follows at once; by the code of a notice.
         """
         work, subject = self.work, self.subject
@@ -81,7 +81,7 @@ class Lifted:
             goes_on = follows and not short and (variable.first_done or (own and name in work.at))
             lifted = done if mine == self.exposure.load_done else mine
             if done is not None and lifted is not None and (begins or goes_on):
-                followed = lifted if begins else self._followed(key, lifted, scene)
+                followed = lifted if begins else self._followed(key, lifted, known, scene)
                 if followed != lifted:
                     yield "LOAD_FOLLOWED_IN_PART", self._told(key, lifted, followed)
                     self._count_as(lifted, followed)
@@ -89,14 +89,18 @@ class Lifted:
         for name, owner, by_set, kept in lifted_by_set(self.rulebook, self.carried, subject, work):
             yield from self._carry(name, owner, by_set, kept)
 
-    def _followed(self, key: tuple[str, str], lifted: Load, scene: Scene) -> Load:
-        """How far a carried load follows at once what was lifted: a share above it, or one step where that is more."""
+    def _followed(self, key: tuple[str, str], lifted: Load, known: FullLoad | None, scene: Scene) -> Load:
+        """How far a carried load follows at once what was lifted: a share above it, or one step where that is more.
+
+        What was lifted before, and was cut since, is no surprise.
+        """
         before = self.carried.variables.get(key)
         if not isinstance(before, Load) or before.amount <= 0 or lifted <= before:
             return lifted
-        most = before.times(1 + self.rulebook.usual.follow_most / 100).to(lifted.unit)
+        highest = before if known is None else max(before, known.load)
+        most = highest.times(1 + self.rulebook.usual.follow_most / 100).to(lifted.unit)
         rack = scene.athlete.equipment.rack_for(scene.exercise.implement) if scene.exercise is not None else None
-        step = rack.above(before) if rack is not None else None
+        step = rack.above(highest) if rack is not None else None
         if step is not None and step > most:
             most = step.to(lifted.unit)
         return min(lifted, most)

@@ -355,11 +355,11 @@ class Reviewer:
     def _judge(self, subject: str, exposure: Exposure, work: Work, before: list[Standing]) -> None:
         """Runs the rules of `after session` for one track, stage by stage, and writes what they decide."""
         lifted = Lifted(self._rulebook, self.carried, subject, exposure, work)
-        full = lifted.full_load()
+        full, known = lifted.full_load(), self.carried.digest.last_full.get(subject)
         if full is not None:
             self.carried.digest.last_full[subject] = full
         scene = self._scene_of(subject, exposure.ended).at(exposure)
-        for code, told in lifted.take_over(full.load if full else exposure.lifted, scene):
+        for code, told in lifted.take_over(full.load if full else exposure.lifted, known, scene):
             self.notices.add(code, told)
         self._hold_court(subject, exposure.ended, exposure, before, AFTER_SESSION)
 

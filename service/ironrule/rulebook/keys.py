@@ -32,11 +32,11 @@ _OF_CONDITIONS = {
     "when": "The condition under which it acts; always where it is not said.",
     **_IF_MISSING,
     "ask if unknown": "Readings to ask for before the first set when it cannot be judged.",
-    "judged": "never: a session from which it took something away is not judged, in caps as well.",
 }
 _OF_TURNS = {
     "each": "set: it is read for each working set; muscle: for each muscle of the plan.",
     "once": "per week, cycle or phase: it acts once at most in that stretch; per session: for one set.",
+    "judged": "never: a session from which it took something away is not judged, in caps as well.",
 }
 _OF_FILES = {
     "rulebook": "The name of the rulebook: that of its folder.",
