@@ -67,6 +67,8 @@ class Gym:
             empty = exact(found.empty.amount) if found.HasField("empty") else empty
             step = exact(found.step.amount) if found.HasField("step") else step
             heaviest = exact(found.heaviest.amount) if found.HasField("heaviest") else heaviest
+        if not empty and kind not in _EMPTY and kind != "bodyweight":
+            empty = step  # nobody lifts a dumbbell of nothing
         if kind in _EMPTY and self._equipment.plates:
             sums = {Fraction(0)}
             for each in self._equipment.plates:
