@@ -238,10 +238,12 @@ class Sitting:
             return
         for item in items:
             for standing in self._standings(item.subject):
+                if standing.effect.stage != stage:
+                    continue
+                item.limited = item.limited or not standing.phase.judged
                 only_load = all(each.target == "load" for each in standing.phase.actions)
-                if standing.effect.stage == stage and not (item.loadless and only_load):
+                if not (item.loadless and only_load):
                     entry = self.ledger.note_phase(standing, self.scene_of(item.subject, item))
-                    item.limited = item.limited or not standing.phase.judged
                     for action in standing.phase.actions:
                         if action.target == "sets" and standing.effect.scope == MUSCLE and item.portion is not None:
                             self._taken_off(action, entry, item, item.portion)
