@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grpc
 import pytest
+
+from ironrule.server.errors import TABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,3 +75,49 @@ def test_a_break_is_refused(tmp_path: Path, old: str, new: str, told: str) -> No
 
     assert (100 if told else 0) == result.returncode, result.stderr
     assert told in result.stdout
+
+
+#: What any call to any of our services can end with.
+ANY = {"NOT_SERVING", "OVERLOADED", "MESSAGE_TOO_LARGE", "TOOK_TOO_LONG", "INTERNAL"}
+RPC = re.compile(r"((?:  //.*\n)+)  rpc (\w+)\((?:stream )?(\w+)\)")
+
+
+@pytest.mark.parametrize("name", ["prescriptions", "rulebooks", "revisions"])
+def test_every_reason_is_told_where_a_call_can_have_it(name: str) -> None:
+    """Beside its code, in the comment of the service or of the method; Prescribe tells all of its own."""
+    text = (ROOT / "proto" / "ironrule" / "v1" / f"{name}.proto").read_text(encoding="utf-8")
+    head, _, body = text.partition("\nservice ")
+    comment = head.rpartition("\n\n")[2]
+    methods = {rpc: told for told, rpc, _ in RPC.findall(body)}
+
+    assert set(reasons_in(comment)) >= ANY
+    for each in (comment, *methods.values()):
+        assert [] == [reason for reason, code in reasons_in(each).items() if (reason, code) not in PAIRS]
+    if name == "prescriptions":
+        assert {"NOT_SERVING", "OVERLOADED", "MESSAGE_TOO_LARGE", "TOOK_TOO_LONG"} <= set(
+            reasons_in(methods["Prescribe"])
+        )
+    silent = {rpc for rpc, told in methods.items() if "(REQUEST_INVALID)" not in told and "As Check" not in told}
+    # One asks nothing, and a stream tells what is wrong in the results.
+    assert silent <= {"GetServerInfo", "StreamPrescriptions"}
+
+
+#: Each reason with its code.
+PAIRS = {(row.reason, row.code.name) for row in TABLE.values()} | {("INTERNAL", "INTERNAL")}
+
+
+def reasons_in(comment: str) -> dict[str, str]:
+    """Each reason that a comment names, and the code that it stands under."""
+    found, code = {}, ""
+    for bracket, word in re.findall(r"(\(?)\b([A-Z]{2,}(?:_[A-Z]+)*)\b", " ".join(comment.split())):
+        if bracket:
+            found[word] = code
+        elif word in grpc.StatusCode.__members__:
+            code = word
+    return found
+
+
+def test_every_reason_is_in_the_contract() -> None:
+    """None is left to the pages alone."""
+    texts = [each.read_text(encoding="utf-8") for each in (ROOT / "proto" / "ironrule" / "v1").glob("*.proto")]
+    assert set() == {reason for reason, _ in PAIRS if not any(f"({reason})" in each for each in texts)}

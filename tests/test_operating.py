@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
+import pytest
 from prometheus_client import CollectorRegistry
 
-from ironrule.cli.main import COMMANDS
+from ironrule.cli.main import COMMANDS, ironrule
 from ironrule.server import candidates, news, reload, reload_metrics
 from ironrule.server.settings import ServeSettings
 
 ROOT = Path(__file__).resolve().parents[1]
+#: Commands that ask a server.
+ASKING = ("prescribe", "revisions", "rollback", "resume", "healthcheck")
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
 
@@ -52,5 +56,30 @@ def test_settings_and_commands_exist() -> None:
     flags = set(re.findall(r"--[a-z][a-z-]+", PAGE))
     commands = set(re.findall(r"ironrule ([a-z]+)", PAGE))
 
-    assert flags - {"--reason"} <= settings
+    assert flags <= settings | {option for each in asking() for option in each.opts}
     assert commands <= set(COMMANDS)
+
+
+def asking() -> list[click.Parameter]:
+    """Every option of the commands that ask a server."""
+    commands = [ironrule.get_command(click.Context(ironrule), each) for each in ASKING]
+    return [parameter for each in commands if each is not None for parameter in each.params]
+
+
+@pytest.mark.parametrize("page", ["operating", "calling", "runbook"])
+def test_variables_exist(page: str) -> None:
+    """Each is one of a setting, or of an option of a command that asks a server."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    settings = {f"IRONRULE_{name.upper()}" for name in ServeSettings.__dataclass_fields__}
+
+    assert set(re.findall(r"\bIRONRULE_[A-Z_]+", text)) <= settings | {str(each.envvar) for each in asking()}
+
+
+def test_every_option_of_tls_is_told() -> None:
+    """Those that all commands have that ask a server, with the variable of each."""
+    text = (ROOT / "docs" / "calling.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `(--tls-[a-z-]+)` \| `(IRONRULE_TLS_[A-Z_]+)` \|", text, re.M))
+
+    for name in ASKING:
+        options = ironrule.get_command(click.Context(ironrule), name).params  # type: ignore[union-attr]  # it is there
+        assert rows == {(each.opts[0], each.envvar) for each in options if each.opts[0].startswith("--tls-")}

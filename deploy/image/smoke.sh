@@ -8,6 +8,8 @@ bin=${VENV:-.venv}/bin
 work=${SMOKE_FOLDER:-$(mktemp -d)}
 export BUILDAH_ISOLATION=chroot STORAGE_DRIVER=vfs
 port=50951 metrics=9951
+# By variables, which the check of health that the image has sees as well.
+here="IRONRULE_HOST=127.0.0.1 IRONRULE_METRICS_HOST=127.0.0.1 IRONRULE_PORT=$port IRONRULE_METRICS_PORT=$metrics"
 
 say() { echo "image-smoke: $*"; }
 fail() { echo "image-smoke: $*" >&2; exit 1; }
@@ -74,11 +76,10 @@ if inside "touch /rules/x" 2>/dev/null; then fail "the root can be written to"; 
 if inside "gcc --version" >/dev/null 2>&1; then fail "the compiler is in the image"; fi
 
 say "starting it as user $user, on a root that is only read"
-become "$command --host 127.0.0.1 --metrics-host 127.0.0.1 --port $port --metrics-port $metrics" \
-    >"$work/server.log" 2>&1 &
+become "$here $command" >"$work/server.log" 2>&1 &
 server=$!
 tries=0
-until inside "$health --server 127.0.0.1:$port" >/dev/null 2>&1; do
+until inside "$here $health" >/dev/null 2>&1; do
     tries=$((tries + 1))
     kill -0 "$server" 2>/dev/null && [ "$tries" -lt 60 ] || { tail -n 20 "$work/server.log" >&2; fail "it does not serve"; }
     sleep 1

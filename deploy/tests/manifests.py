@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 KUBERNETES = ROOT / "deploy" / "kubernetes"
-BASE, PRODUCTION = LAYERS = ("base", "overlays/production")
+BASE, PRODUCTION, TLS = LAYERS = ("base", "overlays/production", "overlays/production-tls")
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from deploy.tests.manifests import LAYERS, PRODUCTION, ROOT, built, container_of, pod_of, the
+from deploy.tests.manifests import BASE, LAYERS, PRODUCTION, ROOT, TLS, built, container_of, pod_of, the
 from ironrule.rulebook.files import rulebooks_in
 from ironrule.rulebook.read import read_rulebook
 
@@ -54,15 +54,36 @@ def test_the_pod_may_do_nothing_more_than_it_must(layer: str) -> None:
     assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys()
     written = [each["name"] for each in container["volumeMounts"] if not each.get("readOnly")]
     assert ["tmp"] == written
-    assert all("emptyDir" in each or "configMap" in each for each in pod["volumes"])
+    assert all({"emptyDir", "configMap", "secret"} & each.keys() for each in pod["volumes"])
 
 
-@EVERY_LAYER
+@pytest.mark.parametrize("layer", [BASE, PRODUCTION])
 def test_the_probes_ask_over_grpc(layer: str) -> None:
     """A busy server is not restarted: alive is asked of the process, ready of the service."""
     container = container_of(layer)
     assert {"port": 50051} == container["startupProbe"]["grpc"] == container["livenessProbe"]["grpc"]
     assert {"port": 50051, "service": "ironrule.v1.PrescriptionService"} == container["readinessProbe"]["grpc"]
+
+
+def test_where_tls_is_on_the_probes_ask_over_http() -> None:
+    """A gRPC probe speaks plain text alone, and the pod would be killed; the port of metrics has no TLS."""
+    container = container_of(TLS)
+    probes = [container[f"{each}Probe"] for each in ("startup", "liveness", "readiness")]
+    assert [] == [each for each in probes if "grpc" in each]
+    assert ["/readyz", "/healthz", "/readyz"] == [each["httpGet"]["path"] for each in probes]
+    assert {"metrics"} == {each["httpGet"]["port"] for each in probes}
+
+
+def test_where_tls_is_on_the_server_and_its_commands_have_their_files() -> None:
+    """Every file that a variable names lies in the secret, nobody else may read it, and no Service says plain text."""
+    named = {each["name"]: each.get("value", "") for each in container_of(TLS)["env"]}
+    assert {"TLS_CERT", "TLS_KEY", "TLS_CA", "TLS_NAME"} <= {each.removeprefix("IRONRULE_") for each in named}
+    assert {"/tls/tls.crt", "/tls/tls.key", "/tls/ca.crt"} == {each for each in named.values() if "/tls/" in each}
+    (volume,) = [each for each in pod_of(TLS)["volumes"] if "secret" in each]
+    assert {"secretName": "ironrule-tls", "defaultMode": 0o440} == volume["secret"]
+    for name in ("ironrule", "ironrule-headless"):
+        ports = {each["name"]: each.get("appProtocol") for each in the(TLS, "Service", name)["spec"]["ports"]}
+        assert "https" == ports["grpc"]
 
 
 @EVERY_LAYER

@@ -107,12 +107,11 @@ def test_who_calls_as_documented_waits_by_itself() -> None:
     """With the service config of docs/calling.md a call that is shed is made again when the service says."""
 
     async def story() -> None:
-        options = [("grpc.service_config", documented())]
         async with running(max_calls=1) as service:
             busy = service.prescriptions.StreamPrescriptions()
             await busy.write(pb.StreamPrescriptionsRequest(request=novice()))
             await first(busy)
-            async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}", options=options) as channel:
+            async with grpc.aio.insecure_channel(f"127.0.0.1:{service.port}", options=documented()) as channel:
                 began = time.monotonic()
                 call = asyncio.ensure_future(PrescriptionServiceStub(channel).Prescribe(novice()))
                 while not (await service.metrics())[SHED]:

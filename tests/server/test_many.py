@@ -128,6 +128,24 @@ def test_a_call_that_is_wrong_as_a_whole(sent: pb.PrescribeManyRequest, field: s
     in_loop(story)
 
 
+def test_every_wrong_field_of_a_batch_is_told_at_once() -> None:
+    """Too many athletes and ids that are too long: three fields in one refusal; of far too many no more are counted."""
+
+    async def story() -> None:
+        long = {"request_id": "x" * 129, "rulebook": "x" * 129}
+        async with running(max_athletes=2) as service:
+            ask = service.prescriptions.PrescribeMany
+            refusal = await refused(ask(pb.PrescribeManyRequest(requests=athletes(3), **long)))
+            many = await refused(ask(pb.PrescribeManyRequest(requests=[pb.PrescribeRequest()] * 100, **long)))
+
+        assert ("requests", "request_id", "rulebook") == refusal.fields
+        assert ("requests", "request_id") == many.fields
+        assert "requests: expected 1 to 2 entries; got 3" in refusal.message
+        assert "requests: expected 1 to 2 entries; got more than 20" in many.message
+
+    in_loop(story)
+
+
 def test_answers_beyond_the_message_are_errors() -> None:
     """Where the answers are more bytes than a message may have, those that fit are sent; the others are told why."""
 

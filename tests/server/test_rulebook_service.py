@@ -215,7 +215,7 @@ def test_a_test_that_fails_says_what_came_out() -> None:
         ([pb.RulebookFile(path="mine/rulebook.yaml\n", content=b"")], ("files[0].path", "files")),
         ([pb.RulebookFile(path="mine/../../rulebook.yaml", content=b"")], ("files[0].path",)),
         ([pb.RulebookFile(path="mine\\rulebook.yaml", content=b"")], ("files[0].path", "files")),
-        ([pb.RulebookFile(path="", content=b"")], ("files[0].path",)),
+        ([pb.RulebookFile(path="", content=b"")], ("files[0].path", "files")),
         (sent(mine__rulebook="a: 1") * 2, ("files[0].path", "files[1].path")),
         (sent(mine__rulebook="x" * 1_000_001), ("files[0].content",)),
         ([*sent(mine__rulebook=""), *(pb.RulebookFile(path=f"p/f{n}.yaml") for n in range(60))], ("files",)),
@@ -233,6 +233,39 @@ def test_files_that_are_refused(files: list[pb.RulebookFile], fields: tuple[str,
 
         assert grpc.StatusCode.INVALID_ARGUMENT == refusal.code
         assert set(fields) == set(refusal.fields)
+
+    in_loop(story)
+
+
+def test_every_wrong_file_is_told_at_once() -> None:
+    """No path, a way up, twice the same and too large: each by its field, in one refusal, with what was got."""
+
+    async def story() -> None:
+        files = [pb.RulebookFile(path=each) for each in ("", "../x.yaml", "a/rulebook.yaml", "a/rulebook.yaml")]
+        files.append(pb.RulebookFile(path="b/rulebook.yaml", content=b"x" * 1_000_001))
+        async with running() as service:
+            refusal = await refused(service.rulebooks.CheckRulebook(pb.CheckRulebookRequest(files=files)))
+
+        paths = tuple(f"files[{number}].path" for number in range(4))
+        assert (*paths, "files[4].content") == refusal.fields
+        assert "expected at most 1000000 bytes; got 1000001" in refusal.message
+
+    in_loop(story)
+
+
+def test_every_wrong_field_of_a_page_is_told_at_once() -> None:
+    """A sort that is none, a page of less than nothing, a token of nothing: three fields in one refusal."""
+
+    async def story() -> None:
+        async with running() as service:
+            asked = pb.GetVocabularyRequest(sort="verb", page_size=-1, page_token="bad")  # noqa: S106 # of a page
+            refusal = await refused(service.rulebooks.GetVocabulary(asked))
+            book = pb.GetRulebookRequest(name="back-strenght", page_size=-1)
+            other = await refused(service.rulebooks.GetRulebook(book))
+
+        assert {"sort", "page_size", "page_token"} == set(refusal.fields)
+        assert "unknown sort 'verb'; did you mean 'verbs'?" in refusal.message
+        assert ("page_size",) == other.fields
 
     in_loop(story)
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -26,7 +27,7 @@ LINES, SHORT = 12, 9
 #: Calls that are made in all, or more until the last replica serves again.
 MOST = 3_000
 #: A client that is told nothing: it neither watches health nor calls again.
-PLAIN = "{}"
+PLAIN: list[tuple[str, Any]] = [("grpc.service_config", "{}")]
 #: Each with the grace of the replicas: who does not watch health leaves when half of it is over.
 CLIENTS = [pytest.param(documented(), 30.0, id="documented"), pytest.param(PLAIN, 20.0, id="plain")][: size(1, 2)]
 
@@ -91,8 +92,10 @@ async def replicas(folder: Path, grace_seconds: float) -> AsyncIterator[list[Rep
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("config", "grace_seconds"), CLIENTS)
-def test_no_call_is_lost_when_replicas_stop(config: str, grace_seconds: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("options", "grace_seconds"), CLIENTS)
+def test_no_call_is_lost_when_replicas_stop(
+    options: list[tuple[str, Any]], grace_seconds: float, tmp_path: Path
+) -> None:
     """Each replica is stopped under load and started again; every call is answered, and no stop takes all its grace."""
     lost: list[str] = []
     done = 0
@@ -102,7 +105,7 @@ def test_no_call_is_lost_when_replicas_stop(config: str, grace_seconds: float, t
         async with replicas(tmp_path, grace_seconds) as two:
             rolled = asyncio.ensure_future(roll(two))
             target = "ipv4:" + ",".join(f"127.0.0.1:{each.port}" for each in two)
-            async with grpc.aio.insecure_channel(target, options=[("grpc.service_config", config)]) as channel:
+            async with grpc.aio.insecure_channel(target, options=options) as channel:
                 stub, request = PrescriptionServiceStub(channel), novice()
 
                 async def line() -> None:

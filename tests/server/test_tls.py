@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import grpc
 import pytest
-import trustme
 
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from tests.server.certificates import Files, made_in
 from tests.server.running import ONE, in_loop, log_lines, running
-
-
-@dataclass(frozen=True)
-class Files:
-    """A folder with an authority and certificates of it, for the service and for a caller."""
-
-    folder: Path
-
-    @property
-    def settings(self) -> dict[str, Path]:
-        """What the service is told."""
-        return {"tls_cert": self.folder / "server.pem", "tls_key": self.folder / "server.key"}
-
-    @property
-    def authority(self) -> Path:
-        """The file of the authority."""
-        return self.folder / "ca.pem"
-
-    def caller(self, *, shown: bool = False) -> grpc.ChannelCredentials:
-        """Somebody who trusts the authority, and shows a certificate of it or none."""
-        pair = [(self.folder / f"client.{kind}").read_bytes() for kind in ("key", "pem")] if shown else []
-        return grpc.ssl_channel_credentials(self.authority.read_bytes(), *pair)
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """Made now, and gone with the tests: no key lies in the repository."""
-    folder, authority = tmp_path_factory.mktemp("tls"), trustme.CA()
-    authority.cert_pem.write_to_path(folder / "ca.pem")
-    for name in ("server", "client"):
-        made = authority.issue_cert("127.0.0.1")
-        made.private_key_pem.write_to_path(folder / f"{name}.key")
-        for part in made.cert_chain_pems:
-            part.write_to_path(folder / f"{name}.pem", append=True)
-    (folder / "words.txt").write_text("no certificate\n", encoding="utf-8")
-    return Files(folder)
+    """Certificates of this module."""
+    return made_in(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import asyncio
 import grpc
 import pytest
 
+from ironrule.server.call import safe_request_id
 from ironrule.server.trace import trace_after
 from ironrule.v1 import prescriptions_pb2 as pb
 from tests.server.running import Running, in_loop, log_lines, novice, refused, running
@@ -75,6 +76,40 @@ def test_reply_error_and_log_have_the_same_ids(capsys: pytest.CaptureFixture[str
     assert seen == [{key: each[key] for key in ("decision_id", "trace_id", "request_id")} for each in logged]
     assert [(TRACE, "call-17")] * 4 == [(each["trace_id"], each["request_id"]) for each in seen]
     assert sorted(each["decision_id"] for each in seen) == [each["decision_id"] for each in seen]
+
+
+def test_a_method_that_there_is_none_of_has_the_ids_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever calls a method of another version can ask about it; its name stays out of the log."""
+    seen: list[dict[str, str]] = []
+
+    async def story() -> None:
+        async with running() as service:
+            for path in ("/ironrule.v1.PrescriptionService/Foretell", "/made.up.Service/Jane"):
+                method: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = service.channel.unary_unary(path)
+                with pytest.raises(grpc.aio.AioRpcError) as refusal:
+                    await method(b"", metadata=(("traceparent", PARENT), ("x-request-id", "call-17")))
+                assert grpc.StatusCode.UNIMPLEMENTED == refusal.value.code()
+                seen.append(ids_in({key: str(value) for key, value in refusal.value.trailing_metadata()}))
+
+    in_loop(story)
+
+    logged = [each for each in log_lines(capsys.readouterr().out) if each["event"] == "rpc"]
+    assert seen == [{key: each[key] for key in ("decision_id", "trace_id", "request_id")} for each in logged]
+    assert [("other", "Unimplemented")] * 2 == [(each["method"], each["code"]) for each in logged]
+
+
+@pytest.mark.parametrize(
+    "sent", ["Root=1-67891233-abcdef012345678912345678", "a/b:c;o=1", "aGVsbG8+d29ybGQ=", "x" * 128]
+)
+def test_ids_of_proxies_are_kept(sent: str) -> None:
+    """They have slashes, colons and the signs of base 64."""
+    assert sent == safe_request_id([sent])
+
+
+@pytest.mark.parametrize("sent", ["", "Jane Doe", "jane@example.com", 'a"b', "a\nb", "x" * 129, "\u00e9"])
+def test_what_could_be_a_name_is_not(sent: str) -> None:
+    """It would stand in log and headers."""
+    assert "" == safe_request_id([sent])
 
 
 def ids_in(metadata: dict[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 from grpc_status import rpc_status
 
+from ironrule.cli.reaching import Server
 from ironrule.coaching.answer import Answer
 from ironrule.coaching.answering import answer
 from ironrule.rulebook.files import rulebooks_in
@@ -19,8 +20,6 @@ from ironrule.v1.prescriptions_pb2 import PrescribeRequest, PrescribeResponse
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
 from ironrule.wire import record_from, response_from
 
-#: A server's port when an address does not name one.
-PORT = 50051
 #: Codes that say that the request is wrong, not the server.
 _CALLERS = {
     grpc.StatusCode.INVALID_ARGUMENT,
@@ -69,39 +68,33 @@ def answer_here(request: PrescribeRequest, rules: Path, engine: str, report: Cal
         library.close()
 
 
-def ask_server(request: PrescribeRequest, address: str, seconds: float) -> PrescribeResponse:
+def ask_server(request: PrescribeRequest, server: Server) -> PrescribeResponse:
     """The answer of a server. Raises Refused."""
-    with channel_to(address) as channel:
+    with server.channel() as channel:
         try:
-            return PrescriptionServiceStub(channel).Prescribe(request, timeout=seconds)
+            return PrescriptionServiceStub(channel).Prescribe(request, timeout=server.seconds)
         except grpc.RpcError as error:
-            raise refusal(error, address, seconds) from error
+            raise refusal(error, server) from error
 
 
-def channel_to(address: str) -> grpc.Channel:
-    """A channel; without a port in the address, to the usual one."""
-    usual = address if ":" in address.rpartition("]")[2] else f"{address}:{PORT}"
-    return grpc.insecure_channel(usual, options=[("grpc.max_receive_message_length", -1)])
-
-
-def silence(error: grpc.RpcError, address: str, seconds: float) -> str:
+def silence(error: grpc.RpcError, server: Server) -> str:
     """Why a server did not answer, in one line."""
     call: grpc.Call = error  # type: ignore[assignment]  # every error of a call is its call as well
     if call.code() is grpc.StatusCode.UNAVAILABLE:
-        return f"nobody answers at {address}; is `ironrule serve` running there?"
+        return server.unreached(call.details() or "")
     if call.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-        return f"{address} did not answer within {seconds:g} seconds"
+        return f"{server} did not answer within {server.seconds:g} seconds"
     if call.code() is grpc.StatusCode.UNIMPLEMENTED:
-        return f"a gRPC server answers at {address}, but it is no Ironrule"
-    return f"{address} failed with {call.code().name}: {call.details() or 'no details'}"
+        return f"a gRPC server answers at {server}, but it is no Ironrule"
+    return f"{server} failed with {call.code().name}: {call.details() or 'no details'}"
 
 
-def refusal(error: grpc.RpcError, address: str, seconds: float) -> Refused:
+def refusal(error: grpc.RpcError, server: Server) -> Refused:
     """Why a server refused, or did not answer."""
     call: grpc.Call = error  # type: ignore[assignment]  # every error of a call is its call as well
     status = rpc_status.from_call(call)
     if status is None:
-        return Refused(silence(error, address, seconds), callers=False)
+        return Refused(silence(error, server), callers=False)
     refused = _refused(status, callers=call.code() in _CALLERS)
     if not refused.callers:
         ids = [value for key, value in call.trailing_metadata() or () if key == "ironrule-decision-id"]

@@ -11,6 +11,7 @@ from google.protobuf.json_format import MessageToJson
 from ironrule.cli.asking import ask_here, ask_server
 from ironrule.cli.failing import Misused
 from ironrule.cli.page import Page
+from ironrule.cli.reaching import Server, asks_server
 from ironrule.cli.records import failures_told, request_from, tell_trouble
 from ironrule.cli.render import print_answer
 from ironrule.coaching.ahead import MOST_AHEAD
@@ -37,7 +38,6 @@ Exit codes:
 
 @click.command(help=_HELP, short_help="Prescribe the next session of an athlete.")
 @click.argument("record", type=_FILE)
-@click.option("--server", metavar="HOST:PORT", help="Ask this server over gRPC, instead of working here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the response as protobuf JSON, and nothing else.")
 @click.option(
     "--rules",
@@ -69,18 +69,12 @@ Exit codes:
 @click.option("--language", metavar="TAG", help="Language of the answer, as de; else as the record says.")
 @click.option("--carried", type=_FILE, help="Carried state to go on from, as --save wrote it.")
 @click.option("--save", type=_FILE, help="Write the carried state after this call here.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0, min_open=True),
-    default=30,
-    show_default=True,
-    help="Seconds that the server has.",
-)
+@asks_server(seconds=30, optional="Ask this server over gRPC, instead of working here.")
 @click.pass_context
 def command(
     ctx: click.Context,
     record: Path,
-    server: str | None,
+    server: Server | None,
     as_json: bool,
     rules: Path,
     engine: str,
@@ -89,11 +83,9 @@ def command(
     language: str | None,
     carried: Path | None,
     save: Path | None,
-    timeout: float,
 ) -> None:
     """Asks, prints, and saves."""
-    if server is not None:
-        _refuse_local_options(ctx, server)
+    _refuse_options_of_the_other_way(ctx, server)
     request = request_from(record, carried)
     if explain is not None:
         request.explain = prescription_pb2.ExplainLevel.Value(f"EXPLAIN_LEVEL_{explain.upper()}")
@@ -101,7 +93,7 @@ def command(
         request.sessions_ahead = ahead
     if language is not None:
         request.language = language
-    answer = _ask(request, server, rules, engine, timeout)
+    answer = _ask(request, server, rules, engine)
     if save is not None:
         _write(save, MessageToJson(answer.carried, ensure_ascii=False) + "\n")
     if as_json:
@@ -110,18 +102,25 @@ def command(
         print_answer(Page(), request, answer)
 
 
-def _refuse_local_options(ctx: click.Context, server: str) -> None:
-    if "://" in server or not server.strip():
-        raise click.BadParameter(f"expected HOST:PORT, such as 127.0.0.1:50051; got {server!r}", param_hint="--server")
-    given = [name for name in ("rules", "engine") if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    if given:
-        raise click.UsageError(f"--{given[0]} is for working here; with --server, the server decides.")
+def _refuse_options_of_the_other_way(ctx: click.Context, server: Server | None) -> None:
+    """Variables may be there for other commands; what is typed is meant."""
+    typed = [name for name, source in _sources(ctx) if source is ParameterSource.COMMANDLINE]
+    here = [name for name in typed if name in ("rules", "engine")]
+    if server is not None and here:
+        raise click.UsageError(f"--{here[0]} is for working here; with --server, the server decides.")
+    there = [name.replace("_", "-") for name in typed if name.startswith("tls_")]
+    if server is None and there:
+        raise click.UsageError(f"--{there[0]} is for asking a server; say which with --server.")
 
 
-def _ask(request: PrescribeRequest, server: str | None, rules: Path, engine: str, timeout: float) -> PrescribeResponse:
+def _sources(ctx: click.Context) -> list[tuple[str, ParameterSource | None]]:
+    return [(name, ctx.get_parameter_source(name)) for name in ctx.params]
+
+
+def _ask(request: PrescribeRequest, server: Server | None, rules: Path, engine: str) -> PrescribeResponse:
     with failures_told(rules):
         if server is not None:
-            return ask_server(request, server, timeout)
+            return ask_server(request, server)
         return ask_here(request, rules, engine, tell_trouble)
 
 

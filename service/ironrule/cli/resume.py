@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ironrule.cli.administering import TOKEN, of_a_server, revisions_of, token
+from ironrule.cli.reaching import Server
 from ironrule.v1 import revisions_pb2 as pb
 
 _HELP = f"""
@@ -23,10 +24,10 @@ Exit codes:
 @click.command(help=_HELP, short_help="End the hold of a rollback.")
 @click.argument("rulebook")
 @of_a_server
-def command(rulebook: str, server: str, timeout: float) -> None:
+def command(rulebook: str, server: Server) -> None:
     """Ends it."""
-    with revisions_of(server, timeout) as stub:
-        answer = stub.Resume(pb.ResumeRequest(rulebook=rulebook), timeout=timeout, metadata=token())
+    with revisions_of(server) as stub:
+        answer = stub.Resume(pb.ResumeRequest(rulebook=rulebook), timeout=server.seconds, metadata=token())
     if answer.released:
         click.echo(f"{answer.rulebook}: held no longer: {', '.join(answer.released)}")
     else:

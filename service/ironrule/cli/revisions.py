@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ironrule.cli.administering import of_a_server, revisions_of
+from ironrule.cli.reaching import Server
 from ironrule.v1 import revisions_pb2 as pb
 
 _HELP = """
@@ -24,10 +25,10 @@ Exit codes:
 @click.command(help=_HELP, short_help="List the revisions that a server keeps.")
 @click.argument("rulebook", default="")
 @of_a_server
-def command(rulebook: str, server: str, timeout: float) -> None:
+def command(rulebook: str, server: Server) -> None:
     """Lists them."""
-    with revisions_of(server, timeout) as stub:
-        answer = stub.ListRevisions(pb.ListRevisionsRequest(rulebook=rulebook), timeout=timeout)
+    with revisions_of(server) as stub:
+        answer = stub.ListRevisions(pb.ListRevisionsRequest(rulebook=rulebook), timeout=server.seconds)
     for book in answer.rulebooks:
         click.echo(book.rulebook)
         for each in book.revisions:

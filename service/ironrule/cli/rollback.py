@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ironrule.cli.administering import TOKEN, of_a_server, revisions_of, token
+from ironrule.cli.reaching import Server
 from ironrule.v1 import revisions_pb2 as pb
 
 _HELP = f"""
@@ -26,11 +27,11 @@ Exit codes:
 @click.argument("revision", default="")
 @click.option("--reason", default="", help="Why; it is logged.")
 @of_a_server
-def command(rulebook: str, revision: str, reason: str, server: str, timeout: float) -> None:
+def command(rulebook: str, revision: str, reason: str, server: Server) -> None:
     """Goes back."""
     asked = pb.RollbackRequest(rulebook=rulebook, revision=revision, reason=reason)
-    with revisions_of(server, timeout) as stub:
-        answer = stub.Rollback(asked, timeout=timeout, metadata=token())
+    with revisions_of(server) as stub:
+        answer = stub.Rollback(asked, timeout=server.seconds, metadata=token())
     if answer.revision == answer.previous:
         click.echo(f"{answer.rulebook}: {answer.revision} is live already")
     else:

@@ -21,7 +21,8 @@ PHASES = READ, FOLD, DECIDE, WRITE = "read", "fold", "decide", "write"
 
 Result = TypeVar("Result")
 
-_SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+#: What ids of proxies and clouds are made of, paths and base 64 among them; no space, quote or @, as names have.
+_SAFE_ID = re.compile(r"[A-Za-z0-9._:/+=;~-]{1,128}")
 
 
 def _new_id() -> str:

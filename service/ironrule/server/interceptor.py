@@ -60,8 +60,8 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         """Puts the wrapped handler in the place of the handler: the same for every call of a method."""
         handler = await continuation(handler_call_details)
         if handler is None:
-            self._unknown_method()
-            return None
+            # Of this kind any request can be: none is read.
+            return grpc.stream_stream_rpc_method_handler(self._unknown_method)
         path = handler_call_details.method
         known, wrapped = self._wrapped.get(path, (None, None))
         if known is not handler or wrapped is None:
@@ -141,8 +141,7 @@ class RpcWatch(grpc.aio.ServerInterceptor):
     @asynccontextmanager
     async def _watched(self, method: Method, context: Context) -> AsyncIterator[Call]:
         """From the first line of a handler to its last, whatever happens between."""
-        sent = context.invocation_metadata() or ()
-        call = Call(method, safe_request_id(_sent_as(sent, "x-request-id")), trace_after(_sent_as(sent, TRACEPARENT)))
+        call = _begun(method, context)
         call.count, call.spent = self._telemetry.answered, self._telemetry.spent
         current.set(call)
         context.set_trailing_metadata(call.trailing_metadata)
@@ -193,17 +192,25 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         write = self._log.debug if call.method.service == names.HEALTH.full_name else self._log.info
         (self._log.error if call.bug else write)("rpc", **_facts(call, seconds))
 
-    def _unknown_method(self) -> None:
+    async def _unknown_method(self, requests: AsyncIterator[bytes], context: Context) -> None:
         """Nobody serves this method. Its name comes from outside, so it is neither counted nor logged."""
+        call = _begun(names.OTHER, context)
         self._telemetry.started(names.OTHER)
-        self._telemetry.handled(names.OTHER, grpc.StatusCode.UNIMPLEMENTED, 0)
-        self._log.info("rpc", method="other", code=names.code_label(grpc.StatusCode.UNIMPLEMENTED), duration_ms=0.0)
+        call.code = grpc.StatusCode.UNIMPLEMENTED
+        self._end(call)
+        await context.abort(call.code, "Method not found!", call.trailing_metadata)
+
+
+def _begun(method: Method, context: Context) -> Call:
+    """A call with the ids that were sent along."""
+    sent = context.invocation_metadata() or ()
+    return Call(method, safe_request_id(_sent_as(sent, "x-request-id")), trace_after(_sent_as(sent, TRACEPARENT)))
 
 
 def _facts(call: Call, seconds: float) -> dict[str, object]:
     """What the log line says: nothing of the athlete."""
     facts: dict[str, object] = {
-        "method": str(call.method),
+        "method": "other" if call.method is names.OTHER else str(call.method),
         "code": names.code_label(call.code),
         "duration_ms": round(seconds * 1000, 3),
         **call.ids,

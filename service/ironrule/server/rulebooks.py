@@ -7,13 +7,13 @@ from typing import Any
 import grpc
 
 from ironrule.server.errors import NotServing
-from ironrule.server.library import Library
+from ironrule.server.library import Library, RulebookUnknown
 from ironrule.server.revisions import live_rulebook
 from ironrule.server.sent_files import files_held
 from ironrule.server.workbench import Workbench
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1 import rulebooks_pb2_grpc as services
-from ironrule.wire.checked import checked
+from ironrule.wire.checked import held
 from ironrule.wire.rulebooks import list_response, rulebook_response, vocabulary_response
 
 
@@ -32,23 +32,26 @@ class RulebookServicer(services.RulebookServiceServicer):
         self, request: pb.ListRulebooksRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.ListRulebooksResponse:
         """The live rulebooks, by name."""
-        checked(request)
-        return list_response(request, [live_rulebook(shelf) for shelf in self._live().shelves.values()])
+        form = held(request)
+        return list_response(request, [live_rulebook(shelf) for shelf in self._live().shelves.values()], form)
 
     async def GetRulebook(
         self, request: pb.GetRulebookRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetRulebookResponse:
         """A live rulebook and its rules."""
-        checked(request)
-        shelf = self._live().find(request.name)
-        return rulebook_response(request, shelf.rulebook, live_rulebook(shelf))
+        form = held(request)
+        try:
+            shelf = self._live().find(request.name)
+        except RulebookUnknown:
+            form.close()
+            raise
+        return rulebook_response(request, shelf.rulebook, live_rulebook(shelf), form)
 
     async def GetVocabulary(
         self, request: pb.GetVocabularyRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> pb.GetVocabularyResponse:
         """Words that rules may use."""
-        checked(request)
-        return vocabulary_response(request)
+        return vocabulary_response(request, held(request))
 
     async def CheckRulebook(  # type: ignore[override]  # the bytes that the child wrote
         self, request: pb.CheckRulebookRequest, context: grpc.aio.ServicerContext[Any, Any]

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ironrule.v1 import rulebooks_pb2 as pb
-from ironrule.wire import FieldProblem, RequestInvalid
-from ironrule.wire.checked import checked
+from ironrule.wire.checked import held
+from ironrule.wire.declared import longest_of, most_of
 
 #: Bytes of one file, as the reader of rule files has it, and of all that are sent.
 LARGEST_FILE, LARGEST_IN_ALL = 1_000_000, 4 * 1024 * 1024
@@ -20,22 +20,24 @@ Request = pb.CheckRulebookRequest | pb.TestRulebookRequest
 
 def files_held(request: Request) -> None:
     """Raises RequestInvalid with everything that is wrong with the files as files."""
-    checked(request)
+    form = held(request)
     files: Sequence[pb.RulebookFile] = request.files
-    problems = []
+    longest = longest_of(pb.RulebookFile, "path")
     times = Counter(each.path for each in files)
-    for index, each in enumerate(files):
+    for index, each in enumerate(files[: most_of(type(request), "files")]):
         here = f"files[{index}]"
-        if not _PATH.fullmatch(each.path):
+        if not 1 <= len(each.path) <= longest:
+            pass  # noted already
+        elif not _PATH.fullmatch(each.path):
             told = "expected names of letters, digits, - and _ between slashes, and .yaml: my-book/rulebook.yaml"
-            problems.append(FieldProblem(f"{here}.path", f"{told}; got {each.path[:80]!r}"))
+            form.note(f"{here}.path", f"{told}; got {each.path[:80]!r}")
         elif times[each.path] > 1:
-            problems.append(FieldProblem(f"{here}.path", f"{each.path!r} is there {times[each.path]} times"))
+            form.note(f"{here}.path", f"{each.path!r} is there {times[each.path]} times")
         if len(each.content) > LARGEST_FILE:
-            problems.append(FieldProblem(f"{here}.content", f"expected at most {LARGEST_FILE} bytes"))
-    if sum(len(each.content) for each in files) > LARGEST_IN_ALL:
-        problems.append(FieldProblem("files", f"expected at most {LARGEST_IN_ALL} bytes in all"))
+            form.note(f"{here}.content", f"expected at most {LARGEST_FILE} bytes; got {len(each.content)}")
+    total = sum(len(each.content) for each in files)
+    if total > LARGEST_IN_ALL:
+        form.note("files", f"expected at most {LARGEST_IN_ALL} bytes in all; got {total}")
     if not any(each.path.endswith("/rulebook.yaml") for each in files):
-        problems.append(FieldProblem("files", "expected a rulebook among them, as my-book/rulebook.yaml"))
-    if problems:
-        raise RequestInvalid(problems)
+        form.note("files", "expected a rulebook among them, as my-book/rulebook.yaml")
+    form.close()

@@ -250,7 +250,9 @@ class PrescribeRequest(_message.Message):
     UNDER_WAY_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """The platform's id of this call, up to 128 characters; echoed."""
+    """The platform's id of this call, up to 128 characters; echoed. Where the metadata has no x-request-id it stands for it in
+    metadata and log, if it is of letters, digits and ._:/+=;~- alone.
+    """
     rulebook: _builtins.str
     """Name of the rulebook; may be left out when one is live."""
     revision: _builtins.str
@@ -605,7 +607,9 @@ class PrescribeManyRequest(_message.Message):
     REQUESTS_FIELD_NUMBER: _builtins.int
     RULEBOOK_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """The platform's id of this call, up to 128 characters; echoed."""
+    """The platform's id of this call, up to 128 characters; echoed. Where the metadata has no x-request-id it stands for it in
+    metadata and log, if it is of letters, digits and ._:/+=;~- alone.
+    """
     rulebook: _builtins.str
     """The rulebook of requests that name none."""
     @_builtins.property

@@ -30,6 +30,11 @@ class PrescriptionServiceStub:
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -65,6 +70,11 @@ class PrescriptionServiceServicer:
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def Prescribe(self, request, context):
@@ -74,7 +84,8 @@ class PrescriptionServiceServicer:
         not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
         of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
         was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
-        service allows a call without a deadline (TOOK_TOO_LONG).
+        service allows a call without a deadline (TOOK_TOO_LONG). UNAVAILABLE: the rulebooks are still being read, or the service
+        stops (NOT_SERVING): the same call may go well in a moment, or at another replica.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -84,7 +95,8 @@ class PrescriptionServiceServicer:
         """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
         the same revisions of the rulebooks, those that are live when the call begins.
 
-        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests
+        (REQUEST_INVALID). RESOURCE_EXHAUSTED of an athlete: the answers before fill the message (ANSWER_TOO_LARGE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,6 +156,11 @@ class PrescriptionService:
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @staticmethod

@@ -31,6 +31,11 @@ class PrescriptionServiceStub:
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_typing.overload
@@ -44,13 +49,15 @@ class PrescriptionServiceStub:
     not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
     of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
     was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
-    service allows a call without a deadline (TOOK_TOO_LONG).
+    service allows a call without a deadline (TOOK_TOO_LONG). UNAVAILABLE: the rulebooks are still being read, or the service
+    stops (NOT_SERVING): the same call may go well in a moment, or at another replica.
     """
     PrescribeMany: _grpc.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]
     """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
     the same revisions of the rulebooks, those that are live when the call begins.
 
-    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests
+    (REQUEST_INVALID). RESOURCE_EXHAUSTED of an athlete: the answers before fill the message (ANSWER_TOO_LARGE).
     """
     StreamPrescriptions: _grpc.StreamStreamMultiCallable[_prescriptions_pb2.StreamPrescriptionsRequest, _prescriptions_pb2.StreamPrescriptionsResponse]
     """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
@@ -68,6 +75,11 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -78,13 +90,15 @@ class PrescriptionServiceAsyncStub(PrescriptionServiceStub):
     not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
     of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
     was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
-    service allows a call without a deadline (TOOK_TOO_LONG).
+    service allows a call without a deadline (TOOK_TOO_LONG). UNAVAILABLE: the rulebooks are still being read, or the service
+    stops (NOT_SERVING): the same call may go well in a moment, or at another replica.
     """
     PrescribeMany: _aio.UnaryUnaryMultiCallable[_prescriptions_pb2.PrescribeManyRequest, _prescriptions_pb2.PrescribeManyResponse]  # type: ignore[assignment]
     """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
     the same revisions of the rulebooks, those that are live when the call begins.
 
-    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+    The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests
+    (REQUEST_INVALID). RESOURCE_EXHAUSTED of an athlete: the answers before fill the message (ANSWER_TOO_LARGE).
     """
     StreamPrescriptions: _aio.StreamStreamMultiCallable[_prescriptions_pb2.StreamPrescriptionsRequest, _prescriptions_pb2.StreamPrescriptionsResponse]  # type: ignore[assignment]
     """The same for athletes one after the other, as long as the stream is open: an answer or an error for each, in the order in
@@ -101,6 +115,11 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Every failure carries google.rpc.ErrorInfo with the domain "ironrule" and a stable reason; field errors are listed
     all at once in google.rpc.BadRequest. The same build, revision and request give the same bytes.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_abc_1.abstractmethod
@@ -115,7 +134,8 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
         not kept (REVISION_NOT_KEPT). FAILED_PRECONDITION: the carried state and the events disagree (CARRY_STALE), or the state is
         of another shape (CARRY_INCOMPATIBLE). RESOURCE_EXHAUSTED: the message is larger than the service takes, 32 MiB unless it
         was told otherwise (MESSAGE_TOO_LARGE), or it has too much to do (OVERLOADED). DEADLINE_EXCEEDED: it took longer than the
-        service allows a call without a deadline (TOOK_TOO_LONG).
+        service allows a call without a deadline (TOOK_TOO_LONG). UNAVAILABLE: the rulebooks are still being read, or the service
+        stops (NOT_SERVING): the same call may go well in a moment, or at another replica.
         """
 
     @_abc_1.abstractmethod
@@ -127,7 +147,8 @@ class PrescriptionServiceServicer(metaclass=_abc_1.ABCMeta):
         """The same for many athletes in one call: an answer or an error for each, in the order of the requests. All are answered by
         the same revisions of the rulebooks, those that are live when the call begins.
 
-        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests.
+        The call itself fails as Prescribe does, where it is wrong as a whole: INVALID_ARGUMENT for none or too many requests
+        (REQUEST_INVALID). RESOURCE_EXHAUSTED of an athlete: the answers before fill the message (ANSWER_TOO_LARGE).
         """
 
     @_abc_1.abstractmethod

@@ -31,6 +31,11 @@ class RevisionServiceStub:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -62,12 +67,17 @@ class RevisionServiceServicer:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def ListRevisions(self, request, context):
         """The revisions that are kept of each rulebook, or of one.
 
-        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -78,6 +88,7 @@ class RevisionServiceServicer:
         they say something else, or Resume is called.
 
         NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is not kept (REVISION_NOT_KEPT).
+        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -86,7 +97,7 @@ class RevisionServiceServicer:
     def Resume(self, request, context):
         """Ends the hold of a rollback: what stands in the files goes live if it checks and its tests pass.
 
-        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,6 +135,11 @@ class RevisionService:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @staticmethod

@@ -32,6 +32,11 @@ class RevisionServiceStub:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_typing.overload
@@ -41,18 +46,19 @@ class RevisionServiceStub:
     ListRevisions: _grpc.UnaryUnaryMultiCallable[_revisions_pb2.ListRevisionsRequest, _revisions_pb2.ListRevisionsResponse]
     """The revisions that are kept of each rulebook, or of one.
 
-    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
     Rollback: _grpc.UnaryUnaryMultiCallable[_revisions_pb2.RollbackRequest, _revisions_pb2.RollbackResponse]
     """Answers from a kept revision from the next call on. What was live is held: the same files do not go live again until
     they say something else, or Resume is called.
 
     NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is not kept (REVISION_NOT_KEPT).
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
     Resume: _grpc.UnaryUnaryMultiCallable[_revisions_pb2.ResumeRequest, _revisions_pb2.ResumeResponse]
     """Ends the hold of a rollback: what stands in the files goes live if it checks and its tests pass.
 
-    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
 
 @_typing.type_check_only
@@ -62,24 +68,30 @@ class RevisionServiceAsyncStub(RevisionServiceStub):
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListRevisions: _aio.UnaryUnaryMultiCallable[_revisions_pb2.ListRevisionsRequest, _revisions_pb2.ListRevisionsResponse]  # type: ignore[assignment]
     """The revisions that are kept of each rulebook, or of one.
 
-    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
     Rollback: _aio.UnaryUnaryMultiCallable[_revisions_pb2.RollbackRequest, _revisions_pb2.RollbackResponse]  # type: ignore[assignment]
     """Answers from a kept revision from the next call on. What was live is held: the same files do not go live again until
     they say something else, or Resume is called.
 
     NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is not kept (REVISION_NOT_KEPT).
+    INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
     Resume: _aio.UnaryUnaryMultiCallable[_revisions_pb2.ResumeRequest, _revisions_pb2.ResumeResponse]  # type: ignore[assignment]
     """Ends the hold of a rollback: what stands in the files goes live if it checks and its tests pass.
 
-    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+    NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
     """
 
 class RevisionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -88,6 +100,11 @@ class RevisionServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. What changes something is for administrators:
     UNAUTHENTICATED without their token (ADMIN_TOKEN_WRONG), PERMISSION_DENIED where the service was given none (ADMIN_OFF).
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_abc_1.abstractmethod
@@ -98,7 +115,7 @@ class RevisionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_revisions_pb2.ListRevisionsResponse, _abc.Awaitable[_revisions_pb2.ListRevisionsResponse]]:
         """The revisions that are kept of each rulebook, or of one.
 
-        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
 
     @_abc_1.abstractmethod
@@ -111,6 +128,7 @@ class RevisionServiceServicer(metaclass=_abc_1.ABCMeta):
         they say something else, or Resume is called.
 
         NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN), or the revision is not kept (REVISION_NOT_KEPT).
+        INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
 
     @_abc_1.abstractmethod
@@ -121,7 +139,7 @@ class RevisionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_revisions_pb2.ResumeResponse, _abc.Awaitable[_revisions_pb2.ResumeResponse]]:
         """Ends the hold of a rollback: what stands in the files goes live if it checks and its tests pass.
 
-        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN).
+        NOT_FOUND: no such rulebook (RULEBOOK_UNKNOWN). INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID).
         """
 
 def add_RevisionServiceServicer_to_server(servicer: RevisionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -30,6 +30,11 @@ class RulebookServiceStub:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel):
@@ -70,6 +75,11 @@ class RulebookServiceServicer:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def ListRulebooks(self, request, context):
@@ -159,6 +169,11 @@ class RulebookService:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @staticmethod

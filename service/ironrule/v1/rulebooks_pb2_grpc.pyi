@@ -31,6 +31,11 @@ class RulebookServiceStub:
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_typing.overload
@@ -70,6 +75,11 @@ class RulebookServiceAsyncStub(RulebookServiceStub):
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -105,6 +115,11 @@ class RulebookServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Failures carry google.rpc.ErrorInfo as those of PrescriptionService do. That files are wrong is no failure: it is the
     answer of CheckRulebook and TestRulebook.
+
+    Every method may end with UNAVAILABLE: the rulebooks are still being read, or the service stops (NOT_SERVING);
+    RESOURCE_EXHAUSTED: it has too much to do (OVERLOADED), or the message is larger than it takes (MESSAGE_TOO_LARGE);
+    DEADLINE_EXCEEDED: it took longer than the service allows a call without a deadline (TOOK_TOO_LONG); INTERNAL: a fault of
+    the service (INTERNAL).
     """
 
     @_abc_1.abstractmethod

@@ -16,6 +16,8 @@ _RESPONSE = pb.PrescribeResult.DESCRIPTOR.fields_by_name["response"].number
 _RESULTS = pb.PrescribeManyResponse.DESCRIPTOR.fields_by_name["results"].number
 _RESULT = pb.StreamPrescriptionsResponse.DESCRIPTOR.fields_by_name["result"].number
 _DELIMITED = 2
+#: Entries beyond what may be are counted, up to so many times as many.
+_FAR = 10
 _LONGEST_ID = longest_of(pb.PrescribeManyRequest, "request_id")
 
 
@@ -32,23 +34,27 @@ def batch_from(data: bytes, most: int) -> Generator[None, None, Batch]:
 
     Raises DecodeError where the bytes are no message, and RequestInvalid where they are not 1 to `most` requests.
     """
-    head, requests = bytearray(), []
+    form, head, requests, count, far = Form(), bytearray(), [], 0, most * _FAR
     for number, (tag, began, value, end) in enumerate(fields_in(data)):
         if tag == _REQUESTS << 3 | _DELIMITED:
-            requests.append(data[value:end])
+            count += 1
+            if count <= most:
+                requests.append(data[value:end])
         else:
             head += data[began:end]
-        if len(requests) > most:
-            raise RequestInvalid([FieldProblem("requests", f"expected at most {most} entries; got more")])
-        if len(head) > LARGEST_FIELD:
-            raise RequestInvalid([FieldProblem("request_id", f"expected at most {_LONGEST_ID} characters")])
+        if count > far or len(head) > LARGEST_FIELD:
+            break
         if number % 256 == 0:
             yield
+    if count > most:
+        form.note("requests", f"expected 1 to {most} entries; got {f'more than {far}' if count > far else count}")
+    if len(head) > LARGEST_FIELD:
+        form.note("request_id", f"expected at most {_LONGEST_ID} characters; got more")
+        form.close()
     found = Batch(pb.PrescribeManyRequest.FromString(bytes(head)), tuple(requests))
-    form = Form()
     for name in ("request_id", "rulebook"):
         form.text(found.head, name, "")
-    if not requests:
+    if not count:
         form.note("requests", f"expected 1 to {most} entries; got 0")
     form.close()
     return found

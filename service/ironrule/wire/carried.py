@@ -65,9 +65,8 @@ def carried_from(message: pb.CarriedState, form: Form) -> Carried:
     if message.HasField("freeze"):
         since = form.moment(message.freeze, "since", f"{path}.freeze")
         named = form.entries(message.freeze, "red_flags", f"{path}.freeze")
-        flags = tuple(_FLAGS[each] for each in named if each in _FLAGS)
-        if len(flags) < len(named):
-            form.note(f"{path}.freeze.red_flags", f"expected some of {', '.join(_FLAGS)}")
+        paths = ((each, f"{path}.freeze.red_flags[{index}]") for index, each in enumerate(named))
+        flags = tuple(_FLAGS[each] for each, here in paths if form.known(each, here, _FLAGS, "red flag"))
         if since is not None:
             state.freeze = Freeze(since, flags)
     state.cleared = form.moment(message, "cleared_at", path)
@@ -185,8 +184,10 @@ def _place_by_weekdays(message: pb.CarriedState, state: Carried, form: Form) -> 
     for index, each in enumerate(form.entries(message, "days_done", path)):
         where = f"{path}.days_done[{index}]"
         on = form.day(each, "on", where)
-        if each.weekday not in WEEKDAYS or each.weekday in state.days_done:
-            form.note(f"{where}.weekday", f"expected one of {', '.join(WEEKDAYS)}, each once")
+        if not form.known(each.weekday, f"{where}.weekday", WEEKDAYS, "weekday"):
+            continue
+        if each.weekday in state.days_done:
+            form.note(f"{where}.weekday", f"expected each weekday once; got {each.weekday!r} again")
         elif on is not None:
             state.days_done[each.weekday] = on
     state.acted = set(_ACTED.each(form.entries(message, "acted", path), f"{path}.acted", form))

@@ -11,9 +11,14 @@ from ironrule.wire.fields import Form, at
 
 def checked(request: Message) -> None:
     """Raises RequestInvalid with every field that breaks the rules that the contract declares."""
+    held(request).close()
+
+
+def held(request: Message) -> Form:
+    """The same for whoever has more to note: a form that is still open."""
     form = Form()
     hold(request, form)
-    form.close()
+    return form
 
 
 def hold(message: Message, form: Form, path: str = "") -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ironrule.rulebook.problems import nearest
 from ironrule.training.athlete import ACHE_SITES, REGIONS
 from ironrule.training.effort import rpe_from_rir
 from ironrule.training.events import (
@@ -62,6 +61,8 @@ _REPORTERS: dict[int, Reporter] = {
     pb.REPORTER_COACH: Reporter.COACH,
     pb.REPORTER_VIDEO: Reporter.VIDEO,
 }
+_FAILURES: dict[int, int] = {each: each for each in pb.FailureType.values() if each}
+_DONE: dict[int, int] = {pb.SESSION_STATUS_DONE: pb.SESSION_STATUS_DONE}
 _RED_FLAGS: dict[int, RedFlag] = {pb.RedFlag.Value(f"RED_FLAG_{each.name}"): each for each in RedFlag}
 
 
@@ -126,8 +127,8 @@ def _happening(message: pb.Event, path: str, form: Form) -> Generator[None, None
 def _session(message: pb.Session, path: str, form: Form) -> Generator[None, None, Session | None]:
     if message.status == pb.SESSION_STATUS_UNDER_WAY:
         form.note(f"{path}.status", "a session under way is no event: send it as under_way")
-    elif message.status not in (pb.SESSION_STATUS_UNSPECIFIED, pb.SESSION_STATUS_DONE):
-        form.note(f"{path}.status", "expected a value of the enum")
+    else:
+        form.enum(message, "status", path, _DONE)
     ended = form.moment(message, "ended_at", path, required=True)
     return (yield from session_from(message, ended, path, form))
 
@@ -165,10 +166,8 @@ def _set(message: pb.PerformedSet, path: str, form: Form) -> PerformedSet:
     top = form.count(message, "reps_target_max", path)
     if bottom is not None and top is not None and top < bottom:
         form.note(f"{path}.reps_target_max", f"expected at least reps_target, {bottom}; got {top}")
-    if message.pain_location and message.pain_location not in REGIONS:
-        form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
-    if not 0 <= message.failure <= pb.FAILURE_TYPE_PAIN:
-        form.note(f"{path}.failure", "expected a value of the enum")
+    form.word(message, "pain_location", path, REGIONS, "region")
+    form.enum(message, "failure", path, _FAILURES)
     form.count(message, "rest_before_seconds", path)
     return PerformedSet(
         form.enum(message, "type", path, _SET_TYPES) or SetType.WORK,
@@ -216,11 +215,7 @@ def _faults(message: pb.PerformedSet, path: str, form: Form) -> tuple[Fault, ...
 
 
 def _fault(message: pb.Fault, path: str, form: Form) -> Fault:
-    if message.code not in FAULTS:
-        near = nearest(message.code[:60], FAULTS)
-        form.note(
-            f"{path}.code", f"unknown fault {message.code[:60]!r}" + (f"; did you mean {near!r}?" if near else "")
-        )
+    form.word(message, "code", path, FAULTS, "fault")
     severity = form.enum(message, "severity", path, _SEVERITIES)
     reps = form.count(message, "reps_affected", path)
     known = FAULTS.get(message.code)
@@ -232,10 +227,6 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
     flags: tuple[RedFlag, ...] | None = None
     if message.HasField("red_flags"):
         flags = form.enums(message.red_flags, "present", f"{path}.red_flags", _RED_FLAGS)
-    if message.pain_location and message.pain_location not in REGIONS:
-        form.note(f"{path}.pain_location", f"expected one of {', '.join(REGIONS)}")
-    if message.rest_wanted and message.rest_wanted not in REST_REASONS:
-        form.note(f"{path}.rest_wanted", f"expected one of {', '.join(REST_REASONS)}")
     readings = CheckIn(
         at or NEVER,
         flags,
@@ -245,7 +236,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         form.count(message, "stress", path),
         form.count(message, "motivation", path),
         form.decimal(message, "pain_now", path),
-        message.pain_location or None,
+        form.word(message, "pain_location", path, REGIONS, "region") or None,
         form.flag(message, "pain_radiates"),
         form.count(message, "bp_systolic_mmhg", path),
         form.count(message, "bp_diastolic_mmhg", path),
@@ -261,7 +252,7 @@ def _check_in(message: pb.CheckIn, path: str, form: Form) -> CheckIn | None:
         joint_aches=_aches(message.joint_aches, f"{path}.joint_aches", form)
         if message.HasField("joint_aches")
         else None,
-        rest_wanted=message.rest_wanted or None,
+        rest_wanted=form.word(message, "rest_wanted", path, REST_REASONS, "reason to rest") or None,
     )
     return None if at is None else readings
 
@@ -278,8 +269,10 @@ def _aches(message: pb.JointAcheAnswer, path: str, form: Form) -> tuple[JointAch
         here = f"{path}.present[{index}]"
         level = form.decimal(each, "level", here)
         days = form.count(each, "days", here)
-        if each.site not in ACHE_SITES or each.site in found:
-            form.note(f"{here}.site", f"expected one of {', '.join(ACHE_SITES)}, each once")
+        if not form.known(each.site, f"{here}.site", ACHE_SITES, "site"):
+            continue
+        if each.site in found:
+            form.note(f"{here}.site", f"expected each site once; got {each.site!r} again")
         elif level is not None:
             found[each.site] = JointAche(each.site, level, days)
     return tuple(found.values())
@@ -293,11 +286,9 @@ def _soreness(message: pb.CheckIn, path: str, form: Form) -> dict[str, int]:
         form.note(path, f"expected at most {rules.most} entries; got {len(message.soreness_by_muscle)}")
         return found
     for muscle, score in sorted(message.soreness_by_muscle.items()):
-        if muscle not in MUSCLES:
-            near = nearest(muscle[:60], MUSCLES)
-            expected = f"did you mean {near!r}?" if near else f"expected one of {', '.join(MUSCLES)}"
-            form.note(path, f"unknown muscle {muscle[:60]!r}; {expected}")
-        elif not rules.low <= score <= rules.high:
+        if not form.known(muscle, path, MUSCLES, "muscle"):
+            continue
+        if not rules.low <= score <= rules.high:
             form.note(f"{path}.{muscle}", f"expected {rules.low:.0f} to {rules.high:.0f}; got {score}")
         else:
             found[muscle] = score
@@ -355,7 +346,10 @@ def value_from(
         return None
     number = _number(message.number)
     if number is None:
-        form.note(f"{path}.number", f"expected a number from -{_LARGEST_NUMBER} to {_LARGEST_NUMBER}")
+        told = (
+            f"expected a number from -{_LARGEST_NUMBER} to {_LARGEST_NUMBER}; got {message.number[:_LONGEST_NUMBER]!r}"
+        )
+        form.note(f"{path}.number", told)
     return number
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -28,6 +28,12 @@ UNITS: dict[int, Unit] = {quantities_pb2.LOAD_UNIT_KG: Unit.KG, quantities_pb2.L
 NEVER = datetime.min.replace(tzinfo=UTC)
 #: Problems that are told in words; those beyond are counted. Two million sets can be wrong in one request.
 MOST_TOLD = 1000
+#: Problems from which on nobody is told which word was meant: that takes time, and no reply has room for so many.
+_MOST_MEANT = 100
+#: Values of an enum that are told by name; of more, the first and the last are.
+_FEW_VALUES = 6
+#: Signs of a word that are told.
+_SHOWN = 60
 _SMALLEST = 1e-50
 #: Years that a record can reasonably be about.
 _YEARS = range(1950, 2200)
@@ -160,7 +166,7 @@ class Form:
         if value in known:
             return known[value]
         if value or rules_of(type(message), name).required:
-            self.note(at(path, name), "expected a value of the enum" if value else "a value is required")
+            self.note(at(path, name), _no_value(message, name, value, known))
         return None
 
     def enums(self, message: Message, name: str, path: str, known: Mapping[int, _T]) -> tuple[_T, ...]:
@@ -170,8 +176,7 @@ class Form:
             if value in known:
                 found.append(known[value])
             else:
-                told = "expected a value of the enum" if value else "a value is required"
-                self.note(f"{at(path, name)}[{index}]", told)
+                self.note(f"{at(path, name)}[{index}]", _no_value(message, name, value, known))
         return tuple(found)
 
     def moment(
@@ -204,12 +209,31 @@ class Form:
 
     def exercise(self, message: Message, name: str, path: str) -> str:
         """An exercise of the catalogue; empty where none has to be there, and none is."""
+        return self.word(
+            message, name, path, CATALOGUE, "exercise", "'ironrule vocabulary exercises' lists the catalogue"
+        )
+
+    def word(
+        self, message: Message, name: str, path: str, words: Collection[str], what: str, else_told: str = ""
+    ) -> str:
+        """A text that must be one of a catalogue; empty where none has to be there, and none is."""
         text: str = getattr(message, name)
-        if text not in CATALOGUE and (text or rules_of(type(message), name).required):
-            near = nearest(text[:60], CATALOGUE)
-            hint = f"; did you mean {near!r}?" if near else "; 'ironrule vocabulary exercises' lists the catalogue"
-            self.note(at(path, name), f"unknown exercise {text[:60]!r}{hint}")
+        if text or rules_of(type(message), name).required:
+            self.known(text, at(path, name), words, what, else_told)
         return text
+
+    def known(self, text: str, path: str, words: Collection[str], what: str, else_told: str = "") -> bool:
+        """Whether a text is of a catalogue; one that is not is noted with the word that was probably meant, or all."""
+        if text in words:
+            return True
+        near = self.meant(text, words)
+        hint = f"did you mean {near!r}?" if near else else_told or f"expected one of {', '.join(words)}"
+        self.note(path, f"unknown {what} {text[:_SHOWN]!r}; {hint}")
+        return False
+
+    def meant(self, text: str, words: Collection[str]) -> str:
+        """The word of a catalogue that was probably meant; nothing where none is near, or nobody would be told."""
+        return nearest(text[:_SHOWN], words) if len(self.problems) < _MOST_MEANT else ""
 
     def tempo(self, message: Message, name: str, path: str) -> Tempo | None:
         """A tempo; None when empty."""
@@ -259,7 +283,7 @@ class Form:
         if unit in UNITS and rules.low <= amount <= rules.high and (not amount or abs(amount) >= _SMALLEST):
             return _exact(amount + 0.0, unit)
         if unit not in UNITS:
-            self.note(f"{path}.unit", "expected LOAD_UNIT_KG or LOAD_UNIT_LB")
+            self.note(f"{path}.unit", _no_value(load, "unit", unit, UNITS))
         self._number(amount, f"{path}.amount", rules.low, rules.high)
         return None
 
@@ -280,6 +304,15 @@ class Form:
 
 def _between(rules: Declared) -> str:
     return f"{rules.low:.0f} or more" if math.isinf(rules.high) else f"{rules.low:.0f} to {rules.high:.0f}"
+
+
+def _no_value(message: Message, name: str, value: int, known: Collection[int]) -> str:
+    """That an enum has no such value there, and which there are."""
+    kind = message.DESCRIPTOR.fields_by_name[name].enum_type
+    assert kind is not None, f"{name} is no enum"
+    told = [f"{kind.values_by_number[each].name} ({each})" for each in sorted(known)]
+    shown = ", ".join(told) if len(told) <= _FEW_VALUES else f"{told[0]} to {told[-1]}"
+    return f"expected {shown}; got {value}" if value else f"a value is required: {shown}"
 
 
 def _many(rules: Declared) -> str:

@@ -126,11 +126,10 @@ def _athlete(request: prescriptions_pb2.PrescribeRequest, form: Form) -> Athlete
 
 
 def _injury(message: athlete_pb2.Injury, path: str, form: Form) -> Injury:
-    if message.region not in REGIONS:
-        form.note(f"{path}.region", f"expected one of {', '.join(REGIONS)}; got {message.region[:40]!r}")
+    region = form.word(message, "region", path, REGIONS, "region")
     form.day(message, "occurred_on", path)
     status = form.enum(message, "status", path, _INJURIES)
-    return Injury(message.region, status == athlete_pb2.INJURY_STATUS_RESOLVED)
+    return Injury(region, status == athlete_pb2.INJURY_STATUS_RESOLVED)
 
 
 def _medical(message: athlete_pb2.Medical, form: Form) -> Medical:
@@ -159,8 +158,10 @@ def _equipment(message: athlete_pb2.Equipment, path: str, form: Form) -> Equipme
     implements: list[Implement] = []
     for index, implement in enumerate(form.entries(message, "implements", path)):
         where = f"{path}.implements[{index}]"
-        if implement.kind not in IMPLEMENTS or any(other.kind == implement.kind for other in implements):
-            form.note(f"{where}.kind", f"expected each of {', '.join(IMPLEMENTS)} once; got {implement.kind[:40]!r}")
+        if not form.known(implement.kind, f"{where}.kind", IMPLEMENTS, "implement"):
+            continue
+        if any(other.kind == implement.kind for other in implements):
+            form.note(f"{where}.kind", f"expected each implement once; got {implement.kind!r} again")
             continue
         empty = form.load(implement, "empty", where)
         step = form.load(implement, "step", where)

@@ -5,28 +5,34 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from ironrule.rulebook.codes import Severity
-from ironrule.rulebook.problems import Problem, nearest
+from ironrule.rulebook.problems import Problem
 from ironrule.rulebook.rulebook import Rule, Rulebook
 from ironrule.rulebook.word_list import Word, all_words
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1.prescription_pb2 import EVIDENCE_GRADE_UNSPECIFIED, Dialect
 from ironrule.v1.prescriptions_pb2 import LiveRulebook
-from ironrule.wire.fields import FieldProblem, RequestInvalid
+from ironrule.wire.fields import Form
 from ironrule.wire.response import GRADES
 
 _Row = TypeVar("_Row")
+_Paged: TypeAlias = pb.ListRulebooksRequest | pb.GetRulebookRequest | pb.GetVocabularyRequest
 _SEVERITIES = {Severity.ERROR: pb.PROBLEM_SEVERITY_ERROR, Severity.WARNING: pb.PROBLEM_SEVERITY_WARNING}
 
 
-def page_of(rows: Sequence[_Row], asked: int, token: str, usual: int, most: int, of: str) -> tuple[Sequence[_Row], str]:
+def page_of(
+    rows: Sequence[_Row], request: _Paged, usual: int, most: int, of: str, form: Form
+) -> tuple[Sequence[_Row], str]:
     """A page of rows and the token of the next; `of` is what the rows are of, and a token of anything else is wrong.
 
-    Raises RequestInvalid.
+    It closes the form: a page is the last that is asked of a request.
     """
-    begin = _began(token, of) if token else 0
+    asked, token = request.page_size, request.page_token
+    too_long = any(each.field == "page_token" for each in form.problems)
+    begin = _began(token, of, form) if token and not too_long else 0
+    form.close()
     end = begin + min(asked or usual, most)
     return rows[begin:end], _token(end, of) if end < len(rows) else ""
 
@@ -35,7 +41,7 @@ def _token(at: int, of: str) -> str:
     return base64.urlsafe_b64encode(f"{at} {of}".encode()).decode().rstrip("=")
 
 
-def _began(token: str, of: str) -> int:
+def _began(token: str, of: str, form: Form) -> int:
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
     except (ValueError, binascii.Error):
@@ -43,14 +49,17 @@ def _began(token: str, of: str) -> int:
     at, _, meant = text.partition(" ")
     if not (at.isascii() and at.isdigit() and len(at) < 8 and meant == of):
         told = "expected next_page_token of the answer before, to the same question and of the same revision"
-        raise RequestInvalid([FieldProblem("page_token", told)])
+        form.note("page_token", told)
+        return 0
     return int(at)
 
 
-def list_response(request: pb.ListRulebooksRequest, live: Sequence[LiveRulebook]) -> pb.ListRulebooksResponse:
-    """A page of the live rulebooks."""
+def list_response(
+    request: pb.ListRulebooksRequest, live: Sequence[LiveRulebook], form: Form
+) -> pb.ListRulebooksResponse:
+    """A page of the live rulebooks. Raises RequestInvalid."""
     names = " ".join(each.name for each in live)
-    rows, token = page_of(live, request.page_size, request.page_token, 50, 200, f"rulebooks {hash_of(names)}")
+    rows, token = page_of(live, request, 50, 200, f"rulebooks {hash_of(names)}", form)
     return pb.ListRulebooksResponse(rulebooks=rows, next_page_token=token)
 
 
@@ -59,11 +68,13 @@ def hash_of(text: str) -> str:
     return f"{binascii.crc32(text.encode()):08x}"
 
 
-def rulebook_response(request: pb.GetRulebookRequest, rulebook: Rulebook, row: LiveRulebook) -> pb.GetRulebookResponse:
-    """A live rulebook and a page of its rules."""
+def rulebook_response(
+    request: pb.GetRulebookRequest, rulebook: Rulebook, row: LiveRulebook, form: Form
+) -> pb.GetRulebookResponse:
+    """A live rulebook and a page of its rules. Raises RequestInvalid."""
     rules = sorted(rulebook.rules, key=lambda each: each.id)
     of = f"rules {rulebook.revision}"
-    rows, token = page_of(rules, request.page_size, request.page_token, 100, 500, of)
+    rows, token = page_of(rules, request, 100, 500, of, form)
     return pb.GetRulebookResponse(
         rulebook=row,
         dialects=[Dialect(name=name, value=value) for name, value in rulebook.dialect.items()],
@@ -87,17 +98,14 @@ def _rule_row(rule: Rule) -> pb.RuleInfo:
     )
 
 
-def vocabulary_response(request: pb.GetVocabularyRequest) -> pb.GetVocabularyResponse:
-    """A page of words. Raises RequestInvalid for a sort that there is none of."""
+def vocabulary_response(request: pb.GetVocabularyRequest, form: Form) -> pb.GetVocabularyResponse:
+    """A page of words. Raises RequestInvalid."""
     words = list(all_words())
     sorts = dict.fromkeys(each.sort for each in words)
-    if request.sort and request.sort not in sorts:
-        near = nearest(request.sort, sorts)
-        told = f"did you mean {near!r}?" if near else f"expected one of {', '.join(sorts)}"
-        raise RequestInvalid([FieldProblem("sort", f"there are no {request.sort!r}; {told}")])
+    form.word(request, "sort", "", sorts, "sort")
     chosen = [each for each in words if request.sort in ("", each.sort)]
     of = f"words {request.sort}"
-    rows, token = page_of(chosen, request.page_size, request.page_token, 500, 1000, of)
+    rows, token = page_of(chosen, request, 500, 1000, of, form)
     return pb.GetVocabularyResponse(words=map(_word_row, rows), next_page_token=token)
 
 

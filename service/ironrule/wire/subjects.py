@@ -11,6 +11,7 @@ from ironrule.training.exercise import CATALOGUE
 from ironrule.training.muscle import MUSCLES
 from ironrule.wire.fields import Form, at
 
+_OF_MUSCLES = tuple(f"muscle:{each}" for each in MUSCLES)
 _SET_NUMBER = re.compile(r"[1-9]\d?")
 
 
@@ -35,6 +36,8 @@ def subject_from(message: Message, name: str, path: str, form: Form) -> str:
     track, mark, number = rest.partition("#")
     known = lift in CATALOGUE and (not slash or is_track_name(track)) and (not mark or _SET_NUMBER.fullmatch(number))
     if text != ATHLETE and muscle_of(text) not in MUSCLES and not known:
+        # Only a lift or a muscle can be misspelt; the rest of a name is anybody's.
+        near = "" if lift in CATALOGUE else form.meant(lift, (ATHLETE, *_OF_MUSCLES, *CATALOGUE))
         told = f"expected {ATHLETE!r}, muscle:back, lift, lift/track or lift/track#2; got {text[:80]!r}"
-        form.note(at(path, name), told)
+        form.note(at(path, name), told + (f"; did you mean {near + (slash + rest)[:80]!r}?" if near else ""))
     return text

@@ -11,6 +11,7 @@ from ironrule.wire.events import session_from
 from ironrule.wire.fields import NEVER, Form
 
 _PATH = "under_way"
+_UNDER_WAY: dict[int, int] = {events_pb2.SESSION_STATUS_UNDER_WAY: events_pb2.SESSION_STATUS_UNDER_WAY}
 
 
 def under_way_from(
@@ -24,8 +25,8 @@ def under_way_from(
         form.note(f"{_PATH}.ended_at", "a session that has ended is an event: send it in events")
     if message.status == events_pb2.SESSION_STATUS_DONE:
         form.note(f"{_PATH}.status", "a session that is done is an event: send it in events")
-    elif message.status not in (events_pb2.SESSION_STATUS_UNSPECIFIED, events_pb2.SESSION_STATUS_UNDER_WAY):
-        form.note(f"{_PATH}.status", "expected a value of the enum")
+    else:
+        form.enum(message, "status", _PATH, _UNDER_WAY)
     if not message.HasField("session_ref"):
         form.note(f"{_PATH}.session_ref", "required: the session_ref of the prescription that is followed")
     if request.HasField("planned_session"):
