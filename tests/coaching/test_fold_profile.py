@@ -113,7 +113,8 @@ def test_what_was_lifted_does_not_change(change: Callable[[Athlete], object]) ->
 def test_of_the_profile_reviews_read_the_status_only(back_strength: Rulebook) -> None:
     """The boundary above is that of the shipped rulebook: equipment apart, its reviews read the training status.
 
-    So they do the age, which caps a raise from 65 on. The next step up is of the equipment: a lock ends where plates bring the load no nearer.
+    They read the age too, which caps a raise from 65 on. The next step up is of the equipment: a lock ends where plates
+    bring the load no nearer.
     """
     assert {"training_status", "age", "next_step_up"} == {
         each for each in _read_by_reviews(back_strength) if each in OF_THE_PROFILE

@@ -79,7 +79,7 @@ def test_the_nearest_language(
 @pytest.mark.parametrize("tag", ["german!", "d", "de_AT", "de-", "de-" + "a" * 8 + "-b" * 20])
 def test_what_is_no_tag(tag: str, back_strength: Rulebook, engine: Engine) -> None:
     """What is no tag of a language is the caller's mistake."""
-    with pytest.raises(RequestInvalid, match="language: expected (a tag such as de or de-AT|0 to 35 characters)"):
+    with pytest.raises(RequestInvalid, match=r"language: expected (a tag such as de or de-AT|0 to 35 characters)"):
         asking(back_strength, engine)(asked(tag))
 
 

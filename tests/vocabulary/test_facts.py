@@ -207,7 +207,9 @@ def test_usual_week_passes_over_deloads() -> None:
     assert value("week_ratio", scene(days=days[:4])) is None
 
 
-@pytest.mark.parametrize(("months", "expected"), [(5, "novice"), (6, "intermediate"), (24, "intermediate"), (None, None)])
+@pytest.mark.parametrize(
+    ("months", "expected"), [(5, "novice"), (6, "intermediate"), (24, "intermediate"), (None, None)]
+)
 def test_training_status_from_months(months: int | None, expected: str | None) -> None:
     """The stated rate wins; else the months suggest one, never the slowest; else it is unknown."""
     athlete = Athlete("a", Equipment(Unit.KG), training_age_months=months)

@@ -60,8 +60,8 @@ class Lifted:
     def take_over(self, done: Load | None, known: FullLoad | None, scene: Scene) -> Iterator[tuple[str, Said]]:
         """A carried load follows what was lifted in the sets at it, unless that was less than due.
 
-        `known` is the last full load before the session, `scene` that after it. Says of each number what stopped it: its range, or how
-        far a load follows at once; by the code of a notice.
+        `known` is the last full load before the session, `scene` that after it. Says of each number what stopped it, by
+        the code of a notice: its range, or how far a load follows at once.
         """
         work, subject = self.work, self.subject
         follows = self.rulebook.dialect["raise_from"] == "done" and not self.exposure.limited
