@@ -69,7 +69,7 @@ Rule files are watched: what checks and passes its tests goes live, what does no
 Exit codes:
   0  stopped as asked
   1  the rulebooks are broken, or there are none
-  2  a setting is wrong, or a port or the engine cannot be used
+  2  a setting is wrong, or a port, the engine or the temporary folder cannot be used
 """
 
 

@@ -1,6 +1,7 @@
 """Wires the service together, runs it, and takes it down in order.
 
-Exit codes: 0 stopped as asked; 1 the rulebooks are broken, or there are none; 2 a port or the engine cannot be used.
+Exit codes: 0 stopped as asked; 1 the rulebooks are broken, or there are none; 2 a port, the engine or
+the temporary folder cannot be used.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from structlog.typing import FilteringBoundLogger
 
 from ironrule import __version__
 from ironrule.engine import EngineUnavailable
-from ironrule.rulebook.problems import Problem, RulebookInvalid
+from ironrule.rulebook.problems import Problem
+from ironrule.server.candidates import FILES_UNREADABLE
 from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.library import Library, NoRulebooks
@@ -38,7 +40,7 @@ from ironrule.server.revisions import RevisionServicer
 from ironrule.server.rulebooks import RulebookServicer
 from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
-from ironrule.server.snapshot import FilesUnreadable
+from ironrule.server.snapshot import FilesUnreadable, TempUnusable
 from ironrule.server.telemetry import HEALTH, OURS, Telemetry
 from ironrule.server.tls import TlsUnusable, credentials_of
 from ironrule.server.workbench import Workbench
@@ -93,6 +95,8 @@ async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
                 if ready:
                     ready(service.port, service.http.port)
                 await stop.wait()
+            else:
+                log.info("stopped_while_starting")
         except CannotStart as refusal:
             return _refused(log, refusal)
         finally:
@@ -283,23 +287,27 @@ async def _loaded(reloader: Reloader, settings: ServeSettings, log: FilteringBou
     """Loads the rulebooks, or raises CannotStart once every problem is in the log."""
     try:
         await reloader.start()
-    except RulebookInvalid as mistake:
+    except NotProved as mistake:
         for problem in mistake.problems:
             log.error("rulebook_problem", **_facts(problem))
-        reason = (
-            f"problems in the rulebooks: {len(mistake.problems)}; to see them in place: ironrule check {settings.rules}"
-        )
-        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
-    except NotProved as mistake:
         for finding in mistake.findings:
             log.error("rulebook_problem", **{key: value for key, value in asdict(finding).items() if value})
-        many = len(mistake.findings)
-        reason = f"problems in the tests: {many}; to see them in place: ironrule test {settings.rules}"
-        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
+        raise CannotStart(EXIT_RULEBOOKS, _told(mistake, settings)) from mistake
     except (NoRulebooks, FilesUnreadable, OSError) as mistake:
         raise CannotStart(EXIT_RULEBOOKS, str(mistake)) from mistake
-    except EngineUnavailable as mistake:
+    except (EngineUnavailable, TempUnusable) as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
+
+
+def _told(mistake: NotProved, settings: ServeSettings) -> str:
+    """How many problems there are of which kind, and where they are seen in place."""
+    unread = sum(each.code == FILES_UNREADABLE for each in mistake.findings)
+    kinds = (
+        (len(mistake.problems), "in the rulebooks", f"; to see them in place: ironrule check {settings.rules}"),
+        (len(mistake.findings) - unread, "in the tests", f"; to see them in place: ironrule test {settings.rules}"),
+        (unread, "with files that cannot be read", ""),
+    )
+    return "; ".join(f"problems {where}: {many}{see}" for many, where, see in kinds if many)
 
 
 def _facts(problem: Problem) -> dict[str, str]:
