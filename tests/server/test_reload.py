@@ -12,6 +12,8 @@ from typing import Any
 import grpc
 import pytest
 
+from ironrule.rulebook.problems import RulebookInvalid
+from ironrule.rulebook.read import read_rulebook
 from ironrule.server.alarm import Alarm
 from ironrule.server.prover import ProofFailed, Prover
 from ironrule.server.proving import Proof, Task
@@ -562,3 +564,40 @@ def test_a_proof_that_hangs_holds_up_no_other(tmp_path: Path, monkeypatch: pytes
         assert live == (await says(service, "alpha"))[0]
 
     told(tmp_path, story)
+
+
+def test_no_rulebook_shares_the_label_of_the_folder(tmp_path: Path) -> None:
+    """One called `all` is told apart from the whole folder, and none can have the folder's own label."""
+
+    async def story(service: Running, editor: Editor) -> None:
+        away = editor.root.with_name("away")
+        editor.root.rename(away)
+        await info_when(service, lambda info: bool(info.candidates))
+        metrics = await service.metrics()
+        told = {
+            dict(labels)["rulebook"]: value
+            for (name, labels), value in metrics.items()
+            if name == "ironrule_rulebook_candidate" and dict(labels)["state"] == "failed"
+        }
+        assert {"*": 1, "all": 0, "beta": 0} == told
+
+    editor = Editor(tmp_path / "rules", 3)
+    editor.begin()
+    own = editor.root / "alpha" / "rulebook.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("rulebook: alpha", "rulebook: all"), encoding="utf-8")
+
+    async def run() -> None:
+        async with running(rules=editor.root, poll_seconds=0.1, engine="compiled") as service:
+            await story(service, editor)
+
+    in_loop(run)
+
+
+def test_no_rulebook_can_be_called_as_the_folder(tmp_path: Path) -> None:
+    """The label of the whole folder is no name."""
+    editor = Editor(tmp_path / "rules", 3)
+    editor.begin()
+    own = editor.root / "alpha" / "rulebook.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("rulebook: alpha", 'rulebook: "*"'), encoding="utf-8")
+    with pytest.raises(RulebookInvalid):
+        read_rulebook(editor.root / "alpha")

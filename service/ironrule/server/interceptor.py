@@ -161,6 +161,7 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         """From the first line of a handler to its last, whatever happens between."""
         sent = context.invocation_metadata() or ()
         call = Call(method, safe_request_id(_sent_as(sent, "x-request-id")), trace_after(_sent_as(sent, TRACEPARENT)))
+        call.given = context.time_remaining()
         call.count, call.spent = self._telemetry.answered, self._telemetry.spent
         current.set(call)
         context.set_trailing_metadata(call.trailing_metadata)
@@ -204,6 +205,8 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         self._telemetry.handled(call.method, call.code, seconds)
         if call.answer and call.code is grpc.StatusCode.OK:
             self._telemetry.answered(call.answer)
+        if call.code is grpc.StatusCode.DEADLINE_EXCEEDED and call.method.service in names.OURS:
+            self._telemetry.out_of_time(call.method, call.given)
         if call.reason:
             self._telemetry.call_refused(call.method, call.reason)
         for reason, count in call.refused.items():
