@@ -40,7 +40,7 @@ EXAMPLES: dict[str, Exception] = {
     "NOT_SERVING": NotServing(),
     "OVERLOADED": Overloaded(256, "calls"),
     "MESSAGE_TOO_LARGE": MessageTooLarge(41_000_000, 32 * 1024 * 1024),
-    "ANSWER_TOO_LARGE": AnswerTooLarge(32 * 1024 * 1024),
+    "ANSWER_TOO_LARGE": AnswerTooLarge(41_000, 9_000, 32 * 1024 * 1024),
     "TOOK_TOO_LONG": TookTooLong(60),
     "TEMP_UNUSABLE": TempUnusable("No space left on device", "/var/scratch"),
     "FILES_TOO_COSTLY": FilesTooCostly(30),

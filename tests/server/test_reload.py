@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -564,6 +565,23 @@ def test_a_proof_that_hangs_holds_up_no_other(tmp_path: Path, monkeypatch: pytes
         assert live == (await says(service, "alpha"))[0]
 
     told(tmp_path, story)
+
+
+def test_a_name_that_is_taken_is_told_with_both_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second rulebook of a name is refused by a reload and by a start, with its folder and that of the first."""
+    told_of_it = "a second rulebook called 'alpha', in copied; the other is in alpha"
+
+    async def story(service: Running, editor: Editor) -> None:
+        shutil.copytree(editor.root / "alpha", editor.root / "copied")
+        info = await info_when(service, lambda info: bool(info.candidates))
+        (problem,) = info.candidates[0].problems
+        assert ("IR301", "copied/rulebook.yaml:1:1", told_of_it) == (problem.code, problem.place, problem.text)
+
+    told(tmp_path, story)
+    capsys.readouterr()
+    assert 1 == asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=tmp_path / "rules", engine="compiled")))
+    first, *_ = log_lines(capsys.readouterr().out)
+    assert told_of_it == first["found"]
 
 
 def test_no_rulebook_shares_the_label_of_the_folder(tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ TABLE: dict[type[Exception], Row] = {
     AnswerTooLarge: Row(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         "ANSWER_TOO_LARGE",
-        metadata=lambda mistake: {"limit": str(mistake.most)},
+        metadata=lambda mistake: {"limit": str(mistake.most), "size": str(mistake.size)},
     ),
     TookTooLong: Row(
         grpc.StatusCode.DEADLINE_EXCEEDED,
