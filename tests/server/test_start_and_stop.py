@@ -135,8 +135,18 @@ def test_a_second_start_is_refused() -> None:
     (line,) = log_lines(second.stdout)
     assert 2 == second.returncode
     assert "not_started" == line["event"]
-    assert f"cannot listen on 127.0.0.1:{port}" in line["reason"]
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" == line["reason"]
     assert "" == second.stderr
+
+
+def test_a_host_that_nobody_knows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reason is that of the name, and not of a port that is in use."""
+    code = asyncio.run(serve(ServeSettings(host="no.such.host.invalid", port=0, metrics_port=0, rules=ONE)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert line["reason"].startswith("cannot listen on no.such.host.invalid:0: ")
+    assert "in use" not in line["reason"]
 
 
 def test_a_metrics_port_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from ironrule.server.settings import (
     WATCHES,
     ServeSettings,
     SettingsInvalid,
+    unknown_in,
 )
 
 #: Field of the settings, what its value is called, and what it means. The settings read the values, all at once.
@@ -87,7 +88,7 @@ def command(**flags: str | bool | None) -> None:
         settings = ServeSettings.gathered(os.environ, **flags)
     except SettingsInvalid as mistake:
         raise Misused("\n       ".join(mistake.problems)) from mistake
-    raise SystemExit(asyncio.run(serve(settings, _welcome(settings) if settings.dev else None)))
+    raise SystemExit(asyncio.run(serve(settings, _welcome(settings) if settings.dev else None, unknown_in(os.environ))))
 
 
 def _welcome(settings: ServeSettings) -> Ready:

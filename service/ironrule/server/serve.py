@@ -11,9 +11,10 @@ import contextlib
 import gc
 import math
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -62,8 +63,8 @@ LAST_TURN_SECONDS = 5.0
 #: Time between two looks at how late the event loop comes round.
 LAG_LOOK_SECONDS = 0.1
 
-#: Times the largest message that gRPC takes in, so that we can say why it is refused.
-_BEYOND = 2
+#: Times the largest message that gRPC takes in, so that we can say why it is refused; and the most that it can be told.
+_BEYOND, _MOST_BYTES = 2, 2**31 - 1
 
 #: Young collections of the second generation before a full one: some ten million objects that stay.
 _FULL_COLLECTION_EVERY = 1000
@@ -80,9 +81,14 @@ class CannotStart(Exception):
         self.exit_code = exit_code
 
 
-async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
-    """Serves until SIGTERM or SIGINT; returns the exit code. Port 0 takes any free port."""
+async def serve(settings: ServeSettings, ready: Ready | None = None, unknown: Iterable[tuple[str, str]] = ()) -> int:
+    """Serves until SIGTERM or SIGINT; returns the exit code. Port 0 takes any free port.
+
+    `unknown` are variables that look like settings and are none, each with the one that was probably meant.
+    """
     log = log_to(sys.stdout, settings.log_format, settings.log_level)
+    for variable, meant in unknown:
+        log.warning("setting_unknown", variable=variable, **({"did_you_mean": meant} if meant else {}))
     stop = asyncio.Event()
     with libraries_log_to(log), _set_by_signals(stop), _rare_full_collections():
         try:
@@ -241,12 +247,13 @@ def _limits(settings: ServeSettings) -> Limits:
 
 def options(settings: ServeSettings) -> list[tuple[str, int]]:
     """What gRPC itself is told."""
+    most = min(_BEYOND * settings.max_message_bytes, _MOST_BYTES)
     return [
         # Otherwise a second start would share the port, and callers would meet either.
         ("grpc.so_reuseport", 0),
         # What is somewhat too large we refuse ourselves, with a reason and a line in the log; gRPC has neither.
-        ("grpc.max_receive_message_length", _BEYOND * settings.max_message_bytes),
-        ("grpc.max_send_message_length", _BEYOND * settings.max_message_bytes),
+        ("grpc.max_receive_message_length", most),
+        ("grpc.max_send_message_length", most),
     ]
 
 
@@ -270,8 +277,18 @@ def _take_port(server: grpc.aio.Server, settings: ServeSettings) -> int:
     except TlsUnusable as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
     except RuntimeError as problem:
-        reason = f"cannot listen on {address}: the port is in use, or the address is not of this machine"
-        raise CannotStart(EXIT_UNUSABLE, reason) from problem
+        raise CannotStart(EXIT_UNUSABLE, f"cannot listen on {address}: {_why_not(host, port)}") from problem
+
+
+def _why_not(host: str, port: int) -> str:
+    """Why nobody can listen there, which gRPC does not say."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.bind(address)
+    except OSError as problem:
+        return problem.strerror or str(problem)
+    return "the port is in use, or the address is not of this machine"
 
 
 def _take_http(settings: ServeSettings, registry: CollectorRegistry, serving: Callable[[], bool]) -> HttpDoor:
