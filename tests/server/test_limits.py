@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from typing import TypeAlias
 
@@ -11,6 +12,7 @@ import pytest
 
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
+from tests.server import raw
 from tests.server.long_logs import log_of
 from tests.server.running import SERVICE, documented, in_loop, log_lines, novice, refused, running, sample
 
@@ -94,6 +96,52 @@ def test_a_silent_stream_is_ended(capsys: pytest.CaptureFixture[str]) -> None:
 
     lines = [each for each in log_lines(capsys.readouterr().out) if each["event"] == "rpc"]
     assert [("DeadlineExceeded", 1), ("OK", 2)] == [(each["code"], each["answered"]) for each in lines]
+
+
+STREAM = {"grpc_type": "bidi_stream", "grpc_service": SERVICE, "grpc_method": "StreamPrescriptions"}
+
+
+def unread(port: int) -> socket.socket:
+    """A stream of which the first answer is never read."""
+    asked = pb.StreamPrescriptionsRequest(request=novice()).SerializeToString()
+    return raw.connected(port, raw.settings(0), *raw.call(f"/{SERVICE}/StreamPrescriptions", asked))
+
+
+def test_a_stream_that_is_not_read_is_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    """An answer that its caller does not take holds no place for longer than a call has: others are answered then."""
+
+    async def story() -> None:
+        ended = sample("grpc_server_handled_total", **STREAM, grpc_code="DeadlineExceeded")
+        async with running(deadline_seconds=1, max_calls=1, engine="compiled") as service:
+            with unread(service.port):
+                while not (await service.metrics())[ended]:
+                    await asyncio.sleep(0.05)
+                assert (await service.prescriptions.Prescribe(novice())).session.exercises
+
+    in_loop(story)
+
+    line, _ = [each for each in log_lines(capsys.readouterr().out) if each["event"] == "rpc"]
+    assert ("TOOK_TOO_LONG", 1) == (line["reason"], line["answered"])
+
+
+def test_who_goes_while_it_is_answered_has_cancelled(capsys: pytest.CaptureFixture[str]) -> None:
+    """A message that cannot be sent because its caller has gone is no fault of the service."""
+
+    async def story() -> None:
+        sent = sample("grpc_server_msg_sent_total", **STREAM)
+        gone = sample("grpc_server_handled_total", **STREAM, grpc_code="Canceled")
+        async with running(engine="compiled") as service:
+            for number in range(1, 8):
+                with unread(service.port):
+                    while (await service.metrics())[sent] < number:
+                        await asyncio.sleep(0.02)
+                while (await service.metrics())[gone] < number:
+                    await asyncio.sleep(0.02)
+
+    in_loop(story)
+
+    lines = [each for each in log_lines(capsys.readouterr().out) if each["event"] == "rpc"]
+    assert [("Canceled", "info")] * 7 == [(each["code"], each["level"]) for each in lines]
 
 
 async def first(stream: Stream) -> pb.StreamPrescriptionsResponse:

@@ -164,6 +164,34 @@ def test_answers_beyond_the_message_are_errors() -> None:
     in_loop(story)
 
 
+def test_an_answer_that_is_too_large_says_which() -> None:
+    """One that fits in no message is told so, wherever it is; one for which others left no room, how much they left."""
+
+    async def story() -> None:
+        (request,) = athletes(1)
+        request.explain = EXPLAIN_LEVEL_FULL
+        async with running(max_message_bytes=160 * 1024) as service:
+            alone = (await service.prescriptions.Prescribe(request)).ByteSize()
+        many = pb.PrescribeManyRequest(requests=[request, request])
+        async with running(max_message_bytes=alone - 1) as service:
+            none = (await service.prescriptions.PrescribeMany(many)).results
+            stream = service.prescriptions.StreamPrescriptions()
+            await stream.write(pb.StreamPrescriptionsRequest(request=request))
+            answer = await stream.read()
+            assert isinstance(answer, pb.StreamPrescriptionsResponse)
+            stream.cancel()
+        async with running(max_message_bytes=alone + 1_000) as service:
+            one = (await service.prescriptions.PrescribeMany(many)).results
+
+        told = f"the answer has {alone} bytes, and a message may have {alone - 1}"
+        assert all(each.error.message.startswith(told) for each in (*none, answer.result))
+        assert str(alone) == none[0].error.metadata["size"]
+        assert f"the answer has {alone} bytes, and those before it leave " in one[1].error.message
+        assert not one[0].HasField("error")
+
+    in_loop(story)
+
+
 def test_a_batch_holds_up_nobody() -> None:
     """While fifty athletes with long logs are answered, health and a single athlete are."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,22 @@ def test_a_process_that_ends_fails_its_task_alone() -> None:
 
         assert failure.value.crashed
         assert ("back-strength", ()) == (again.name, again.findings)
+
+    in_loop(story)
+
+
+def test_a_process_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it said last is told with its exit code, however much it said before."""
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nyes | head -c 300000 >&2\necho 'OSError: No space left' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+    async def story() -> None:
+        prover = Prover()
+        with pytest.raises(ProofFailed, match="ended with 1: OSError: No space left"):
+            await prover.prove(TASK)
+        await prover.stop()
 
     in_loop(story)
 

@@ -13,6 +13,7 @@ from ironrule.server import errors
 from ironrule.server.errors import REASONS, TABLE, AdminOff, AdminTokenWrong, NotServing, Refusal, refusal_of
 from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
+from ironrule.server.snapshot import TempUnusable
 from ironrule.server.workbench import ChecksOff, FilesTooCostly
 from ironrule.wire import FieldProblem, RequestInvalid
 from tests.server.running import ROOT
@@ -39,8 +40,9 @@ EXAMPLES: dict[str, Exception] = {
     "NOT_SERVING": NotServing(),
     "OVERLOADED": Overloaded(256, "calls"),
     "MESSAGE_TOO_LARGE": MessageTooLarge(41_000_000, 32 * 1024 * 1024),
-    "ANSWER_TOO_LARGE": AnswerTooLarge(32 * 1024 * 1024),
+    "ANSWER_TOO_LARGE": AnswerTooLarge(41_000, 9_000, 32 * 1024 * 1024),
     "TOOK_TOO_LONG": TookTooLong(60),
+    "TEMP_UNUSABLE": TempUnusable("No space left on device", "/var/scratch"),
     "FILES_TOO_COSTLY": FilesTooCostly(30),
     "CHECKS_OFF": ChecksOff(),
     "INTERNAL": KeyError("anything that nobody foresaw"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,11 @@ from typing import Any
 import grpc
 import pytest
 
+from ironrule.rulebook.problems import RulebookInvalid
+from ironrule.rulebook.read import read_rulebook
+from ironrule.server.alarm import Alarm
+from ironrule.server.prover import ProofFailed, Prover
+from ironrule.server.proving import Proof, Task
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
 from ironrule.v1 import candidates_pb2
@@ -395,3 +403,219 @@ def test_what_is_removed_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert "beta" not in names
 
     told(tmp_path, story)
+
+
+def misnamed(folder: Path) -> Path:
+    """A rule file whose name is not UTF-8."""
+    file = folder / os.fsdecode(b"up\xe9.yaml")
+    file.write_text("nonsense", encoding="utf-8")
+    return file
+
+
+def without_end(folder: Path) -> Path:
+    """A link that leads to itself: nobody can read it."""
+    link = folder / "endless.yaml"
+    link.symlink_to(link)
+    return link
+
+
+def test_a_name_that_is_not_utf8_ends_no_reload(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the system tells of such a file breaks the telling: that is logged once, and edits go live as before."""
+    written: list[str] = []
+
+    async def story(service: Running, editor: Editor) -> None:
+        until = asyncio.get_running_loop().time() + 30
+        while "reload_without_events" not in "".join(written):
+            assert asyncio.get_running_loop().time() < until
+            swap = editor.root / "..data" / "alpha" / os.fsdecode(b".notes\xe9.swp")
+            swap.touch()
+            swap.unlink()
+            await asyncio.sleep(0.1)
+            written.append(capsys.readouterr().out)
+        editor.change_pack()
+        await info_when(service, stand(editor))
+
+    told(tmp_path, story, watch="events")
+    lines = log_lines("".join(written) + capsys.readouterr().out)
+    assert 1 == len([line for line in lines if line["event"] == "reload_without_events"])
+    assert [] == [line for line in lines if line["event"] == "reload_bug"]
+
+
+def test_the_looks_never_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever goes wrong between two looks is logged, and the next one comes."""
+    waits, faults = Alarm.wait, [OSError("of nobody's doing"), ValueError("either")]
+
+    async def failing(alarm: Alarm) -> None:
+        if faults:
+            raise faults.pop()
+        await waits(alarm)
+
+    monkeypatch.setattr(Alarm, "wait", failing)
+
+    async def story(service: Running, editor: Editor) -> None:
+        editor.change_pack()
+        await info_when(service, stand(editor))
+        assert not faults
+
+    told(tmp_path, story)
+    assert 2 == len([line for line in log_lines(capsys.readouterr().out) if line["event"] == "reload_bug"])
+
+
+@pytest.mark.parametrize(
+    ("made", "name", "why"),
+    [(misnamed, r"up\xe9.yaml", "its name is not UTF-8"), (without_end, "endless.yaml", "Too many levels of")],
+)
+def test_a_file_that_cannot_be_read_stops_its_rulebook_alone(
+    tmp_path: Path, made: Callable[[Path], Path], name: str, why: str
+) -> None:
+    """It is told by name and place, edits of other rulebooks go live, and it is mended when the file has gone."""
+
+    async def story(service: Running, editor: Editor) -> None:
+        file = made(editor.root / "alpha" / "tests")
+        info = await info_when(service, lambda info: bool(info.candidates))
+        (problem,) = info.candidates[0].problems
+        assert ("alpha", "FILES_UNREADABLE") == (info.candidates[0].rulebook, problem.code)
+        assert f"rules/alpha/tests/{name}" == problem.place
+        assert why in problem.text
+
+        live = (await says(service, "alpha"))[0]
+        editor.change_pack()
+        await info_when(service, lambda info: info.rulebooks[1].revision == editor.stands["beta"])
+        assert live == (await says(service, "alpha"))[0]
+        file.unlink()
+        await info_when(service, stand(editor))
+
+    told(tmp_path, story)
+
+
+def test_a_file_that_all_may_read_stops_all(tmp_path: Path) -> None:
+    """A pack that cannot be read is told of the whole folder, by name."""
+
+    async def story(service: Running, editor: Editor) -> None:
+        file = misnamed(editor.root / "packs")
+        info = await info_when(service, lambda info: bool(info.candidates))
+        (problem,) = info.candidates[0].problems
+        assert ("", "FILES_UNREADABLE") == (info.candidates[0].rulebook, problem.code)
+        assert r"packs/up\xe9.yaml: its name is not UTF-8" in problem.text
+        file.unlink()
+        await info_when(service, stand(editor))
+
+    told(tmp_path, story)
+
+
+def test_a_temporary_folder_that_is_not_there_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has a code of its own with folder and cause, in one line of the log; when it is back, edits go live."""
+    gone = tmp_path / "gone"
+
+    async def story(service: Running, editor: Editor) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(tempfile, "tempdir", str(gone))
+            editor.change_pack()
+            info = await info_when(service, lambda info: bool(info.candidates))
+            (problem,) = info.candidates[0].problems
+            assert ("", "TEMP_UNUSABLE") == (info.candidates[0].rulebook, problem.code)
+            assert f"the temporary folder {gone}: No such file or directory" == problem.text
+            editor.change_pack()
+            seen = await looked(service)
+            while await looked(service) < seen + 3:
+                await asyncio.sleep(0.05)
+        await info_when(service, stand(editor))
+
+    looks: list[None] = []
+    waits = Alarm.wait
+
+    async def counted(alarm: Alarm) -> None:
+        looks.append(None)
+        await waits(alarm)
+
+    async def looked(_: Running) -> int:
+        return len(looks)
+
+    monkeypatch.setattr(Alarm, "wait", counted)
+    told(tmp_path, story)
+    lines = log_lines(capsys.readouterr().out)
+    assert 1 == len([line for line in lines if line.get("code") == "TEMP_UNUSABLE"])
+    assert [] == [line for line in lines if line["event"] == "reload_bug"]
+
+
+def test_a_proof_that_hangs_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is proved goes live at once; whose proof took too long the last time is proved after the others."""
+    proves, late = Prover.prove, asyncio.Event()
+
+    async def slowly(prover: Prover, task: Task) -> Proof:
+        if task.folder.endswith("/alpha"):
+            if not late.is_set():
+                late.set()
+                raise ProofFailed("no proof within 300 seconds", crashed=False)
+            await asyncio.Event().wait()
+        return await proves(prover, task)
+
+    async def story(service: Running, editor: Editor) -> None:
+        live = (await says(service, "alpha"))[0]
+        monkeypatch.setattr(Prover, "prove", slowly)
+        for _ in range(2):
+            editor.change_pack()
+            await info_when(service, lambda info: info.rulebooks[1].revision == editor.stands["beta"])
+        info = await service.prescriptions.GetServerInfo(pb.GetServerInfoRequest())
+        assert [("alpha", "PROOF_TOO_LONG")] == [(each.rulebook, each.problems[0].code) for each in info.candidates]
+        assert live == (await says(service, "alpha"))[0]
+
+    told(tmp_path, story)
+
+
+def test_a_name_that_is_taken_is_told_with_both_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second rulebook of a name is refused by a reload and by a start, with its folder and that of the first."""
+    told_of_it = "a second rulebook called 'alpha', in copied; the other is in alpha"
+
+    async def story(service: Running, editor: Editor) -> None:
+        shutil.copytree(editor.root / "alpha", editor.root / "copied")
+        info = await info_when(service, lambda info: bool(info.candidates))
+        (problem,) = info.candidates[0].problems
+        assert ("IR301", "copied/rulebook.yaml:1:1", told_of_it) == (problem.code, problem.place, problem.text)
+
+    told(tmp_path, story)
+    capsys.readouterr()
+    assert 1 == asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=tmp_path / "rules", engine="compiled")))
+    first, *_ = log_lines(capsys.readouterr().out)
+    assert told_of_it == first["found"]
+
+
+def test_no_rulebook_shares_the_label_of_the_folder(tmp_path: Path) -> None:
+    """One called `all` is told apart from the whole folder, and none can have the folder's own label."""
+
+    async def story(service: Running, editor: Editor) -> None:
+        away = editor.root.with_name("away")
+        editor.root.rename(away)
+        await info_when(service, lambda info: bool(info.candidates))
+        metrics = await service.metrics()
+        told = {
+            dict(labels)["rulebook"]: value
+            for (name, labels), value in metrics.items()
+            if name == "ironrule_rulebook_candidate" and dict(labels)["state"] == "failed"
+        }
+        assert {"*": 1, "all": 0, "beta": 0} == told
+
+    editor = Editor(tmp_path / "rules", 3)
+    editor.begin()
+    own = editor.root / "alpha" / "rulebook.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("rulebook: alpha", "rulebook: all"), encoding="utf-8")
+
+    async def run() -> None:
+        async with running(rules=editor.root, poll_seconds=0.1, engine="compiled") as service:
+            await story(service, editor)
+
+    in_loop(run)
+
+
+def test_no_rulebook_can_be_called_as_the_folder(tmp_path: Path) -> None:
+    """The label of the whole folder is no name."""
+    editor = Editor(tmp_path / "rules", 3)
+    editor.begin()
+    own = editor.root / "alpha" / "rulebook.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("rulebook: alpha", 'rulebook: "*"'), encoding="utf-8")
+    with pytest.raises(RulebookInvalid):
+        read_rulebook(editor.root / "alpha")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from ironrule.rulebook.read import read_rulebook
 from ironrule.rulebook.word_list import all_words
+from ironrule.server import workbench
 from ironrule.v1 import rulebooks_pb2 as pb
 from ironrule.v1.prescriptions_pb2 import GetServerInfoRequest, LiveRulebook
 from tests.server.running import ONE, RULES, Refused, in_loop, novice, refused, running
@@ -362,6 +364,33 @@ def test_a_caller_that_goes_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
             assert [] == list(tmp_path.iterdir())
             again = await service.rulebooks.CheckRulebook(pb.CheckRulebookRequest(files=sent(mine__rulebook="a: 1")))
             assert not again.ok
+
+    in_loop(story)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_temporary_folder_that_takes_nothing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, missing: bool
+) -> None:
+    """Where no file can be made, or the child found the disk full, the caller is told so, and to try again."""
+
+    async def story() -> None:
+        request = pb.CheckRulebookRequest(files=of_folder("double-progression"))
+        async with running() as service:
+            with monkeypatch.context() as patch:
+                if missing:
+                    patch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+                else:
+                    full = tmp_path / "python"
+                    full.write_text(f"#!/bin/sh\nexit {workbench.NO_DISK}\n")
+                    full.chmod(0o755)
+                    patch.setattr(sys, "executable", str(full))
+                refusal = await refused(service.rulebooks.CheckRulebook(request))
+            assert (await service.rulebooks.CheckRulebook(request)).ok
+
+        assert (grpc.StatusCode.UNAVAILABLE, "TEMP_UNUSABLE", 1) == (refusal.code, refusal.info.reason, refusal.retry)
+        told = f"{tmp_path / 'gone'}: No such file" if missing else ": No space left on device"
+        assert told in refusal.message
 
     in_loop(story)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from ironrule.server.settings import ServeSettings, SettingsInvalid
+from ironrule.server.serve import options, serve
+from ironrule.server.settings import ServeSettings, SettingsInvalid, unknown_in
+from tests.server.running import log_lines
 
 
 def test_nothing_said_means_loopback_and_no_reflection() -> None:
@@ -74,3 +77,51 @@ def test_reloads_have_settings() -> None:
     ) == mistake.value.problems
     assert "hunter2" not in str(mistake.value)
     assert "planted-secret-token" not in repr(ServeSettings(admin_token="planted-secret-token"))  # noqa: S106 # planted
+
+
+def test_the_largest_message_can_be_told_to_grpc() -> None:
+    """Twice the largest that may be set is more than gRPC's number has room for."""
+    most = ServeSettings.gathered({}, max_message_bytes=1024**3)
+    assert {2**31 - 1} == {number for name, number in options(most) if name.endswith("message_length")}
+
+
+def test_files_are_not_tried_in_no_time() -> None:
+    """With no time every file would be too costly; who wants none tried says --max-checks 0."""
+    with pytest.raises(SettingsInvalid, match="--check-seconds: expected seconds from 1 to 3600, got '0'"):
+        ServeSettings.gathered({}, check_seconds=0)
+
+
+def test_variables_that_are_no_settings_are_known() -> None:
+    """A slip is told with what was probably meant; what Kubernetes sets of its own, and settings, are passed over."""
+    environment = {
+        "IRONRULE_GRACE_SECOND": "5",
+        "IRONRULE_ADMIN_TOKN": "a-token-of-sixteen-signs",
+        "IRONRULE_COLOUR": "red",
+        "IRONRULE_METRIC_PORT": "9464",
+        "IRONRULE_PORT": "6000",
+        "IRONRULE_SERVICE_HOST": "10.0.0.1",
+        "IRONRULE_SERVICE_PORT_GRPC": "50051",
+        "IRONRULE_PORT_50051_TCP_ADDR": "10.0.0.1",
+        "IRONRULE_HEADLESS_SERVICE_PORT": "50051",
+        "IRONRULE_HEADLESS_PORT": "tcp://10.0.0.1:50051",
+        "PATH": "/bin",
+    }
+
+    assert [
+        ("IRONRULE_ADMIN_TOKN", "IRONRULE_ADMIN_TOKEN"),
+        ("IRONRULE_COLOUR", ""),
+        ("IRONRULE_GRACE_SECOND", "IRONRULE_GRACE_SECONDS"),
+        ("IRONRULE_METRIC_PORT", "IRONRULE_METRICS_PORT"),
+    ] == unknown_in(environment)
+
+
+def test_a_slip_is_logged_without_its_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is a warning: whoever starts us may set what is meant for others."""
+    slips = unknown_in({"IRONRULE_ADMIN_TOKN": "planted-secret-token"})
+    asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=tmp_path), None, slips))
+
+    out = capsys.readouterr().out
+    first, _ = log_lines(out)
+    told = ("warning", "setting_unknown", "IRONRULE_ADMIN_TOKN", "IRONRULE_ADMIN_TOKEN")
+    assert told == (first["level"], first["event"], first["variable"], first["did_you_mean"])
+    assert "planted-secret-token" not in out

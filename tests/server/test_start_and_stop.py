@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from ironrule.server.snapshot import Snapshot, Source
 from ironrule.v1 import prescriptions_pb2 as pb
 from ironrule.v1.prescriptions_pb2_grpc import PrescriptionServiceStub
 from tests.server.child import SERVE, environment
+from tests.server.editing import Editor
 from tests.server.running import ONE, ROOT, RULES, Running, free_port, in_loop, log_lines, novice, refused, running
 
 
@@ -81,7 +83,7 @@ def test_a_stop_is_obeyed_before_it_serves(monkeypatch: pytest.MonkeyPatch, caps
         assert 0 == await task
 
     in_loop(story)
-    assert [] == [line for line in log_lines(capsys.readouterr().out) if line["event"] == "serving"]
+    assert ["stopped_while_starting"] == [line["event"] for line in log_lines(capsys.readouterr().out)]
 
 
 def test_sigterm_stops_it_cleanly() -> None:
@@ -133,8 +135,18 @@ def test_a_second_start_is_refused() -> None:
     (line,) = log_lines(second.stdout)
     assert 2 == second.returncode
     assert "not_started" == line["event"]
-    assert f"cannot listen on 127.0.0.1:{port}" in line["reason"]
+    assert f"cannot listen on 127.0.0.1:{port}: Address already in use" == line["reason"]
     assert "" == second.stderr
+
+
+def test_a_host_that_nobody_knows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reason is that of the name, and not of a port that is in use."""
+    code = asyncio.run(serve(ServeSettings(host="no.such.host.invalid", port=0, metrics_port=0, rules=ONE)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert line["reason"].startswith("cannot listen on no.such.host.invalid:0: ")
+    assert "in use" not in line["reason"]
 
 
 def test_a_metrics_port_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -170,6 +182,69 @@ def test_an_empty_directory_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
     (line,) = log_lines(capsys.readouterr().out)
     assert (1, "not_started") == (code, line["event"])
     assert f"no rulebook in {tmp_path}" in line["reason"]
+
+
+def test_a_start_tells_every_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A broken key in one rulebook, a failing test of another and a file that nobody can read are told together."""
+    editor = Editor(tmp_path / "rules", 3)
+    editor.begin()
+    editor.break_tests()
+    own = editor.root / "alpha" / "rulebook.yaml"
+    own.write_text(own.read_text(encoding="utf-8").replace("rotation:", "rotatoin:"), encoding="utf-8")
+    (editor.root / "third").mkdir()
+    (editor.root / "third" / os.fsdecode(b"caf\xe9.yaml")).touch()
+
+    code = asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=editor.root, engine="compiled")))
+
+    *problems, last = log_lines(capsys.readouterr().out)
+    assert (1, "not_started") == (code, last["event"])
+    places = {line["place"].split(":")[0] for line in problems}
+    assert {"rules/alpha/rulebook.yaml", "rules/beta/tests/up.yaml", r"rules/third/caf\xe9.yaml"} == places
+    assert all(f"ironrule {what} {editor.root}" in last["reason"] for what in ("check", "test"))
+
+
+@pytest.mark.parametrize("tests", ["run", "off"])
+def test_what_is_no_folder_of_rulebooks_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], tests: str) -> None:
+    """A folder that is not there, and a file in its place, are told by their own names and for what they are."""
+    file = tmp_path / "file"
+    file.touch()
+    reasons = {}
+    for rules in (file, tmp_path / "nowhere"):
+        assert 1 == asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=rules, tests=tests)))
+        (line,) = log_lines(capsys.readouterr().out)
+        reasons[rules.name] = line["reason"]
+
+    assert reasons["file"].startswith(f"{file}: Not a directory")
+    assert reasons["nowhere"].startswith(f"{tmp_path / 'nowhere'}: No such file or directory")
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line says which folder, as for any other start that is refused."""
+
+    def forbidden(path: Path, **_: object) -> os.stat_result:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", forbidden)
+    monkeypatch.setattr(os, "scandir", forbidden)
+    code = asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=tmp_path)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (1, "not_started") == (code, line["event"])
+    assert line["reason"].startswith(f"{tmp_path}: Permission denied")
+
+
+def test_a_start_without_a_temporary_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line says which folder and why; that is not a fault of the rulebooks."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    code = asyncio.run(serve(ServeSettings(port=0, metrics_port=0, rules=ONE)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert f"the temporary folder {tmp_path / 'gone'}: No such file or directory" == line["reason"]
 
 
 def test_reflection_is_for_developers() -> None:

@@ -21,6 +21,7 @@ from ironrule.v1.quantities_pb2 import LOAD_UNIT_KG
 from tests.server.long_logs import log_of
 from tests.server.running import SERVICE, Running, example, in_loop, log_lines, novice, refused, running, sample
 
+OUT_OF_TIME = "ironrule_calls_out_of_time_total"
 PRESCRIBE = {"grpc_type": "unary", "grpc_service": SERVICE, "grpc_method": "Prescribe"}
 
 
@@ -226,21 +227,24 @@ def test_an_unknown_method_adds_no_series(capsys: pytest.CaptureFixture[str]) ->
     assert "Jane" not in capsys.readouterr().out
 
 
-def test_a_call_that_takes_too_long_is_counted_as_late() -> None:
-    """A call whose deadline passes ends there, and is counted with the code that the caller saw."""
+@pytest.mark.parametrize(
+    ("given", "limit", "whose"),
+    [(0.3, 60.0, "caller"), (1.5, 60.0, "service"), (None, 0.3, "service")],
+)
+def test_a_call_that_takes_too_long_is_counted_as_late(given: float | None, limit: float, whose: str) -> None:
+    """It ends when its time is over, with the code that the caller saw, and is the caller's who gave it too little."""
 
     async def story() -> None:
-        async with running() as service:
-            with pytest.raises(grpc.aio.AioRpcError) as late:
-                await service.prescriptions.Prescribe(log_of(2_000), timeout=0.2)
-            assert grpc.StatusCode.DEADLINE_EXCEEDED == late.value.code()
-            key = sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="DeadlineExceeded")
-            for _ in range(100):
-                if (await service.metrics())[key]:
-                    break
+        late = sample("grpc_server_handled_total", **PRESCRIBE, grpc_code="DeadlineExceeded")
+        async with running(engine="compiled", deadline_seconds=limit) as service:
+            with pytest.raises(grpc.aio.AioRpcError) as refusal:
+                await service.prescriptions.Prescribe(log_of(8_000), timeout=given)
+            assert grpc.StatusCode.DEADLINE_EXCEEDED == refusal.value.code()
+            while not (await service.metrics())[late]:
                 await asyncio.sleep(0.05)
-
-            assert 1 == (await service.metrics())[key]
+            metrics = await service.metrics()
+            counted = {each: metrics[sample(OUT_OF_TIME, **PRESCRIBE, whose=each)] for each in ("caller", "service")}
+            assert {"caller": 0, "service": 0} | {whose: 1} == counted
 
     in_loop(story)
 

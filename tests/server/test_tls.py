@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import grpc
 import pytest
+import trustme
 
 from ironrule.server.serve import serve
 from ironrule.server.settings import ServeSettings
@@ -53,6 +56,27 @@ def test_what_cannot_be_used_stops_the_start(
     (line,) = log_lines(capsys.readouterr().out)
     assert (2, "not_started") == (code, line["event"])
     assert told in line["reason"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "told"), [(-20, -10, "certificate has expired"), (10, 20, "certificate is not yet valid")]
+)
+def test_a_certificate_of_another_day_stops_the_start(
+    tmp_path: Path, begins: int, ends: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What no caller would take today is no certificate to serve with."""
+    authority, now = trustme.CA(), datetime.now(UTC)
+    made = authority.issue_cert("127.0.0.1", not_before=now + timedelta(begins), not_after=now + timedelta(ends))
+    cert, key = tmp_path / "server.pem", tmp_path / "server.key"
+    made.private_key_pem.write_to_path(key)
+    made.cert_chain_pems[0].write_to_path(cert)
+    authority.cert_pem.write_to_path(cert, append=True)
+
+    code = asyncio.run(serve(replace(PLAIN, tls_cert=cert, tls_key=key)))
+
+    (line,) = log_lines(capsys.readouterr().out)
+    assert (2, "not_started") == (code, line["event"])
+    assert f"--tls-cert {cert}: {told}" == line["reason"]
 
 
 PLAIN = ServeSettings(port=0, metrics_port=0, rules=ONE, grace_seconds=0)

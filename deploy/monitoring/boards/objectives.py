@@ -7,12 +7,13 @@ from deploy.monitoring.board import Board, Panel, Query, Row
 _HANDLED = 'grpc_server_handled_total{<job>,grpc_service=~"ironrule[.].+"'
 _BAD = f'{_HANDLED},grpc_code=~"Unknown|Internal|DataLoss"}}'
 #: A stream that ends so ends as it should.
-_BAD_ALONE = f'{_HANDLED},grpc_type="unary",grpc_code=~"Unavailable|DeadlineExceeded"}}'
+_BAD_ALONE = f'{_HANDLED},grpc_type="unary",grpc_code="Unavailable"}}'
+_LATE = 'ironrule_calls_out_of_time_total{<job>,grpc_type="unary",whose="service"}'
 _OVERLOADED = 'reason="OVERLOADED",grpc_method!~"CheckRulebook|TestRulebook"'
 _RANGE, _RATE = "[$__range]", "[$__rate_interval]"
 _ALL = f"sum by (job) (increase({_HANDLED}}}{_RANGE}))"
 _BAD_ONES = (
-    f"(sum by (job) (increase({_BAD}{_RANGE}) or increase({_BAD_ALONE}{_RANGE}))"
+    f"(sum by (job) (increase({_BAD}{_RANGE}) or increase({_BAD_ALONE}{_RANGE}) or increase({_LATE}{_RANGE}))"
     f" + sum by (job) (increase(ironrule_calls_refused_total{{<job>,{_OVERLOADED}}}{_RANGE})))"
 )
 _SECONDS = "grpc_server_handling_seconds"
@@ -64,6 +65,7 @@ _ERRORS = Row(
                     f"sum by (grpc_method, grpc_code) (rate({_BAD}{_RATE}) or rate({_BAD_ALONE}{_RATE}))",
                     "{{grpc_method}} {{grpc_code}}",
                 ),
+                Query(f"sum by (grpc_method) (rate({_LATE}{_RATE}))", "{{grpc_method}} out of time"),
                 Query(
                     f"sum by (grpc_method) (rate(ironrule_calls_refused_total{{<job>,{_OVERLOADED}}}{_RATE}))",
                     "{{grpc_method}} OVERLOADED",

@@ -20,6 +20,7 @@ from ironrule.server.settings import (
     WATCHES,
     ServeSettings,
     SettingsInvalid,
+    unknown_in,
 )
 
 #: Field of the settings, what its value is called, and what it means. The settings read the values, all at once.
@@ -69,7 +70,7 @@ Rule files are watched: what checks and passes its tests goes live, what does no
 Exit codes:
   0  stopped as asked
   1  the rulebooks are broken, or there are none
-  2  a setting is wrong, or a port or the engine cannot be used
+  2  a setting is wrong, or a port, the engine or the temporary folder cannot be used
 """
 
 
@@ -87,7 +88,7 @@ def command(**flags: str | bool | None) -> None:
         settings = ServeSettings.gathered(os.environ, **flags)
     except SettingsInvalid as mistake:
         raise Misused("\n       ".join(mistake.problems)) from mistake
-    raise SystemExit(asyncio.run(serve(settings, _welcome(settings) if settings.dev else None)))
+    raise SystemExit(asyncio.run(serve(settings, _welcome(settings) if settings.dev else None, unknown_in(os.environ))))
 
 
 def _welcome(settings: ServeSettings) -> Ready:

@@ -25,7 +25,8 @@ _BOOK_KEYS = (*(key for key in _OVERLAY_KEYS if key != "extends"), "tracks", "la
 _LATER_KEYS = ("unit",)
 _MOST_IMPORTS, _MOST_BASES = 50, 5
 _PACK_NAME = re.compile(r"[\w-]{1,64}(/[\w-]{1,64}){0,3}")
-_BOOK_NAME = re.compile(r"[\w-]{1,64}")
+#: What a rulebook, and its folder, may be called.
+BOOK_NAME = re.compile(r"[\w-]{1,64}")
 _LANGUAGE = re.compile(r"[\w-]+\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\.yaml")
 
 
@@ -174,7 +175,7 @@ class _Gathered:
             if text is None:
                 return found
             file = self.root / text.value / "rulebook.yaml"
-            if not _BOOK_NAME.fullmatch(text.value) or not file.is_file():
+            if not BOOK_NAME.fullmatch(text.value) or not file.is_file():
                 self._no_rulebook(text)
                 return None
             again = any(file == each for _, each in found)

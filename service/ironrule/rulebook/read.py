@@ -10,7 +10,7 @@ from typing import TypeVar
 from ironrule.rulebook.checks import check_whole
 from ironrule.rulebook.conditions import Both, CarryRef, Condition, Expression, FactRef
 from ironrule.rulebook.dialect import rounding_of
-from ironrule.rulebook.files import Files, files_of
+from ironrule.rulebook.files import BOOK_NAME, Files, files_of
 from ironrule.rulebook.lowering import Group, GroupKey, group_from
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.read_actions import Names
@@ -109,6 +109,9 @@ def _assemble(files: Files, desk: Desk) -> Rulebook | None:
     rules = (*_rules(tables, read.consequences, dialect, desk, names), *scheduled, *of_maxima)
     _not_too_many_once(rules, desk)
     name = text_at(files.main, "rulebook", desk, required=True)
+    if name is not None and not BOOK_NAME.fullmatch(name.value):
+        found = f"{name.value[:80]!r} is no name of a rulebook"
+        desk.note("IR103", name.place, found, expected="up to 64 letters, digits, - and _, as back-strength")
     example = name.value.replace("-", " ").replace("_", " ").capitalize() if name else "What it is, in one line"
     title = text_at(files.main, "title", desk, required=True, example=example)
     layout_table = table_at(main, "layout", desk)

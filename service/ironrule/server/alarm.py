@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import watchfiles
@@ -17,12 +18,16 @@ _TOGETHER_MS, _STEP_MS = 50, 20
 
 
 class Alarm:
-    """Rings at events where it listens for them, after `seconds` at the latest, and when somebody rings it."""
+    """Rings at events where it listens for them, after `seconds` at the latest, and when somebody rings it.
 
-    def __init__(self, folder: Path, seconds: float, *, listens: bool) -> None:
+    `deaf` is told why it hears nothing: then the looks now and then are left, until it listens again at the next one.
+    """
+
+    def __init__(self, folder: Path, seconds: float, *, listens: bool, deaf: Callable[[Exception], None]) -> None:
         self._folder = folder
         self._seconds = seconds
         self._listens = listens
+        self._deaf = deaf
         self._rung = asyncio.Event()
         self._ears: asyncio.Task[None] | None = None
         self._of: tuple[int, int] | None = None
@@ -44,8 +49,7 @@ class Alarm:
         ears, self._ears = self._ears, None
         if ears is not None:
             ears.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await ears
+            await asyncio.gather(ears, return_exceptions=True)
 
     async def _listen(self) -> None:
         """Listens to the directory that has this name now: it may have been another the last time."""
@@ -60,13 +64,18 @@ class Alarm:
             self._ears = asyncio.create_task(self._hear())
 
     async def _hear(self) -> None:
-        # A system that tells of nothing more, or of so many folders not at all, leaves the looks now and then.
-        with contextlib.suppress(OSError, RuntimeError):
-            async for _ in watchfiles.awatch(
-                self._folder,
-                watch_filter=None,
-                debounce=_TOGETHER_MS,
-                step=_STEP_MS,
-                ignore_permission_denied=True,
-            ):
+        events = watchfiles.awatch(
+            self._folder,
+            watch_filter=None,
+            debounce=_TOGETHER_MS,
+            step=_STEP_MS,
+            ignore_permission_denied=True,
+        )
+        try:
+            async for _ in events:
                 self._rung.set()
+        except Exception as error:
+            # A system that tells of so many folders not at all, or a name that is not UTF-8; and what else was to be
+            # heard with it is lost.
+            self._deaf(error)
+            self._rung.set()

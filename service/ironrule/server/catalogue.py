@@ -69,17 +69,18 @@ class HistogramMetric(Metric):
 
 #: What values a label can have.
 LABELS = {
-    "grpc_type": "unary or bidi_stream",
+    "grpc_type": "unary, bidi_stream or server_stream; `other` for a method that is not ours",
     "grpc_service": "full name of the service, or `other` for one that is not ours",
     "grpc_method": "name of the method, or `other` for one that is not ours",
     "grpc_code": "status as Go's libraries write it: `OK`, `InvalidArgument`, `Canceled`",
-    "rulebook": "name of a rulebook; `all` where it is about the whole folder",
+    "rulebook": "name of a rulebook; `*`, which none can have, where it is about the whole folder",
     "outcome": f"one of {', '.join(each.value for each in Outcome)}",
     "stage": "stage of the rule, of those in docs/vocabulary.md; `override` for a load that a coach set by hand",
     "rule": "id of the rule",
     "fact": "name of a fact of the vocabulary, without the span of days that it is about",
     "phase": "part of the work; see the text",
-    "reason": "reason of an error, as in docs/errors.md",
+    "reason": "reason of an error, as in docs/errors/README.md",
+    "whose": "service or caller; see the text",
     "result": "live, failed, held, rolled_back or removed",
     "state": "failed or held",
     "revision": "revision of the rulebook",
@@ -98,6 +99,11 @@ _RELOAD_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300
 STARTED = CounterMetric("grpc_server_started_total", "RPCs started.", _METHOD)
 HANDLED = CounterMetric("grpc_server_handled_total", "RPCs completed, by code.", (*_METHOD, "grpc_code"))
 HANDLING = HistogramMetric("grpc_server_handling_seconds", "From request to response.", _METHOD, buckets=_CALL_SECONDS)
+OUT_OF_TIME = CounterMetric(
+    "ironrule_calls_out_of_time_total",
+    "Calls that ended as DeadlineExceeded; the caller's are those to which he gave less than a second.",
+    (*_METHOD, "whose"),
+)
 RECEIVED = CounterMetric("grpc_server_msg_received_total", "Messages received from callers.", _METHOD)
 SENT = CounterMetric("grpc_server_msg_sent_total", "Messages sent to callers.", _METHOD)
 CALLS = GaugeMetric("ironrule_calls_under_way", "Calls that have begun and not ended; health is not among them.")
@@ -168,7 +174,20 @@ RELOAD = HistogramMetric(
 
 #: All of them, by topic, in the order in which people ask.
 CATALOGUE: dict[str, tuple[Metric, ...]] = {
-    "Calls": (STARTED, HANDLED, HANDLING, RECEIVED, SENT, CALLS_REFUSED, REFUSED, CALLS, CALLS_LIMIT, LOOP_LAG, PHASE),
+    "Calls": (
+        STARTED,
+        HANDLED,
+        HANDLING,
+        RECEIVED,
+        SENT,
+        CALLS_REFUSED,
+        OUT_OF_TIME,
+        REFUSED,
+        CALLS,
+        CALLS_LIMIT,
+        LOOP_LAG,
+        PHASE,
+    ),
     "Coaching": (PRESCRIPTIONS, IN_DELOAD, HELD, OVERRULED, UNKNOWN, MISSING, CONFLICTS),
     "Engines": (DISAGREEMENTS, FAILURES),
     "Rulebooks": (REVISION, LIVE_SINCE, IN_STEP, CANDIDATE, RELOADS, RELOAD, TESTS, KEPT),

@@ -15,6 +15,7 @@ Exception
 ├── MessageTooLarge     caller    RESOURCE_EXHAUSTED   MESSAGE_TOO_LARGE
 ├── AnswerTooLarge      caller    RESOURCE_EXHAUSTED   ANSWER_TOO_LARGE
 ├── TookTooLong         operator  DEADLINE_EXCEEDED    TOOK_TOO_LONG
+├── TempUnusable        operator  UNAVAILABLE          TEMP_UNUSABLE
 ├── FilesTooCostly      caller    RESOURCE_EXHAUSTED   FILES_TOO_COSTLY
 ├── ChecksOff           operator  UNIMPLEMENTED        CHECKS_OFF
 └── anything else       ours      INTERNAL             INTERNAL
@@ -37,6 +38,7 @@ from google.rpc.status_pb2 import Status
 from ironrule.carried.faults import CarryIncompatible, CarryStale
 from ironrule.server.library import RevisionNotKept, RulebookUnknown
 from ironrule.server.limits import AnswerTooLarge, MessageTooLarge, Overloaded, TookTooLong
+from ironrule.server.snapshot import TempUnusable
 from ironrule.server.workbench import ChecksOff, FilesTooCostly
 from ironrule.v1.prescriptions_pb2 import PrescribeError, WrongField
 from ironrule.wire import RequestInvalid
@@ -191,13 +193,14 @@ TABLE: dict[type[Exception], Row] = {
     AnswerTooLarge: Row(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         "ANSWER_TOO_LARGE",
-        metadata=lambda mistake: {"limit": str(mistake.most)},
+        metadata=lambda mistake: {"limit": str(mistake.most), "size": str(mistake.size)},
     ),
     TookTooLong: Row(
         grpc.StatusCode.DEADLINE_EXCEEDED,
         "TOOK_TOO_LONG",
         metadata=lambda mistake: {"seconds": f"{mistake.seconds:g}"},
     ),
+    TempUnusable: Row(grpc.StatusCode.UNAVAILABLE, "TEMP_UNUSABLE", retry=_A_MOMENT),
     FilesTooCostly: Row(grpc.StatusCode.RESOURCE_EXHAUSTED, "FILES_TOO_COSTLY"),
     ChecksOff: Row(grpc.StatusCode.UNIMPLEMENTED, "CHECKS_OFF"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from typing import Any, TypeAlias
 
 import grpc
@@ -109,12 +109,12 @@ class RpcWatch(grpc.aio.ServerInterceptor):
 
         return collecting
 
-    def _streaming(self, handler: Handler, method: Method) -> Callable[[Any, Context], AsyncIterator[Any]]:
+    def _streaming(self, handler: Handler, method: Method) -> Callable[[Any, Context], Awaitable[None]]:
         behaviour, parse = _present(
             handler.stream_stream if handler.request_streaming else handler.unary_stream, handler.request_deserializer
         )
 
-        async def streaming(asked: Any, context: Context) -> AsyncIterator[Any]:
+        async def streaming(asked: Any, context: Context) -> None:
             async with self._watched(method, context):
                 request = self._counted(asked, method) if handler.request_streaming else parse(asked)
                 responses = behaviour(request, context)
@@ -122,11 +122,29 @@ class RpcWatch(grpc.aio.ServerInterceptor):
                 if inspect.isawaitable(responses):
                     await responses
                     return
-                async for response in responses:
-                    self._telemetry.sent(method)
-                    yield response
+                first = True
+                async with aclosing(responses):
+                    async for response in responses:
+                        if first:
+                            # Otherwise it goes with the first message, and a refusal could not pass that one.
+                            await context.send_initial_metadata(())
+                        first = False
+                        self._telemetry.sent(method)
+                        await self._written(response, method, context)
 
         return streaming
+
+    async def _written(self, response: Any, method: Method, context: Context) -> None:
+        """Sends a message of a stream, which takes as long as its caller takes to read. Raises TookTooLong."""
+        # What gRPC has begun to send cannot be taken back: a message that nobody reads goes with the connection.
+        writing = asyncio.ensure_future(context.write(response))
+        writing.add_done_callback(_looked_at)
+        async with self._in_time(method, context):
+            try:
+                await asyncio.shield(writing)
+            except (grpc.aio.InternalError, grpc.aio.UsageError):
+                # The caller has gone, and gRPC is about to say so.
+                raise asyncio.CancelledError from None
 
     def _in_time(self, method: Method, context: Context) -> AbstractAsyncContextManager[None]:
         """Our own end of a call whose caller sent no deadline."""
@@ -142,6 +160,7 @@ class RpcWatch(grpc.aio.ServerInterceptor):
     async def _watched(self, method: Method, context: Context) -> AsyncIterator[Call]:
         """From the first line of a handler to its last, whatever happens between."""
         call = _begun(method, context)
+        call.given = context.time_remaining()
         call.count, call.spent = self._telemetry.answered, self._telemetry.spent
         current.set(call)
         context.set_trailing_metadata(call.trailing_metadata)
@@ -185,6 +204,8 @@ class RpcWatch(grpc.aio.ServerInterceptor):
         self._telemetry.handled(call.method, call.code, seconds)
         if call.answer and call.code is grpc.StatusCode.OK:
             self._telemetry.answered(call.answer)
+        if call.code is grpc.StatusCode.DEADLINE_EXCEEDED and call.method.service in names.OURS:
+            self._telemetry.out_of_time(call.method, call.given)
         if call.reason:
             self._telemetry.call_refused(call.method, call.reason)
         for reason, count in call.refused.items():
@@ -238,6 +259,12 @@ def _present(*parts: Callable[..., Any] | None) -> tuple[Callable[..., Any], ...
     """Parts of a handler that its kind says are there."""
     assert None not in parts
     return tuple(part for part in parts if part is not None)
+
+
+def _looked_at(done: asyncio.Future[None]) -> None:
+    """Whoever waited for it may have gone."""
+    if not done.cancelled():
+        done.exception()
 
 
 async def _settled(result: Any) -> Any:

@@ -143,18 +143,17 @@ def _read_all(files: list[Path]) -> dict[str, tuple[Path, Rulebook]]:
             problems += mistake.problems
         else:
             if rulebook.name in rulebooks:
-                problems.append(second(file, rulebook.name))
+                problems.append(second(file, rulebook.name, rulebooks[rulebook.name][0]))
             rulebooks[rulebook.name] = (file, rulebook)
     if problems:
         raise RulebookInvalid(problems)
     return rulebooks
 
 
-def second(folder: Path, name: str) -> Problem:
+def second(folder: Path, name: str, first: Path) -> Problem:
     """What is wrong with a folder whose rulebook has the name of another."""
-    return Problem(
-        Place(f"{folder.parent.name}/{folder.name}/rulebook.yaml", 1, 1), "IR301", f"a second rulebook called {name!r}"
-    )
+    place = Place(f"{folder.parent.name}/{folder.name}/rulebook.yaml", 1, 1)
+    return Problem(place, "IR301", f"a second rulebook called {name!r}, in {folder.name}; the other is in {first.name}")
 
 
 def reporting(report: Report, name: str) -> Callable[[str], None]:

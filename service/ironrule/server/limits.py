@@ -29,11 +29,18 @@ class MessageTooLarge(Exception):
 
 
 class AnswerTooLarge(Exception):
-    """The caller's mistake: answers to so many athletes are more bytes than a message may have."""
+    """The caller's mistake: an answer, alone or after those before it, is more bytes than a message may have."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        super().__init__(f"the answers before this one fill a message of {most} bytes; ask for fewer athletes at once")
+    def __init__(self, size: int, room: int, most: int) -> None:
+        self.size, self.most = size, most
+        if size > most:
+            told = f"the answer has {size} bytes, and a message may have {most}; ask for fewer reasons with `explain`"
+        else:
+            told = (
+                f"the answer has {size} bytes, and those before it leave {max(0, room)} of the {most} that a message "
+                "may have; ask for fewer athletes at once"
+            )
+        super().__init__(told)
 
 
 class TookTooLong(Exception):

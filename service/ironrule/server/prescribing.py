@@ -69,7 +69,7 @@ class Many:
             answer, response = yield from prescribing(parts, self.library)
             data = response.SerializeToString()
             if len(data) > room:
-                raise AnswerTooLarge(self.most_bytes)
+                raise AnswerTooLarge(len(data), room, self.most_bytes)
         except Exception as mistake:
             refusal = refusal_of(mistake, {**call.ids, "decision_id": decision_id})
             note_one_of_many(None, refusal.reason)

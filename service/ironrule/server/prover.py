@@ -18,6 +18,8 @@ IDLE_SECONDS = 30.0
 MOST_TASKS = 500
 #: One line of a proof.
 _LONGEST_LINE = 64 * 1024 * 1024
+#: Of what the process says beside its proofs, so many bytes are kept, and so many signs of the last line are told.
+_MOST_SAID, _MOST_TOLD = 16_384, 300
 
 
 class ProofFailed(Exception):
@@ -34,6 +36,7 @@ class Prover:
     def __init__(self, longest: float = LONGEST_SECONDS) -> None:
         self._longest = longest
         self._process: asyncio.subprocess.Process | None = None
+        self._saying: asyncio.Task[bytes] | None = None
         self._done = 0
         self._idle: asyncio.TimerHandle | None = None
 
@@ -59,7 +62,7 @@ class Prover:
         if not line.endswith(b"\n"):
             self._process = None
             code = await process.wait()
-            raise ProofFailed(f"the process that proves it ended with {code}", crashed=True)
+            raise ProofFailed(f"the process that proves it ended with {code}{await self._why(code)}", crashed=True)
         self._done += 1
         self._rest()
         return msgspec.json.decode(line, type=Proof)
@@ -87,10 +90,20 @@ class Prover:
                 "ironrule.server.proving",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
                 limit=_LONGEST_LINE,
             )
+            assert self._process.stderr is not None
+            self._saying = asyncio.create_task(_last_of(self._process.stderr))
         return self._process
+
+    async def _why(self, code: int) -> str:
+        """What a process that ended by itself said last; one that was ended had no time to say it."""
+        if code <= 0 or self._saying is None:
+            return ""
+        lines = (await self._saying).decode(errors="replace").split("\n")
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return f": {last[:_MOST_TOLD]}" if last else ""
 
     def _rest(self) -> None:
         self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._let_go)
@@ -100,3 +113,11 @@ class Prover:
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
+
+
+async def _last_of(stream: asyncio.StreamReader) -> bytes:
+    """The last bytes of a stream, which is read to its end: nobody is held up by what nobody reads."""
+    last = b""
+    while data := await stream.read(_MOST_SAID):
+        last = (last + data)[-_MOST_SAID:]
+    return last

@@ -27,6 +27,7 @@ from ironrule.rulebook.rulebook import Rulebook
 from ironrule.server.candidates import (
     ENGINE_UNAVAILABLE,
     MOST_TOLD,
+    TEMP_UNUSABLE,
     TEST_FAILED,
     TESTS_MISSING,
     Finding,
@@ -74,8 +75,13 @@ class Proof:
 
 def proof_of(task: Task) -> Proof:
     """Proves one folder."""
-    began = time.perf_counter()
-    return replace(_proof(Path(task.folder), task), seconds=time.perf_counter() - began)
+    began, folder = time.perf_counter(), Path(task.folder)
+    try:
+        found = _proof(folder, task)
+    except OSError as error:
+        # What is read and written here is a copy, in the temporary folder.
+        found = _refused(Proof(folder.name), [Finding(TEMP_UNUSABLE, error.strerror or str(error))])
+    return replace(found, seconds=time.perf_counter() - began)
 
 
 def _proof(folder: Path, task: Task) -> Proof:

@@ -6,10 +6,8 @@ Nothing is ever patched. What fails stays a candidate until it is mended, and wh
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,15 +17,18 @@ from structlog.typing import FilteringBoundLogger
 
 from ironrule.engine import build
 from ironrule.rulebook.files import rulebooks_in
+from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
 from ironrule.server.alarm import Alarm
 from ironrule.server.candidates import (
     ENGINE_UNAVAILABLE,
     FAILED,
     FILES_UNREADABLE,
+    MOST_TOLD,
     NO_RULEBOOKS,
     PROOF_CRASHED,
     PROOF_TOO_LONG,
+    TEMP_UNUSABLE,
     Candidate,
     Finding,
 )
@@ -39,7 +40,16 @@ from ironrule.server.prover import ProofFailed, Prover
 from ironrule.server.proving import OFF, Proof, Task
 from ironrule.server.reload_metrics import BUILD, PROVE, ReloadMetrics
 from ironrule.server.settings import ServeSettings
-from ironrule.server.snapshot import FilesUnreadable, Looks, Snapshot, Source
+from ironrule.server.snapshot import (
+    FilesUnreadable,
+    Looks,
+    Snapshot,
+    Source,
+    TempUnusable,
+    Unread,
+    shown,
+    temporary_folder,
+)
 from ironrule.server.succession import rolled_back, ruling, succeeding, without_holds
 
 #: Files are looked at when they have been at rest for so long, and after so long in any case.
@@ -62,6 +72,8 @@ class _Seen:
     digest: str = ""
     #: Proofs by the keys of contents, those that failed among them.
     proofs: dict[str, Proof] = field(default_factory=dict)
+    #: Folders whose proof took too long the last time: they are proved after the others.
+    slow: set[str] = field(default_factory=set)
     #: Since when no file speaks of a live rulebook.
     absent: dict[str, float] = field(default_factory=dict)
     in_step: frozenset[str] = frozenset()
@@ -82,7 +94,11 @@ class Reloader:
         self._source = Source.at(settings.rules)
         self._prover = Prover()
         self._seen = _Seen()
-        self._alarm = Alarm(self._source.root, settings.poll_seconds, listens=settings.watch == "events")
+        events = settings.watch == "events"
+        self._alarm = Alarm(self._source.root, settings.poll_seconds, listens=events, deaf=self._without_events)
+        #: What was told the last time, so that the same is told once.
+        self._deaf = ""
+        self._bug: list[str] = []
         #: Why to look at files that have not changed.
         self._again = ""
         self._looking = asyncio.Lock()
@@ -92,20 +108,22 @@ class Reloader:
     async def start(self) -> None:
         """Loads everything for the first time, and tests it. Whatever is wrong with any of it is too much.
 
-        Raises RulebookInvalid, NoRulebooks, NotProved, FilesUnreadable, EngineUnavailable and OSError.
+        Raises NoRulebooks, NotProved, FilesUnreadable, TempUnusable and EngineUnavailable.
         """
-        if not await asyncio.to_thread(rulebooks_in, self._source.directory):
-            raise NoRulebooks(self._settings.rules)
-        with _folder() as folder:
+        await asyncio.to_thread(self._source.must_be_there)
+        with temporary_folder() as folder:
             snapshot = await asyncio.to_thread(self._source.copy_to, folder)
-            load = partial(Library.load, snapshot.directory, self._settings.engine, self._report)
-            loaded = await asyncio.to_thread(load)
+            if not snapshot.unread and not await asyncio.to_thread(rulebooks_in, snapshot.directory):
+                raise NoRulebooks(self._settings.rules)
+            loaded, problems = await self._loaded(snapshot)
             proofs: list[Proof] = []
             try:
                 if self._settings.tests != OFF:
-                    proofs = await self._proofs(snapshot)
-                if findings := [each for proof in proofs for each in proof.findings]:
-                    raise NotProved(findings)
+                    proofs = [each async for each in self._proofs(snapshot)]
+                # A rulebook that cannot be read has no name in its proof, and is told of once.
+                told = [*_unread_in(snapshot), *(each for each in proofs if each.name)]
+                if problems or any(each.findings for each in told):
+                    raise NotProved(problems, [finding for proof in told for finding in proof.findings])
             except BaseException:
                 loaded.close()
                 raise
@@ -114,6 +132,16 @@ class Reloader:
         self._seen.looks, self._seen.digest = snapshot.looks, snapshot.digest
         self._open(Library(shelves, {name: (each,) for name, each in shelves.items()}))
         self._in_step(frozenset(shelves))
+
+    async def _loaded(self, snapshot: Snapshot) -> tuple[Library, Sequence[Problem]]:
+        """The library of a copy, or an empty one and what is wrong. Raises EngineUnavailable."""
+        load = partial(Library.load, snapshot.directory, self._settings.engine, self._report)
+        try:
+            return await asyncio.to_thread(load), ()
+        except NoRulebooks:  # none that can be read
+            return Library(), ()
+        except RulebookInvalid as mistake:
+            return Library(), mistake.problems
 
     def watch(self) -> None:
         """Reloads from now on, unless watching is off."""
@@ -160,9 +188,14 @@ class Reloader:
         return name, released
 
     async def _watch(self) -> None:
+        """Looks whenever it rings; nothing but a stop ends it."""
         while True:
-            await self._alarm.wait()
-            await self._once()
+            try:
+                await self._alarm.wait()
+                await self._once()
+            except Exception as error:
+                self._fault(error)
+                await asyncio.sleep(self._settings.poll_seconds)
 
     async def _once(self) -> None:
         """Looks once; whatever goes wrong, what is live answers, and the next look begins anew."""
@@ -171,13 +204,32 @@ class Reloader:
                 await self._look()
             except FilesUnreadable as error:
                 self._whole(Finding(FILES_UNREADABLE, str(error)))
+            except TempUnusable as error:
+                self._whole(Finding(TEMP_UNUSABLE, str(error)))
             except Exception as error:
-                self._log.error("reload_bug", traceback=traceback_of(error))
+                self._fault(error)
                 told = f"a fault of the service, {type(error).__name__}; its log has the places"
                 self._whole(Finding("INTERNAL", told))
             else:
+                self._bug = []
                 return
             self._seen.looks, self._seen.digest = None, ""
+
+    def _fault(self, error: Exception) -> None:
+        """Logs a fault of ours, once for as long as it stays the same."""
+        told = traceback_of(error)
+        if told != self._bug:
+            self._bug = told
+            self._log.error("reload_bug", traceback=told)
+
+    def _without_events(self, error: Exception) -> None:
+        """Logs why the system tells of no events: edits are seen by looking until it does again."""
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        why = shown(f"{type(error).__name__}: {error}")
+        if why != self._deaf:
+            self._deaf = why
+            self._log.warning("reload_without_events", reason=why, poll_seconds=self._settings.poll_seconds)
 
     async def _look(self) -> None:
         looks = await asyncio.to_thread(self._source.looks)
@@ -189,7 +241,7 @@ class Reloader:
             return
         await self._at_rest(looks)
         began = time.perf_counter()
-        with _folder() as folder:
+        with temporary_folder() as folder:
             snapshot = await asyncio.to_thread(self._source.copy_to, folder)
             if again or snapshot.digest != seen.digest or self._overdue():
                 await self._reload(snapshot, again or "files", began)
@@ -214,10 +266,14 @@ class Reloader:
             looks = now
 
     async def _reload(self, snapshot: Snapshot, cause: str, began: float) -> None:
-        proofs = await self._proofs(snapshot)
+        proofs: list[Proof] = []
+        async for proof in self._proofs(snapshot):
+            proofs.append(proof)
+            await self._at_once(snapshot, proof, cause, began)
         if not proofs:
             self._whole(Finding(NO_RULEBOOKS, f"there is no rulebook in {self._settings.rules} any more"))
             return
+        proofs.sort(key=lambda each: each.folder)
         built: dict[str, Shelf] = {}
         for proof in ruling(self.library, proofs, _now()).going_live:
             try:
@@ -235,19 +291,54 @@ class Reloader:
         self._seen.in_step = now.in_step | live.keys()
         self._news.reloaded(before, self.library, cause, time.perf_counter() - began)
 
-    async def _proofs(self, snapshot: Snapshot) -> list[Proof]:
-        """A proof of every rulebook, those of known contents from memory."""
+    async def _at_once(self, snapshot: Snapshot, proof: Proof, cause: str, began: float) -> None:
+        """Swaps a rulebook that was edited in its place and is proved, before the others are.
+
+        What is new, renamed or not to be had waits: whose a name is follows from all of them.
+        """
+        if not _goes_live_alone(self.library, proof):
+            return
+        try:
+            shelf = await self._shelf(snapshot, proof)
+        except Exception:  # it is tried again with the others, and told then
+            return
+        # Somebody may have rolled back meanwhile.
+        if not _goes_live_alone(self.library, proof):
+            return
+        before = self.library
+        waiting = tuple(
+            each for each in before.candidates if (each.rulebook, each.folder) != (proof.name, proof.folder)
+        )
+        self._open(succeeding(before, {proof.name: shelf}, (), waiting, self._settings.kept_revisions))
+        self._seen.in_step |= {proof.name}
+        self._news.reloaded(before, self.library, cause, time.perf_counter() - began)
+
+    async def _proofs(self, snapshot: Snapshot) -> AsyncIterator[Proof]:
+        """A proof of every rulebook, those of known contents from memory. Raises TempUnusable."""
+        unread = _unread_in(snapshot)
+        for each in unread:
+            yield each
+        broken = {each.folder for each in unread}
         folders = await asyncio.to_thread(rulebooks_in, snapshot.directory)
-        return [await self._proof(folder, snapshot) for folder in folders]
+        for folder in sorted(folders, key=lambda each: (each.name in self._seen.slow, each.name)):
+            if shown(folder.name) not in broken:
+                yield await self._proof(folder, snapshot)
 
     async def _proof(self, folder: Path, snapshot: Snapshot) -> Proof:
+        """Raises TempUnusable."""
         known = self._seen.proofs
         task = Task(str(folder), self._settings.engine, self._settings.tests, tuple(known))
+        self._seen.slow.discard(folder.name)
         try:
             found = await self._prover.prove(task)
         except ProofFailed as error:
             code = PROOF_CRASHED if error.crashed else PROOF_TOO_LONG
+            if not error.crashed:
+                self._seen.slow.add(folder.name)
             return Proof(folder.name, key=snapshot.digest, findings=(Finding(code, str(error)),))
+        for finding in found.findings:
+            if finding.code == TEMP_UNUSABLE:
+                raise TempUnusable(finding.text)
         if found.key not in known:
             self._metrics.took(PROVE, found.seconds)
             if len(known) >= _MOST_KNOWN:
@@ -303,23 +394,40 @@ class Reloader:
 
 
 class NotProved(Exception):
-    """A coach's mistake: the rulebooks check, and their tests do not pass, or there are none where some must be."""
+    """A coach's mistake: rulebooks that do not check, or whose tests do not pass, are not there or cannot be read."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__(f"{len(self.findings)} findings")
+    def __init__(self, problems: Iterable[Problem], findings: Iterable[Finding]) -> None:
+        self.problems, self.findings = tuple(problems), tuple(findings)
+        super().__init__(f"{len(self.problems)} problems, {len(self.findings)} findings")
+
+
+def _goes_live_alone(library: Library, proof: Proof) -> bool:
+    """Whether a proof is that of the files that a live rulebook was read from, of the same name, and may go live."""
+    live = library.shelves.get(proof.name)
+    if live is None or live.folder != proof.folder:
+        return False
+    return bool(ruling(library, [proof], _now()).going_live)
+
+
+def _unread_in(snapshot: Snapshot) -> list[Proof]:
+    """A proof of every folder of which some file cannot be read."""
+    by_folder: dict[str, list[Unread]] = {}
+    for each in snapshot.unread:
+        by_folder.setdefault(each.folder, []).append(each)
+    return [
+        Proof(
+            folder,
+            key="; ".join(f"{each.place}: {each.why}" for each in files),
+            findings=tuple(Finding(FILES_UNREADABLE, each.why, each.place) for each in files[:MOST_TOLD]),
+            untold=max(0, len(files) - MOST_TOLD),
+        )
+        for folder, files in by_folder.items()
+    ]
 
 
 def _built(folder: Path, engine: str, report: Callable[[str], None]) -> Shelf:
     rulebook = read_rulebook(folder)
     return Shelf(rulebook, build(rulebook, engine, report), folder.name)
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder for a copy of the files, for as long as this lasts."""
-    with tempfile.TemporaryDirectory(prefix="ironrule-", ignore_cleanup_errors=True) as name:
-        yield Path(name)
 
 
 def _now() -> datetime:

@@ -14,8 +14,8 @@ LIVE, REFUSED, WAITING, ROLLED_BACK, REMOVED = "live", "failed", "held", "rolled
 _RESULTS = (LIVE, REFUSED, WAITING, ROLLED_BACK, REMOVED)
 _STATES = (FAILED, HELD)
 PROVE, BUILD = "prove", "build"
-#: The label of a candidate that is about the whole directory.
-_DIRECTORY = "all"
+#: The label of a candidate that is about the whole directory; no rulebook can be called so.
+_DIRECTORY = "*"
 
 
 class ReloadMetrics:

@@ -1,6 +1,7 @@
 """Wires the service together, runs it, and takes it down in order.
 
-Exit codes: 0 stopped as asked; 1 the rulebooks are broken, or there are none; 2 a port or the engine cannot be used.
+Exit codes: 0 stopped as asked; 1 the rulebooks are broken, or there are none; 2 a port, the engine or
+the temporary folder cannot be used.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import contextlib
 import gc
 import math
 import signal
+import socket
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -26,7 +28,8 @@ from structlog.typing import FilteringBoundLogger
 
 from ironrule import __version__
 from ironrule.engine import EngineUnavailable
-from ironrule.rulebook.problems import Problem, RulebookInvalid
+from ironrule.rulebook.problems import Problem
+from ironrule.server.candidates import FILES_UNREADABLE
 from ironrule.server.http import HttpDoor
 from ironrule.server.interceptor import RpcWatch
 from ironrule.server.library import Library, NoRulebooks
@@ -38,7 +41,7 @@ from ironrule.server.revisions import RevisionServicer
 from ironrule.server.rulebooks import RulebookServicer
 from ironrule.server.service import UNPARSED, PrescriptionServicer
 from ironrule.server.settings import ServeSettings
-from ironrule.server.snapshot import FilesUnreadable
+from ironrule.server.snapshot import FilesUnreadable, TempUnusable
 from ironrule.server.telemetry import HEALTH, OURS, Telemetry
 from ironrule.server.tls import TlsUnusable, credentials_of
 from ironrule.server.workbench import Workbench
@@ -60,8 +63,8 @@ LAST_TURN_SECONDS = 5.0
 #: Time between two looks at how late the event loop comes round.
 LAG_LOOK_SECONDS = 0.1
 
-#: Times the largest message that gRPC takes in, so that we can say why it is refused.
-_BEYOND = 2
+#: Times the largest message that gRPC takes in, so that we can say why it is refused; and the most that it can be told.
+_BEYOND, _MOST_BYTES = 2, 2**31 - 1
 
 #: Young collections of the second generation before a full one: some ten million objects that stay.
 _FULL_COLLECTION_EVERY = 1000
@@ -78,9 +81,14 @@ class CannotStart(Exception):
         self.exit_code = exit_code
 
 
-async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
-    """Serves until SIGTERM or SIGINT; returns the exit code. Port 0 takes any free port."""
+async def serve(settings: ServeSettings, ready: Ready | None = None, unknown: Iterable[tuple[str, str]] = ()) -> int:
+    """Serves until SIGTERM or SIGINT; returns the exit code. Port 0 takes any free port.
+
+    `unknown` are variables that look like settings and are none, each with the one that was probably meant.
+    """
     log = log_to(sys.stdout, settings.log_format, settings.log_level)
+    for variable, meant in unknown:
+        log.warning("setting_unknown", variable=variable, **({"did_you_mean": meant} if meant else {}))
     stop = asyncio.Event()
     with libraries_log_to(log), _set_by_signals(stop), _rare_full_collections():
         try:
@@ -93,6 +101,8 @@ async def serve(settings: ServeSettings, ready: Ready | None = None) -> int:
                 if ready:
                     ready(service.port, service.http.port)
                 await stop.wait()
+            else:
+                log.info("stopped_while_starting")
         except CannotStart as refusal:
             return _refused(log, refusal)
         finally:
@@ -237,12 +247,13 @@ def _limits(settings: ServeSettings) -> Limits:
 
 def options(settings: ServeSettings) -> list[tuple[str, int]]:
     """What gRPC itself is told."""
+    most = min(_BEYOND * settings.max_message_bytes, _MOST_BYTES)
     return [
         # Otherwise a second start would share the port, and callers would meet either.
         ("grpc.so_reuseport", 0),
         # What is somewhat too large we refuse ourselves, with a reason and a line in the log; gRPC has neither.
-        ("grpc.max_receive_message_length", _BEYOND * settings.max_message_bytes),
-        ("grpc.max_send_message_length", _BEYOND * settings.max_message_bytes),
+        ("grpc.max_receive_message_length", most),
+        ("grpc.max_send_message_length", most),
     ]
 
 
@@ -266,8 +277,18 @@ def _take_port(server: grpc.aio.Server, settings: ServeSettings) -> int:
     except TlsUnusable as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
     except RuntimeError as problem:
-        reason = f"cannot listen on {address}: the port is in use, or the address is not of this machine"
-        raise CannotStart(EXIT_UNUSABLE, reason) from problem
+        raise CannotStart(EXIT_UNUSABLE, f"cannot listen on {address}: {_why_not(host, port)}") from problem
+
+
+def _why_not(host: str, port: int) -> str:
+    """Why nobody can listen there, which gRPC does not say."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.bind(address)
+    except OSError as problem:
+        return problem.strerror or str(problem)
+    return "the port is in use, or the address is not of this machine"
 
 
 def _take_http(settings: ServeSettings, registry: CollectorRegistry, serving: Callable[[], bool]) -> HttpDoor:
@@ -283,23 +304,27 @@ async def _loaded(reloader: Reloader, settings: ServeSettings, log: FilteringBou
     """Loads the rulebooks, or raises CannotStart once every problem is in the log."""
     try:
         await reloader.start()
-    except RulebookInvalid as mistake:
+    except NotProved as mistake:
         for problem in mistake.problems:
             log.error("rulebook_problem", **_facts(problem))
-        reason = (
-            f"problems in the rulebooks: {len(mistake.problems)}; to see them in place: ironrule check {settings.rules}"
-        )
-        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
-    except NotProved as mistake:
         for finding in mistake.findings:
             log.error("rulebook_problem", **{key: value for key, value in asdict(finding).items() if value})
-        many = len(mistake.findings)
-        reason = f"problems in the tests: {many}; to see them in place: ironrule test {settings.rules}"
-        raise CannotStart(EXIT_RULEBOOKS, reason) from mistake
+        raise CannotStart(EXIT_RULEBOOKS, _told(mistake, settings)) from mistake
     except (NoRulebooks, FilesUnreadable, OSError) as mistake:
         raise CannotStart(EXIT_RULEBOOKS, str(mistake)) from mistake
-    except EngineUnavailable as mistake:
+    except (EngineUnavailable, TempUnusable) as mistake:
         raise CannotStart(EXIT_UNUSABLE, str(mistake)) from mistake
+
+
+def _told(mistake: NotProved, settings: ServeSettings) -> str:
+    """How many problems there are of which kind, and where they are seen in place."""
+    unread = sum(each.code == FILES_UNREADABLE for each in mistake.findings)
+    kinds = (
+        (len(mistake.problems), "in the rulebooks", f"; to see them in place: ironrule check {settings.rules}"),
+        (len(mistake.findings) - unread, "in the tests", f"; to see them in place: ironrule test {settings.rules}"),
+        (unread, "with files that cannot be read", ""),
+    )
+    return "; ".join(f"problems {where}: {many}{see}" for many, where, see in kinds if many)
 
 
 def _facts(problem: Problem) -> dict[str, str]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from ironrule.rulebook.problems import nearest
+
 ENGINES = ("durable", "compiled")
 LOG_FORMATS = ("json", "console")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -18,6 +20,10 @@ TESTS = ("required", "run", "off")
 PREFIX = "IRONRULE_"
 #: What is never shown.
 _SECRET = {"admin_token"}
+#: What Kubernetes sets for every Service whose name begins with ours, beside a URL.
+_LINK = re.compile(r"\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)")
+#: What other programs of ours read: whole sizes of tests.
+_OTHERS = frozenset({"IRONRULE_SOAK"})
 
 
 class SettingsInvalid(Exception):
@@ -82,6 +88,20 @@ class ServeSettings:
         return cls(**values)  # type: ignore[arg-type] # every value came out of the reader of its field
 
 
+def unknown_in(environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Variables that look like settings and are none, each with the nearest setting, or nothing where none is near."""
+    names = {each.name.upper() for each in fields(ServeSettings)}
+    found = [each.removeprefix(PREFIX) for each in sorted(environment) if each.startswith(PREFIX)]
+    unknown = [each for each in found if each not in names and not _others(f"{PREFIX}{each}", environment)]
+    near = {each: nearest(each, names) for each in unknown}
+    return [(f"{PREFIX}{each}", f"{PREFIX}{near[each]}" if near[each] else "") for each in unknown]
+
+
+def _others(variable: str, environment: Mapping[str, str]) -> bool:
+    """It is meant for others."""
+    return variable in _OTHERS or "://" in environment[variable] or _LINK.fullmatch(variable) is not None
+
+
 def _told_by(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """The variables that are set, as source -> (field, text). Empty means not set."""
     names = {f"{PREFIX}{each.name.upper()}": each.name for each in fields(ServeSettings)}
@@ -121,6 +141,13 @@ def _interval(text: str) -> float:
     seconds = _seconds(text)
     if seconds < 0.05:
         raise ValueError("expected seconds from 0.05 to 3600")
+    return seconds
+
+
+def _work(text: str) -> float:
+    seconds = _seconds(text)
+    if seconds < 1:
+        raise ValueError("expected seconds from 1 to 3600")
     return seconds
 
 
@@ -174,7 +201,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "max_calls": _whole(1, 100_000),
     "deadline_seconds": _seconds,
     "max_checks": _whole(0, 64),
-    "check_seconds": _seconds,
+    "check_seconds": _work,
     "tls_cert": Path,
     "tls_key": Path,
     "tls_client_ca": Path,

@@ -42,7 +42,8 @@ def ruling(library: Library, proofs: Sequence[Proof], now: datetime) -> Ruling:
         if proof.findings:
             candidates.append(_failed(library, proof, name, now))
         elif owners[name] != proof.folder:
-            twice = Finding("IR301", f"a second rulebook called {name!r}; the other is in {owners[name]}")
+            told = f"a second rulebook called {name!r}, in {proof.folder}; the other is in {owners[name]}"
+            twice = Finding("IR301", told, f"{proof.folder}/rulebook.yaml:1:1")
             candidates.append(_failed(library, replace(proof, findings=(twice,)), name, now))
         elif live is not None and (live.revision, live.folder) == (proof.revision, proof.folder):
             in_step.add(name)

@@ -30,6 +30,10 @@ HEALTH = health_pb2.DESCRIPTOR.services_by_name["Health"]
 #: For methods that nobody serves: their names come from outside, and could be any number of them.
 OTHER = Method("other", "other", "other")
 
+#: A call that gets less of its caller is hardly meant to be answered whatever happens; most take a hundredth of it.
+FAIR_SECONDS = 1.0
+_SERVICES, _CALLERS = "service", "caller"
+
 #: The stage, in metrics, of a load that was set by hand.
 OVERRIDE = "override"
 
@@ -68,6 +72,7 @@ class Telemetry:
         self._started = catalogue.STARTED.made(registry)
         self._handled = catalogue.HANDLED.made(registry)
         self._handling = catalogue.HANDLING.made(registry)
+        self._out_of_time = catalogue.OUT_OF_TIME.made(registry)
         self._received = catalogue.RECEIVED.made(registry)
         self._sent = catalogue.SENT.made(registry)
         self._calls = catalogue.CALLS.made(registry)
@@ -109,6 +114,8 @@ class Telemetry:
             self._at_zero(method, CODES)
             for reason in REASONS if method.service in OURS else ():
                 self._calls_refused.labels(method.name, reason)
+            for whose in (_SERVICES, _CALLERS) if method.service in OURS else ():
+                self._out_of_time.labels(*method, whose)
         self._at_zero(OTHER, (grpc.StatusCode.UNIMPLEMENTED,))
 
     def built(self, version: str, engine: str, calls_limit: int) -> None:
@@ -184,6 +191,11 @@ class Telemetry:
     def late(self, seconds: float) -> None:
         """Counts how much later than asked the event loop came round."""
         self._lag.observe(seconds)
+
+    def out_of_time(self, method: Method, given: float | None) -> None:
+        """Counts a call of ours that ran out of its time; `given` are the seconds that its caller gave it, if any."""
+        whose = _CALLERS if given is not None and given < FAIR_SECONDS else _SERVICES
+        self._series(self._out_of_time, *method, whose).inc()
 
     def call_refused(self, method: Method, reason: str) -> None:
         """Counts a call that ended with an error for which there is a reason."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from pathlib import Path
 
 import grpc
+
+#: How OpenSSL says that a certificate is not valid yet, or no longer.
+_DATES = frozenset({9, 10})
 
 
 class TlsUnusable(Exception):
@@ -33,6 +37,8 @@ def credentials_of(cert: Path | None, key: Path | None, client_ca: Path | None) 
         raise TlsUnusable(
             f"the certificate {cert} and the key {key} cannot be used together: {_why(problem)}"
         ) from None
+    if (late := _out_of_date(context, cert)) is not None:
+        raise TlsUnusable(f"--tls-cert {cert}: {late}")
     if client_ca is not None:
         try:
             context.load_verify_locations(client_ca)
@@ -41,6 +47,28 @@ def credentials_of(cert: Path | None, key: Path | None, client_ca: Path | None) 
     return grpc.ssl_server_credentials(
         [(private, chain)], root_certificates=authority, require_client_auth=authority is not None
     )
+
+
+def _out_of_date(server: ssl.SSLContext, cert: Path) -> str | None:
+    """Why nobody would take the certificate today, as a caller says who trusts it: it has expired, or begins later.
+
+    Whatever else such a caller may not like, others may.
+    """
+    caller = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    caller.check_hostname = False
+    caller.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    to_server, to_caller = ssl.MemoryBIO(), ssl.MemoryBIO()
+    try:
+        caller.load_verify_locations(cert)
+        ends = [server.wrap_bio(to_server, to_caller, server_side=True), caller.wrap_bio(to_caller, to_server)]
+        for end in (ends[1], ends[0], ends[1]):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                end.do_handshake()
+    except ssl.SSLCertVerificationError as problem:
+        return problem.verify_message if problem.verify_code in _DATES else None
+    except ssl.SSLError:
+        return None
+    return None
 
 
 def _read(file: Path, flag: str) -> bytes:

@@ -7,6 +7,7 @@ It works in the folder that it is started in, which whoever starts it removes.
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import resource
@@ -17,7 +18,7 @@ from pathlib import Path
 from ironrule.rulebook.files import rulebooks_in
 from ironrule.rulebook.problems import Problem, RulebookInvalid
 from ironrule.rulebook.read import read_rulebook
-from ironrule.server.workbench import NO_ROOM
+from ironrule.server.workbench import NO_DISK, NO_ROOM
 from ironrule.trials.campaign import Campaign, campaign
 from ironrule.trials.coverage import Share
 from ironrule.trials.find import shown, tests_beside
@@ -32,10 +33,12 @@ SENT = "sent.d"
 _ROOM, _LARGEST = 1024**3, 8 * 1024**2
 #: Problems that are told of all rulebooks together.
 _MOST_PROBLEMS = 1000
+#: What the system says where a disk takes nothing more.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 def main() -> int:
-    """Answers one request; the exit code says whether there was room for it."""
+    """Answers one request; the exit code says whether there was room for it, in memory and on disk."""
     what, engine, seconds = sys.argv[1:]
     _bounded(float(seconds))
     # What anybody prints goes elsewhere: the answer has this way for itself.
@@ -47,6 +50,10 @@ def main() -> int:
         data = answer.SerializeToString()
     except MemoryError:
         return NO_ROOM
+    except OSError as error:
+        if error.errno in _FULL:
+            return NO_DISK
+        raise
     with open(out, "wb") as file:  # noqa: PTH123  # a descriptor
         file.write(data)
     return 0

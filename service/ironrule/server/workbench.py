@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import signal
 import sys
-import tempfile
 from dataclasses import dataclass, field
 
 from ironrule.server.limits import Overloaded
+from ironrule.server.snapshot import TempUnusable, temporary_folder
 
 #: Whoever waits so many times as long as the processor may work waits for a machine that is busy with other things.
 _WALL = 4
 _LONGEST_ANSWER = 16 * 1024 * 1024
-#: The way in which a child says that it had not memory enough.
-NO_ROOM = 3
+#: The ways in which a child says that it had not memory enough, or that the disk is full.
+NO_ROOM, NO_DISK = 3, 4
 #: How a child ends that took too much: by its own word, or by the kernel, which counts processor time and memory.
 _OUT_OF_BOUNDS = frozenset({NO_ROOM, -signal.SIGXCPU, -signal.SIGKILL})
 
@@ -48,7 +50,8 @@ class Workbench:
     async def do(self, what: str, request: bytes) -> bytes:
         """The answer of a child to a request, both as bytes; `what` is check or test.
 
-        Raises ChecksOff, Overloaded and FilesTooCostly. Who is cancelled leaves no process behind, and no file.
+        Raises ChecksOff, Overloaded, FilesTooCostly and TempUnusable. Who is cancelled leaves no process behind, and
+        no file.
         """
         if not self.most:
             raise ChecksOff
@@ -56,8 +59,8 @@ class Workbench:
             raise Overloaded(self.most, "checks")
         self._trying += 1
         try:
-            with tempfile.TemporaryDirectory(prefix="ironrule-") as folder:
-                return await self._asked(folder, what, request)
+            with temporary_folder() as folder:
+                return await self._asked(str(folder), what, request)
         finally:
             self._trying -= 1
 
@@ -89,6 +92,8 @@ class Workbench:
                 await child.wait()
         if child.returncode in _OUT_OF_BOUNDS or len(answer) > _LONGEST_ANSWER:
             raise FilesTooCostly(self.seconds)
+        if child.returncode == NO_DISK:
+            raise TempUnusable(os.strerror(errno.ENOSPC))
         if child.returncode:
             raise TryingFailed(child.returncode, said)
         return answer
