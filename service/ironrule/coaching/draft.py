@@ -186,9 +186,18 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
 
 def carried_in(line: SetLine) -> str:
     """The name of the carried load that a line is at; empty where it is at another, or at a share of one."""
+    if line.chart:
+        return ""
     if isinstance(line.load, CarryRef):
         return line.load.name
     return "load" if isinstance(line.load, FactRef) and line.load.fact.name == "load" else ""
+
+
+def loads_at(rulebook: Rulebook, subject: str) -> frozenset[str]:
+    """What `carried_in` says of the lines of a track, in whatever week; of a coach's own track it is `load`."""
+    track = rulebook.tracks.get(subject.rpartition("/")[2])
+    rows = () if track is None else track.lines.values()
+    return frozenset({"load"} if track is None else (carried_in(line) for lines in rows for line in lines))
 
 
 def places_at(rulebook: Rulebook, scene: Scene) -> tuple[str, ...]:
