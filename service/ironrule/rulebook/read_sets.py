@@ -15,6 +15,8 @@ from decimal import Decimal
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
 from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
 from ironrule.rulebook.phrases import Phrase
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.rests import note_other_rests
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
@@ -54,6 +56,7 @@ _COUNTED = {"": Kind.COUNT, "m": Kind.METRES, "s": Kind.SECONDS}
 def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[SetLine, ...]:
     """The set lines of one exercise."""
     found: list[SetLine] = []
+    rows: list[tuple[SetLine, Place]] = []
     for node in nodes:
         if isinstance(node, Text):
             line = read_set_line(node, desk, words)
@@ -66,6 +69,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
             if line and not line.optional and any(each.optional for each in found):
                 desk.note("IR103", node.place, "sets after some that may be left out", expected=_OPTIONAL_LAST)
             if line:
+                rows.append((line, node.place))
                 found += (replace(each, place=len(found) + more) for more, each in enumerate(with_optional(line)))
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
@@ -73,6 +77,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
         desk.note(
             "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
         )
+    note_other_rests(rows, desk)
     if sum(map(_most_sets_of, found)) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
@@ -101,7 +106,19 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         if not 1 <= int(test[1]) <= _HIGHEST_TEST:
             desk.note("IR303", text.place, f"a test of {test[1]} reps", expected=f"1 to {_HIGHEST_TEST}, as test 5RM")
             return None
-        return SetLine(1, int(test[1]), load=rest.load, rpe=rest.rpe, rest_s=rest.rest_s, named=rest.named, test=True)
+        if _has_more(rest, "a test", text, desk):
+            return None
+        return SetLine(
+            1,
+            int(test[1]),
+            load=rest.load,
+            rpe=rest.rpe,
+            tempo=rest.tempo,
+            rest_s=rest.rest_s,
+            named=rest.named,
+            test=True,
+            every_s=rest.every_s,
+        )
     if _TOTAL.match(text.value):
         return _total(text, desk, words)
     head = _HEAD.match(text.value)
@@ -180,9 +197,7 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
             "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
         )
         return None
-    if rest.chart or rest.goal is not None or rest.optional:
-        what = "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'"
-        desk.note("IR204", text.place, f"{what} with a rep total", expected="a load, as 25 reps in 3..6 sets at load")
+    if _has_more(rest, "a rep total", text, desk):
         return None
     return SetLine(
         least,
@@ -196,6 +211,17 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
         reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
         most_sets=most,
     )
+
+
+def _has_more(rest: _Rest, what: str, text: Text, desk: Desk) -> bool:
+    """A test or a rep total that says what only sets of so many reps can say."""
+    more = (
+        "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'" if rest.chart else ""
+    )
+    if more:
+        usual = {"a test": "the test alone, as test 5RM", "a rep total": "a load, as 25 reps in 3..6 sets at load"}
+        desk.note("IR204", text.place, f"{more} with {what}", expected=usual[what])
+    return bool(more)
 
 
 @dataclass
