@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from ironrule.rulebook.clauses import extent_of
@@ -40,6 +41,7 @@ from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load
 from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
@@ -182,10 +184,27 @@ class Phrase(Spans):
             sign = self._tokens[self._at]
             self._at += 1
             right = self._so_many_times()
+            if sign.text == "-" and isinstance(left, Literal) and isinstance(right, Literal):
+                self._refuse_dash(left, right, first)
             if not left.kind.fits(right.kind):
                 self._misfit(sign.start, left.kind, right.kind, self._since(first))
             left = Sum(left, right, sign.text == "-")
         return left
+
+    def _refuse_dash(self, low: Literal, high: Literal, first: int) -> None:
+        """`3-5` is a range as people write it, and would be two less than nothing."""
+        bare = low.kind is Kind.NUMBER and high.kind is Kind.NUMBER
+        if bare or (low.kind is high.kind and _is_less(low.value, high.value)):
+            before = self._tokens[first - 1].text if first else ""
+            meant = self._since(first).replace("-", "..").replace(" ", "") if bare and before in (*_OPS, "in") else ""
+            self._note(
+                "IR204",
+                self._tokens[first].start,
+                f"{self._since(first)!r} takes one number from another",
+                expected="" if meant else "one number; a range is for conditions, as reps_done in 3..5",
+                suggestion=f"in {meant}" if meant and before != "in" else meant,
+            )
+            raise Unreadable
 
     def _so_many_times(self) -> Expression:
         """A value, or an amount times a count, in whatever order they stand."""
@@ -360,6 +379,12 @@ class Phrase(Spans):
             f"{text!r} puts {left.plain_words} beside {right.plain_words}",
             expected=left.plain_words,
         )
+
+
+def _is_less(one: object, other: object) -> bool:
+    if isinstance(one, Load) and isinstance(other, Load):
+        return one < other
+    return isinstance(one, Decimal) and isinstance(other, Decimal) and one < other
 
 
 def read_condition(text: Text, desk: Desk, words: Words) -> Condition | None:
