@@ -107,7 +107,7 @@ class Lifted:
     def _told(self, key: tuple[str, str], lifted: Load, followed: Load) -> Said:
         name, owner = key
         share = f"{for_people(self.rulebook.usual.follow_most)} %"
-        before = shown_number(self.carried.variables[key])
+        before = shown_number(self.carried.variables[key], Kind.LOAD)
         return phrases.FOLLOWED_IN_PART(
             name=name, subject=owner, value=str(lifted), before=before, kept=str(followed), share=share
         )
