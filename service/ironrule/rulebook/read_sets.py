@@ -37,6 +37,8 @@ _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
+#: The name before other parts of its line, where it does not belong.
+_NAMED_EARLY = re.compile(r"\s+named\s+([a-z_]\w*)(?=\s+(?:at|@|rest|tempo|goal|every|optional)\b|\s*@)")
 _RANGE = re.compile(
     r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
 )
@@ -90,7 +92,7 @@ def _most_sets_of(line: SetLine) -> int:
 def names_in(node: Node) -> Iterator[Text]:
     """The names that set lines anywhere under a node give, each with its line."""
     if isinstance(node, Text):
-        match = _NAMED.search(node.value)
+        match = _NAMED.search(node.value) or (_NAMED_EARLY.search(node.value) if _HEAD.match(node.value) else None)
         if match:
             yield Text(match[1], node.place)
         return
@@ -289,6 +291,11 @@ def _count_word(text: str | None, kind: Kind, line: Text, desk: Desk, words: Wor
 
 def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     value, found = text.value[begin:], _Rest()
+    early = _NAMED_EARLY.search(text.value)
+    if early:
+        meant = f"{text.value[: early.start()]}{text.value[early.end() :]} named {early[1]}"
+        desk.note("IR204", text.place, "'named' stands last in its line", suggestion=meant)
+        return replace(found, named=early[1])
     tempo = _TEMPO.search(value)
     if tempo:
         try:
