@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from ironrule.rulebook.clauses import extent_of
 from ironrule.rulebook.conditions import (
@@ -52,6 +52,8 @@ _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.G
 _COUNTS, _NO_AMOUNTS = (Kind.COUNT, Kind.NUMBER), (Kind.RPE, Kind.SCORE)
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
+#: Words in the name of a fact, at most.
+_LONGEST_NAME = 6
 
 
 class Phrase(Spans):
@@ -227,9 +229,19 @@ class Phrase(Spans):
         token = self._tokens[self._at]
         numeral = token.kind == "number" or token.text in ("RPE", "-")
         value = self._literal() if numeral else self._word()
+        if value.kind is Kind.NUMBER and isinstance(value, Literal | SettingRef) and self.peek("of"):
+            self._refuse_share(value, token)
         if value.kind is Kind.PERCENT and self.take("of"):
             return ShareOf(value, self._value())
         return self.share_of(value) if value.kind is Kind.PERCENT and self.share_of is not None else value
+
+    def _refuse_share(self, value: Literal | SettingRef, token: Token) -> NoReturn:
+        """`share of one_rm`, where the setting says 90 and not 90 %."""
+        meant = f"{token.text} %" if isinstance(value, Literal) else ""
+        expected = "" if meant else f"a percent, as {token.text}: {{value: 90 %, ...}}"
+        told = f"{token.text!r} is a bare number, and 'of' takes a share"
+        self._note("IR202", token.start, told, expected=expected, suggestion=meant)
+        raise Unreadable
 
     def _word(self) -> Expression:
         token = self._tokens[self._at]
@@ -304,8 +316,18 @@ class Phrase(Spans):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
             raise Unreadable
+        told = self._words.facts.keys() & self._joined(token)
+        if told:
+            self._note("IR201", token.start, f"unknown word {name!r}", suggestion=max(told, key=len))
+            raise Unreadable
         self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
+
+    def _joined(self, token: Token) -> set[str]:
+        """A word with those after it, as one: `every set made` is `every_set_made`."""
+        first = self._tokens.index(token)
+        words = [each.text for each in self._tokens[first : first + _LONGEST_NAME]]
+        return {"_".join(words[:number]) for number in range(2, len(words) + 1)}
 
     def _is_of_a_lift(self, name: str, known: Fact | None) -> bool:
         """What `of` after a word is about: another lift, or a muscle of a reading, a fault, a number of a percent."""

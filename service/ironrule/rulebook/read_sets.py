@@ -33,6 +33,7 @@ _SHARE = "(share)"
 _SETS = r"(\d{1,3}|\(\w+\))(?:\s*\.\.\s*(\d{1,2}))?\s*x\s*"
 _HEAD = re.compile(rf"^(?:{_SETS})?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
+_ALMOST_TOTAL = re.compile(r"^(\d{1,4})\s+reps(?:\s+in\s+(\d{1,2})\s+sets)?\b(.*)$")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
@@ -42,6 +43,10 @@ _NAMED_EARLY = re.compile(r"\s+named\s+([a-z_]\w*)(?=\s+(?:at|@|rest|tempo|goal|
 _RANGE = re.compile(
     r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
 )
+#: Words of the gym that set lines do not have.
+_RM = re.compile(r"\b(\d{1,2})\s?RM\b", re.IGNORECASE)
+_RIR = re.compile(r"@?\s*\b(\d)\s?RIR\b|@?\s*\bRIR\s?(\d)\b", re.IGNORECASE)
+_RESTS = re.compile(r"\brest\s+(\d+\s*(?:-|\.\.|to)\s*(\d+)(?:\s*(min|s)\b)?)")
 _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
@@ -124,6 +129,14 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
     if _TOTAL.match(text.value):
         return _total(text, desk, words)
     head = _HEAD.match(text.value)
+    total = _ALMOST_TOTAL.match(text.value)
+    if total is not None:
+        reps, sets, more = total.groups()
+        meant = f"{reps} reps in at most {sets} sets{more}" if sets else ""
+        expected = "" if meant else f"1x{reps}{more}, or in how many sets, as {reps} reps in at most 10 sets{more}"
+        found = f"a rep total without its sets in {text.value!r}"
+        desk.note("IR204", text.place, found, expected=expected, suggestion=meant)
+        return None
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
         dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
@@ -310,6 +323,7 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     try:
         phrase = Phrase(Text(" " * begin + value, text.place, text.plain), words, desk)
         _refuse_range(value, begin, phrase, desk)
+        _refuse_gym_words(value, begin, phrase, desk)
         while not phrase.done:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
@@ -332,6 +346,27 @@ def _refuse_range(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
             told = f"{match[0].removeprefix(sign).strip()!r} is a range, and a set has one {what}"
             desk.note("IR204", phrase.place_of(begin + match.start(2)), told, expected=one)
             raise Unreadable
+    rests = _RESTS.search(value)
+    if rests:
+        told = f"{rests[1]!r} is a range, and a rest is one time"
+        desk.note("IR204", phrase.place_of(begin + rests.start(1)), told, expected=f"rest {rests[2]} {rests[3] or 's'}")
+        raise Unreadable
+
+
+def _refuse_gym_words(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
+    """`90 % of 1RM`, `@2 RIR`: each has a word of its own here."""
+    best, left = _RM.search(value), _RIR.search(value)
+    if best:
+        meant = "one_rm" if best[1] == "1" else ""
+        expected = "" if meant else f"one_rm, or a number that you carry; a line alone tests, as test {best[1]}RM"
+        place = phrase.place_of(begin + best.start())
+        desk.note("IR201", place, f"unknown word {best[0]!r}", expected=expected, suggestion=meant)
+        raise Unreadable
+    if left:
+        at = begin + left.start() + len(left[0]) - len(left[0].lstrip())
+        told = f"{left[0].strip()!r}: efforts are RPEs, 10 less the reps in reserve"
+        desk.note("IR204", phrase.place_of(at), told, suggestion=f"@{_HARDEST - int(left[1] or left[2])}")
+        raise Unreadable
 
 
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:
