@@ -57,6 +57,18 @@ def next_day(plan: Plan, carried: Carried, on: date) -> NextDay:
     return NextDay(plan.weekdays[left[0]], meant, left[0])
 
 
+def done_this_week(plan: Plan, carried: Carried, on: date) -> set[str]:
+    """The days of which no weekday is left in the week that runs; none where the next session is in another week.
+
+    A rotation has no such days: each of them comes again when it is due.
+    """
+    meant = next_day(plan, carried, on).on
+    if meant is None or plan.alternates or monday_of(meant) != carried.week_of:
+        return set()
+    left = {name for weekday, name in plan.weekdays.items() if weekday not in carried.days_done}
+    return {name for name in plan.weekdays.values() if name not in left}
+
+
 def mark_done(plan: Plan, carried: Carried, day: str, on: date) -> None:
     """A day of the plan was trained in the week that runs: on its weekday, else for the nearest that is left."""
     left = [each for each, name in plan.weekdays.items() if name in ("", day) and each not in carried.days_done]

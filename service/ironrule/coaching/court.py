@@ -358,7 +358,7 @@ class Court:
             limits = variable.range_of(owner)
             how = phrases.OUT_OF_RANGE(range=limits)
             result.steps.append(Step(StepKind.CAP, "", ends[0], ends[1], "", True, how=how))
-            decided, carried = shown_number(moved), shown_number(kept)
+            decided, carried = (shown_number(each, variable.ref.kind) for each in (moved, kept))
             self.clamped[name] = phrases.CLAMPED_DECIDED(
                 name=name, subject=owner, value=decided, kept=carried, range=limits
             )
@@ -396,7 +396,8 @@ class Court:
             binding = binding and (push.force is not Force.PROPOSAL or before != after)
             if push.id in result.overruled:
                 entry.overruled_by, binding = result.overruled[push.id], False
-            shown = (shown_number(before), shown_number(after))
+            kind = self._variable(name).ref.kind
+            shown = (shown_number(before, kind), shown_number(after, kind))
             entry.changes.append(Change(name, push.text, shown[0], shown[1] if binding else shown[0], binding))
             if entry.number is None or name == "load":
                 entry.number = shown
@@ -410,7 +411,8 @@ class Court:
             begins = self._variable(name).ref.moves and key not in carried.variables
             stays = after == before and not begins and key not in self.together.before
             if "/" in self.subject and self._variable(name).ref.per == "lift":
-                shown = (shown_number(before), shown_number(after))
+                kind = self._variable(name).ref.kind
+                shown = (shown_number(before, kind), shown_number(after, kind))
                 self.together.tell(key, result, shown, carried.digest.reviews)
                 mine = [push for target, push in self.pushes if target == name]
                 self.together.note(key, carried, self.subject, self.section, mine)

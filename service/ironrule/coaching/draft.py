@@ -95,14 +95,15 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     exercise, track = CATALOGUE[rulebook.plan.exercise_of(slot, scene.carried)], rulebook.tracks[slot.track]
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
-    lines = [each for line in lines_of(track, mine) if (each := _shared(_carried_sets(line, mine), portion)).sets]
+    written = lines_of(track, mine)
+    first = written[0] if written else SetLine(0, None)  # it says rest and tempo for all
+    lines = [each for line in written if (each := _shared(_carried_sets(line, mine), portion)).sets]
     drafted = _drafted(lines, exercise, rack, rulebook, mine)
-    tempo = next((each.tempo for each in lines if each.tempo is not None), None)
-    rest = next((each.rest_s for each in lines if each.rest_s is not None), None)
     limited = label_of(track, mine) in track.not_judged
-    item = Item(exercise, track.name, drafted, rack, tempo, rest, track.warm_up, slot.priority, limited=limited)
+    said = (first.tempo, first.rest_s, track.warm_up, slot.priority)
+    item = Item(exercise, track.name, drafted, rack, *said, limited=limited)
     item.group, item.optional = slot.group, slot.optional
-    item.every_s = next((each.every_s for each in lines if each.every_s is not None), None)
+    item.every_s = first.every_s
     climb = rulebook.plan.climb_of(exercise.id, track.name)
     if climb is not None:
         item.ladder, item.rung, item.rungs = climb.ladder, climb.place_of(exercise.id), len(climb.rungs)
@@ -186,9 +187,18 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
 
 def carried_in(line: SetLine) -> str:
     """The name of the carried load that a line is at; empty where it is at another, or at a share of one."""
+    if line.chart:
+        return ""
     if isinstance(line.load, CarryRef):
         return line.load.name
     return "load" if isinstance(line.load, FactRef) and line.load.fact.name == "load" else ""
+
+
+def loads_at(rulebook: Rulebook, subject: str) -> frozenset[str]:
+    """What `carried_in` says of the lines of a track, in whatever week; of a coach's own track it is `load`."""
+    track = rulebook.tracks.get(subject.rpartition("/")[2])
+    rows = () if track is None else track.lines.values()
+    return frozenset({"load"} if track is None else (carried_in(line) for lines in rows for line in lines))
 
 
 def places_at(rulebook: Rulebook, scene: Scene) -> tuple[str, ...]:

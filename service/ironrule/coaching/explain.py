@@ -36,7 +36,7 @@ from ironrule.speech.said import LIFT, NUMBER, SENTENCES, TEXT, WORD, Place, Sai
 from ironrule.training.exercise import CATALOGUE
 from ironrule.units import Load, LoadPair, Unit
 from ironrule.vocabulary.fact import Fact
-from ironrule.vocabulary.kind import Value, for_people, shown
+from ironrule.vocabulary.kind import Kind, Value, for_people, shown
 from ironrule.vocabulary.scene import Scene
 
 #: What joins clauses, and what `not` makes of it.
@@ -122,9 +122,11 @@ def shown_load(load: Load | None) -> Shown:
     return phrases.HELP(load=shown_) if load.amount < 0 else shown_
 
 
-def shown_number(value: Load | Decimal | None) -> Shown:
-    """A carried number as it is."""
-    return str(value) if isinstance(value, Decimal) else shown_load(value)
+def shown_number(value: Load | Decimal | None, kind: Kind) -> Shown:
+    """A carried number as it is, with its unit."""
+    if not isinstance(value, Decimal):
+        return shown_load(value)
+    return shown(value, kind) if kind in (Kind.SECONDS, Kind.METRES) else str(value)
 
 
 def step_texts(result: Resolved, unit: Unit, base_note: Shown) -> tuple[StepText, ...]:

@@ -39,16 +39,16 @@ _E1RM_SLOWEST_S = 2
 
 def exposure_of(work: Work) -> Exposure:
     """The exposure, measured against those before it."""
-    performed, everything = work.performed, work.all_performed
+    alike, everything = work.alike, work.all_performed
     outcome = _outcome(work)
     missed = _missed_reps(work)
-    last = performed[-1] if performed else None
+    last = alike[-1] if alike else None
     day = None if work.limited else _e1rm_day(work)
     reference = reference_for([each for each in work.since("e1rm_drop") if _same_tempo(each, work)])
     drift, before = (None, None) if work.limited else _drift(work)
     dosed_by = reference_for(work.before) or day
     made_in_a_row, missed_in_a_row = _streaks(work, outcome)
-    reps = [each.reps_done for each in performed if each.reps_done is not None]
+    reps = [each.reps_done for each in alike if each.reps_done is not None]
     seen = judged(everything, work.before, work.usual)
     return Exposure(
         event=work.event,
@@ -231,6 +231,9 @@ def _named_test(asked: SetTarget, done: PerformedSet | None, work: Work) -> Name
 
 def _named_set(work: Work, places: Sequence[int]) -> NamedSet:
     done = [work.sets[index] for index in places if index < len(work.sets) and work.sets[index].performed]
+    if places:
+        pairs, name = zip(work.spare, work.spare_goals, strict=False), work.name_of(places[0])
+        done += [each for each, goal in pairs if each.performed and goal.named == name]  # made or not without these
     efforts = [each.rpe for each in done if each.rpe is not None]
     asked = work.goals[places[0]] if places[0] < len(work.goals) else None
     return NamedSet(
@@ -317,9 +320,9 @@ def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
     """RPE over the median of three exposures at the same load and reps, before the present rise; and that median.
 
     The load of those is today's, or up to 2.5 % more: a lighter load that felt easier is progress, not fatigue. Their
-    tempo is today's: a slower one is harder, and no sign of anything.
+    tempo is today's: a slower one is harder, and no sign of anything. So is a fifth set beside a third.
     """
-    last = work.performed[-1] if work.performed else None
+    last = work.alike[-1] if work.alike else None
     if last is None or last.rpe is None or work.load_done is None:
         return None, None
     alike = [each for each in work.since("rpe_drift") if _alike(each, work, work.load_done, last.reps_done)]
@@ -336,7 +339,7 @@ def _drift(work: Work) -> tuple[Decimal | None, Decimal | None]:
 def _alike(each: Exposure, work: Work, load: Load, reps: int | None) -> bool:
     if each.limited or each.load_done is None or each.last_set_rpe is None or each.last_set_reps != reps:
         return False
-    if not _same_tempo(each, work):
+    if not _same_tempo(each, work) or (work.spare_goals and each.sets_done != len(work.all_performed)):
         return False
     return Decimal(0) <= each.load_done.in_kg() - load.in_kg() <= abs(load.in_kg()) * _SAME_LOAD
 

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from ironrule.carried.digest import Exposure, FullLoad
 from ironrule.carried.state import Carried
+from ironrule.coaching.draft import loads_at
 from ironrule.coaching.explain import shown_number
 from ironrule.coaching.set_loads import lifted_by_set
 from ironrule.coaching.work import Work
@@ -60,6 +61,7 @@ class Lifted:
     def take_over(self, done: Load | None, known: FullLoad | None, scene: Scene) -> Iterator[tuple[str, Said]]:
         """A carried load follows what was lifted in the sets at it, unless that was less than due.
 
+        What no set of the plan is at follows nothing: `first done` takes the first load, and rules do the rest.
         `known` is the last full load before the session, `scene` that after it. Says of each number what stopped it, by
         the code of a notice: its range, or how far a load follows at once.
         """
@@ -67,6 +69,7 @@ class Lifted:
         follows = self.rulebook.dialect["raise_from"] == "done" and not self.exposure.limited
         # What only stood in has no start in the plan: it goes on from what was lifted.
         stood_in = tuple(subject.split("/", 1)) not in self.rulebook.plan.lifts_on_tracks
+        planned = loads_at(self.rulebook, subject)
         for name, variable in self.rulebook.carry.items():
             if variable.ref.per == SET or variable.ref.kind is not Kind.LOAD:
                 continue
@@ -74,11 +77,11 @@ class Lifted:
             fresh = key not in self.carried.variables
             open_ = variable.asked and (not variable.ref.moves or start_of(variable.ref, scene) is None)
             # One that is asked for is the load of the sets at it; one with a start of its own is what rules make of it.
-            own = (open_ or (stood_in and name == "load")) and variable.ref.per == TRACK
+            own = ((open_ and name in planned) or (stood_in and name == "load")) and variable.ref.per == TRACK
             mine, asked = work.load_at(name) if name in work.at else self.exposure.load_done, work.asked_at(name)
             short = asked is not None and mine is not None and mine < asked
             begins = fresh and (variable.first_done or own)
-            goes_on = follows and not short and (variable.first_done or (own and name in work.at))
+            goes_on = follows and not short and ((variable.first_done and name in planned) or (own and name in work.at))
             lifted = done if mine == self.exposure.load_done else mine
             if done is not None and lifted is not None and (begins or goes_on):
                 followed = lifted if begins else self._followed(key, lifted, known, scene)
@@ -108,7 +111,7 @@ class Lifted:
     def _told(self, key: tuple[str, str], lifted: Load, followed: Load) -> Said:
         name, owner = key
         share = f"{for_people(self.rulebook.usual.follow_most)} %"
-        before = shown_number(self.carried.variables[key])
+        before = shown_number(self.carried.variables[key], Kind.LOAD)
         return phrases.FOLLOWED_IN_PART(
             name=name, subject=owner, value=str(lifted), before=before, kept=str(followed), share=share
         )

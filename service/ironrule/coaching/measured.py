@@ -26,8 +26,8 @@ def reps_over_goal(work: Work) -> Decimal | None:
 
 def measured_in(work: Work) -> Measured | None:
     """The worst and the last set in seconds and metres, and the top that was asked for; None where nothing is so."""
-    seconds = _row([each.duration_s for each in work.performed], [_seconds_of(each) for each in work.goals])
-    metres = _row([each.distance_m for each in work.performed], [_metres_of(each) for each in work.goals])
+    seconds = _row([each.duration_s for each in work.alike], [_seconds_of(each) for each in work.goals])
+    metres = _row([each.distance_m for each in work.alike], [_metres_of(each) for each in work.goals])
     return None if seconds == metres == (None, None, None) else Measured(*seconds, *metres)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ironrule.carried.decision import Change
 from ironrule.carried.state import ATHLETE, Carried
+from ironrule.coaching.calendar import done_this_week
 from ironrule.coaching.ledger import Entry
 from ironrule.coaching.record import PlannedExercise
 from ironrule.rulebook.layout import DAYS, LAYOUT, OtherDays
@@ -50,8 +51,12 @@ def take_other_days(sitting: Sitting) -> Generator[None, None, tuple[Entry, Refu
 def _take(sitting: Sitting, action: OtherDays, entry: Entry) -> tuple[Entry, Refused | None] | None:
     planned, plan = sitting.record.planned, sitting.rulebook.plan
     if action.keep:
-        left = _after(plan.rotation, sitting.day, action.days)
         before: Shown = sitting.day or phrases.COACHS_SESSION
+        done = set() if planned else done_this_week(plan, sitting.carried, sitting.record.as_of.date())
+        kept = [each for each in action.days if each not in done]
+        if not kept:
+            return _none_today(sitting, action, entry)
+        left = _after(plan.rotation, sitting.day, kept)
         after = sitting.day if planned or not left else left
     else:
         before = phrases.COACHS_SESSION if planned else phrases.NO_COACHS_SESSION
@@ -63,6 +68,14 @@ def _take(sitting: Sitting, action: OtherDays, entry: Entry) -> tuple[Entry, Ref
         return None
     sitting.redraft(after)
     return entry, None if action.keep else Refused(entry, planned, action.days)
+
+
+def _none_today(sitting: Sitting, action: OtherDays, entry: Entry) -> tuple[Entry, None]:
+    """Every day that is kept was trained this week: there is no session."""
+    entry.number = (sitting.day, phrases.OWN_DAY)
+    entry.changes.append(Change("day", action.text, sitting.day, phrases.OWN_DAY, True))
+    sitting.items = []
+    return entry, None
 
 
 def _after(rotation: Sequence[str], day: str, kept: Sequence[str]) -> str:

@@ -160,12 +160,16 @@ class SetsDone:
         return scene.at(self._exposure(remaining, scene))
 
     def _exposure(self, remaining: Remaining, scene: Scene) -> Exposure:
-        """The sets so far beside what was asked for in them; a limit on the day takes nothing from what they show."""
+        """The sets so far beside what was asked for in them; a limit on the day takes nothing from what they show.
+
+        A set that could have been left out, and was done, counts as any.
+        """
+        asked = tuple(structs.replace(each, optional=False) for each in remaining.asked)
         work = Work(
             "",
             self.record.as_of,
             tuple(remaining.done),
-            structs.replace(remaining.slot, sets=tuple(remaining.asked)),
+            structs.replace(remaining.slot, sets=asked),
             limited=False,
             before=list(scene.exposures()),
             tests=tuple(each for each in remaining.done if each.type is SetType.TEST),

@@ -19,6 +19,13 @@ def _as_lifted(load: Load | None) -> Load | None:
     return load
 
 
+def _one_more(spare: SetTarget, due: SetTarget) -> bool:
+    """A set that could be left out asks for what one that is due asks for, at whatever load it was by then."""
+    fields = ("named", "reps", "reps_max", "at", "distance_m", "duration_s")
+    same = all(getattr(spare, each) == getattr(due, each) for each in fields)
+    return same and (bool(due.named or due.at) or spare.load == due.load)
+
+
 @dataclass
 class Work:
     """The working sets of one exercise, and what was asked for.
@@ -79,6 +86,14 @@ class Work:
     def all_performed(self) -> list[PerformedSet]:
         """Every set that was started, those among them that could have been left out."""
         return [*self.performed, *(each for each in self.spare if each.performed)]
+
+    @property
+    def alike(self) -> list[PerformedSet]:
+        """Every set that was started and is one of those due, or one more of the last of them: the fifth of 3..5x5."""
+        last = self.goals[-1] if self.goals else None
+        pairs = zip(self.spare, self.spare_goals, strict=False)
+        more = [done for done, goal in pairs if done.performed and last is not None and _one_more(goal, last)]
+        return [*self.performed, *more]
 
     def _goals_but_tests(self) -> tuple[SetTarget, ...]:
         """The goals of the working sets; those of tests stand beside the tests, as far as sets are told apart.

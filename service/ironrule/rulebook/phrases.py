@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from decimal import Decimal
+from typing import NoReturn, TypeVar
 
 from ironrule.rulebook.clauses import extent_of
 from ironrule.rulebook.conditions import (
@@ -40,6 +41,7 @@ from ironrule.rulebook.tokens import Token, Unreadable
 from ironrule.rulebook.windows import OVER_DAYS
 from ironrule.rulebook.words import Words
 from ironrule.training.exercise import CATALOGUE
+from ironrule.units import Load
 from ironrule.vocabulary.fact import Fact
 from ironrule.vocabulary.kind import Kind
 
@@ -50,6 +52,8 @@ _OPS = {"=": Op.EQ, "==": Op.EQ, "!=": Op.NE, "<": Op.LT, "<=": Op.LE, ">": Op.G
 _COUNTS, _NO_AMOUNTS = (Kind.COUNT, Kind.NUMBER), (Kind.RPE, Kind.SCORE)
 #: Words and levels that terms may add to one phrase; the largest shipped condition has 71 words in 10 levels.
 _LARGEST_TERMS, _DEEPEST_TERM = 2_000, 50
+#: Words in the name of a fact, at most.
+_LONGEST_NAME = 6
 
 
 class Phrase(Spans):
@@ -182,10 +186,27 @@ class Phrase(Spans):
             sign = self._tokens[self._at]
             self._at += 1
             right = self._so_many_times()
+            if sign.text == "-" and isinstance(left, Literal) and isinstance(right, Literal):
+                self._refuse_dash(left, right, first)
             if not left.kind.fits(right.kind):
                 self._misfit(sign.start, left.kind, right.kind, self._since(first))
             left = Sum(left, right, sign.text == "-")
         return left
+
+    def _refuse_dash(self, low: Literal, high: Literal, first: int) -> None:
+        """`3-5` is a range as people write it, and would be two less than nothing."""
+        bare = low.kind is Kind.NUMBER and high.kind is Kind.NUMBER
+        if bare or (low.kind is high.kind and _is_less(low.value, high.value)):
+            before = self._tokens[first - 1].text if first else ""
+            meant = self._since(first).replace("-", "..").replace(" ", "") if bare and before in (*_OPS, "in") else ""
+            self._note(
+                "IR204",
+                self._tokens[first].start,
+                f"{self._since(first)!r} takes one number from another",
+                expected="" if meant else "one number; a range is for conditions, as reps_done in 3..5",
+                suggestion=f"in {meant}" if meant and before != "in" else meant,
+            )
+            raise Unreadable
 
     def _so_many_times(self) -> Expression:
         """A value, or an amount times a count, in whatever order they stand."""
@@ -208,9 +229,19 @@ class Phrase(Spans):
         token = self._tokens[self._at]
         numeral = token.kind == "number" or token.text in ("RPE", "-")
         value = self._literal() if numeral else self._word()
+        if value.kind is Kind.NUMBER and isinstance(value, Literal | SettingRef) and self.peek("of"):
+            self._refuse_share(value, token)
         if value.kind is Kind.PERCENT and self.take("of"):
             return ShareOf(value, self._value())
         return self.share_of(value) if value.kind is Kind.PERCENT and self.share_of is not None else value
+
+    def _refuse_share(self, value: Literal | SettingRef, token: Token) -> NoReturn:
+        """`share of one_rm`, where the setting says 90 and not 90 %."""
+        meant = f"{token.text} %" if isinstance(value, Literal) else ""
+        expected = "" if meant else f"a percent, as {token.text}: {{value: 90 %, ...}}"
+        told = f"{token.text!r} is a bare number, and 'of' takes a share"
+        self._note("IR202", token.start, told, expected=expected, suggestion=meant)
+        raise Unreadable
 
     def _word(self) -> Expression:
         token = self._tokens[self._at]
@@ -285,8 +316,18 @@ class Phrase(Spans):
                 return term
             self._note("IR203", token.start, f"{name!r} is a condition, not a value", expected="a value")
             raise Unreadable
+        told = self._words.facts.keys() & self._joined(token)
+        if told:
+            self._note("IR201", token.start, f"unknown word {name!r}", suggestion=max(told, key=len))
+            raise Unreadable
         self._words.note_unknown(name, self.place_of(token.start), self._desk)
         raise Unreadable
+
+    def _joined(self, token: Token) -> set[str]:
+        """A word with those after it, as one: `every set made` is `every_set_made`."""
+        first = self._tokens.index(token)
+        words = [each.text for each in self._tokens[first : first + _LONGEST_NAME]]
+        return {"_".join(words[:number]) for number in range(2, len(words) + 1)}
 
     def _is_of_a_lift(self, name: str, known: Fact | None) -> bool:
         """What `of` after a word is about: another lift, or a muscle of a reading, a fault, a number of a percent."""
@@ -360,6 +401,12 @@ class Phrase(Spans):
             f"{text!r} puts {left.plain_words} beside {right.plain_words}",
             expected=left.plain_words,
         )
+
+
+def _is_less(one: object, other: object) -> bool:
+    if isinstance(one, Load) and isinstance(other, Load):
+        return one < other
+    return isinstance(one, Decimal) and isinstance(other, Decimal) and one < other
 
 
 def read_condition(text: Text, desk: Desk, words: Words) -> Condition | None:

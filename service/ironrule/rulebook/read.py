@@ -226,8 +226,9 @@ def _define_words(draft: _Draft, main: Table, files: Files, dialect: dict[str, s
             if name in draft.messages and own is not None:
                 desk.note("IR301", own.keys[name], f"the message {name!r} is already defined", expected="another name")
             draft.messages.setdefault(name, message)
+    facts = {name: fact for name, fact in draft.words.facts.items() if name not in settings}
     settings = with_usual(settings, files.parts, desk)
-    words = replace(draft.words, settings=settings)
+    words = replace(draft.words, settings=settings, facts=facts)
     draft.carry = read_carry(carry_table, desk, words, rounding_of(dialect)) if carry_table else {}
     refs: dict[str, CarryRef] = {name: each.ref for name, each in draft.carry.items()}
     for name in refs:

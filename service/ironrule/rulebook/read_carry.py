@@ -73,8 +73,13 @@ def _start_of(node: Node) -> Node | None:
 
 
 def knowing(words: Words, carry: Mapping[str, CarryRef]) -> Words:
-    """The words with some carried numbers; the fact `load` is what the rulebook carries under that name."""
-    facts = {**words.facts, "load": carried_load(carry["load"])} if "load" in carry else words.facts
+    """The words with some carried numbers; the fact `load` is what the rulebook carries under that name.
+
+    What has the name of another fact is told of once, where it is defined, and is meant wherever it is used.
+    """
+    facts = {name: fact for name, fact in words.facts.items() if name not in carry}
+    if "load" in carry:
+        facts["load"] = carried_load(carry["load"])
     return replace(words, carry=carry, facts=facts)
 
 

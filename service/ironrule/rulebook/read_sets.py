@@ -15,6 +15,8 @@ from decimal import Decimal
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
 from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
 from ironrule.rulebook.phrases import Phrase
+from ironrule.rulebook.problems import Place
+from ironrule.rulebook.rests import note_other_rests
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
@@ -31,13 +33,20 @@ _SHARE = "(share)"
 _SETS = r"(\d{1,3}|\(\w+\))(?:\s*\.\.\s*(\d{1,2}))?\s*x\s*"
 _HEAD = re.compile(rf"^(?:{_SETS})?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\b)?(?:\s+|$)")
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
+_ALMOST_TOTAL = re.compile(r"^(\d{1,4})\s+reps(?:\s+in\s+(\d{1,2})\s+sets)?\b(.*)$")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
 _TEMPO = re.compile(r"\btempo\s+(\S+)")
 _TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
+#: The name before other parts of its line, where it does not belong.
+_NAMED_EARLY = re.compile(r"\s+named\s+([a-z_]\w*)(?=\s+(?:at|@|rest|tempo|goal|every|optional)\b|\s*@)")
 _RANGE = re.compile(
     r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
 )
+#: Words of the gym that set lines do not have.
+_RM = re.compile(r"\b(\d{1,2})\s?RM\b", re.IGNORECASE)
+_RIR = re.compile(r"@?\s*\b(\d)\s?RIR\b|@?\s*\bRIR\s?(\d)\b", re.IGNORECASE)
+_RESTS = re.compile(r"\brest\s+(\d+\s*(?:-|\.\.|to)\s*(\d+)(?:\s*(min|s)\b)?)")
 _LONGEST_REST_S = 3600
 _HARDEST = 10
 _MOST_SETS = 60
@@ -54,6 +63,7 @@ _COUNTED = {"": Kind.COUNT, "m": Kind.METRES, "s": Kind.SECONDS}
 def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[SetLine, ...]:
     """The set lines of one exercise."""
     found: list[SetLine] = []
+    rows: list[tuple[SetLine, Place]] = []
     for node in nodes:
         if isinstance(node, Text):
             line = read_set_line(node, desk, words)
@@ -66,6 +76,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
             if line and not line.optional and any(each.optional for each in found):
                 desk.note("IR103", node.place, "sets after some that may be left out", expected=_OPTIONAL_LAST)
             if line:
+                rows.append((line, node.place))
                 found += (replace(each, place=len(found) + more) for more, each in enumerate(with_optional(line)))
         else:
             desk.note("IR103", node.place, "a set line is a text", expected=EXAMPLE)
@@ -73,6 +84,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
         desk.note(
             "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
         )
+    note_other_rests(rows, desk)
     if sum(map(_most_sets_of, found)) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)
@@ -85,7 +97,7 @@ def _most_sets_of(line: SetLine) -> int:
 def names_in(node: Node) -> Iterator[Text]:
     """The names that set lines anywhere under a node give, each with its line."""
     if isinstance(node, Text):
-        match = _NAMED.search(node.value)
+        match = _NAMED.search(node.value) or (_NAMED_EARLY.search(node.value) if _HEAD.match(node.value) else None)
         if match:
             yield Text(match[1], node.place)
         return
@@ -101,10 +113,30 @@ def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
         if not 1 <= int(test[1]) <= _HIGHEST_TEST:
             desk.note("IR303", text.place, f"a test of {test[1]} reps", expected=f"1 to {_HIGHEST_TEST}, as test 5RM")
             return None
-        return SetLine(1, int(test[1]), load=rest.load, rpe=rest.rpe, rest_s=rest.rest_s, named=rest.named, test=True)
+        if _has_more(rest, "a test", text, desk):
+            return None
+        return SetLine(
+            1,
+            int(test[1]),
+            load=rest.load,
+            rpe=rest.rpe,
+            tempo=rest.tempo,
+            rest_s=rest.rest_s,
+            named=rest.named,
+            test=True,
+            every_s=rest.every_s,
+        )
     if _TOTAL.match(text.value):
         return _total(text, desk, words)
     head = _HEAD.match(text.value)
+    total = _ALMOST_TOTAL.match(text.value)
+    if total is not None:
+        reps, sets, more = total.groups()
+        meant = f"{reps} reps in at most {sets} sets{more}" if sets else ""
+        expected = "" if meant else f"1x{reps}{more}, or in how many sets, as {reps} reps in at most 10 sets{more}"
+        found = f"a rep total without its sets in {text.value!r}"
+        desk.note("IR204", text.place, found, expected=expected, suggestion=meant)
+        return None
     if head is None:
         counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
         dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
@@ -180,9 +212,7 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
             "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
         )
         return None
-    if rest.chart or rest.goal is not None or rest.optional:
-        what = "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'"
-        desk.note("IR204", text.place, f"{what} with a rep total", expected="a load, as 25 reps in 3..6 sets at load")
+    if _has_more(rest, "a rep total", text, desk):
         return None
     return SetLine(
         least,
@@ -196,6 +226,17 @@ def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
         reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
         most_sets=most,
     )
+
+
+def _has_more(rest: _Rest, what: str, text: Text, desk: Desk) -> bool:
+    """A test or a rep total that says what only sets of so many reps can say."""
+    more = (
+        "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'" if rest.chart else ""
+    )
+    if more:
+        usual = {"a test": "the test alone, as test 5RM", "a rep total": "a load, as 25 reps in 3..6 sets at load"}
+        desk.note("IR204", text.place, f"{more} with {what}", expected=usual[what])
+    return bool(more)
 
 
 @dataclass
@@ -263,6 +304,11 @@ def _count_word(text: str | None, kind: Kind, line: Text, desk: Desk, words: Wor
 
 def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     value, found = text.value[begin:], _Rest()
+    early = _NAMED_EARLY.search(text.value)
+    if early:
+        meant = f"{text.value[: early.start()]}{text.value[early.end() :]} named {early[1]}"
+        desk.note("IR204", text.place, "'named' stands last in its line", suggestion=meant)
+        return replace(found, named=early[1])
     tempo = _TEMPO.search(value)
     if tempo:
         try:
@@ -277,6 +323,7 @@ def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
     try:
         phrase = Phrase(Text(" " * begin + value, text.place, text.plain), words, desk)
         _refuse_range(value, begin, phrase, desk)
+        _refuse_gym_words(value, begin, phrase, desk)
         while not phrase.done:
             _clause(phrase, found, text, desk, words)
     except Unreadable:
@@ -299,6 +346,27 @@ def _refuse_range(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
             told = f"{match[0].removeprefix(sign).strip()!r} is a range, and a set has one {what}"
             desk.note("IR204", phrase.place_of(begin + match.start(2)), told, expected=one)
             raise Unreadable
+    rests = _RESTS.search(value)
+    if rests:
+        told = f"{rests[1]!r} is a range, and a rest is one time"
+        desk.note("IR204", phrase.place_of(begin + rests.start(1)), told, expected=f"rest {rests[2]} {rests[3] or 's'}")
+        raise Unreadable
+
+
+def _refuse_gym_words(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
+    """`90 % of 1RM`, `@2 RIR`: each has a word of its own here."""
+    best, left = _RM.search(value), _RIR.search(value)
+    if best:
+        meant = "one_rm" if best[1] == "1" else ""
+        expected = "" if meant else f"one_rm, or a number that you carry; a line alone tests, as test {best[1]}RM"
+        place = phrase.place_of(begin + best.start())
+        desk.note("IR201", place, f"unknown word {best[0]!r}", expected=expected, suggestion=meant)
+        raise Unreadable
+    if left:
+        at = begin + left.start() + len(left[0]) - len(left[0].lstrip())
+        told = f"{left[0].strip()!r}: efforts are RPEs, 10 less the reps in reserve"
+        desk.note("IR204", phrase.place_of(at), told, suggestion=f"@{_HARDEST - int(left[1] or left[2])}")
+        raise Unreadable
 
 
 def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:

@@ -37,6 +37,8 @@ _ANY = ("any", "-")
 _RANGE = re.compile(r"(.+?)\s*\.\.\s*(.+)")
 _OPEN = re.compile(r"(.+?) or (more|less)")
 _BEYOND = re.compile(r"(below|above) (.+)")
+#: A range as people write it, which would be read as a difference.
+_DASHED = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z%]*)\s*-\s*(\d+(?:\.\d+)?)\s*([a-z%]*)")
 _COMPARED = re.compile(r"(?:<=|>=|!=|==|=|<|>)")
 
 
@@ -150,6 +152,12 @@ def _cell(column: str, cell: Text, desk: Desk, words: Words) -> tuple[Compare, .
     text = cell.value.strip()
     if text in _ANY:
         return ()
+    dashed = _DASHED.fullmatch(text)
+    if dashed:
+        low, unit, high, other = dashed.groups()
+        meant = f"{low} {unit or other}..{high} {other or unit}" if unit or other else f"{low}..{high}"
+        desk.note("IR204", cell.place, f"{text!r} takes one number from another", suggestion=meant)
+        return None
     condition = read_condition(Text(_phrase(column, text), cell.place, plain=False, made=True), desk, words)
     parts = condition.parts if isinstance(condition, Both) else (condition,)
     found = tuple(each for each in parts if isinstance(each, Compare))

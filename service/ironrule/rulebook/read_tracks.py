@@ -90,10 +90,11 @@ def own_facts(tracks: Table | None, estimator: Estimator, desk: Desk) -> dict[st
     """The facts that this rulebook makes: of its named set lines and of the stages of its tracks."""
     found: dict[str, Fact] = {}
     for text in names_in(tracks) if tracks is not None else ():
+        if f"{text.value}.done" in found:
+            continue
         if text.value in FACTS:
             desk.note("IR301", text.place, f"{text.value!r} is a fact of the vocabulary", expected="another name")
-        elif f"{text.value}.done" not in found:
-            found.update(facts_of_sets(text.value, estimator))
+        found.update(facts_of_sets(text.value, estimator))
     stages = stages_in(tracks)
     if stages:
         found["stage"] = fact_of_stage(stages)

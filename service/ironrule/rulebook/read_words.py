@@ -71,8 +71,6 @@ def read_settings(
                 f"the setting {name!r} is already defined in an imported file",
                 expected=f"another name, or adjust: {{{name}: ...}}",
             )
-        elif name in FACTS:
-            desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
         elif not isinstance(node, Table):
             desk.note(
                 "IR103",
@@ -81,6 +79,8 @@ def read_settings(
                 expected=f"{name}: {{value: ..., means: ...}}",
             )
         else:
+            if name in FACTS:
+                desk.note("IR301", place, f"{name!r} is a fact of the vocabulary", expected="another name")
             setting = setting_from(name, node, desk, facts)
             if setting is not None:
                 found[name] = setting
