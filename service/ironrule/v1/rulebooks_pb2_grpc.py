@@ -114,6 +114,7 @@ class RulebookServiceServicer:
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). RESOURCE_EXHAUSTED: the files need more time or memory than they
         are given (FILES_TOO_COSTLY), or others are being tried (OVERLOADED). UNIMPLEMENTED: switched off (CHECKS_OFF).
+        UNAVAILABLE: the service has no room for a copy of them (TEMP_UNUSABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -62,6 +62,7 @@ class RulebookServiceStub:
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). RESOURCE_EXHAUSTED: the files need more time or memory than they
     are given (FILES_TOO_COSTLY), or others are being tried (OVERLOADED). UNIMPLEMENTED: switched off (CHECKS_OFF).
+    UNAVAILABLE: the service has no room for a copy of them (TEMP_UNUSABLE).
     """
     TestRulebook: _grpc.UnaryUnaryMultiCallable[_rulebooks_pb2.TestRulebookRequest, _rulebooks_pb2.TestRulebookResponse]
     """How the tests beside a rulebook come out, on every engine that the service has. Nothing goes live.
@@ -103,6 +104,7 @@ class RulebookServiceAsyncStub(RulebookServiceStub):
 
     INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). RESOURCE_EXHAUSTED: the files need more time or memory than they
     are given (FILES_TOO_COSTLY), or others are being tried (OVERLOADED). UNIMPLEMENTED: switched off (CHECKS_OFF).
+    UNAVAILABLE: the service has no room for a copy of them (TEMP_UNUSABLE).
     """
     TestRulebook: _aio.UnaryUnaryMultiCallable[_rulebooks_pb2.TestRulebookRequest, _rulebooks_pb2.TestRulebookResponse]  # type: ignore[assignment]
     """How the tests beside a rulebook come out, on every engine that the service has. Nothing goes live.
@@ -165,6 +167,7 @@ class RulebookServiceServicer(metaclass=_abc_1.ABCMeta):
 
         INVALID_ARGUMENT: fields are wrong (REQUEST_INVALID). RESOURCE_EXHAUSTED: the files need more time or memory than they
         are given (FILES_TOO_COSTLY), or others are being tried (OVERLOADED). UNIMPLEMENTED: switched off (CHECKS_OFF).
+        UNAVAILABLE: the service has no room for a copy of them (TEMP_UNUSABLE).
         """
 
     @_abc_1.abstractmethod
