@@ -215,6 +215,11 @@ class Diary:
         """The first day of training in the seven weeks up to the newest."""
         return next((each for each in self.days if (self.days[-1] - each).days <= _DAYS), None)
 
+    def kept_since(self, many: int) -> date:
+        """The day from which every bout is there if only the newest so many of each lift on its track are kept."""
+        full = [each[-many].on for each in self.by_subject.values() if len(each) >= many]
+        return max((each + timedelta(days=1) for each in full), default=date.min)
+
     def rested(self, on: date) -> int | None:
         """Days since the last session."""
         return (on - self.days[-1]).days if self.days else None

@@ -7,8 +7,9 @@ weeks are whole), it takes what allows more. What it finds is a breach under eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
+from ironrule.carried.digest import EXPOSURES_KEPT
 from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.v1.prescription_pb2 import PrescribedExercise
 from simulation.diary import REST_DAYS, Bout, axial, exercise_of, in_kg, muscle_sets, reps_of, tonnage
@@ -55,7 +56,9 @@ def axial_week(visit: Visit, limits: Limits) -> Iterator[str]:
     """The same for sets times axial coefficient; lifts that load the spine give way."""
     worth = {asked.exercise: float(exercise_of(asked).axial_coef) for asked, _ in _items(visit)}
     heavy = {each for each, coef in worth.items() if coef >= limits["hard_axial_coef"]}
-    yield from _above(visit, axial, limits["axial_ratio_cap"], worth, "axial units", heavy)
+    # Sets are remembered with the exposures of their lift, of which so many are kept.
+    since = visit.diary.kept_since(EXPOSURES_KEPT)
+    yield from _above(visit, axial, limits["axial_ratio_cap"], worth, "axial units", heavy, since)
 
 
 def _above(
@@ -65,9 +68,10 @@ def _above(
     worth: dict[str, float],
     what: str,
     give_way: set[str],
+    since: date = date.min,
 ) -> Iterator[str]:
     """A week above its cap with lifts that could still give way. A week may be one set above the usual one."""
-    usual = _usual(visit, total)
+    usual = _usual(visit, total, since)
     so_far = total(visit.diary.weeks(visit.on, 0)[0])
     today = sum(len(asked.sets) * worth[asked.exercise] for asked, _ in _items(visit))
     one_set = max((worth[each] for each in give_way), default=0)
@@ -193,10 +197,10 @@ def _deload_days(visit: Visit) -> int:
     return effect.phases[0].count if effect is not None else 0
 
 
-def _usual(visit: Visit, total: Callable[[list[Bout]], float]) -> float:
+def _usual(visit: Visit, total: Callable[[list[Bout]], float], since: date) -> float:
     """Mean of the three fullest of six whole weeks; 0 where fewer saw usual training, or are remembered."""
     weeks = list(enumerate(map(total, visit.diary.weeks(visit.on, _USUAL_OF))))[1:]
-    since = visit.diary.remembered() or visit.on
+    since = max(since, visit.diary.remembered() or visit.on)
     firsts = ((visit.on - timedelta(days=7 * ago + 6), worth) for ago, worth in weeks)
     known = [worth for first, worth in firsts if worth and first >= since and not visit.diary.eased_in(first)]
     trained = sorted(worth for _, worth in weeks if worth)
