@@ -41,7 +41,7 @@ class Size:
     sessions: Sequence[int]
 
 
-WHOLE = Size(False, ATHLETES, 9, 2.0, 0.15, 240, scaling.APPLYING, scaling.OTHERS, scaling.SESSIONS)
+WHOLE = Size(False, ATHLETES, 9, 2.0, 0.15, 150, scaling.APPLYING, scaling.OTHERS, scaling.SESSIONS)
 QUICK = Size(True, 12, 3, 0.5, 0.03, 10, (0, 10, 100), (0, 10, 900), (12, 50))
 
 #: Told which section of the page is ready, with what is known so far.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ironrule.carried.digest import DAYS_KEPT, EXPOSURES_KEPT, Exposure
 from ironrule.training.exercise import CATALOGUE, Exercise
 from ironrule.training.muscle import MUSCLES, share_of_a_set
-from ironrule.units import Load
+from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_athlete import (
     WEEKS_REMEMBERED,
     fullest_mean,
@@ -225,9 +225,12 @@ def _loads_the_spine(effort: Decimal | None, load: Load | None, reference: Load 
 
 
 def _reaches(effort: Decimal | None, load: Load | None, reference: Load | None, rpe: Decimal, share: Decimal) -> bool:
+    """By the effort, or by the share on the grain of facts: a reference is rounded, and 85 % by the chart is 85 %."""
     if effort is not None and effort >= rpe:
         return True
-    return load is not None and reference is not None and load.in_kg() * 100 >= reference.in_kg() * share
+    if load is None or reference is None or not reference.amount:
+        return False
+    return quantised(load.in_kg() * 100 / reference.in_kg()) >= share
 
 
 def _until(scene: Scene) -> list[ItemView]:
