@@ -14,7 +14,7 @@ from ironrule.coaching.line import MOST_REPS, MOST_REPS_IN_ALL, MOST_SETS_OF_A_L
 from ironrule.coaching.portions import Portion, portions_of
 from ironrule.coaching.record import PlannedExercise, PlannedSets, Record
 from ironrule.coaching.warmup import warm_up_to
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Product, ShareOf, Sum, words_in
 from ironrule.rulebook.dialect import rounding_of
 from ironrule.rulebook.evaluate import value_of
 from ironrule.rulebook.plan import Slot
@@ -73,6 +73,9 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
     new, shared = share is not None and not _has_numbers(found.subject, scene), False
     for number, line in enumerate(found.lines):
         theirs = item.lines[min(number, len(item.lines) - 1)].base
+        if line.of_another:
+            # What it is a share of is of the lift that was planned.
+            line.base, line.base_note = None, ""
         if (new or line.base is None) and line.wants_load and theirs is not None and share is not None:
             line.base, shared = Percent(share).of(theirs), True
             of, load = f"{for_people(share)} %", shown_load(theirs)
@@ -177,12 +180,19 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
     found.place, found.at, found.optional = line.place, carried_in(line), line.optional
+    found.of_another = line.load is not None and _is_of_another(line.load)
     found.goal = None if line.goal is None else _counted(None, line.goal, scene)
     if line.measure == "m":
         found.distance_m, found.distance_max_m = _measured(line, line.distance_m, line.distance_max_m, scene)
     elif line.measure == "s":
         found.duration_s, found.duration_max_s = _measured(line, line.duration_s, line.duration_max_s, scene)
     return found
+
+
+def _is_of_another(load: Expression) -> bool:
+    """It reads words of another lift alone, as e1rm_ref of back_squat."""
+    names = [word.name for word in words_in(load)]
+    return bool(names) and all(name.partition(" of ")[2].partition("/")[0] in CATALOGUE for name in names)
 
 
 def carried_in(line: SetLine) -> str:

@@ -46,6 +46,8 @@ class Line:
     place: int | None = None
     #: The carried load that its base is, by its name; that may lie between what can be loaded.
     at: str = ""
+    #: Its base is a share of another lift's load: it says nothing of what stands in.
+    of_another: bool = False
     #: The selectors of rules that pick these sets.
     picked: frozenset[str] = frozenset()
     load: Resolved | None = None
