@@ -86,16 +86,23 @@ def _well(bout: Bout) -> bool:
 
 
 def _untroubled(visit: Visit) -> bool:
-    """A visit in the rhythm of the plan, without pain, a limit, an effect or a missed one before it."""
+    """A visit in the rhythm of the plan, without pain, a limit, an effect, sloppy sets or a missed one before it."""
     rested = visit.diary.rested(visit.on)
     missed = any(each.WhichOneof("happened") == "missed_session" for each in visit.request.events)
     fine = visit.said is not None and visit.said.HasField("red_flags") and visit.said.pain_now < 2
     effects = any(each.effect for each in visit.answer.decisions)
+    sloppy = any(
+        change.target == "sets" and change.binding
+        for each in visit.answer.decisions
+        if each.stage == "technique"
+        for change in each.changes
+    )
     return bool(
         visit.answer.session.exercises
         and fine
         and not missed
         and not effects
+        and not sloppy
         and rested is not None
         and rested <= 7
         and not any(visit.limited.values())
