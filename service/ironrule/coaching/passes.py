@@ -241,12 +241,12 @@ class Passes:
             yield from self._fit(fit)
 
     def _fit(self, fit: Fit) -> Generator[None, None, None]:
-        """Drops one lift after the other until the budget is kept, or nothing may go."""
+        """Drops one lift after the other until the budget is kept, or nothing may go; the last lift always stays."""
         sitting, limit = self.sitting, self._limit(fit)
         # A budget that is a share of the session becomes smaller with it.
         while limit is not None and (used := self._used(fit)) > limit:
             may_go = [each for each in sitting.items if self._taken_by(each, fit) and not self._kept(each, fit)]
-            if not may_go:
+            if not may_go or len(sitting.items) == 1:
                 return
             item = ordered(may_go, fit.drop, sitting.scene_of)[0]
             self._drop_for(fit, item, used, limit)

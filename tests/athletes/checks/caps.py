@@ -18,6 +18,7 @@ from tests.athletes.checks.limits import Limits, is_lower
 
 #: What decimals of the service and floats of the diary may differ by.
 _HAIR = 1e-6
+_GRAIN = 1e-4
 _WEEKS, _USUAL_OF = 3, 6
 
 
@@ -75,7 +76,8 @@ def _above(
     so_far = total(visit.diary.weeks(visit.on, 0)[0])
     today = sum(len(asked.sets) * worth[asked.exercise] for asked, _ in _items(visit))
     one_set = max((worth[each] for each in give_way), default=0)
-    if not usual or so_far + today <= max(usual * cap, usual + one_set) + _HAIR:
+    # A ratio is a fact, on the grain of four places.
+    if not usual or so_far + today <= max(usual * (cap + _GRAIN), usual + one_set) + _HAIR:
         return
     more = [asked.exercise for asked, _ in _items(visit) if len(asked.sets) > 1 and asked.exercise in give_way]
     if more:
