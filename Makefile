@@ -73,7 +73,7 @@ image-smoke: $(READY) ## Build the image without a registry, run it and ask it (
 soak: $(READY) ## Run the tests that have a whole size at it: an hour or so
 	IRONRULE_SOAK=1 $(BIN)/pytest -m soak -s
 
-bench: $(BENCH_READY) ## Measure, and write docs/performance.md (a quarter of an hour, best on a quiet machine)
+bench: $(BENCH_READY) ## Measure, and write docs/performance.md (ten minutes, best on a quiet machine)
 	$(BIN)/python -m bench
 
 bench-quick: $(BENCH_READY) ## See that the benchmark works, and write nothing

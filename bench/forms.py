@@ -19,6 +19,8 @@ from ironrule.v1.prescriptions_pb2 import PrescribeManyRequest, PrescribeRequest
 ALONE, MANY, STREAM = "Prescribe", "PrescribeMany", "StreamPrescriptions"
 FORMS = (ALONE, MANY, STREAM)
 BATCH = 100
+#: Athletes that a stream has sent and not had an answer for; more would be waited for when the time is up.
+_UNREAD = 4
 #: Batches that differ in where they begin.
 _BATCHES = 4
 
@@ -47,20 +49,23 @@ class Supply:
         begun = time.perf_counter()
 
         async def stream() -> int:
-            call = method()
-            writing = asyncio.ensure_future(self._write(call, begun + seconds))
+            call, room = method(), asyncio.Semaphore(_UNREAD)
+            writing = asyncio.ensure_future(self._write(call, begun + seconds, room))
             athletes = 0
             async for _ in call:
                 athletes += 1
+                room.release()
             await writing
             return athletes
 
         counts = await asyncio.gather(*(stream() for _ in range(IN_FLIGHT)))
         return {"athletes": sum(counts), "seconds": time.perf_counter() - begun}
 
-    async def _write(self, call: Any, until: float) -> None:
+    async def _write(self, call: Any, until: float, room: asyncio.Semaphore) -> None:
+        await room.acquire()
         await call.write(next(self._items))
         while time.perf_counter() < until:
+            await room.acquire()
             await call.write(next(self._items))
         await call.done_writing()
 

@@ -41,7 +41,7 @@ class Size:
     sessions: Sequence[int]
 
 
-WHOLE = Size(False, ATHLETES, 9, 2.0, 0.15, 150, scaling.APPLYING, scaling.OTHERS, scaling.SESSIONS)
+WHOLE = Size(False, ATHLETES, 9, 2.0, 0.15, 90, scaling.APPLYING, scaling.OTHERS, scaling.SESSIONS)
 QUICK = Size(True, 12, 3, 0.5, 0.03, 10, (0, 10, 100), (0, 10, 900), (12, 50))
 
 #: Told which section of the page is ready, with what is known so far.
@@ -71,7 +71,7 @@ def measure(size: Size, memory_requests: int, command: str, folder: Path, tell: 
         "engines", "gaps", engines=[each.contestant for each in results], gaps=[each.gaps for each in results]
     )
     figures = with_("serving", served=serving.serve(file, size.rounds, size.serve_seconds))
-    figures = with_("forms", forms=forms.supply(file, min(5, size.rounds), size.serve_seconds))
+    figures = with_("forms", forms=forms.supply(file, min(3, size.rounds), size.serve_seconds))
     splits = [_split(figures, rulebook, name, work.requests) for name in ENGINES]
     with closing(build(rulebook, ENGINES[0], scaling.disagreed)) as engine:
         figures = with_("parts", "inside", "profile", splits=splits, profile=profile(rulebook, engine, work.requests))

@@ -126,11 +126,13 @@ class Scene(msgspec.Struct, frozen=True, eq=False):
 
     def items_today(self) -> Sequence[Scene]:
         """The scenes of the lifts in today's draft, in their order."""
-        return self.once("items today", lambda here: [here._of_item(each) for each in here.today])
+        # It remembers the others alone: a scene that remembers itself is a cycle, which waits for a collection.
+        others = self.once("items today", lambda here: [here._other(each) for each in here.today])
+        return [self if each is None else each for each in others]
 
-    def _of_item(self, view: ItemView) -> Scene:
+    def _other(self, view: ItemView) -> Scene | None:
         if view is self.item:
-            return self
+            return None
         mine = self.of_track(view.subject, view.exercise).but(item=view)
         ring = mine.exposures()
         return mine.at(ring[-1]) if ring else mine
