@@ -54,7 +54,7 @@ class Call:
     trace: Trace = field(default_factory=lambda: trace_after(()))
     decision_id: str = field(default_factory=_new_id)
     started: float = field(default_factory=time.perf_counter)
-    #: Seconds that the caller gave it when it came; None where he said nothing of it.
+    #: Seconds that the caller gave it when it came; None where nothing was said of it.
     given: float | None = None
     code: grpc.StatusCode = grpc.StatusCode.OK
     reason: str = ""

@@ -101,7 +101,7 @@ HANDLED = CounterMetric("grpc_server_handled_total", "RPCs completed, by code.",
 HANDLING = HistogramMetric("grpc_server_handling_seconds", "From request to response.", _METHOD, buckets=_CALL_SECONDS)
 OUT_OF_TIME = CounterMetric(
     "ironrule_calls_out_of_time_total",
-    "Calls that ended as DeadlineExceeded; the caller's are those to which he gave less than a second.",
+    "Calls that ended as DeadlineExceeded; the caller's are those that were given less than a second.",
     (*_METHOD, "whose"),
 )
 RECEIVED = CounterMetric("grpc_server_msg_received_total", "Messages received from callers.", _METHOD)
