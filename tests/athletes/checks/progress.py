@@ -12,7 +12,9 @@ from tests.athletes.checks.limits import Limits
 
 #: A load that stood through so many exposures, all of them well, over so many weeks, wants a word.
 _EXPOSURES, _WEEKS = 5, 6
-#: After so many visits in a row on which nothing was wrong, every lift has had the sets of its plan once.
+#: After so many visits in a row on which nothing was wrong, every lift has had the sets of its plan once, or the second
+#: half of them has more sets than the first (caps let a week have a set more than the usual one); after twice as many
+#: it has had them.
 _QUIET = 12
 _NUMBERS = ("load", "reps", "sets", "effort", "message", "effect")
 
@@ -22,9 +24,9 @@ class Progress:
     """Watches one year; what was decided of each track is remembered."""
 
     told: dict[str, date] = field(default_factory=dict)
-    #: Visits in a row without trouble, and the most sets of each track in them as a share of the plan.
-    quiet: int = 0
-    sets: dict[str, list[float]] = field(default_factory=dict)
+    #: The sets of visits in a row without trouble, and those of each track in them as shares of the plan.
+    quiet: list[int] = field(default_factory=list)
+    shares: dict[str, list[float]] = field(default_factory=dict)
 
     def check(self, visit: Visit, limits: Limits) -> Iterator[tuple[str, str]]:
         """Names of checks, and what they find."""
@@ -60,15 +62,21 @@ class Progress:
     def _shrunk(self, visit: Visit) -> Iterator[str]:
         """Through weeks without trouble a lift never has its sets."""
         if not _untroubled(visit):
-            self.quiet, self.sets = 0, {}
+            self.quiet, self.shares = [], {}
             return
-        self.quiet += 1
-        for asked in visit.answer.session.exercises:
+        session = visit.answer.session.exercises
+        self.quiet.append(sum(len(asked.sets) for asked in session))
+        for asked in session:
             planned = _planned_sets(visit, asked.exercise, asked.track, len(asked.sets))
-            self.sets.setdefault(f"{asked.exercise}/{asked.track}", []).append(len(asked.sets) / planned)
-        for subject, shares in self.sets.items():
-            if self.quiet >= _QUIET and len(shares) >= _QUIET // 4 and max(shares) < 1:
-                yield f"{subject} had at most {max(shares):.0%} of its sets through {self.quiet} visits without trouble"
+            self.shares.setdefault(f"{asked.exercise}/{asked.track}", []).append(len(asked.sets) / planned)
+        visits = len(self.quiet)
+        half = visits // 2
+        grows = visits < 2 * _QUIET and sum(self.quiet[-half:]) > sum(self.quiet[:half])
+        if visits < _QUIET or grows:
+            return
+        for subject, shares in self.shares.items():
+            if len(shares) >= _QUIET // 4 and max(shares) < 1:
+                yield f"{subject} had at most {max(shares):.0%} of its sets through {visits} visits without trouble"
 
 
 def _well(bout: Bout) -> bool:
