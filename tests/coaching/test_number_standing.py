@@ -47,8 +47,8 @@ BASES = {"load": Decimal(100), "sets": Decimal(3), "reps": Decimal(5)}
 
 def item_of(*pushes: tuple[str, Push], base: Decimal = BASES["load"]) -> Item:
     """Three fives at a load, with some pushes, settled."""
-    line = Line(3, 5, None, False, Load(base, Unit.KG), Decimal(8))
-    item = Item(CATALOGUE["deadlift_conventional"], "heavy", [line], RACK, None, 180, "")
+    line = Line(3, 5, None, False, Load(base, Unit.KG), Decimal(8), rest_s=180)
+    item = Item(CATALOGUE["deadlift_conventional"], "heavy", [line], RACK, None, "")
     item.settle(FULL, DIALECT)
     for target, each in pushes:
         item.pushes.setdefault(target, []).append(each)

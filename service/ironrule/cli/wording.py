@@ -89,7 +89,8 @@ class Wording:
             effort = self.say(page.OPEN_TO(effort=effort) if effort else page.OPEN_EASY)
         goal = self.say(page.GOAL(reps=each.reps_goal)) if each.HasField("reps_goal") else ""
         optional = self.say(page.OPTIONAL) if each.optional else ""
-        return ", ".join(part for part in (text, effort, goal, optional) if part)
+        rest = self.say(page.REST(rest=rest_of(each.rest_seconds))) if each.HasField("rest_seconds") else ""
+        return ", ".join(part for part in (text, effort, goal, rest, optional) if part)
 
     def _amount_of(self, each: pb.PrescribedSet) -> str:
         if each.HasField("distance_m"):

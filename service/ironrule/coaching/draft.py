@@ -67,7 +67,7 @@ def standing_in(item: Item, exercise: Exercise, share: Decimal | None, rulebook:
         wants = exercise.implement != "bodyweight"
         plain_lines = (replace(line, base=base if wants else None, wants_load=wants) for line in item.lines)
         lines = [replace(line, base_note="", load=None, bar=None, numbers={}) for line in plain_lines]
-        found = Item(exercise, item.track, lines, rack, item.tempo, item.rest_s, item.warm_up)
+        found = Item(exercise, item.track, lines, rack, item.tempo, item.warm_up)
     else:
         found = _slotted(Slot(exercise.id, track.name), rulebook, scene, item.portion)
     new, shared = share is not None and not _has_numbers(found.subject, scene), False
@@ -99,11 +99,13 @@ def _slotted(slot: Slot, rulebook: Rulebook, scene: Scene, portion: Portion | No
     rack = scene.athlete.equipment.rack_for(exercise.implement)
     mine = scene.of_track(subject_of(exercise.id, track.name), exercise)
     written = lines_of(track, mine)
-    first = written[0] if written else SetLine(0, None)  # it says rest and tempo for all
+    first = written[0] if written else SetLine(0, None)  # it says the tempo for all
     lines = [each for line in written if (each := _shared(_carried_sets(line, mine), portion)).sets]
     drafted = _drafted(lines, exercise, rack, rulebook, mine)
     limited = label_of(track, mine) in track.not_judged
-    said = (first.tempo, first.rest_s, track.warm_up, slot.priority)
+    for line in drafted:
+        line.rest_s = first.rest_s if line.rest_s is None else line.rest_s
+    said = (first.tempo, track.warm_up, slot.priority)
     item = Item(exercise, track.name, drafted, rack, *said, limited=limited)
     item.group, item.optional = slot.group, slot.optional
     item.every_s = first.every_s
@@ -179,7 +181,7 @@ def line_from(line: SetLine, exercise: Exercise, scene: Scene, estimator: Estima
             base, note = _from_best(exercise, one_set, effort, scene, estimator)
     found = Line(line.sets, reps, reps_max, line.amrap, base, effort, wants_load=wants, base_note=note)
     found.named, found.test, found.most_sets = line.named, line.test, line.most_sets
-    found.place, found.at, found.optional = line.place, carried_in(line), line.optional
+    found.place, found.at, found.optional, found.rest_s = line.place, carried_in(line), line.optional, line.rest_s
     found.of_another = line.load is not None and _is_of_another(line.load)
     found.goal = None if line.goal is None else _counted(None, line.goal, scene)
     if line.measure == "m":
@@ -295,7 +297,9 @@ def _planned(planned: PlannedExercise, rulebook: Rulebook, scene: Scene) -> Item
     tempo = planned.tempo or next((each.tempo for each in usual if each.tempo is not None), None)
     rest = planned.rest_s if planned.rest_s is not None else next((each.rest_s for each in usual if each.rest_s), None)
     rack = scene.athlete.equipment.rack_for(exercise.implement)
-    item = Item(exercise, track_name, lines, rack, tempo, rest, track.warm_up if track else "")
+    for line in lines:
+        line.rest_s = rest
+    item = Item(exercise, track_name, lines, rack, tempo, track.warm_up if track else "")
     return _ready(item, rulebook, mine)
 
 

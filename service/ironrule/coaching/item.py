@@ -33,7 +33,6 @@ class Item:
     lines: list[Line]
     rack: Rack
     tempo: Tempo | None
-    rest_s: int | None
     warm_up: str
     priority: int | None = None
     #: The exercise that it stands in for today.
@@ -91,9 +90,11 @@ class Item:
         """One walk over its lines: facts look at every item after every stage."""
         first = self.lines[0]
         sets, all_reps, timed_s, tonnage = 0, 0, Decimal(0), Decimal(0)
+        rests: list[tuple[int, int | None]] = []
         for line in self.lines:
             reps = line.all_reps
             sets, all_reps = sets + line.sets_now, all_reps + reps
+            rests.append((line.sets_now, line.rest_now))
             if line.duration_s is not None:
                 timed_s += line.duration_s * line.sets_now
             if line.bar is not None and line.bar.amount > 0:
@@ -110,19 +111,13 @@ class Item:
             first.rpe_now,
             all_reps,
             timed_s,
-            self._rest_now,
+            tuple(rests),
             self.priority,
             bool(self.instead_of),
             self.every_s,
             None if first.most_sets else first.reps_max_now or first.reps_now,
             self.warm_up_sets,
         )
-
-    @property
-    def _rest_now(self) -> int | None:
-        """In seconds, with what rules made of it; None where nobody said one."""
-        rest = self.lines[0].numbers.get("rest")
-        return self.rest_s if rest is None or rest.exact is None else int(rest.exact)
 
     @property
     def has_tests(self) -> bool:
@@ -167,7 +162,7 @@ class Item:
                     if name == "load":
                         line.settle_load(reference, mine, self.rack, dialect, top)
                     else:
-                        line.settle_count(name, mine, self.rest_s, dialect["reps_round"])
+                        line.settle_count(name, mine, dialect["reps_round"])
             found = {name: [line.number_of(name) for line in self.lines] for name in numbers}
             return found | ({_SETS: list(self.counts.values())} if again else {})
 

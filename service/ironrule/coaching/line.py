@@ -42,6 +42,8 @@ class Line:
     most_sets: int = 0
     #: They may be left out.
     optional: bool = False
+    #: The rest after each of them, in seconds.
+    rest_s: int | None = None
     #: Its place among the set lines of the track; None where the coach planned it.
     place: int | None = None
     #: The carried load that its base is, by its name; that may lie between what can be loaded.
@@ -80,9 +82,9 @@ class Line:
         keeps = dialect["off_grid"] == "keep" and self.at and self.base is not None
         self.bar = to_bar(self.load, rack.keeping(self.base) if keeps and self.base else rack, dialect)
 
-    def settle_count(self, target: str, pushes: Sequence[Push], rest_s: int | None, rounding: str) -> None:
+    def settle_count(self, target: str, pushes: Sequence[Push], rounding: str) -> None:
         """Reps, effort or rest; of an effort or rest that nobody planned there is any until a rule says less."""
-        planned = {"reps": self.reps, "effort": self.rpe, "rest": rest_s}[target]
+        planned = {"reps": self.reps, "effort": self.rpe, "rest": self.rest_s}[target]
         start = None if planned is None else Decimal(planned)
         if target == "effort" and start is None:
             start = _HARDEST
@@ -98,6 +100,12 @@ class Line:
             self.reps_now = at_most(most, to_count(number, rounding))
             self.reps_top = resolve(top, top, pushes)
             self.reps_max_now = at_most(most, to_count(self.reps_top, rounding))
+
+    @property
+    def rest_now(self) -> int | None:
+        """The rest in seconds, with what rules made of it; None where nobody said one."""
+        rest = self.numbers.get("rest")
+        return self.rest_s if rest is None or rest.exact is None else int(rest.exact)
 
     @property
     def most_sets_now(self) -> int:

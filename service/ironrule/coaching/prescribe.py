@@ -399,7 +399,7 @@ def _ends(item: Item, line: Line, target: str, result: Resolved) -> tuple[Shown,
     if target == "reps":
         return _range(line.reps, line.reps_max), _range(line.reps_now, line.reps_max_now)
     prefix = "RPE " if target == "effort" else ""
-    unplanned = (target == "effort" and line.rpe is None) or (target == "rest" and item.rest_s is None)
+    unplanned = (target == "effort" and line.rpe is None) or (target == "rest" and line.rest_s is None)
     return "free" if unplanned else _count(result.base, prefix), _count(result.exact, prefix)
 
 

@@ -192,7 +192,7 @@ class Remaining:
     def item(self) -> Item:
         """What remains, as an exercise whose numbers rules may change; each set is a line."""
         lines = [self._line(each) for each in self.due]
-        found = Item(self.exercise, self.slot.track, lines, self.rack, self.slot.tempo, None, "")
+        found = Item(self.exercise, self.slot.track, lines, self.rack, self.slot.tempo, "")
         found.tempo_now, found.limited = self.slot.tempo, self.limited
         return found
 
@@ -223,7 +223,7 @@ class Remaining:
         item = self.item()
         rows = [(line, each.steps) for line, each in zip(item.lines, self.due, strict=True)]
         joined = list(_joined(rows))
-        found = Item(self.exercise, self.slot.track, [line for line, _ in joined], self.rack, self.slot.tempo, None, "")
+        found = Item(self.exercise, self.slot.track, [line for line, _ in joined], self.rack, self.slot.tempo, "")
         found.tempo_now, found.limited = self.slot.tempo, self.limited
         found.settle(None, {**self.dialect, **_AS_ASKED})
         return found, tuple(steps for _, steps in joined)

@@ -61,7 +61,7 @@ _TABLE = (
     Code("IR310", "a decision table with a gap or an overlap"),
     Code("IR311", "two lifts in one superset that must not be paired"),
     Code("IR312", "a translation of something that is not there"),
-    Code("IR313", "sets of one exercise with another rest, tempo or rhythm"),
+    Code("IR313", "sets of one exercise with another tempo or rhythm"),
     Code("IR401", "a cut that was surely meant the other way round"),
     Code("IR402", "a name that nothing uses"),
     Code("IR403", "a carried number that nothing reads or nothing writes"),

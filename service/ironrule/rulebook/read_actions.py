@@ -18,7 +18,19 @@ from ironrule.training.tempo import tempo_from
 from ironrule.vocabulary.fact import ATHLETE, MUSCLE, SET, TRACK
 from ironrule.vocabulary.facts import FACTS
 from ironrule.vocabulary.kind import Kind
-from ironrule.vocabulary.verbs import AFTER_SET, DEEDS, LIFT, OF_A_SET, SELECTORS, TARGETS, TESTS, VERBS, Force, Target
+from ironrule.vocabulary.verbs import (
+    AFTER_SET,
+    DEEDS,
+    LIFT,
+    OF_A_SET,
+    OF_SOME_SETS,
+    SELECTORS,
+    TARGETS,
+    TESTS,
+    VERBS,
+    Force,
+    Target,
+)
 
 _ABOUT = {ATHLETE: "the athlete", MUSCLE: "a muscle", TRACK: "a track", SET: "a set", None: "something else"}
 _NUMBER_VERBS = ("raise", "set", "times", "hold", "cut to", "cut", "at most")
@@ -118,8 +130,8 @@ def of_some_sets(actions: list[Action], table: Table, section: str, desk: Desk, 
         if name == "sets" and text.value in SELECTORS:
             expected = f"the name of a set line: {', '.join(named)}" if named else "a set line with a name"
             desk.note("IR203", text.place, f"'sets' with 'to: {text.value}'", expected=expected)
-        elif name not in OF_A_SET and name != "sets":
-            expected = f"a rule of its own; for some sets {', '.join(sorted(OF_A_SET))}"
+        elif name not in OF_SOME_SETS and name != "sets":
+            expected = f"a rule of its own; for some sets {', '.join(sorted(OF_SOME_SETS))}"
             desk.note("IR203", table.keys[name], f"{name!r} with 'to': it is of all sets", expected=expected)
     if not any(isinstance(each, NumberAction) for each in actions):
         desk.note("IR102", table.keys["to"], "'to' without a number", expected="{load: cut 10 %, to: last set}")

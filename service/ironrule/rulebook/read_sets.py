@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
 from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
+from ironrule.rulebook.paces import note_other_paces
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
-from ironrule.rulebook.rests import note_other_rests
 from ironrule.rulebook.rulebook import SetLine
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
@@ -84,7 +84,7 @@ def read_set_lines(nodes: tuple[Node, ...], desk: Desk, words: Words) -> tuple[S
         desk.note(
             "IR103", nodes[0].place, "(share) in two lines of sets", expected="one line whose sets are shared out"
         )
-    note_other_rests(rows, desk)
+    note_other_paces(rows, desk)
     if sum(map(_most_sets_of, found)) > _MOST_SETS:
         desk.note("IR303", nodes[0].place, "too many sets", expected=f"at most {_MOST_SETS} of one exercise")
     return tuple(found)

@@ -33,7 +33,9 @@ def _answer(name: str, meaning: str, example: str, reader: Reader, see: See) -> 
 
 _RULES, _MESSAGES = read.names_of("rule"), read.names_of("message")
 _YES_OR_NO = read.one_word_of(("yes", "no"))
-_LOADS, _RAW_LOADS, _REPS = (read.each_of(each) for each in (read.read_load_or_open, read.read_raw, read.read_text))
+_LOADS, _RAW_LOADS, _REPS, _RESTS = (
+    read.each_of(each) for each in (read.read_load_or_open, read.read_raw, read.read_text, read.read_rest)
+)
 
 _TABLE = (
     _lift(
@@ -78,7 +80,7 @@ _TABLE = (
     _lift("optional sets", "How many sets may be left out.", "2", read.read_text, of_exercise(sights.optional_sets)),
     _lift("effort", "Today's effort.", "RPE 8", read.read_effort, of_exercise(sights.effort)),
     _lift("tempo", "Today's tempo.", "3-1-X-0", read.read_text, of_exercise(sights.tempo)),
-    _lift("rest", "Today's rest.", "3 min", read.read_rest, of_exercise(sights.rest)),
+    _lift("rest", "Today's rest after the first set, or a list.", "3 min", _RESTS, of_lift(sights.rest)),
     _lift("every", "Time from set to set.", "60 s", read.read_rest, of_exercise(sights.every)),
     _lift("warm-up", "The warm-up sets.", "[20 kg x 8, 40 kg x 5]", read.read_warm_ups, of_lift(sights.warm_ups)),
     _lift("limited", "A limit or an effect lightens today.", "yes", _YES_OR_NO, of_lift(sights.limited)),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ironrule.carried.state import ATHLETE, subject_of
 from ironrule.trials.quantities import load_from
 from ironrule.trials.suite import Found, Sight, Wanted
-from ironrule.trials.told import NONE, OPEN, Told, load_text, set_texts, shape_of
+from ironrule.trials.told import NONE, OPEN, Told, load_text, rests_of, set_texts, shape_of
 from ironrule.trials.values import bare
 from ironrule.v1.prescription_pb2 import PrescribedExercise
 
@@ -291,9 +291,12 @@ def optional(exercise: PrescribedExercise) -> str:
     return "yes" if exercise.optional else "no"
 
 
-def rest(exercise: PrescribedExercise) -> str:
-    """The rest."""
-    return f"{exercise.rest_seconds} s" if exercise.HasField("rest_seconds") else NONE
+def rest(answer: Told, wanted: Wanted) -> Found:
+    """The rest after the first set, or after every set."""
+    exercise = answer.exercise(wanted.subject)
+    assert exercise is not None
+    rests = [NONE if each is None else f"{each} s" for each in rests_of(exercise)]
+    return tuple(rests) if isinstance(wanted.expected, tuple) else rests[0]
 
 
 def every(exercise: PrescribedExercise) -> str:

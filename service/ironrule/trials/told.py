@@ -131,6 +131,12 @@ def set_texts(exercise: pb.PrescribedExercise, *, loads: bool) -> tuple[str, ...
     return tuple(_row_text(each, count) + (f" @ {load_text(each)}" if loads else "") for each, count in _rows(exercise))
 
 
+def rests_of(exercise: pb.PrescribedExercise) -> list[int | None]:
+    """The rest after each set in seconds, None where none is said."""
+    usual = exercise.rest_seconds if exercise.HasField("rest_seconds") else None
+    return [each.rest_seconds if each.HasField("rest_seconds") else usual for each in exercise.sets]
+
+
 def shape_of(exercise: pb.PrescribedExercise) -> str:
     """The sets in short: `3x5`, `5x3+`, `1x5, 3x8`, `25 reps in 3..6 sets`."""
     return ", ".join(_shapes(exercise))

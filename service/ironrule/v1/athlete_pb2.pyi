@@ -149,7 +149,7 @@ class Medical(_message.Message):
     OSTEOPOROSIS_FIELD_NUMBER: _builtins.int
     PARQ_POSITIVE_FIELD_NUMBER: _builtins.int
     pregnant: _builtins.bool
-    """Pregnant now."""
+    """Pregnant now. Absent for SEX_MALE means no."""
     postpartum: _builtins.bool
     """Within twelve weeks of giving birth."""
     uncleared_surgery: _builtins.bool

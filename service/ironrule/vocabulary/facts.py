@@ -366,7 +366,7 @@ _TABLE = (
     _in_a_day("axial_units", "Its sets times its axial_coef.", Kind.NUMBER),
     _in_a_day("exercises", "1: it is one exercise of the session.", Kind.COUNT),
     _in_a_day("isolation_sets", "Its sets if it is isolation work, else 0.", Kind.COUNT),
-    _in_a_day("rest_today", "Rest between its sets; missing where nobody said one.", Kind.SECONDS),
+    _in_a_day("rest_today", "Rest after its first set; missing where nobody said one.", Kind.SECONDS),
     _in_a_day("minutes", "Minutes that it takes: set-up, warm-up, reps by tempo, and rest.", Kind.NUMBER),
     _in_a_day("priority", "What it matters: 100 the priority lift, else as planned or by role.", Kind.COUNT, "0..100"),
     _in_a_day("stands_in", "It stands in for another lift today.", Kind.BOOL),

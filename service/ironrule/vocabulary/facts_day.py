@@ -60,7 +60,10 @@ def isolation_sets(scene: Scene) -> Decimal | None:
 
 
 def rest_today(scene: Scene) -> Decimal | None:
-    return None if scene.item is None or scene.item.rest_s is None else Decimal(scene.item.rest_s)
+    if scene.item is None:
+        return None
+    _, rest = scene.item.rests[0]
+    return None if rest is None else Decimal(rest)
 
 
 def minutes(scene: Scene) -> Decimal | None:
@@ -151,8 +154,8 @@ def _minutes(view: ItemView, scene: Scene) -> Decimal:
     if view.every_s is not None:
         return (set_up + view.sets * view.every_s) / 60
     rep = usual.usual_rep_time if view.tempo is None else max(Decimal(view.tempo.seconds), Decimal(1))
-    rest = usual.usual_rest if view.rest_s is None else Decimal(view.rest_s)
-    return (set_up + view.all_reps * rep + view.timed_s + view.sets * rest) / 60
+    rested = sum(sets * (usual.usual_rest if rest is None else Decimal(rest)) for sets, rest in view.rests)
+    return (set_up + view.all_reps * rep + view.timed_s + rested) / 60
 
 
 def _last_heavy(scene: Scene) -> Exposure | None:

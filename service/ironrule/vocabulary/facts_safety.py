@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ironrule.carried.digest import REST_DAYS, Exposure
+from ironrule.training.athlete import Sex
 from ironrule.training.events import CheckIn
 from ironrule.vocabulary.facts_athlete import SAFETY_SHELF_H, pain_now
 from ironrule.vocabulary.kind import Kind
@@ -26,7 +27,9 @@ def pregnancy_sign(scene: Scene) -> bool:
 
 
 def pregnant(scene: Scene) -> bool | None:
-    return scene.athlete.medical.pregnant
+    """As stated; of whom the record calls male it need not be."""
+    known = scene.athlete.medical.pregnant
+    return False if known is None and scene.athlete.sex is Sex.MALE else known
 
 
 def trimester(scene: Scene) -> Decimal | None:
@@ -175,7 +178,7 @@ def _pain_before(scene: Scene, ended: datetime) -> Decimal | None:
 #: Facts of the athlete: name, meaning, kind, range.
 OF_ATHLETE = (
     ("pregnancy_sign", "A warning sign of pregnancy was reported and no clearance has followed.", Kind.BOOL, ""),
-    ("pregnant", "Pregnant now.", Kind.BOOL, ""),
+    ("pregnant", "Pregnant now; no where nothing is said of a man.", Kind.BOOL, ""),
     ("trimester", "Trimester of the pregnancy.", Kind.COUNT, "1..3"),
     ("hypertension", "High blood pressure that a clinician knows of, treated or not.", Kind.BOOL, ""),
     ("osteoporosis", "Osteoporosis.", Kind.BOOL, ""),

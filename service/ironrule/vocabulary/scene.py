@@ -47,7 +47,8 @@ class ItemView(msgspec.Struct, frozen=True):
     effort: Decimal | None = None
     all_reps: int = 0
     timed_s: Decimal = Decimal(0)
-    rest_s: int | None = None
+    #: How many sets have the same rest after each of them, and the rest in seconds, if anybody said one.
+    rests: Sequence[tuple[int, int | None]] = ((0, None),)
     priority: int | None = None
     stands_in: bool = False
     every_s: int | None = None

@@ -70,8 +70,10 @@ TARGETS: dict[str, Target] = {
 LOWEST_LOAD, WORK_SETS = "lowest load sets", "work sets"
 #: Which of today's sets a number is changed in, apart from those of a named line; every set where nothing is said.
 SELECTORS = ("first set", "middle set", "last set", LOWEST_LOAD, WORK_SETS)
-#: Numbers that may differ from set to set.
+#: Numbers that a rule may change in the sets that are left of a session under way.
 OF_A_SET = frozenset({"load", "reps", "effort"})
+#: Numbers that may differ from set to set.
+OF_SOME_SETS = OF_A_SET | {"rest"}
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def _target(target: SetTarget) -> Row:
 
 def _exercise(prescribed: Prescribed, explain: Explain, speaker: Speaker) -> Row:
     item = prescribed.item
-    rest, carried = item.lines[0].numbers["rest"].exact, prescribed.carried_load
+    rest, carried = item.lines[0].rest_now, prescribed.carried_load
     row: Row = {
         "exercise": item.exercise.id,
         "name": speaker.book.lift(item.exercise.id),
@@ -220,7 +220,7 @@ def _exercise(prescribed: Prescribed, explain: Explain, speaker: Speaker) -> Row
         "warm_ups": [{"reps": each.reps, **_loaded(item, each.load)} for each in prescribed.warm_ups],
         "sets": [each for line in item.lines for each in _sets(item, line)],
         "tempo": str(item.tempo_now or ""),
-        "rest_seconds": None if rest is None else int(rest),
+        "rest_seconds": rest,
         "every_seconds": item.every_s,
         "added_by": item.added_by,
         "load_open": item.load_open,
@@ -283,6 +283,7 @@ def _sets(item: Item, line: Line) -> list[Row]:
         "distance_max_m": double(line.distance_max_m),
         "duration_max_seconds": double(line.duration_max_s),
         "optional": line.optional,
+        "rest_seconds": None if line.rest_now == item.lines[0].rest_now else line.rest_now,
         **({} if line.bar is None else _loaded(item, line.bar)),
     }
     rows = [row] * line.sets_now
