@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from ironrule.rulebook.conditions import CarryRef, Expression, FactRef, Literal, ShareOf
+from ironrule.rulebook.conditions import CarryRef, Expression, FactRef
 from ironrule.rulebook.more_sets import MOST_OF_A_LINE, more_sets, with_optional
 from ironrule.rulebook.paces import note_other_paces
 from ironrule.rulebook.phrases import Phrase
 from ironrule.rulebook.problems import Place
 from ironrule.rulebook.rulebook import SetLine
+from ironrule.rulebook.set_clauses import NAMED, NAMED_EARLY, Clauses, read_clauses
 from ironrule.rulebook.source import Desk, Node, Table, Text
 from ironrule.rulebook.tokens import Unreadable
 from ironrule.rulebook.words import Words
-from ironrule.training.tempo import Tempo, tempo_from
 from ironrule.vocabulary.fact import SET
 from ironrule.vocabulary.kind import Kind
 
@@ -35,24 +35,9 @@ _HEAD = re.compile(rf"^(?:{_SETS})?{_NUMBER}(?:-{_NUMBER})?(\+)?(?:\s*(min|m|s)\
 _TOTAL = re.compile(rf"^{_NUMBER}\s+reps\s+in\s+(?:(\d{{1,2}})\s*\.\.|at\s+most)\s*(\d{{1,2}})\s+sets(?:\s+|$)")
 _ALMOST_TOTAL = re.compile(r"^(\d{1,4})\s+reps(?:\s+in\s+(\d{1,2})\s+sets)?\b(.*)$")
 _TEST = re.compile(r"^test\s+(\d{1,2})RM(?:\s+|$)")
-_TEMPO = re.compile(r"\btempo\s+(\S+)")
 _TO_FAILURE = re.compile(r"\d{1,3}\s*x\s*(?:max|amrap|failure|f)\b", re.IGNORECASE)
-_NAMED = re.compile(r"\bnamed\s+([a-z_]\w*)\s*$")
-#: The name before other parts of its line, where it does not belong.
-_NAMED_EARLY = re.compile(r"\s+named\s+([a-z_]\w*)(?=\s+(?:at|@|rest|tempo|goal|every|optional)\b|\s*@)")
-_RANGE = re.compile(
-    r"(\bat\b|@)\s*(\d+(?:\.\d+)?)\s*(%|kg|lb)?\s*(?:-|\.\.|to\b)\s*(\d+(?:\.\d+)?)(?:\s*(%|kg|lb))?", re.ASCII
-)
-#: Words of the gym that set lines do not have.
-_RM = re.compile(r"\b(\d{1,2})\s?RM\b", re.IGNORECASE)
-_RIR = re.compile(r"@?\s*\b(\d)\s?RIR\b|@?\s*\bRIR\s?(\d)\b", re.IGNORECASE)
-_RESTS = re.compile(r"\brest\s+(\d+\s*(?:-|\.\.|to)\s*(\d+)(?:\s*(min|s)\b)?)")
-_LONGEST_REST_S = 3600
-_HARDEST = 10
 _MOST_SETS = 60
 _HIGHEST_TEST = 12
-_MOST_REPS = 100
-_CLAUSES = "'at' a load, '@' an RPE, 'goal', 'tempo', 'rest', 'every', 'optional', or at the end 'named' and a name"
 _DUE_FIRST = "sets that are due before them, or optional: yes in the slot"
 _OPTIONAL_LAST = "what is optional as the last lines of the exercise"
 _LAST = "the total as the last line of the exercise"
@@ -97,7 +82,7 @@ def _most_sets_of(line: SetLine) -> int:
 def names_in(node: Node) -> Iterator[Text]:
     """The names that set lines anywhere under a node give, each with its line."""
     if isinstance(node, Text):
-        match = _NAMED.search(node.value) or (_NAMED_EARLY.search(node.value) if _HEAD.match(node.value) else None)
+        match = NAMED.search(node.value) or (NAMED_EARLY.search(node.value) if _HEAD.match(node.value) else None)
         if match:
             yield Text(match[1], node.place)
         return
@@ -107,155 +92,124 @@ def names_in(node: Node) -> Iterator[Text]:
 
 def read_set_line(text: Text, desk: Desk, words: Words) -> SetLine | None:
     """One set line; None when it cannot be read, with the problem noted."""
-    test = _TEST.match(text.value)
-    if test is not None:
-        rest = _rest_of(text, test.end(), desk, words)
-        if not 1 <= int(test[1]) <= _HIGHEST_TEST:
-            desk.note("IR303", text.place, f"a test of {test[1]} reps", expected=f"1 to {_HIGHEST_TEST}, as test 5RM")
-            return None
-        if _has_more(rest, "a test", text, desk):
-            return None
-        return SetLine(
-            1,
-            int(test[1]),
-            load=rest.load,
-            rpe=rest.rpe,
-            tempo=rest.tempo,
-            rest_s=rest.rest_s,
-            named=rest.named,
-            test=True,
-            every_s=rest.every_s,
-        )
-    if _TOTAL.match(text.value):
-        return _total(text, desk, words)
-    head = _HEAD.match(text.value)
-    total = _ALMOST_TOTAL.match(text.value)
-    if total is not None:
-        reps, sets, more = total.groups()
-        meant = f"{reps} reps in at most {sets} sets{more}" if sets else ""
-        expected = "" if meant else f"1x{reps}{more}, or in how many sets, as {reps} reps in at most 10 sets{more}"
-        found = f"a rep total without its sets in {text.value!r}"
-        desk.note("IR204", text.place, found, expected=expected, suggestion=meant)
+    for pattern, read in ((_TEST, _test), (_TOTAL, _total), (_ALMOST_TOTAL, _almost_total), (_HEAD, _counted)):
+        match = pattern.match(text.value)
+        if match is not None:
+            return read(match, text, desk, words)
+    _refuse(text, desk)
+    return None
+
+
+def _refuse(text: Text, desk: Desk) -> None:
+    """Nothing of it looks like sets: what may have been meant."""
+    dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
+    told, meant, expected = f"cannot read the sets in {text.value!r}", "", EXAMPLE
+    if dashed:
+        meant, expected = f"{dashed[1]}..{dashed[2]}{dashed[3]}", ""
+    elif _TO_FAILURE.match(text.value):
+        expected = "as many reps as possible with +, a line for each such set, as [1x1+ at load, 1x1+ at load]"
+    elif re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value):
+        expected = "a carried count in brackets, as 3x(goal)"
+    desk.note("IR204", text.place, told, expected=expected, suggestion=meant)
+
+
+def _test(match: re.Match[str], text: Text, desk: Desk, words: Words) -> SetLine | None:
+    """`test 5RM`."""
+    reps, said = int(match[1]), read_clauses(text, match.end(), desk, words)
+    if not 1 <= reps <= _HIGHEST_TEST:
+        desk.note("IR303", text.place, f"a test of {reps} reps", expected=f"1 to {_HIGHEST_TEST}, as test 5RM")
         return None
-    if head is None:
-        counted = re.match(r"\d{1,3}\s*x\s*[a-z_]", text.value)
-        dashed = re.match(r"(\d{1,3})\s*-\s*(\d{1,3})(\s*x.*)", text.value)
-        if dashed:
-            meant = f"{dashed[1]}..{dashed[2]}{dashed[3]}"
-            desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", suggestion=meant)
-            return None
-        expected = "a carried count in brackets, as 3x(goal)" if counted else EXAMPLE
-        if _TO_FAILURE.match(text.value):
-            expected = "as many reps as possible with +, a line for each such set, as [1x1+ at load, 1x1+ at load]"
-        desk.note("IR204", text.place, f"cannot read the sets in {text.value!r}", expected=expected)
-        return None
-    written, most_sets, low, top, plus, unit = head.groups()
+    return None if _has_more(said, "a test", text, desk) else replace(_line_of(said), reps=reps, test=True)
+
+
+def _line_of(said: Clauses) -> SetLine:
+    """One set with what its line says beside sets and reps."""
+    return SetLine(
+        1,
+        None,
+        load=said.load,
+        rpe=said.rpe,
+        tempo=said.tempo,
+        rest_s=said.rest_s,
+        named=said.named,
+        chart=said.chart,
+        goal=said.goal,
+        optional=said.optional,
+        every_s=said.every_s,
+    )
+
+
+def _counted(match: re.Match[str], text: Text, desk: Desk, words: Words) -> SetLine | None:
+    """`3x5`, with sets or reps carried, shared out or in a range; reps, or metres or seconds in their place."""
+    written, most_sets, low, top, plus, unit = match.groups()
     carried = _sets_word(written, text, desk, words)
-    sets = "1" if written == _SHARE or carried is not None else written
-    if sets is not None and not sets.isdecimal():
+    sets = "1" if written in (None, _SHARE) or carried is not None else written
+    if not sets.isdecimal():
         return None
     measure = {"min": "s", None: ""}.get(unit, unit)
-    rest = _rest_of(text, head.end(), desk, words)
-    if measure and (plus or rest.goal is not None):
+    said = read_clauses(text, match.end(), desk, words)
+    if measure and (plus or said.goal is not None):
         desk.note("IR204", text.place, f"'+' or 'goal' with {unit} in {text.value!r}", expected="a range, as 2x30-45 s")
         return None
     fixed, most = _count(low), _count(top)
-    if not _sound(int(sets or 1), fixed, most):
+    if not _sound(int(sets), fixed, most):
         wrong = "reps" if fixed == 0 else "sets"
         expected = "reps from 1" if fixed == 0 else "1 to 30 sets; a range from low to high"
         desk.note("IR303", text.place, f"the {wrong} in {text.value!r}", expected=expected)
         return None
-    more = more_sets(written, most_sets, bool(plus) or rest.optional, text, desk)
+    more = more_sets(written, most_sets, bool(plus) or said.optional, text, desk)
     if more is None:
         return None
-    kind, factor = _COUNTED[measure], 60 if unit == "min" else 1
-    counts = tuple(_count_word(each, kind, text, desk, words) for each in (low, top))
+    counts = tuple(_count_word(each, _COUNTED[measure], text, desk, words) for each in (low, top))
     if more and any(isinstance(each, CarryRef) and each.per == SET for each in counts):
         told = f"a range of sets in {text.value!r}, and {low} is carried per set"
         desk.note("IR203", text.place, told, expected="a number that is carried per track")
         return None
-    return SetLine(
-        int(sets or 1),
-        None if measure else fixed,
-        None if measure else most,
-        bool(plus),
-        rest.load,
-        rest.rpe,
-        rest.tempo,
-        rest.rest_s,
-        _amount(fixed, factor, measure == "m"),
-        _amount(fixed, factor, measure == "s"),
-        rest.named,
-        reps_from=counts[0],
-        reps_max_from=counts[1],
-        chart=rest.chart,
-        goal=rest.goal,
-        measure=measure,
-        shared=written == _SHARE,
-        sets_from=carried,
-        distance_max_m=_amount(most, factor, measure == "m"),
-        duration_max_s=_amount(most, factor, measure == "s"),
-        optional=rest.optional,
-        more=more,
-        every_s=rest.every_s,
-    )
+    line = replace(_line_of(said), sets=int(sets), amrap=bool(plus), shared=written == _SHARE, sets_from=carried)
+    line = replace(line, reps_from=counts[0], reps_max_from=counts[1], measure=measure, more=more)
+    if measure == "m":
+        return replace(line, distance_m=_amount(fixed), distance_max_m=_amount(most))
+    if measure == "s":
+        factor = 60 if unit == "min" else 1
+        return replace(line, duration_s=_amount(fixed, factor), duration_max_s=_amount(most, factor))
+    return replace(line, reps=fixed, reps_max=most)
 
 
-def _total(text: Text, desk: Desk, words: Words) -> SetLine | None:
+def _almost_total(match: re.Match[str], text: Text, desk: Desk, words: Words) -> None:
+    """`25 reps`, which does not say in how many sets."""
+    reps, sets, more = match.groups()
+    meant = f"{reps} reps in at most {sets} sets{more}" if sets else ""
+    expected = "" if meant else f"1x{reps}{more}, or in how many sets, as {reps} reps in at most 10 sets{more}"
+    told = f"a rep total without its sets in {text.value!r}"
+    desk.note("IR204", text.place, told, expected=expected, suggestion=meant)
+
+
+def _total(match: re.Match[str], text: Text, desk: Desk, words: Words) -> SetLine | None:
     """`25 reps in 3..6 sets`: `reps` are those of all sets together, `sets` the fewest."""
-    match = _TOTAL.match(text.value)
-    assert match is not None
     reps, least, most = _count(match[1]), int(match[2] or 1), int(match[3])
-    rest = _rest_of(text, match.end(), desk, words)
+    said = read_clauses(text, match.end(), desk, words)
     if not 1 <= least <= most <= MOST_OF_A_LINE or not _sound(least, reps, None):
-        desk.note(
-            "IR303", text.place, f"the sets in {text.value!r}", expected="1 to 30 sets, the fewest first, as 3..6"
-        )
+        expected = "1 to 30 sets, the fewest first, as 3..6"
+        desk.note("IR303", text.place, f"the sets in {text.value!r}", expected=expected)
         return None
-    if _has_more(rest, "a rep total", text, desk):
+    if _has_more(said, "a rep total", text, desk):
         return None
-    return SetLine(
-        least,
-        reps,
-        load=rest.load,
-        rpe=rest.rpe,
-        tempo=rest.tempo,
-        rest_s=rest.rest_s,
-        named=rest.named,
-        every_s=rest.every_s,
-        reps_from=_count_word(match[1], Kind.COUNT, text, desk, words),
-        most_sets=most,
-    )
+    counted = _count_word(match[1], Kind.COUNT, text, desk, words)
+    return replace(_line_of(said), sets=least, reps=reps, reps_from=counted, most_sets=most)
 
 
-def _has_more(rest: _Rest, what: str, text: Text, desk: Desk) -> bool:
+def _has_more(said: Clauses, what: str, text: Text, desk: Desk) -> bool:
     """A test or a rep total that says what only sets of so many reps can say."""
-    more = (
-        "'optional'" if rest.optional else "'goal'" if rest.goal is not None else "'at chart of'" if rest.chart else ""
-    )
+    can_say = {"'optional'": said.optional, "'goal'": said.goal is not None, "'at chart of'": said.chart}
+    more = next((word for word, is_said in can_say.items() if is_said), "")
     if more:
         usual = {"a test": "the test alone, as test 5RM", "a rep total": "a load, as 25 reps in 3..6 sets at load"}
         desk.note("IR204", text.place, f"{more} with {what}", expected=usual[what])
     return bool(more)
 
 
-@dataclass
-class _Rest:
-    """What follows the sets and reps."""
-
-    load: Expression | None = None
-    rpe: Expression | None = None
-    rest_s: int | None = None
-    tempo: Tempo | None = None
-    named: str = ""
-    chart: bool = False
-    goal: Expression | None = None
-    optional: bool = False
-    every_s: int | None = None
-
-
-def _amount(number: int | None, factor: int, wanted: bool) -> Decimal | None:
-    return Decimal(number * factor) if wanted and number is not None else None
+def _amount(number: int | None, factor: int = 1) -> Decimal | None:
+    return None if number is None else Decimal(number * factor)
 
 
 def _count(text: str | None) -> int | None:
@@ -300,154 +254,3 @@ def _count_word(text: str | None, kind: Kind, line: Text, desk: Desk, words: Wor
         desk.note("IR202", line.place, told, expected=f"a carried {what} or a setting in brackets")
         return None
     return found
-
-
-def _rest_of(text: Text, begin: int, desk: Desk, words: Words) -> _Rest:
-    value, found = text.value[begin:], _Rest()
-    early = _NAMED_EARLY.search(text.value)
-    if early:
-        meant = f"{text.value[: early.start()]}{text.value[early.end() :]} named {early[1]}"
-        desk.note("IR204", text.place, "'named' stands last in its line", suggestion=meant)
-        return replace(found, named=early[1])
-    tempo = _TEMPO.search(value)
-    if tempo:
-        try:
-            found.tempo = tempo_from(tempo[1])
-        except ValueError as error:
-            desk.note("IR204", text.place, str(error))
-        value = value[: tempo.start()] + " " * (tempo.end() - tempo.start()) + value[tempo.end() :]
-    named = _NAMED.search(value)
-    if named:
-        found.named = named[1]
-        value = value[: named.start()]
-    try:
-        phrase = Phrase(Text(" " * begin + value, text.place, text.plain), words, desk)
-        _refuse_range(value, begin, phrase, desk)
-        _refuse_gym_words(value, begin, phrase, desk)
-        while not phrase.done:
-            _clause(phrase, found, text, desk, words)
-    except Unreadable:
-        return found
-    if found.every_s is not None and found.rest_s is not None:
-        desk.note("IR204", text.place, f"'every' beside 'rest' in {text.value!r}", expected="one of the two")
-    if found.chart and found.rpe is None:
-        desk.note("IR102", text.place, "'at chart of' without an RPE", expected="an RPE, as 1x5 at chart of best @8")
-    return found
-
-
-def _refuse_range(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
-    """`at 85-90 %`, `@7-8`: no set has two loads or efforts."""
-    for match in _RANGE.finditer(value):
-        sign, low, unit, high, other = match.groups()
-        if (unit is None or unit == other) and float(low) < float(high):
-            end = f" {other}" if other else ""
-            one = f"one of them, as at {low}{end}, or an RPE, as @8" if sign == "at" else f"one of them, as @{low}"
-            what = "load" if sign == "at" else "RPE"
-            told = f"{match[0].removeprefix(sign).strip()!r} is a range, and a set has one {what}"
-            desk.note("IR204", phrase.place_of(begin + match.start(2)), told, expected=one)
-            raise Unreadable
-    rests = _RESTS.search(value)
-    if rests:
-        told = f"{rests[1]!r} is a range, and a rest is one time"
-        desk.note("IR204", phrase.place_of(begin + rests.start(1)), told, expected=f"rest {rests[2]} {rests[3] or 's'}")
-        raise Unreadable
-
-
-def _refuse_gym_words(value: str, begin: int, phrase: Phrase, desk: Desk) -> None:
-    """`90 % of 1RM`, `@2 RIR`: each has a word of its own here."""
-    best, left = _RM.search(value), _RIR.search(value)
-    if best:
-        meant = "one_rm" if best[1] == "1" else ""
-        expected = "" if meant else f"one_rm, or a number that you carry; a line alone tests, as test {best[1]}RM"
-        place = phrase.place_of(begin + best.start())
-        desk.note("IR201", place, f"unknown word {best[0]!r}", expected=expected, suggestion=meant)
-        raise Unreadable
-    if left:
-        at = begin + left.start() + len(left[0]) - len(left[0].lstrip())
-        told = f"{left[0].strip()!r}: efforts are RPEs, 10 less the reps in reserve"
-        desk.note("IR204", phrase.place_of(at), told, suggestion=f"@{_HARDEST - int(left[1] or left[2])}")
-        raise Unreadable
-
-
-def _clause(phrase: Phrase, found: _Rest, text: Text, desk: Desk, words: Words) -> None:
-    if phrase.take("at"):
-        found.chart = phrase.take("chart", "of")
-        load = _load(phrase, text, desk, words)
-        if load.kind is not Kind.LOAD:
-            found_words = f"'at' is followed by {load.kind.plain_words}"
-            desk.note("IR202", text.place, found_words, expected=Kind.LOAD.plain_words)
-        _note_twice(found.load, "load", text, desk)
-        found.load = load
-    elif phrase.take("@"):
-        # What is weighed is a load in gym shorthand, `5x5 @ 80 %`; a bare number is an RPE.
-        said = _load(phrase, text, desk, words)
-        if said.kind is Kind.LOAD:
-            _note_twice(found.load, "load", text, desk)
-            found.load = said
-            return
-        if not said.kind.fits(Kind.RPE):
-            told = f"'@' is followed by {said.kind.plain_words}"
-            desk.note("IR202", text.place, told, expected="an RPE, as @8, or a load, as @ 80 kg")
-            raise Unreadable
-        if isinstance(said, Literal) and isinstance(said.value, Decimal) and not 1 <= said.value <= _HARDEST:
-            desk.note("IR303", text.place, f"RPE {said.value}", expected="1 to 10")
-        _note_twice(found.rpe, "RPE", text, desk)
-        found.rpe = said
-    elif phrase.take("rest"):
-        found.rest_s = _seconds(phrase)
-        if found.rest_s > _LONGEST_REST_S:
-            desk.note("IR303", text.place, f"a rest of {found.rest_s} s", expected=f"0 to {_LONGEST_REST_S} s")
-    elif phrase.take("every"):
-        found.every_s = _seconds(phrase)
-        if not 1 <= found.every_s <= _LONGEST_REST_S:
-            desk.note("IR303", text.place, f"a set every {found.every_s} s", expected=f"1 to {_LONGEST_REST_S} s")
-    elif phrase.take("optional"):
-        found.optional = True
-    elif phrase.peek("sets") or phrase.peek("reps"):
-        phrase.refuse("sets x reps without the words, as 5x2")
-    elif phrase.take("goal"):
-        in_brackets = phrase.take("(")
-        goal = phrase.expression()
-        if in_brackets:
-            phrase.need(")")
-        fixed = goal.value if isinstance(goal, Literal) else None
-        if not goal.kind.fits(Kind.COUNT) or goal.kind is Kind.RPE or isinstance(goal, FactRef):
-            desk.note(
-                "IR202", text.place, f"'goal' is followed by {goal.kind.plain_words}", expected="reps, as goal 11"
-            )
-        elif isinstance(fixed, Decimal) and not (1 <= fixed <= _MOST_REPS and fixed == int(fixed)):
-            desk.note("IR303", text.place, f"a goal of {fixed} reps", expected=f"1 to {_MOST_REPS}")
-        found.goal = goal
-    else:
-        phrase.refuse(_CLAUSES)
-
-
-def _seconds(phrase: Phrase) -> int:
-    """`90 s`, `2 min`, or a bare number of seconds."""
-    found = int(phrase.number()) * (60 if phrase.take("min") else 1)
-    phrase.take("s")
-    return found
-
-
-def _load(phrase: Phrase, text: Text, desk: Desk, words: Words) -> Expression:
-    """A load, of which a bare percent is a share of what the dialect says; or what stands in its place."""
-    phrase.share_of = lambda share: _share_of_base(share, text, desk, words)
-    found = phrase.expression()
-    phrase.share_of = None
-    return found
-
-
-def _note_twice(before: Expression | None, what: str, text: Text, desk: Desk) -> None:
-    if before is not None:
-        desk.note("IR204", text.place, f"two of {what} in {text.value!r}", expected=f"one {what}")
-
-
-def _share_of_base(share: Expression, text: Text, desk: Desk, words: Words) -> Expression:
-    """`at 65 %`: of what the dialect says percents are of."""
-    if "percent_of" in desk.broken:
-        raise Unreadable
-    if words.percent_of is None:
-        expected = "65 % of training_max, or a dialect with percent_of: training_max, or another carried load"
-        desk.note("IR202", text.place, "a percent of nothing", expected=expected)
-        raise Unreadable
-    return ShareOf(share, words.percent_of)
