@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -191,8 +191,8 @@ def usual_week_tonnage(scene: Scene) -> Decimal | None:
     """Mean tonnage in kg of the three fullest usual weeks of the last six; None without three of them.
 
     Weeks are counted backwards from today, seven days each. What somebody is used to is no less after a missed session
-    or a week of illness, so the fullest count; a week without training, or with a day of a deload or of a way back,
-    says nothing.
+    or a week of illness, so the fullest count; a week without training says nothing. One with a day of a deload or of a
+    way back is no usual one, but what was done in it was done: it counts where it is fuller than those.
     """
     return scene.once_for_all("usual week", _usual_week_tonnage)
 
@@ -200,9 +200,9 @@ def usual_week_tonnage(scene: Scene) -> Decimal | None:
 def _usual_week_tonnage(scene: Scene) -> Decimal | None:
     days = scene.carried.digest.days
     since = days[0].on if days else scene.on
-    weeks = [first for first in weeks_before(scene) if first >= since and not is_eased(first, scene)]
+    weeks = [first for first in weeks_before(scene) if first >= since]
     tonnage = ((each.tonnage for each in days if first <= each.on < first + _WEEK) for first in weeks)
-    return fullest_mean([sum(each, Decimal(0)) for each in tonnage])
+    return usual_of(zip(weeks, (sum(each, Decimal(0)) for each in tonnage), strict=True), scene)
 
 
 def weeks_before(scene: Scene) -> list[date]:
@@ -210,15 +210,17 @@ def weeks_before(scene: Scene) -> list[date]:
     return [scene.on - timedelta(days=6) - number * _WEEK for number in range(1, WEEKS_REMEMBERED + 1)]
 
 
-def is_eased(first: date, scene: Scene) -> bool:
+def _is_eased(first: date, scene: Scene) -> bool:
     """Whether a week has a day of a deload or of a way back."""
     return any(each.deload for each in scene.carried.digest.days if first <= each.on < first + _WEEK)
 
 
-def fullest_mean(weeks: list[Decimal]) -> Decimal | None:
-    """Mean of the three fullest weeks; None where fewer saw training."""
-    trained = sorted(each for each in weeks if each)[-_USUAL_WEEKS:]
-    return sum(trained, Decimal(0)) / _USUAL_WEEKS if len(trained) == _USUAL_WEEKS else None
+def usual_of(weeks: Iterable[tuple[date, Decimal]], scene: Scene) -> Decimal | None:
+    """Mean of the three fullest weeks, each by its first day; None where fewer than three saw usual training."""
+    trained = [(first, work) for first, work in weeks if work]
+    if sum(not _is_eased(first, scene) for first, _ in trained) < _USUAL_WEEKS:
+        return None
+    return sum(sorted(work for _, work in trained)[-_USUAL_WEEKS:], Decimal(0)) / _USUAL_WEEKS
 
 
 def week_tonnage_so_far(scene: Scene) -> Decimal:

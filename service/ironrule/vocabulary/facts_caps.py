@@ -12,8 +12,7 @@ from ironrule.training.muscle import MUSCLES, share_of_a_set
 from ironrule.units import Load, quantised
 from ironrule.vocabulary.facts_athlete import (
     WEEKS_REMEMBERED,
-    fullest_mean,
-    is_eased,
+    usual_of,
     usual_week_tonnage,
     week_tonnage_so_far,
     weeks_before,
@@ -80,8 +79,7 @@ def week_sets(scene: Scene) -> Decimal | None:
 def axial_sets(scene: Scene) -> Decimal | None:
     """The same for sets times axial_coef, of lifts from `hard_axial_coef` on, with `axial_ratio_cap`."""
     so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
-    known = zip(weeks_before(scene), weeks, strict=False)
-    usual = fullest_mean([units for first, units in known if not is_eased(first, scene)])
+    usual = usual_of(zip(weeks_before(scene), weeks, strict=False), scene)
     if not usual:
         return None
     heavy = [each for each in scene.today if each.exercise.axial_coef >= scene.usual.hard_axial_coef]
