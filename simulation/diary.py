@@ -175,12 +175,19 @@ class Diary:
 
         None where the last exposures say nothing, or only sessions of which nobody knows how they were asked for.
         """
-        # Of a lift that was done in half a year the newest exposures are kept, however old the others are.
-        bouts = self.of(subject)
-        bouts = [*self.by_subject[subject][-_EXPOSURES:], *bouts] if bouts else bouts
+        bouts = self._kept(subject)
         if all(each.e1rm is None or not each.echoed for each in bouts[-_EXPOSURES:]):
             return None
-        return max(each.e1rm for each in bouts if each.e1rm is not None)
+        return self.perhaps(subject)
+
+    def perhaps(self, subject: str) -> float | None:
+        """The same, with sessions of which nobody knows how they were asked for: they may count, or not."""
+        return max((each.e1rm for each in self._kept(subject) if each.e1rm is not None), default=None)
+
+    def _kept(self, subject: str) -> list[Bout]:
+        """Of a lift that was done in half a year the newest exposures are kept, however old the others are."""
+        bouts = self.of(subject)
+        return [*self.by_subject[subject][-_EXPOSURES:], *bouts] if bouts else bouts
 
     def remembered_before(self, bout: Bout) -> list[Bout]:
         """The exposures before one that a caller may still count on with it."""

@@ -156,11 +156,12 @@ def spacing(visit: Visit, limits: Limits) -> Iterator[str]:
     for asked, subject in _items(visit):
         if float(exercise_of(asked).axial_coef) < limits["hard_axial_coef"]:
             continue
-        best = visit.diary.maximum(subject)
+        known, perhaps = visit.diary.maximum(subject), visit.diary.perhaps(subject)
+        light = (known or perhaps or 0) * limits.share("light_share")
+        most = light if known else max(light, visit.diary.full(subject) or 1e9)
         for each in asked.sets:
             if (each.rpe or 10) > limits["light_effort"]:
                 yield f"{subject}: RPE {each.rpe:g} {why}"
-            most = best * limits.share("light_share") if best else visit.diary.full(subject) or 1e9
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount):
                 yield f"{subject}: {each.load.amount:g} {why}; light: {most:.1f}"
 
