@@ -27,6 +27,7 @@ KG = {"unit": "LOAD_UNIT_KG"}
         ([{"distanceM": 20, "load": {"amount": 14, **KG}}] * 3, "3 x 20 m @ 14 kg"),
         ([{"durationSeconds": 45}], "1 x 45 s"),
         ([{"reps": 12, "rpe": 7}] * 2, "2 x 12, RPE 7"),
+        ([{"reps": 2}, *[{"reps": 3, "restSeconds": 90}] * 8], "1 x 2; 8 x 3, rest 90 s"),
     ],
 )
 def test_sets_that_are_alike_are_told_together(sets: list[dict[str, object]], told: str) -> None:
