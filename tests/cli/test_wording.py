@@ -27,12 +27,19 @@ KG = {"unit": "LOAD_UNIT_KG"}
         ([{"distanceM": 20, "load": {"amount": 14, **KG}}] * 3, "3 x 20 m @ 14 kg"),
         ([{"durationSeconds": 45}], "1 x 45 s"),
         ([{"reps": 12, "rpe": 7}] * 2, "2 x 12, RPE 7"),
-        ([{"reps": 2}, *[{"reps": 3, "restSeconds": 90}] * 8], "1 x 2; 8 x 3, rest 90 s"),
     ],
 )
 def test_sets_that_are_alike_are_told_together(sets: list[dict[str, object]], told: str) -> None:
     """Count, reps, load and effort; one group after the other."""
     assert told == Wording().sets_of(ParseDict({"sets": sets}, pb.PrescribedExercise()))
+
+
+def test_a_rest_of_its_own_is_told_with_its_sets() -> None:
+    """And then that of the other sets too."""
+    sets = [{"reps": 2}, *[{"reps": 3, "restSeconds": 90}] * 8]
+    exercise = ParseDict({"restSeconds": 300, "sets": sets}, pb.PrescribedExercise())
+
+    assert "1 x 2, rest 5 min; 8 x 3, rest 90 s" == Wording().sets_of(exercise)
 
 
 def test_an_open_load_says_what_to_do() -> None:

@@ -9,7 +9,7 @@ from ironrule.carried.state import ATHLETE
 from ironrule.cli.ahead import print_ahead
 from ironrule.cli.everything import print_everything
 from ironrule.cli.page import Page
-from ironrule.cli.wording import Wording, capitalised, from_of, rest_of
+from ironrule.cli.wording import Wording, capitalised, from_of, has_rests, rest_of
 from ironrule.coaching.answer import PLANNED_DAY
 from ironrule.coaching.override import COACH_OVERRIDE
 from ironrule.speech import page as phrases
@@ -113,7 +113,7 @@ def _details(exercise: pb.PrescribedExercise) -> Iterator[Said]:
     """What is to be known of an exercise beside its sets."""
     if exercise.tempo:
         yield phrases.TEMPO(tempo=exercise.tempo)
-    if exercise.HasField("rest_seconds"):
+    if exercise.HasField("rest_seconds") and not has_rests(exercise):
         yield phrases.REST(rest=rest_of(exercise.rest_seconds))
     if exercise.HasField("every_seconds"):
         yield phrases.EVERY(rest=rest_of(exercise.every_seconds))

@@ -76,20 +76,22 @@ class Wording:
         groups = (
             list(alike) for _, alike in groupby(exercise.sets, lambda each: each.SerializeToString(deterministic=True))
         )
-        return "; ".join(self._alike(len(group), group[0], exercise.load_open) for group in groups)
+        return "; ".join(self._alike(len(group), group[0], exercise) for group in groups)
 
-    def _alike(self, count: int, each: pb.PrescribedSet, load_open: bool) -> str:
+    def _alike(self, count: int, each: pb.PrescribedSet, exercise: pb.PrescribedExercise) -> str:
         text = f"{count} x {self._amount_of(each)}"
         if each.HasField("total_reps"):
             text = self.say(page.TOTAL(reps=each.total_reps, fewest=count, most=each.most_sets))
         effort = self._book.number(f"RPE {each.rpe:g}") if each.HasField("rpe") else ""
         if each.HasField("load"):
             text += f" @ {self.load_of(each.load)}"
-        elif load_open:
+        elif exercise.load_open:
             effort = self.say(page.OPEN_TO(effort=effort) if effort else page.OPEN_EASY)
         goal = self.say(page.GOAL(reps=each.reps_goal)) if each.HasField("reps_goal") else ""
         optional = self.say(page.OPTIONAL) if each.optional else ""
-        rest = self.say(page.REST(rest=rest_of(each.rest_seconds))) if each.HasField("rest_seconds") else ""
+        rests = each if each.HasField("rest_seconds") else exercise
+        told = has_rests(exercise) and rests.HasField("rest_seconds")
+        rest = self.say(page.REST(rest=rest_of(rests.rest_seconds))) if told else ""
         return ", ".join(part for part in (text, effort, goal, rest, optional) if part)
 
     def _amount_of(self, each: pb.PrescribedSet) -> str:
@@ -170,6 +172,11 @@ class Wording:
         if slash:
             return f"{lift.replace('_', ' ')} ({track})"
         return self.say(page.THE_SUBJECT(subject=subject))
+
+
+def has_rests(exercise: pb.PrescribedExercise) -> bool:
+    """Its sets have rests of their own, so that each is told with its set."""
+    return any(each.HasField("rest_seconds") for each in exercise.sets)
 
 
 def rest_of(seconds: int) -> str:
