@@ -264,6 +264,7 @@ class Remaining:
             duration_max_s=target.duration_max_s,
             most_sets=each.most_sets,
             optional=target.optional,
+            rest_s=target.rest_s,
         )
         found.place, found.at = target.line, target.at or "load"
         return found

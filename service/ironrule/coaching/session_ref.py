@@ -52,6 +52,7 @@ def _target(line: Line, number: int, item: Item) -> SetTarget:
         line.place,
         line.at,
         line.optional,
+        line.rest_now,
     )
 
 

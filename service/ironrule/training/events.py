@@ -188,6 +188,7 @@ class SetTarget(msgspec.Struct, frozen=True):
     line: int | None = None
     at: str = ""
     optional: bool = False
+    rest_s: int | None = None
 
 
 class SlotRef(msgspec.Struct, frozen=True):

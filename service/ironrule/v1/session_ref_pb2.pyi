@@ -43,6 +43,7 @@ class SetTarget(_message.Message):
     LINE_FIELD_NUMBER: _builtins.int
     AT_FIELD_NUMBER: _builtins.int
     OPTIONAL_FIELD_NUMBER: _builtins.int
+    REST_SECONDS_FIELD_NUMBER: _builtins.int
     reps: _builtins.int
     """Reps, or the bottom of a range."""
     reps_max: _builtins.int
@@ -75,6 +76,8 @@ class SetTarget(_message.Message):
     """The carried load that the set is at, by its name; empty where it is at another load or a share of one."""
     optional: _builtins.bool
     """It may be left out, which is no miss; what comes of it makes and misses no session."""
+    rest_seconds: _builtins.int
+    """Rest after it in seconds; it is told again of what remains of a session under way."""
     @_builtins.property
     def load(self) -> _quantities_pb2.Load:
         """The load; absent when it was left open."""
@@ -104,10 +107,11 @@ class SetTarget(_message.Message):
         line: _builtins.int | None = ...,
         at: _builtins.str = ...,
         optional: _builtins.bool = ...,
+        rest_seconds: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rest_seconds", b"_rest_seconds", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rest_seconds", b"rest_seconds", "rpe", b"rpe", "total_reps", b"total_reps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "at", b"at", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "named", b"named", "optional", b"optional", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m", "_distance_max_m", b"_distance_max_m", "_duration_max_seconds", b"_duration_max_seconds", "_duration_seconds", b"_duration_seconds", "_line", b"_line", "_most_sets", b"_most_sets", "_reps_goal", b"_reps_goal", "_reps_max", b"_reps_max", "_rest_seconds", b"_rest_seconds", "_rpe", b"_rpe", "_total_reps", b"_total_reps", "amrap", b"amrap", "at", b"at", "distance_m", b"distance_m", "distance_max_m", b"distance_max_m", "duration_max_seconds", b"duration_max_seconds", "duration_seconds", b"duration_seconds", "exact", b"exact", "line", b"line", "load", b"load", "most_sets", b"most_sets", "named", b"named", "optional", b"optional", "reps", b"reps", "reps_goal", b"reps_goal", "reps_max", b"reps_max", "rest_seconds", b"rest_seconds", "rpe", b"rpe", "test", b"test", "total_reps", b"total_reps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__distance_m: _TypeAlias = _typing.Literal["distance_m"]  # noqa: Y015
     _WhichOneofArgType__distance_m: _TypeAlias = _typing.Literal["_distance_m", b"_distance_m"]  # noqa: Y015
@@ -125,6 +129,8 @@ class SetTarget(_message.Message):
     _WhichOneofArgType__reps_goal: _TypeAlias = _typing.Literal["_reps_goal", b"_reps_goal"]  # noqa: Y015
     _WhichOneofReturnType__reps_max: _TypeAlias = _typing.Literal["reps_max"]  # noqa: Y015
     _WhichOneofArgType__reps_max: _TypeAlias = _typing.Literal["_reps_max", b"_reps_max"]  # noqa: Y015
+    _WhichOneofReturnType__rest_seconds: _TypeAlias = _typing.Literal["rest_seconds"]  # noqa: Y015
+    _WhichOneofArgType__rest_seconds: _TypeAlias = _typing.Literal["_rest_seconds", b"_rest_seconds"]  # noqa: Y015
     _WhichOneofReturnType__rpe: _TypeAlias = _typing.Literal["rpe"]  # noqa: Y015
     _WhichOneofArgType__rpe: _TypeAlias = _typing.Literal["_rpe", b"_rpe"]  # noqa: Y015
     _WhichOneofReturnType__total_reps: _TypeAlias = _typing.Literal["total_reps"]  # noqa: Y015
@@ -145,6 +151,8 @@ class SetTarget(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_goal) -> _WhichOneofReturnType__reps_goal | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reps_max) -> _WhichOneofReturnType__reps_max | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rest_seconds) -> _WhichOneofReturnType__rest_seconds | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__rpe) -> _WhichOneofReturnType__rpe | None: ...
     @_typing.overload

@@ -207,6 +207,7 @@ def _target(target: SetTarget) -> Row:
         "duration_max_seconds": double(target.duration_max_s),
         "line": target.line,
         "optional": target.optional,
+        "rest_seconds": target.rest_s,
     }
 
 

@@ -70,6 +70,7 @@ def _target(message: session_ref_pb2.SetTarget, path: str, form: Form) -> SetTar
         form.count(message, "line", path),
         name_from(message, "at", path, form),
         message.optional,
+        form.count(message, "rest_seconds", path),
     )
 
 

@@ -32,10 +32,9 @@ def load_rise(visit: Visit, limits: Limits) -> Iterator[str]:
         share = limits.share("raise_cap" if lower else "raise_cap_upper")
         if visit.who.athlete.age_years >= limits["older_from"]:
             share = limits.share("raise_cap_older")
-        elif _days_back(visit) <= limits["return_for"] and full * (1 + limits.share("return_cap")) <= visit.diary.held(
-            subject
-        ):
-            share = max(share, limits.share("return_cap"))
+        elif _days_back(visit) <= limits["return_for"]:
+            back = limits.share("return_cap")
+            share = max(share, back) if full * (1 + back) <= visit.diary.held(subject) + _HAIR else share
         most = min(full * (1 + share), full + limits["hinge_jump" if lower else "upper_jump"])
         for each in asked.sets:
             if each.load.amount > most + _HAIR and not _lightest(visit, asked, each.load.amount) and not each.test:
