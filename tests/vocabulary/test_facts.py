@@ -189,21 +189,30 @@ def test_days_since_deload() -> None:
     assert value("days_since_deload", scene()) is None
 
 
-def test_usual_week_passes_over_deloads() -> None:
-    """The mean of the last three whole weeks without a deload day; unknown with fewer."""
+@pytest.mark.parametrize(
+    ("eased", "ratio"),
+    [
+        (2000, "1.190"),  # 5000 / ((4000 + 4000 + 4600) / 3)
+        (5400, "1.071"),  # 5000 / ((4000 + 4600 + 5400) / 3)
+    ],
+    ids=["a deload", "a full week of the way back"],
+)
+def test_usual_week(eased: int, ratio: str) -> None:
+    """The mean of the three fullest, an eased one only where it is the fuller; unknown without three that are not."""
     today = NOW.date()
     weeks = (
         (3, 5000, False),
-        (10, 2000, True),
+        (10, eased, True),
         (17, 4000, False),
         (24, 4000, False),
         (31, 4600, False),
         (37, 1, False),
     )
     days = [(today - timedelta(days=back), 1, 0, tonnage, deload) for back, tonnage, deload in weeks]
-    ratio = value("week_ratio", scene(days=days))
-    assert isinstance(ratio, Decimal)
-    assert "1.190" == f"{ratio:.3f}"  # 5000 / ((4000 + 4000 + 4600) / 3)
+    found = value("week_ratio", scene(days=days))
+
+    assert isinstance(found, Decimal)
+    assert ratio == f"{found:.3f}"
     assert value("week_ratio", scene(days=days[:4])) is None
 
 
