@@ -16,7 +16,7 @@ from ironrule.coaching.exposure import exposure_of
 from ironrule.coaching.item import Item
 from ironrule.coaching.ledger import Entry, Ledger
 from ironrule.coaching.panel import Finding, Panel
-from ironrule.coaching.prescribe import lowered, report_push
+from ironrule.coaching.pushes import lowered, report_push
 from ironrule.coaching.record import Record
 from ironrule.coaching.remaining import Remaining
 from ironrule.coaching.work import Work
