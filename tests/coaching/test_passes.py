@@ -96,7 +96,8 @@ def test_whatever_the_draft(record: Record) -> None:
 
     assert (units(items) > room) is exceeded
     if exceeded:
-        assert all(item.track == "main" for item in items if item.exercise.axial_coef)
+        # What is left is kept by the budget, or is the last lift, which always stays.
+        assert len(items) == 1 or all(item.track == "main" for item in items if item.exercise.axial_coef)
     assert {each.exercise for each in record.planned} == came_from(told)
     decided = {(each.rule, each.subject) for each in told.decisions}
     assert all((each.entry.rule, each.item.subject) in decided for each in told.left_out)
