@@ -156,9 +156,11 @@ class Diary:
         """The last load of a track outside any limit, effect or lighter day, at its usual tempo.
 
         A session that came without its session_ref may have been either: the heavier of it and the one before counts,
-        and where none before is known, neither is this.
+        and where none before is known, neither is this. Of a track that nobody trained in half a year nothing is known.
         """
         loads: list[float] = []
+        if not self.of(subject):
+            return None
         for each in reversed(self.by_subject.get(subject, [])):
             if not each.limited and each.stands_for is not None and each.ended.date() >= since:
                 loads.append(each.stands_for)
