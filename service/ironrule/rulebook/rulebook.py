@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from ironrule.carried.state import Carried, Shape
-from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef
+from ironrule.rulebook.conditions import ALWAYS, CarryRef, Condition, Expression, FactRef, facts_in
 from ironrule.rulebook.layout import LAYOUT, Add, Fit, LeaveOut, OrderRule, OtherDays, Pairing, Swap
 from ironrule.rulebook.lowering import Group, GroupKey
 from ironrule.rulebook.plan import Plan
@@ -379,7 +379,19 @@ class Rulebook:
         """The settings that facts go by."""
         own = ((name, self.settings[name].value) for name in USUAL if name in self.settings)
         numbers = {name: value for name, value in own if isinstance(value, Decimal)}
-        return Usual(**numbers, chart=estimator_of(self.dialect).chart)
+        return Usual(**numbers, chart=estimator_of(self.dialect).chart, week_caps=self._week_caps)
+
+    @property
+    def _week_caps(self) -> frozenset[str]:
+        """Facts of which a rule says, of every lift and on no other condition: sets, at most so many."""
+        rows = [(rule, case, each) for rule in self.rules for case in rule.cases for each in case.actions]
+        return frozenset(
+            action.amount.fact.name
+            for rule, case, action in rows
+            if isinstance(action, NumberAction) and isinstance(action.amount, FactRef) and not rule.tracks
+            if (action.target, action.verb.words, action.to) == ("sets", "at most", "")
+            if _reads(rule, case) <= {"sets", "axial_coef", action.amount.fact.name}
+        )
 
     @cached_property
     def effect_stages(self) -> Sequence[str]:
@@ -420,6 +432,10 @@ class Rulebook:
     def _by_track(self) -> frozenset[tuple[str, ...]]:
         """The sections, stages and scopes of which some group names tracks."""
         return frozenset(key[:3] for key in self.groups if key.tracks)
+
+
+def _reads(rule: Rule, case: Case) -> set[str]:
+    return {fact.name for when in (rule.when, case.when) for fact in facts_in(when)}
 
 
 def end_of(effect: str, phase: int) -> str:

@@ -69,23 +69,12 @@ def load_held(scene: Scene) -> Load | None:
 
 def week_sets(scene: Scene) -> Decimal | None:
     """How many sets of this lift the week has room for: `week_ratio_cap` times the usual one, or a set more than it."""
-    usual, items = usual_week_tonnage(scene), scene.today
-    if not usual or any(each.load is None and each.base is not None for each in items):
-        return None
-    worths = {each.subject: each.tonnage / each.sets for each in items if each.sets and each.tonnage}
-    return _dealt(scene, usual, scene.usual.week_ratio_cap, week_tonnage_so_far(scene), worths)
+    return _dealt_to(scene, "week_sets")
 
 
 def axial_sets(scene: Scene) -> Decimal | None:
     """The same for sets times axial_coef, of lifts from `hard_axial_coef` on, with `axial_ratio_cap`."""
-    so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
-    usual = usual_of(zip(weeks_before(scene), weeks, strict=False), scene)
-    if not usual:
-        return None
-    heavy = [each for each in scene.today if each.exercise.axial_coef >= scene.usual.hard_axial_coef]
-    light = sum((each.sets * each.exercise.axial_coef for each in scene.today if each not in heavy), Decimal(0))
-    worths = {each.subject: each.exercise.axial_coef for each in heavy}
-    return _dealt(scene, usual, scene.usual.axial_ratio_cap, so_far + light, worths)
+    return _dealt_to(scene, "axial_sets")
 
 
 def muscle_sets(scene: Scene) -> Decimal | None:
@@ -93,10 +82,30 @@ def muscle_sets(scene: Scene) -> Decimal | None:
 
     None where three whole weeks are not remembered. A muscle that was not trained in them is not counted.
     """
+    return _dealt_to(scene, "muscle_sets")
+
+
+def _dealt_to(scene: Scene, cap: str) -> Decimal | None:
+    """What a cap of the week leaves of this lift."""
     if scene.item is None:
         return None
-    dealt = scene.once_for_all(("sets by muscle", _draft(scene)), _sets_by_muscle)
+    dealt = _deal(scene, cap)
     return None if dealt is None else dealt.get(scene.subject)
+
+
+def _deal(scene: Scene, cap: str) -> dict[str, Decimal] | None:
+    """What a cap of the week leaves of each lift in today's draft; None where it is not known."""
+    draft = tuple((each.subject, each.sets, each.tonnage) for each in scene.today)
+    return scene.once_for_all((cap, draft), _DEALERS[cap])
+
+
+def _sets_left(scene: Scene, *caps: str) -> dict[str, Decimal]:
+    """Sets of today's draft that are left by caps which the rulebook goes by, so that nobody deals what others took."""
+    left = {each.subject: Decimal(each.sets) for each in scene.today}
+    for cap in caps:
+        dealt = _deal(scene, cap) if cap in scene.usual.week_caps else None
+        left = {subject: min(sets, (dealt or left)[subject]) for subject, sets in left.items()}
+    return left
 
 
 def _sets_by_muscle(scene: Scene) -> dict[str, Decimal] | None:
@@ -120,6 +129,34 @@ def _sets_by_muscle(scene: Scene) -> dict[str, Decimal] | None:
             room[muscle] -= share * more
         dealt[each.subject] = 1 + more
     return dealt
+
+
+def _sets_by_axial_units(scene: Scene) -> dict[str, Decimal] | None:
+    so_far, *weeks = _weeks(scene, lambda lift: lift.axial_coef, WEEKS_REMEMBERED)
+    usual = usual_of(zip(weeks_before(scene), weeks, strict=False), scene)
+    if not usual:
+        return None
+    left, coefs = _sets_left(scene, "muscle_sets"), {each.subject: each.exercise.axial_coef for each in scene.today}
+    heavy = {subject: coef for subject, coef in coefs.items() if coef >= scene.usual.hard_axial_coef}
+    light = sum((left[subject] * coef for subject, coef in coefs.items() if subject not in heavy), Decimal(0))
+    return _dealt(left, usual, scene.usual.axial_ratio_cap, so_far + light, heavy)
+
+
+def _sets_by_tonnage(scene: Scene) -> dict[str, Decimal] | None:
+    usual, items = usual_week_tonnage(scene), scene.today
+    if not usual or any(each.load is None and each.base is not None for each in items):
+        return None
+    left = _sets_left(scene, "muscle_sets", "axial_sets")
+    worths = {each.subject: each.tonnage / each.sets for each in items if each.sets and each.tonnage}
+    return _dealt(left, usual, scene.usual.week_ratio_cap, week_tonnage_so_far(scene), worths)
+
+
+#: Each cap of a week by its fact. Those of tonnage come after those of sets, which they count with.
+_DEALERS: dict[str, Callable[[Scene], dict[str, Decimal] | None]] = {
+    "muscle_sets": _sets_by_muscle,
+    "axial_sets": _sets_by_axial_units,
+    "week_sets": _sets_by_tonnage,
+}
 
 
 def hinge_sets_before(scene: Scene) -> Decimal | None:
@@ -159,36 +196,30 @@ def _is_hard(view: ItemView, scene: Scene) -> bool:
 
 
 def _dealt(
-    scene: Scene, usual: Decimal, cap: Decimal, so_far: Decimal, worths: Mapping[str, Decimal]
-) -> Decimal | None:
-    """Sets of a lift where the week ends at a cap: one of each stays, the others go from the end of the draft on.
+    sets: Mapping[str, Decimal], usual: Decimal, cap: Decimal, so_far: Decimal, worths: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """Sets of each lift where the week ends at a cap: one of each stays, the others go from the end of the draft on.
 
     A week may always have one set more than the usual one: a part of a set cannot be trained, and who has come down to
-    few sets would have no way back.
+    few sets would have no way back. What is worth nothing keeps its sets.
     """
-    if scene.item is None or scene.subject not in worths:
-        return None if scene.item is None else Decimal(scene.item.sets)
-    most = max(usual * cap, usual + max(worths.values()))
+    most = max(usual * cap, usual + max(worths.values(), default=Decimal(0)))
     left = most - so_far - sum(worths.values(), Decimal(0))
-    for each in scene.today:
-        worth = worths.get(each.subject)
+    dealt: dict[str, Decimal] = {}
+    for subject, planned in sets.items():
+        worth = worths.get(subject)
+        dealt[subject] = planned
         if worth:
-            more = max(Decimal(0), min(Decimal(each.sets - 1), left // worth))
+            more = max(Decimal(0), min(planned - 1, left // worth))
             left -= more * worth
-            if each.subject == scene.subject:
-                return 1 + more
-    return None
+            dealt[subject] = 1 + more
+    return dealt
 
 
 def _shares(exercise: Exercise, muscles: Iterable[str]) -> dict[str, Decimal]:
     """What a set of an exercise counts for each of some muscles that it trains."""
     found = ((muscle, share_of_a_set(exercise.id, muscle)) for muscle in muscles)
     return {muscle: share for muscle, share in found if share}
-
-
-def _draft(scene: Scene) -> tuple[tuple[str, int], ...]:
-    """Today's draft by its sets."""
-    return tuple((each.subject, each.sets) for each in scene.today)
 
 
 def _hard(scene: Scene) -> list[tuple[Exposure, bool]]:

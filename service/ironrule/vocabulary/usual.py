@@ -50,6 +50,8 @@ class Usual(msgspec.Struct, frozen=True):
     pause_1_share: Decimal = Decimal(97)
     pause_2_share: Decimal = Decimal(95)
     chart: Chart = chart_share
+    #: Facts that say how many sets a week has room for, by which a rule caps every lift.
+    week_caps: frozenset[str] = frozenset()
 
     def load_factor(self, tempo: Tempo) -> Decimal:
         """The share of the usual load that a tempo allows; 1 is all of it."""

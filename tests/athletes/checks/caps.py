@@ -232,6 +232,6 @@ def _reaches(bout: Bout, visit: Visit, rpe: float, share: float) -> bool:
     return hard or bool(best and bout.load and bout.load >= best * share)
 
 
-CAPS = (
-    load_rise, week_tonnage, axial_week, muscle_week, top_share, effort, hinge_sets, spacing, no_test_in_doubt,
-)  # fmt: skip
+#: What a week has room for.
+OF_A_WEEK = (week_tonnage, axial_week, muscle_week)
+CAPS = (load_rise, *OF_A_WEEK, top_share, effort, hinge_sets, spacing, no_test_in_doubt)

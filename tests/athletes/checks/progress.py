@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from ironrule.v1.prescriptions_pb2 import PrescribeResponse
 from simulation.diary import Bout
 from simulation.year import Visit
+from tests.athletes.checks.caps import OF_A_WEEK
 from tests.athletes.checks.limits import Limits
 
 #: A load that stood through so many exposures, all of them well, over so many weeks, wants a word.
 _EXPOSURES, _WEEKS = 5, 6
-#: After so many visits in a row on which nothing was wrong, every lift has had the sets of its plan once, or the second
-#: half of them has more sets than the first (caps let a week have a set more than the usual one); after twice as many
-#: it has had them.
+#: After so many visits in a row on which nothing was wrong, every lift has had the sets of its plan once, or its week
+#: has no room for one more: caps let a week grow by some hundredths. After twice as many it has had them.
 _QUIET = 12
 _NUMBERS = ("load", "reps", "sets", "effort", "message", "effect")
 
@@ -24,15 +25,15 @@ class Progress:
     """Watches one year; what was decided of each track is remembered."""
 
     told: dict[str, date] = field(default_factory=dict)
-    #: The sets of visits in a row without trouble, and those of each track in them as shares of the plan.
-    quiet: list[int] = field(default_factory=list)
+    #: Visits in a row without trouble, and the sets of each track in them as shares of the plan.
+    quiet: int = 0
     shares: dict[str, list[float]] = field(default_factory=dict)
 
     def check(self, visit: Visit, limits: Limits) -> Iterator[tuple[str, str]]:
         """Names of checks, and what they find."""
         self._remember(visit)
         yield from (("no_lift_is_stuck", each) for each in self._stuck(visit, limits))
-        yield from (("volume_comes_back", each) for each in self._shrunk(visit))
+        yield from (("volume_comes_back", each) for each in self._shrunk(visit, limits))
 
     def _remember(self, visit: Visit) -> None:
         """Of decisions those that say something of a number; of gaps those that the answer names."""
@@ -59,24 +60,20 @@ class Progress:
             if len(loads) == 1 and loads != {None} and told < since:
                 yield f"{subject} stands at {loads.pop():g} for {_WEEKS} weeks, {limits.status}, and nobody says why"
 
-    def _shrunk(self, visit: Visit) -> Iterator[str]:
+    def _shrunk(self, visit: Visit, limits: Limits) -> Iterator[str]:
         """Through weeks without trouble a lift never has its sets."""
         if not _untroubled(visit):
-            self.quiet, self.shares = [], {}
+            self.quiet, self.shares = 0, {}
             return
-        session = visit.answer.session.exercises
-        self.quiet.append(sum(len(asked.sets) for asked in session))
-        for asked in session:
-            planned = _planned_sets(visit, asked.exercise, asked.track, len(asked.sets))
-            self.shares.setdefault(f"{asked.exercise}/{asked.track}", []).append(len(asked.sets) / planned)
-        visits = len(self.quiet)
-        half = visits // 2
-        grows = visits < 2 * _QUIET and sum(self.quiet[-half:]) > sum(self.quiet[:half])
-        if visits < _QUIET or grows:
-            return
-        for subject, shares in self.shares.items():
-            if len(shares) >= _QUIET // 4 and max(shares) < 1:
-                yield f"{subject} had at most {max(shares):.0%} of its sets through {visits} visits without trouble"
+        self.quiet += 1
+        for place, asked in enumerate(visit.answer.session.exercises):
+            subject = f"{asked.exercise}/{asked.track}"
+            shares = self.shares.setdefault(subject, [])
+            shares.append(len(asked.sets) / _planned_sets(visit, asked.exercise, asked.track, len(asked.sets)))
+            if self.quiet < _QUIET or len(shares) < _QUIET // 4 or max(shares) == 1:
+                continue
+            if self.quiet >= 2 * _QUIET or not _is_full(visit, limits, place):
+                yield f"{subject} had at most {max(shares):.0%} of its sets through {self.quiet} visits without trouble"
 
 
 def _well(bout: Bout) -> bool:
@@ -115,6 +112,16 @@ def _untroubled(visit: Visit) -> bool:
         and rested <= 7
         and not any(visit.limited.values())
     )
+
+
+def _is_full(visit: Visit, limits: Limits, place: int) -> bool:
+    """With a set more of one exercise of the session, the week would be above one of its caps."""
+    answer = PrescribeResponse()
+    answer.CopyFrom(visit.answer)
+    sets = answer.session.exercises[place].sets
+    sets.append(sets[-1])
+    fuller = replace(visit, answer=answer)
+    return any(True for cap in OF_A_WEEK for _ in cap(fuller, limits))
 
 
 def _planned_sets(visit: Visit, exercise: str, track: str, today: int) -> int:
