@@ -161,12 +161,20 @@ class Diary:
         loads: list[float] = []
         if not self.of(subject):
             return None
-        for each in reversed(self.by_subject.get(subject, [])):
+        bouts = self.by_subject[subject]
+        for each, later in zip(reversed(bouts), [None, *reversed(bouts)], strict=False):
+            if later is not None and self._let_go(each, later):
+                return None
             if not each.limited and each.stands_for is not None and each.ended.date() >= since:
                 loads.append(each.stands_for)
                 if each.echoed:
                     return max(loads)
         return None
+
+    def _let_go(self, bout: Bout, later: Bout) -> bool:
+        """Somebody trained more than half a year after one exposure of a track, and before the next."""
+        first = (bout.ended + _REMEMBERED).date()
+        return any(first < on < later.on for on in self.days)
 
     def held(self, subject: str) -> float:
         """The heaviest such load of half a year."""
