@@ -46,7 +46,7 @@ MUTANTS = (
     Mutant("deload_is_lighter", changes={_LIGHTER: _LIGHTER.replace("deload_load", "100 %")}, number=4, weeks=6),
     Mutant("no_lift_is_stuck", ("P1", "P1b", "P3", "P6"), number=7, weeks=17),
     Mutant("what_waits_is_let_go", changes=_ENDLESS, weeks=16),
-    Mutant("volume_comes_back", changes=_ONE_SET, number=12, weeks=13),
+    Mutant("volume_comes_back", changes=_ONE_SET, number=84, weeks=11),
 )
 
 Tamper = Callable[[PrescribeResponse], None]

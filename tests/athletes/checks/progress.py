@@ -115,11 +115,17 @@ def _untroubled(visit: Visit) -> bool:
 
 
 def _is_full(visit: Visit, limits: Limits, place: int) -> bool:
-    """With a set more of one exercise of the session, the week would be above one of its caps."""
+    """With a set more of one exercise of the session, the week would be above one of its caps.
+
+    Room is dealt in the order of the session, and what one cap gives to an exercise another may take: those before this
+    one have the sets of their plan here.
+    """
     answer = PrescribeResponse()
     answer.CopyFrom(visit.answer)
-    sets = answer.session.exercises[place].sets
-    sets.append(sets[-1])
+    for number, asked in enumerate(answer.session.exercises[: place + 1]):
+        planned = _planned_sets(visit, asked.exercise, asked.track, len(asked.sets))
+        more = 1 if number == place else planned - len(asked.sets)
+        asked.sets.extend([asked.sets[-1]] * more)
     fuller = replace(visit, answer=answer)
     return any(True for cap in OF_A_WEEK for _ in cap(fuller, limits))
 
